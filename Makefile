@@ -1,0 +1,100 @@
+# make test    everything, as CI runs it: `check`, then a real Label Studio with generated providers in it
+# make check   the fast part: ruff, mypy, unit tests
+# make golden  renews the committed examples of what is generated; look at the diff before you commit it
+# make golden  renews tests/golden after a change of a template
+# make demo    a provider in a fresh Label Studio tree, to look at
+#
+# Needs Python >= 3.10 (with venv), git and make; all else comes from PyPI into .venv/ and .cache/.
+# STORAGE_SCAFFOLD_TEST_CACHE=DIR keeps what Label Studio needs (about 1.2 GB) in DIR instead of .cache/.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := test
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+BIN := .venv/bin
+UV := $(BIN)/uv
+export STORAGE_SCAFFOLD_TEST_CACHE := $(abspath $(or $(STORAGE_SCAFFOLD_TEST_CACHE),.cache))
+CACHE := $(STORAGE_SCAFFOLD_TEST_CACHE)
+LS := $(CACHE)/label-studio
+LS_SDIST := $(CACHE)/label_studio-1.23.2.tar.gz
+BLUE := $(CACHE)/blue
+LS_TESTS := tests/label_studio
+PYTEST := $(BIN)/python -m pytest -p tests.no_skips
+
+# $(call timed,NAME) before a command line prints what it took when it is done, whether it passed or not.
+timed = @trap 'echo "== $(1): $$SECONDS s"' EXIT;
+
+.PHONY: test check lint typecheck unit golden label-studio test-label-studio label-studio-lock golden demo clean
+
+test: check label-studio test-label-studio
+
+check: lint typecheck unit
+
+lint: .venv/.tools
+	$(call timed,ruff) $(BIN)/ruff check .
+
+typecheck: .venv/.tools
+	$(call timed,mypy) $(BIN)/mypy
+
+unit: .venv/.tools
+	$(call timed,unit tests) $(PYTEST) --numprocesses auto --dist loadfile --ignore=$(LS_TESTS)
+
+golden: .venv/.tools
+	RENEW_GOLDEN=1 $(BIN)/pytest --quiet tests/test_golden.py
+
+test-label-studio: .venv/.tools label-studio
+	@$(PYTEST) --durations=12 --durations-min=2 $(LS_TESTS)
+
+golden: .venv/.tools
+	RENEW_GOLDEN=1 $(PYTEST) --quiet tests/test_golden.py
+
+demo: .venv/.tools
+	@$(BIN)/storage-scaffold demo
+
+label-studio: $(LS)/src/.git/.committed $(LS)/venv/.installed $(BLUE)/.installed
+
+.venv/.tools: pyproject.toml
+	$(call timed,install of the tool and its dev tools) \
+	test -x $(UV) || { $(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet uv; }; \
+	$(UV) pip install --quiet --python $(BIN)/python --editable . --group dev --group label-studio; \
+	touch $@
+
+$(LS_SDIST): $(LS_TESTS)/sdist.txt | .venv/.tools
+	$(call timed,download of Label Studio) \
+	$(BIN)/python -m pip download --quiet --no-deps --no-binary label-studio --require-hashes \
+	  --dest $(CACHE) --requirement $<; \
+	touch $@
+
+# The tree that every test clones. Committed, so that a clone is what the sdist holds whatever happens to the files.
+$(LS)/src/.git/.committed: $(LS_SDIST)
+	$(call timed,unpacking Label Studio) \
+	rm -rf $(LS)/src && mkdir -p $(LS)/src; \
+	tar -xzf $< --strip-components=1 -C $(LS)/src; \
+	cd $(LS)/src && git init --quiet && git config core.autocrlf false && git add --force --all; \
+	git -c user.name=baseline -c user.email=baseline@localhost -c commit.gpgsign=false \
+	  commit --quiet --message 'label-studio 1.23.2'; \
+	touch $@
+
+# Label Studio asks for its own distribution's metadata; installed editable, PYTHONPATH can still put another tree first.
+$(LS)/venv/.installed: $(LS_TESTS)/requirements.txt $(LS)/src/.git/.committed
+	$(call timed,install of what Label Studio needs) \
+	rm -rf $(LS)/venv; $(UV) venv --quiet --python $(BIN)/python $(LS)/venv; \
+	$(UV) pip install --quiet --python $(LS)/venv/bin/python --requirement $<; \
+	$(UV) pip install --quiet --python $(LS)/venv/bin/python --no-deps --editable $(LS)/src; \
+	touch $@
+
+# blue pins black 22.1.0, which can't stand beside the black that the tool uses.
+$(BLUE)/.installed: | .venv/.tools
+	$(call timed,install of blue) \
+	rm -rf $(BLUE); $(UV) venv --quiet --python $(BIN)/python $(BLUE); \
+	$(UV) pip install --quiet --python $(BLUE)/bin/python 'blue==0.9.1'; \
+	touch $@
+
+label-studio-lock: $(LS)/src/.git/.committed
+	$(UV) pip compile --quiet --universal --python-version 3.10 --no-annotate --no-header \
+	  --output-file $(LS_TESTS)/requirements.txt $(LS)/src/pyproject.toml $(LS_TESTS)/requirements.in
+
+clean:
+	rm -rf .venv $(LS) $(BLUE) $(LS_SDIST)

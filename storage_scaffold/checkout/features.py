@@ -1,0 +1,79 @@
+"""What a Label Studio release offers, found by symbol: a fork's version number does not tell what it has."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import PurePosixPath
+
+from storage_scaffold.errors import CheckoutError, Problem
+
+Read = Callable[[PurePosixPath], bytes | None]
+
+_IO = PurePosixPath('label_studio/core/utils/io.py')
+_PYPROJECT = PurePosixPath('pyproject.toml')
+# The generated code needs these; 1.21.0 is the first release that has them all.
+_NEEDED = {
+    PurePosixPath('label_studio/io_storages/base_models.py'): ('info_set_completed_with_errors',),
+    PurePosixPath('label_studio/io_storages/utils.py'): ('StorageObject', 'load_tasks_json'),
+    PurePosixPath('label_studio/io_storages/api.py'): ('ImportStorageListFilesAPI',),
+}
+
+
+@dataclass(frozen=True)
+class Features:
+    """The switches of the templates.
+
+    `resolve_host_for_ssrf` and `validate_url_for_ssrf` are the helpers of `core.utils.io` since 1.23.1 (R23);
+    `has_pyproject` tells a source tree from an unpacked wheel.
+    """
+
+    resolve_host_for_ssrf: bool = True
+    validate_url_for_ssrf: bool = True
+    has_pyproject: bool = True
+
+    @classmethod
+    def detect(cls, read: Read) -> Features:
+        """The features of the tree behind `read`. Raises CheckoutError when a file cannot be parsed."""
+        io_names = defined_names(read(_IO) or b'', _IO)
+        return cls(
+            resolve_host_for_ssrf='resolve_host_for_ssrf' in io_names,
+            validate_url_for_ssrf='validate_url_for_ssrf' in io_names,
+            has_pyproject=read(_PYPROJECT) is not None,
+        )
+
+    def digest(self) -> str:
+        """A sha256 over all switches."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode('utf-8')).hexdigest()
+
+
+def refusals(read: Read) -> list[Problem]:
+    """Why the tree behind `read` is too old; empty when it is not. Raises CheckoutError as `Features.detect`."""
+    problems = []
+    for path, needed in _NEEDED.items():
+        names = defined_names(read(path) or b'', path)
+        problems += [
+            Problem(f'`{name}` is missing: this Label Studio is older than 1.21.0', file=str(path))
+            for name in needed
+            if name not in names
+        ]
+    return problems
+
+
+def parse(source: bytes, path: PurePosixPath) -> ast.Module:
+    """`source` as a syntax tree. Raises CheckoutError naming `path` and line when it is not Python."""
+    try:
+        return ast.parse(source)
+    except SyntaxError as error:
+        raise CheckoutError(Problem(f'is not valid Python: {error.msg}', file=str(path), line=error.lineno)) from error
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise CheckoutError(Problem(f'is not valid Python: {error}', file=str(path))) from error
+
+
+def defined_names(source: bytes, path: PurePosixPath) -> frozenset[str]:
+    """The names of all classes, functions and methods in `source`. Raises CheckoutError as `parse`."""
+    definitions = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    return frozenset(node.name for node in ast.walk(parse(source, path)) if isinstance(node, definitions))

@@ -1,0 +1,81 @@
+"""The rules for a spec that only a checkout can answer: is the name, a class or the scheme free?"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from storage_scaffold.checkout.features import defined_names, parse
+from storage_scaffold.checkout.tree import STORAGES, Checkout
+from storage_scaffold.errors import CheckoutError, Problem
+from storage_scaffold.spec.provider import Provider
+
+MODELS = ('ImportStorage', 'ExportStorage', 'ImportStorageLink', 'ExportStorageLink')
+
+
+@dataclass(frozen=True)
+class Installed:
+    """A provider found in the tree: its directory under `io_storages`, URI schemes and class names."""
+
+    directory: PurePosixPath
+    schemes: frozenset[str]
+    classes: frozenset[str]
+
+
+def installed(checkout: Checkout) -> Iterator[Installed]:
+    """Every provider of the tree, managed ones too. Raises CheckoutError when a `models.py` cannot be parsed."""
+    for path in checkout.glob(f'{STORAGES}/*/models.py'):
+        source = checkout.read(path) or b''
+        yield Installed(path.parent, frozenset(_schemes(source, path)), defined_names(source, path))
+
+
+def check_provider(checkout: Checkout, provider: Provider) -> None:
+    """Whether `provider`, not yet in the tree, can live beside those that are.
+
+    Raises CheckoutError with every clash: the name's directory, Django's model names (compared as Django does, in
+    lower case), and schemes of which one starts with the other, since Label Studio compares prefixes (R20).
+    """
+    problems = _name_problems(checkout, provider)
+    models = {f'{provider.class_prefix}{model}'.lower() for model in MODELS}
+    for other in installed(checkout):
+        taken = sorted(name for name in other.classes if name.lower() in models)
+        problems += [Problem(f'class `{name}` is already defined there', file=str(other.directory)) for name in taken]
+        problems += [
+            Problem(
+                f'its scheme `{scheme}` and `{provider.scheme}` start alike: Label Studio would confuse the two',
+                file=str(other.directory),
+            )
+            for scheme in sorted(other.schemes)
+            if scheme.startswith(provider.scheme) or provider.scheme.startswith(scheme)
+        ]
+    if problems:
+        raise CheckoutError(problems, 'change `name`, `class_prefix` or `scheme` in the spec')
+
+
+def _name_problems(checkout: Checkout, provider: Provider) -> list[Problem]:
+    directory = STORAGES / provider.name
+    # A directory that only holds bytecode is what git leaves behind when a branch without the provider is checked out.
+    if (checkout.root / f'{directory}.py').exists():
+        directory = STORAGES / f'{provider.name}.py'
+    elif not any(path for path in checkout.glob(f'{directory}/**/*') if (checkout.root / path).is_file()):
+        return []
+    return [
+        Problem(f'already exists and is not managed by storage-scaffold: `{provider.name}` is taken', str(directory))
+    ]
+
+
+def _schemes(source: bytes, path: PurePosixPath) -> Iterator[str]:
+    for node in ast.walk(parse(source, path)):
+        if isinstance(node, ast.ClassDef):
+            yield from (scheme for statement in node.body if (scheme := _scheme(statement)))
+
+
+def _scheme(statement: ast.stmt) -> str | None:
+    match statement:
+        case ast.Assign(targets=[ast.Name(id='url_scheme')], value=ast.Constant(value=str(scheme))):
+            return scheme
+        case ast.AnnAssign(target=ast.Name(id='url_scheme'), value=ast.Constant(value=str(scheme))):
+            return scheme
+    return None

@@ -1,0 +1,92 @@
+"""The group of commands; each is imported when it is called, and all errors leave through here."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import os
+import sys
+import traceback
+from typing import Any
+
+import click
+
+from storage_scaffold import __version__
+from storage_scaffold.cli import output
+from storage_scaffold.errors import ScaffoldError
+
+COMMANDS = ('completion', 'demo', 'new', 'remove', 'validate')
+
+
+class App(click.Group):
+    """Imports a command's module when the command is asked for, and turns exceptions into exit codes once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands, sorted."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, or `None`."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f'storage_scaffold.cli.{cmd_name}').command
+        assert isinstance(command, click.Command)  # noqa: S101 - for the type checker
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with a guess for a name that is none."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith('-'):
+            guess = difflib.get_close_matches(name, COMMANDS, 1)
+            hint = f' Did you mean {guess[0]!r}?' if guess else f' Commands: {", ".join(COMMANDS)}.'
+            ctx.fail(f'No such command {name!r}.{hint}')
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command. Ends the process with the exit code of what it raised."""
+        for stream in (sys.stdout, sys.stderr):
+            # A title in Chinese must not end a run whose terminal speaks Latin-1.
+            if hasattr(stream, 'reconfigure'):
+                stream.reconfigure(errors='backslashreplace')
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit):
+            raise
+        except (Exception, KeyboardInterrupt) as error:
+            if ctx.meta.get(output.DEBUG):
+                output.say(''.join(traceback.format_exception(error)), err=True)
+            ctx.exit(_report(error))
+
+
+def _report(error: Exception | KeyboardInterrupt) -> int:
+    """Says on stderr what went wrong and what mends it; returns the exit code."""
+    if isinstance(error, ScaffoldError):
+        output.problems(error)
+        return error.exit_code
+    if isinstance(error, BrokenPipeError):
+        # `… --dry-run | head`: the reader has seen enough. Python would complain when it flushes at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    if isinstance(error, (click.Abort, KeyboardInterrupt)):
+        output.say('Stopped.', err=True)
+        return 3
+    output.say(f'error: {type(error).__name__}: {error}'.splitlines()[0], err=True)
+    output.say('This is a bug of storage-scaffold. Run it again with --debug and report what it prints.', err=True)
+    return 3
+
+
+@click.group(
+    cls=App,
+    context_settings=output.CONTEXT,
+    epilog=output.example('storage-scaffold new wasabi --spec wasabi.yml --edition open-source --dry-run'),
+)
+@click.version_option(__version__, message='%(prog)s %(version)s')
+@output.debug_option
+def cli() -> None:
+    """Turns one YAML file about a storage service into a Label Studio storage provider.
+
+    Exit codes: 0 done or nothing to do; 1 drift or a failed check; 2 bad usage, bad spec or an unknown checkout; 3 the
+    environment failed, or a bug.
+    """

@@ -1,0 +1,41 @@
+"""`storage-scaffold demo`."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import click
+
+from storage_scaffold.cli import output
+
+
+@click.command(
+    'demo',
+    context_settings=output.CONTEXT,
+    short_help='Try it: fetch Label Studio and generate a provider into it.',
+    epilog=output.example('storage-scaffold demo /tmp/label-studio-demo'),
+)
+@click.argument('directory', metavar='[DIR]', default='label-studio-demo', type=click.Path(path_type=Path))
+@output.debug_option
+def command(directory: Path) -> None:
+    """Fetch Label Studio 1.23.2, commit it as a baseline in DIR and generate the provider wasabi into it.
+
+    DIR (default: ./label-studio-demo) must not exist or be empty. The source package (72 MB) comes through pip, once,
+    and is cached. Label Studio is not started.
+    """
+    from storage_scaffold.checkout import Checkout
+    from storage_scaffold.cli.create import Request, create
+    from storage_scaffold.demo import prepare
+    from storage_scaffold.resources import specs_dir
+
+    root = prepare(directory, lambda text: output.say(text, err=True))
+    create(Checkout.at(root), Request('wasabi', specs_dir() / 'wasabi.yml', edition='open-source'))
+    output.say()
+    output.say('What to look at next')
+    for command, what in (
+        ('status --short', 'what is new and what was edited'),
+        ('diff', 'the registrations: insertions, nothing else'),
+    ):
+        output.say(f'  git -C {shlex.quote(str(directory))} {command}  # {what}')
+    output.say(f'  {directory}/label_studio/io_storages/wasabi/README.md  # what was generated')

@@ -1,0 +1,104 @@
+"""How commands speak: plain text, colour only where it is welcome, errors in one form."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from storage_scaffold.errors import ScaffoldError
+
+CONTEXT = {'help_option_names': ['-h', '--help'], 'max_content_width': 100}
+DEBUG = 'storage_scaffold.debug'
+_DIFF_STYLES: tuple[tuple[str, dict[str, Any]], ...] = (
+    ('--- ', {'bold': True}),
+    ('+++ ', {'bold': True}),
+    ('@@', {'fg': 'cyan'}),
+    ('+', {'fg': 'green'}),
+    ('-', {'fg': 'red'}),
+)
+
+_Command = TypeVar('_Command', bound=Callable[..., Any])
+
+
+def example(*commands: str) -> str:
+    """The epilog of a command's help; `\\b` keeps click from wrapping the lines."""
+    return '\b\nExample:\n' + '\n'.join(f'  {command}' for command in commands)
+
+
+def debug_option(command: _Command) -> _Command:
+    """`--debug`, for the group and for every command: whoever repeats a command appends it."""
+
+    def remember(ctx: click.Context, _parameter: click.Parameter, value: bool) -> None:
+        if value:
+            ctx.meta[DEBUG] = True
+
+    text = 'Show a traceback when something fails.'
+    return click.option('--debug', is_flag=True, expose_value=False, callback=remember, help=text)(command)
+
+
+def checkout_option(command: _Command) -> _Command:
+    """`--checkout DIR`."""
+    return click.option(
+        '--checkout',
+        type=click.Path(path_type=Path),
+        metavar='DIR',
+        help='The Label Studio tree. Default: the one that the current directory lies in.',
+    )(command)
+
+
+def django_options(command: _Command) -> _Command:
+    """`--migrate/--no-migrate` and `--python CMD`."""
+    command = click.option(
+        '--python',
+        metavar='CMD',
+        help='The Python that makes the migration, such as "poetry run python". '
+        'Default: the first that has Label Studio of: this one, the active and the checkout\'s .venv, poetry\'s.',
+    )(command)
+    return click.option(
+        '--migrate/--no-migrate',
+        default=None,
+        help='Make the migration, or leave it to you. Default: make it when a Python for it is found.',
+    )(command)
+
+
+def colour(stream: Any) -> bool:
+    """Whether `stream` is a terminal that wants colours (https://no-color.org)."""
+    return bool(stream.isatty() and not os.environ.get('NO_COLOR') and os.environ.get('TERM') != 'dumb')
+
+
+def say(text: str = '', *, err: bool = False) -> None:
+    """Prints one text; its colours only where they are welcome."""
+    click.echo(text, err=err, color=colour(sys.stderr if err else sys.stdout))
+
+
+def interactive() -> bool:
+    """Whether a person can be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def plain(text: str) -> str:
+    """`text` without what could steer a terminal: specs, locks and trees were written by others."""
+    return ''.join(
+        character if character.isprintable() or character in '\n\t' else repr(character)[1:-1] for character in text
+    )
+
+
+def diff_line(line: str) -> str:
+    """A line of a unified diff, coloured by its sign."""
+    for prefix, style in _DIFF_STYLES:
+        if line.startswith(prefix):
+            return click.style(plain(line), **style)
+    return plain(line)
+
+
+def problems(error: ScaffoldError) -> None:
+    """All problems, then the one thing that mends them, on stderr."""
+    for problem in error.problems:
+        say(click.style('error: ', fg='red', bold=True) + plain(str(problem)), err=True)
+    if error.remedy:
+        say(f'To mend it: {plain(error.remedy)}', err=True)

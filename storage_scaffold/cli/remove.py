@@ -1,0 +1,76 @@
+"""`storage-scaffold remove`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from storage_scaffold.cli import output
+
+if TYPE_CHECKING:
+    from storage_scaffold.plan import Plan
+
+
+@click.command(
+    'remove',
+    context_settings=output.CONTEXT,
+    short_help='Take a managed provider out of a checkout.',
+    epilog=output.example('storage-scaffold remove wasabi --dry-run'),
+)
+@click.argument('name')
+@output.checkout_option
+@click.option('--yes', is_flag=True, help='Do not ask.')
+@click.option('--dry-run', is_flag=True, help='Show every change as a diff; write nothing.')
+@output.django_options
+@output.debug_option
+def command(
+    name: str, checkout: Path | None, yes: bool, dry_run: bool, migrate: bool | None, python: str | None
+) -> None:
+    """Take the managed provider NAME out of a checkout: its files, its registrations and its record.
+
+    A migration that was never committed goes too; else a new one that drops the tables is made. Files that were
+    edited by hand since they were generated are never removed: the command stops and names them.
+    """
+    from storage_scaffold.cli import steps
+    from storage_scaffold.errors import UsageError
+    from storage_scaffold.planning import plan_remove
+
+    tree = steps.open_checkout(checkout)
+    plan = plan_remove(tree, name)
+    if not (yes or dry_run or output.interactive()):
+        raise UsageError('nobody can be asked here whether to remove it', 'repeat with --yes (or --dry-run)')
+    plan = steps.complete(tree, plan, migrate, python)
+    if not (yes or dry_run):
+        for line in _summary(tree.root, plan, 'would take out'):
+            output.say(output.plain(line), err=True)
+        click.confirm(f'Remove {name}?', abort=True, err=True)
+    steps.carry_out(tree, plan, dry_run=dry_run)
+    for line in _summary(tree.root, plan, 'would take out' if dry_run else 'took out'):
+        output.say(output.plain(line))
+    if dry_run:
+        output.say('Nothing was written (--dry-run).')
+    else:
+        for line in _left(tree.root, plan):
+            output.say(output.plain(line))
+
+
+def _summary(root: Path, plan: Plan, verb: str) -> Iterator[str]:
+    from storage_scaffold import report
+
+    yield f'{plan.provider}: {verb} {report.counts(plan)}.'
+    yield ''
+    yield from report.files(plan)
+    yield from (f'Note: {note}' for note in plan.notes)
+
+
+def _left(root: Path, plan: Plan) -> Iterator[str]:
+    from storage_scaffold import report
+
+    lines = [
+        *report.pending_migration(root, plan),
+        *report.commit(root, plan, f'feat: Remove {plan.provider} storage', staged=False),
+    ]
+    yield from ['Left for you', *lines] if lines else []

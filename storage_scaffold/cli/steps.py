@@ -1,0 +1,63 @@
+"""What `new`, `remove` and `demo` have in common: the steps around a plan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from storage_scaffold import git, migration
+from storage_scaffold.checkout import Checkout
+from storage_scaffold.cli import output
+from storage_scaffold.diff import unified
+from storage_scaffold.errors import EnvironmentFailed, UsageError
+from storage_scaffold.plan import Plan
+from storage_scaffold.planning import with_migration
+from storage_scaffold.transaction import apply
+
+
+def open_checkout(directory: Path | None) -> Checkout:
+    """The checkout that `--checkout` names, or the one around the current directory. Raises CheckoutError."""
+    return Checkout.at(directory) if directory else Checkout.find()
+
+
+def complete(checkout: Checkout, plan: Plan, migrate: bool | None, python: str | None) -> Plan:
+    """`plan` with its migration, when one is due and may and can be made.
+
+    Parameters: `migrate` and `python` as on the command line (`None`: not given). Raises EnvironmentFailed when
+    `--migrate` asks for it and no Python is found, else as `migration.find_python` and `migration.make`.
+    """
+    if plan.migration is None or migrate is False:
+        return plan
+    interpreter = migration.find_python(python, checkout.root)
+    if interpreter is None:
+        if migrate:
+            raise EnvironmentFailed(
+                'no Python with Label Studio and its dependencies was found, so --migrate cannot be done',
+                'name one (--python "poetry run python"), or leave --migrate out and make the migration by hand',
+            )
+        return plan
+    if output.interactive():
+        output.say('Asking Django for the migration, in a copy of the tree …', err=True)
+    return with_migration(checkout, plan, migration.make(checkout.root, plan, interpreter))
+
+
+def require_repository(checkout: Checkout) -> None:
+    """Refuses `--stage` before anything is written. Raises UsageError outside a repository."""
+    if not git.is_repository(checkout.root):
+        raise UsageError(
+            f'--stage: {checkout.root} is not in a git repository', 'leave --stage out, or `git init` first'
+        )
+
+
+def carry_out(checkout: Checkout, plan: Plan, *, dry_run: bool, stage: bool = False) -> None:
+    """Shows the plan as a diff, or applies it. Raises as `transaction.apply` and `git.stage`."""
+    if dry_run:
+        for change in plan.changes:
+            for line in unified(change):
+                output.say(output.diff_line(line))
+        return
+    apply(checkout.root, plan.changes)
+    if stage:
+        try:
+            git.stage(checkout.root, plan.paths)
+        except EnvironmentFailed as error:
+            raise EnvironmentFailed(error.problems, 'everything was written; only `git add` is left to you') from error

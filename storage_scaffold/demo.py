@@ -1,0 +1,145 @@
+"""A Label Studio tree to try the tool on: the source package of one release, verified, unpacked and committed."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from storage_scaffold import git
+from storage_scaffold.errors import EnvironmentFailed, UsageError
+
+VERSION = '1.23.2'
+ARCHIVE = f'label_studio-{VERSION}.tar.gz'
+SHA256 = '9042672d30e7732f260f4de0ce751135d5da1c1e3ea67ed90dfd4af2056d6ac8'
+_TIMEOUT = 1800
+_CHUNK = 1024 * 1024
+
+
+def prepare(directory: Path, tell: Callable[[str], None]) -> Path:
+    """Makes the tree in `directory` and commits it; returns its path. `tell` is given one line per step.
+
+    Raises UsageError when `directory` is in use; EnvironmentFailed when the package cannot be had, is not the one
+    that was pinned, or git is missing; `directory` is then left as it was.
+    """
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+        raise UsageError(f'{directory} exists and is not empty', 'name another directory, or remove this one first')
+    git.run(Path.cwd(), 'version')
+    archive = fetch(cache_directory(), tell)
+    tell(f'Unpacking Label Studio {VERSION} into {directory} …')
+    existed = directory.exists()
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix='.unpacked-', dir=directory) as scratch:
+            tree = unpack(archive, Path(scratch))
+            tell('Committing it as a baseline …')
+            commit_baseline(tree)
+            for entry in sorted(tree.iterdir()):
+                entry.rename(directory / entry.name)
+    except BaseException as error:
+        if not existed:
+            shutil.rmtree(directory, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise EnvironmentFailed(f'{directory} cannot be filled: {error.strerror or error}') from error
+        raise
+    return directory.resolve()
+
+
+def cache_directory() -> Path:
+    """Where the package is kept between runs."""
+    from platformdirs import user_cache_dir
+
+    return Path(user_cache_dir('storage-scaffold', appauthor=False))
+
+
+def fetch(cache: Path, tell: Callable[[str], None]) -> Path:
+    """The package, from the cache or through pip. Raises EnvironmentFailed as `prepare`."""
+    archive = cache / ARCHIVE
+    if archive.is_file() and digest(archive) == SHA256:
+        return archive
+    if importlib.util.find_spec('pip') is None:
+        raise EnvironmentFailed(
+            'pip is not in this environment, and the demo gets Label Studio through it',
+            f'install it ({sys.executable} -m ensurepip), or put {ARCHIVE} into {cache}',
+        )
+    tell(f'Getting Label Studio {VERSION} through pip (72 MB, once) …')
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=cache) as scratch:
+            _download(Path(scratch))
+            Path(scratch, ARCHIVE).replace(archive)
+    except OSError as error:
+        raise EnvironmentFailed(f'{cache} cannot be used: {error.strerror or error}') from error
+    return archive
+
+
+def _download(directory: Path) -> None:
+    # pip builds the metadata of a source package; with the hash it refuses another one before it runs any of it.
+    requirement = directory / 'requirements.txt'
+    requirement.write_text(f'label-studio=={VERSION} --hash=sha256:{SHA256}\n', encoding='utf-8')
+    command = [sys.executable, '-m', 'pip', 'download', '--no-deps', '--no-binary', 'label-studio', '--require-hashes']
+    options = ['--disable-pip-version-check', '--no-input', '--dest', str(directory), '-r', str(requirement)]
+    done = subprocess.run(
+        [*command, *options],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=_TIMEOUT,
+        check=False,
+    )
+    found = directory / ARCHIVE
+    if done.returncode or not found.is_file():
+        words = done.stderr.decode('utf-8', 'replace').strip().splitlines()
+        raise EnvironmentFailed(
+            '\n  '.join(['pip could not get the package; the end of what it said:', *words[-10:]]),
+            f'see that pip reaches a package index, or put {ARCHIVE} into {cache_directory()}',
+        )
+    if digest(found) != SHA256:
+        raise EnvironmentFailed(f'{ARCHIVE} is not the package that was pinned: its sha256 differs')
+
+
+def digest(file: Path) -> str:
+    """The sha256 of a file."""
+    found = hashlib.sha256()
+    with file.open('rb') as stream:
+        while chunk := stream.read(_CHUNK):
+            found.update(chunk)
+    return found.hexdigest()
+
+
+def unpack(archive: Path, scratch: Path) -> Path:
+    """Unpacks the package below `scratch`; returns its one directory. Raises EnvironmentFailed for a bad archive."""
+    if not hasattr(tarfile, 'data_filter'):
+        raise EnvironmentFailed('this Python cannot unpack archives safely', 'use Python 3.10.12, 3.11.4 or later')
+    try:
+        with tarfile.open(archive) as package:
+            package.extractall(scratch, filter='data')
+    except tarfile.TarError as error:
+        raise EnvironmentFailed(f'{archive} cannot be unpacked: {error}', f'remove {archive} and try again') from error
+    return scratch / archive.name.removesuffix('.tar.gz')
+
+
+def commit_baseline(tree: Path) -> None:
+    """Makes `tree` a repository with one commit, whatever the user's own git settings are."""
+    settings = {
+        'user.name': 'storage-scaffold demo',
+        'user.email': 'demo@storage-scaffold.invalid',
+        'commit.gpgsign': 'false',
+        'core.hooksPath': '/dev/null',
+        'core.autocrlf': 'false',
+        'core.safecrlf': 'false',
+        'core.excludesFile': '/dev/null',
+    }
+    options = [word for key, value in settings.items() for word in ('-c', f'{key}={value}')]
+    git.run(tree, '-c', 'init.defaultBranch=main', 'init', '--quiet', '--template=')
+    git.run(tree, 'config', 'core.autocrlf', 'false')
+    info = tree / '.git' / 'info'
+    info.mkdir(exist_ok=True)
+    (info / 'exclude').write_text('__pycache__/\n', encoding='utf-8')
+    git.run(tree, *options, 'add', '--all', '--force')
+    git.run(tree, *options, 'commit', '--quiet', '--message', f'Label Studio {VERSION}')

@@ -1,0 +1,84 @@
+"""The few questions and orders for git; every one works on the literal paths that it is given."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterable, Sequence
+from pathlib import Path, PurePosixPath
+
+from storage_scaffold.errors import EnvironmentFailed
+
+
+def is_repository(root: Path) -> bool:
+    """Whether `root` lies in a work tree of git (and git is there)."""
+    return _ask(root, 'rev-parse', '--is-inside-work-tree') == 'true'
+
+
+def is_committed(root: Path, path: PurePosixPath) -> bool:
+    """Whether the last commit holds the file, so that others may have it."""
+    return bool(_ask(root, 'ls-tree', '--name-only', 'HEAD', '--', str(path)))
+
+
+def staged(root: Path) -> tuple[str, ...]:
+    """The paths below `root` that differ between index and last commit; none outside a repository."""
+    return tuple(filter(None, (_ask(root, 'diff', '--cached', '--name-only', '--relative', '-z') or '').split('\0')))
+
+
+def any_ignored(root: Path, paths: Iterable[PurePosixPath]) -> bool:
+    """Whether one of `paths` is hidden by a .gitignore, so that `git add` wants to be forced."""
+    return bool(_ask(root, 'check-ignore', '--', *map(str, paths)))
+
+
+def known(root: Path, paths: Sequence[PurePosixPath]) -> tuple[PurePosixPath, ...]:
+    """Those of `paths` that `git add` can mean: they exist or stand in the index."""
+    if not paths:
+        return ()
+    listed = (_ask(root, 'ls-files', '-z', '--', *map(str, paths)) or '').split('\0')
+    return tuple(path for path in paths if (root / path).exists() or str(path) in listed)
+
+
+def stage(root: Path, paths: Sequence[PurePosixPath]) -> None:
+    """Puts exactly `paths` into the index, deletions and ignored files included. Raises EnvironmentFailed."""
+    run(root, 'add', '--force', '--', *map(str, known(root, paths)))
+
+
+def run(root: Path, *arguments: str) -> str:
+    """Runs git in `root` and returns what it printed.
+
+    Raises EnvironmentFailed with git's own words, or when there is no git.
+    """
+    try:
+        done = _run(root, *arguments)
+    except FileNotFoundError as error:
+        raise EnvironmentFailed('git was not found', 'install git and see that it is on PATH') from error
+    if done.returncode:
+        words = done.stderr.decode('utf-8', 'replace').strip() or f'exit code {done.returncode}'
+        raise EnvironmentFailed(f'git failed in {root}: {words}', f'see `git -C {root} status`')
+    return done.stdout.decode('utf-8', 'surrogateescape')
+
+
+def _ask(root: Path, *arguments: str) -> str | None:
+    """What git answers, or `None` when it cannot."""
+    try:
+        done = _run(root, *arguments)
+    except FileNotFoundError:
+        return None
+    return None if done.returncode else done.stdout.decode('utf-8', 'surrogateescape').strip('\n')
+
+
+def _run(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    # Within a hook of git these name another repository than the one at `root`.
+    env = {
+        key: value for key, value in os.environ.items() if key not in ('GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE')
+    }
+    # `check-ignore` is the one command that refuses to take paths literally.
+    literal = () if arguments[0] == 'check-ignore' else ('--literal-pathspecs',)
+    return subprocess.run(
+        ['git', *literal, *arguments],
+        cwd=root,
+        env={**env, 'LC_ALL': 'C', 'GIT_TERMINAL_PROMPT': '0'},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )

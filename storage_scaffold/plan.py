@@ -1,0 +1,58 @@
+"""What a command would do, as data: every file change as bytes, before anything is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import PurePosixPath
+
+
+class Kind(Enum):
+    """Whose a changed file is."""
+
+    GENERATED = 'generated'
+    REGISTERED = 'registered'
+    MIGRATION = 'migration'
+    RECORD = 'record'
+
+
+@dataclass(frozen=True)
+class Change:
+    """One file before and after; `None` means that it does not exist. `path` is relative to the checkout."""
+
+    path: PurePosixPath
+    before: bytes | None
+    after: bytes | None
+    kind: Kind
+    points: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a registration stands after the plan: the point's title, the file and its first line (0: nowhere)."""
+
+    title: str
+    path: PurePosixPath
+    line: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All changes of one command, sorted by path, and what a person should know about them.
+
+    `migration` names the migration that is still to be made (`None`: none is due) and `models` the classes that it
+    may be about.
+    """
+
+    command: str
+    provider: str
+    changes: tuple[Change, ...]
+    notes: tuple[str, ...] = ()
+    registrations: tuple[Place, ...] = ()
+    migration: str | None = None
+    models: tuple[str, ...] = ()
+
+    @property
+    def paths(self) -> tuple[PurePosixPath, ...]:
+        """The touched files, for `git add`."""
+        return tuple(change.path for change in self.changes)

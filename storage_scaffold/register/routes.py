@@ -1,0 +1,84 @@
+"""The two families of routes of a provider: Label Studio's own eleven and the guide's ten."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from storage_scaffold.spec.provider import Provider
+
+API = '/api/storages/'
+
+
+@dataclass(frozen=True)
+class Route:
+    """One route below `/api/storages/`: `view` without the class prefix, `name` without its namespace.
+
+    `files` marks the one route whose view is Label Studio's, given the provider's serializer.
+    """
+
+    route: str
+    view: str
+    name: str
+    files: bool = False
+
+
+def classic_routes(provider: Provider) -> tuple[Route, ...]:
+    """The eleven routes that the web application calls, in the order of Label Studio's S3."""
+    name = provider.name
+    return (
+        Route(f'{name}/', 'ImportStorageListAPI', f'storage-{name}-list'),
+        Route(f'{name}/<int:pk>', 'ImportStorageDetailAPI', f'storage-{name}-detail'),
+        Route(f'{name}/<int:pk>/sync', 'ImportStorageSyncAPI', f'storage-{name}-sync'),
+        Route(f'{name}/validate', 'ImportStorageValidateAPI', f'storage-{name}-validate'),
+        Route(f'{name}/form', 'ImportStorageFormLayoutAPI', f'storage-{name}-form'),
+        Route(f'{name}/files', 'ImportStorageListFilesAPI', f'storage-{name}-list-files', files=True),
+        Route(f'export/{name}', 'ExportStorageListAPI', f'export-storage-{name}-list'),
+        Route(f'export/{name}/<int:pk>', 'ExportStorageDetailAPI', f'export-storage-{name}-detail'),
+        Route(f'export/{name}/<int:pk>/sync', 'ExportStorageSyncAPI', f'export-storage-{name}-sync'),
+        Route(f'export/{name}/validate', 'ExportStorageValidateAPI', f'export-storage-{name}-validate'),
+        Route(f'export/{name}/form', 'ExportStorageFormLayoutAPI', f'export-storage-{name}-form'),
+    )
+
+
+def guide_routes(provider: Provider) -> tuple[Route, ...]:
+    """The ten routes that the guide asks for, below the provider's own URLconf."""
+    return tuple(
+        Route(f'{provider.name}/{side.lower()}/{tail}', f'{side}Storage{view}API', f'{side.lower()}-storage-{name}')
+        for side in ('Import', 'Export')
+        for tail, view, name in (
+            ('', 'List', 'list'),
+            ('<int:pk>/', 'Detail', 'detail'),
+            ('<int:pk>/sync/', 'Sync', 'sync'),
+            ('validate/', 'Validate', 'validate'),
+            ('form-layout/', 'FormLayout', 'form-layout'),
+        )
+    )
+
+
+def route_provider(route: str) -> str:
+    """The provider that a route below `/api/storages/` belongs to: its first segment, `export/` aside."""
+    return route.removeprefix('export/').split('/')[0]
+
+
+def url_records(provider: Provider) -> list[dict[str, str]]:
+    """The twenty-one objects of `core/all_urls.json`, classic routes first."""
+    api = f'io_storages.{provider.name}.api.{provider.class_prefix}'
+    records = [
+        (route, 'storages:api', 'io_storages.api.' if route.files else api) for route in classic_routes(provider)
+    ]
+    records += [(route, f'storages:{provider.name}-api', api) for route in guide_routes(provider)]
+    return [
+        {
+            'url': API + route.route,
+            'module': module + route.view,
+            'name': f'{namespace}:{route.name}',
+            'decorators': '',
+        }
+        for route, namespace, module in records
+    ]
+
+
+def record_provider(record: dict[str, str]) -> str | None:
+    """The provider that an object of `core/all_urls.json` belongs to, None for other routes."""
+    url = str(record.get('url', ''))
+    return route_provider(url.removeprefix(API)) if url.startswith(API) else None

@@ -1,0 +1,201 @@
+"""Shape: a `name`/`title` pair in the list of storage types that a tavern test expects from the API."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from storage_scaffold.register.base import Entry, Ours, ShapeError
+from storage_scaffold.register.source import (
+    Offsets,
+    Splice,
+    Text,
+    eol,
+    line_end,
+    line_of,
+    line_start,
+    own_indent,
+    previous_line_end,
+    read_text,
+    rest_is_blank,
+    with_eol,
+)
+from storage_scaffold.register.splicing import AlteredError, SplicingShape
+
+_PLAIN = re.compile(r'[A-Za-z][A-Za-z0-9_./()+ -]*(?<! )')
+_RESERVED = {'true', 'false', 'yes', 'no', 'on', 'off', 'y', 'n', 'null'}
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One item of the list: from its dash to the end of its last value."""
+
+    name: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Types:
+    """The list in its file; `head` is the offset just after the key that holds it."""
+
+    text: Text
+    head: int
+    pairs: tuple[Pair, ...]
+
+
+@dataclass(frozen=True)
+class YamlTypes(SplicingShape[Types]):
+    """The pair in the block list `response: json:` of the stage that asks for `url` (an ending).
+
+    Ours stand as one sorted block before the pair named `last` (the order in which Label Studio answers), at the end
+    where there is none. `Entry.key` is the provider's name, `Entry.code` the pair as two lines.
+    """
+
+    url: str
+    last: str
+
+    def _open(self, source: bytes) -> Types:
+        text = read_text(source)
+        found = [nodes for nodes in _expectations(_documents(text.body)) if nodes[0].endswith(self.url)]
+        if len(found) != 1:
+            raise ShapeError(f'expected one stage that lists the answer of {self.url}, found {len(found)}')
+        _, key, values = found[0]
+        offset = Offsets(text.body)
+        if values.flow_style or not values.value:
+            raise ShapeError(f'expected a block list for {self.url}', key.start_mark.line + 1)
+        return Types(text, offset[key.end_mark.index], tuple(_pair(text.body, node, offset) for node in values.value))
+
+    def _insertion(self, document: Types, entry: Entry, ours: Ours) -> Sequence[Splice]:
+        body, pairs = document.text.body, document.pairs
+        indent = own_indent(body, pairs[0].start) or ''
+        text = with_eol('\n' + _lines(document, entry, indent), eol(body, pairs[0].start))
+        at = self._place(document, entry, ours)
+        return [Splice(at, at, text)]
+
+    def _place(self, document: Types, entry: Entry, ours: Ours) -> int:
+        """The end of the line below which the pair goes."""
+        body, pairs = document.text.body, document.pairs
+        mine = [pair for pair in pairs if pair.name in ours]
+        later = next((pair for pair in mine if ours[pair.name] > entry.sort), None)
+        if later:
+            return previous_line_end(body, later.start)
+        if mine:
+            return line_end(body, mine[-1].end)
+        names = [pair.name for pair in pairs]
+        before = names.index(self.last) if self.last in names else len(pairs)
+        return line_end(body, pairs[before - 1].end if before else document.head)
+
+    def _removal(self, document: Types, entry: Entry) -> Sequence[Splice] | None:
+        body = document.text.body
+        found = [pair for pair in document.pairs if pair.name == entry.key]
+        if not found:
+            return None
+        pair = found[0]
+        lines = _lines(document, entry, own_indent(body, pair.start) or '')
+        text = with_eol('\n' + lines, eol(body, pair.start))
+        start = previous_line_end(body, pair.start)
+        if len(found) > 1 or body[start : pair.end] != text or not rest_is_blank(body, pair.end):
+            raise AlteredError(entry.key, line_of(body, pair.start))
+        return [Splice(start, pair.end)]
+
+    def _snippet(self, document: Types, entry: Entry) -> str:
+        return _lines(document, entry, own_indent(document.text.body, document.pairs[0].start) or '')
+
+
+def pair_code(name: str, title: str) -> str:
+    """A pair as two lines of YAML."""
+    return f'- name: {_scalar(name)}\n  title: {_scalar(title)}'
+
+
+def _scalar(value: str) -> str:
+    if _PLAIN.fullmatch(value) and value.lower() not in _RESERVED:
+        return value
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _lines(types: Types, entry: Entry, indent: str) -> str:
+    """The pair at the list's indentation, its dash as far from the keys as in the first pair."""
+    body, first = types.text.body, types.pairs[0]
+    match = re.match(rb'-( +)', body[first.start :])
+    gap = match[1].decode('ascii') if match else ' '
+    name, title = entry.code.removeprefix('- ').split('\n')
+    return f'{indent}-{gap}{name}\n{indent} {gap}{title.strip()}'
+
+
+@lru_cache(maxsize=4)
+def _documents(body: bytes) -> tuple[Any, ...]:
+    """The composed documents: nodes with positions, no objects built. Raises ShapeError with the line."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    try:
+        return tuple(YAML(typ='safe', pure=True).compose_all(body.decode('utf-8')))
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise ShapeError(f'expected valid YAML: {error.problem}', mark.line + 1 if mark else None) from None
+    except YAMLError as error:
+        raise ShapeError(f'expected valid YAML: {error}') from None
+
+
+def _expectations(nodes: Sequence[Any]) -> Iterator[tuple[str, Any, Any]]:
+    """Every tavern stage that expects a list: its URL, the node of the key `json`, the node of the list."""
+    from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
+
+    for stage in _mappings(nodes):
+        url = _child(_child(stage, 'request')[1], 'url')[1]
+        key, values = _child(_child(stage, 'response')[1], 'json')
+        if isinstance(url, ScalarNode) and isinstance(values, SequenceNode) and isinstance(stage, MappingNode):
+            yield url.value, key, values
+
+
+def _mappings(nodes: Sequence[Any]) -> Iterator[Any]:
+    """The mappings in `nodes` at any depth, each once (an alias names the same node again)."""
+    from ruamel.yaml.nodes import MappingNode, SequenceNode
+
+    seen: set[int] = set()
+    queue = deque(nodes)
+    while queue:
+        node = queue.popleft()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, MappingNode):
+            yield node
+            queue += [value for _, value in node.value]
+        elif isinstance(node, SequenceNode):
+            queue += node.value
+
+
+def _child(node: Any, name: str) -> tuple[Any, Any]:
+    from ruamel.yaml.nodes import MappingNode
+
+    if isinstance(node, MappingNode):
+        for key, value in node.value:
+            if key.value == name:
+                return key, value
+    return None, None
+
+
+def _pair(body: bytes, node: Any, offset: Offsets) -> Pair:
+    """The item as a Pair. Raises ShapeError unless it is a block mapping of scalars with a name, on its own lines."""
+    _, name = _child(node, 'name')
+    values = [value for _, value in node.value] if name is not None else []
+    if not values or node.flow_style or not all(_is_flow_scalar(value) for value in values):
+        raise ShapeError('expected items with a name and a title', node.start_mark.line + 1)
+    at = offset[node.start_mark.index]
+    dash = body.rfind(b'-', line_start(body, at), at)
+    if dash < 0 or own_indent(body, dash) is None:
+        raise ShapeError('expected `- name:` on a line of its own', node.start_mark.line + 1)
+    return Pair(name.value, dash, max(offset[value.end_mark.index] for value in values))
+
+
+def _is_flow_scalar(node: Any) -> bool:
+    """Whether a value ends where its text ends (a block scalar takes the following lines too)."""
+    from ruamel.yaml.nodes import ScalarNode
+
+    return isinstance(node, ScalarNode) and node.style not in ('|', '>')

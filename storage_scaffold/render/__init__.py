@@ -1,0 +1,1 @@
+"""From a provider to the bytes of its files; pure, nothing is written here."""

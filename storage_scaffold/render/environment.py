@@ -1,0 +1,27 @@
+"""The Jinja environment of all templates: strict, with an encoder for each language as a filter."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from storage_scaffold.render import literals
+from storage_scaffold.resources import templates_dir
+
+
+@cache
+def environment() -> Environment:
+    """One environment for the process; an undefined name in a template is an error."""
+    env = Environment(
+        loader=FileSystemLoader(templates_dir(), encoding='utf-8'),
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701 (no HTML: every value goes through a literal encoder)
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    env.filters.update(
+        py=literals.python, yaml=literals.yaml, md=literals.markdown, md_cell=literals.markdown_cell
+    )
+    return env

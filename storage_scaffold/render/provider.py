@@ -1,0 +1,48 @@
+"""Renders the files of a provider: every template under templates/provider, its path a template too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from storage_scaffold.checkout.features import Features
+from storage_scaffold.render.context import context
+from storage_scaffold.render.environment import environment
+from storage_scaffold.render.format import format_python
+from storage_scaffold.spec.provider import Provider
+
+_ROOT = 'provider/'
+_SUFFIX = '.j2'
+
+
+def render_provider(provider: Provider, features: Features, spec_path: str) -> dict[PurePosixPath, bytes]:
+    """All generated files of a provider.
+
+    Parameters: `features` of the checkout; `spec_path`, the spec as the header line names it, relative to the
+    checkout. Returns UTF-8 bytes with LF by path relative to the checkout, in the order of their paths. Raises
+    jinja2.TemplateError and black's InvalidInput for a defect of a template, before anything is written.
+    """
+    names = context(provider, features, spec_path)
+    env = environment()
+    files = {}
+    for template in provider_templates():
+        path = PurePosixPath(env.from_string(template[len(_ROOT) : -len(_SUFFIX)]).render(names))
+        text = env.get_template(template).render(names)
+        if path.suffix == '.py' and text.strip():
+            text = format_python(text)
+        files[path] = text.encode('utf-8')
+    return files
+
+
+def provider_templates() -> Iterator[str]:
+    """The names of the templates that every provider is made of, sorted."""
+    for name in environment().list_templates(extensions=['j2']):
+        if name.startswith(_ROOT):
+            yield name
+
+
+def client_templates(kind: str) -> Iterator[str]:
+    """The names of the templates that a client kind adds, sorted; together they decide what is rendered."""
+    for name in environment().list_templates(extensions=['j2', 'yml']):
+        if name.startswith((f'clients/{kind}/', 'clients/_shared/')):
+            yield name

@@ -1,0 +1,1 @@
+"""The spec language: what a provider is, declared in YAML."""

@@ -1,0 +1,65 @@
+"""What the rules look at: the file, its model, its kind, and what was lost on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from storage_scaffold.spec.document import Document, Path
+from storage_scaffold.spec.kinds import Kind
+from storage_scaffold.spec.merge import Merged, default_class_prefix, default_scheme, merge
+from storage_scaffold.spec.models import FieldFile, SpecFile
+
+
+@dataclass(frozen=True)
+class Context:
+    """A spec with everything that the rules need.
+
+    `name` is None when nobody gave one, `kind` when it is not available. `lost` holds the paths that were already
+    refused; `spec` is without them, so a rule must not conclude anything from their absence.
+    """
+
+    document: Document
+    spec: SpecFile
+    name: str | None
+    kind: Kind | None
+    lost: frozenset[Path]
+
+    @cached_property
+    def merged(self) -> Merged:
+        """The spec laid over its kind; without a kind, the spec's own fields."""
+        return merge(self.spec, self.kind) if self.kind else Merged(self.spec.fields, {}, {})
+
+    @property
+    def fields(self) -> Mapping[str, FieldFile]:
+        """The provider's fields."""
+        return self.merged.fields
+
+    @property
+    def class_prefix(self) -> str | None:
+        """As written, or made from the name."""
+        return self.spec.class_prefix or (default_class_prefix(self.name) if self.name else None)
+
+    @property
+    def scheme(self) -> str | None:
+        """As written, or made from the name."""
+        return self.spec.scheme or (default_scheme(self.name) if self.name else None)
+
+    def is_lost(self, *path: str | int) -> bool:
+        """Whether what was written at `path`, or around it, was refused."""
+        return any(path[:length] in self.lost for length in range(len(path) + 1))
+
+    def is_unknown(self, name: str) -> bool:
+        """Whether no field has this name for sure."""
+        return name not in self.fields and not self.is_lost('fields', name) and self.kind is not None
+
+    def original(self, name: str) -> FieldFile | None:
+        """The kind's own declaration of a field."""
+        return self.kind.fields.get(name) if self.kind else None
+
+    def is_typed(self, name: str) -> bool:
+        """Whether the type of a field is certain."""
+        if name not in self.fields or self.is_lost('fields', name, 'type'):
+            return False
+        return self.kind is not None or self.fields[name].has('type')

@@ -1,0 +1,171 @@
+"""A YAML file as nodes that know where they were written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from storage_scaffold.errors import Problem
+
+Path = tuple[str | int, ...]
+
+# A line longer than this tells a reader nothing, and would push the caret off the screen.
+_LONGEST_LINE = 200
+_LONGEST_SHOWN = 60
+
+
+@dataclass(frozen=True, order=True)
+class Position:
+    """A place in the file; `line` and `column` count from 1, columns in characters."""
+
+    line: int
+    column: int
+
+    def right(self, columns: int) -> Position:
+        """The place `columns` further on the same line."""
+        return Position(self.line, self.column + columns)
+
+
+@dataclass
+class Scalar:
+    """One value. `text` is where its first character stands, when it was written on one line without escapes."""
+
+    position: Position
+    value: Any
+    text: Position | None = None
+
+
+@dataclass
+class Entry:
+    """One key of a mapping and its value; an unusable one had a problem that was already reported."""
+
+    key: Position
+    node: Node
+    usable: bool = True
+
+
+@dataclass
+class Mapping:
+    """Keys in the order they were written."""
+
+    position: Position
+    entries: dict[str, Entry] = field(default_factory=dict)
+
+
+@dataclass
+class Sequence:
+    """Items in the order they were written."""
+
+    position: Position
+    items: list[Node] = field(default_factory=list)
+
+
+Node = Scalar | Mapping | Sequence
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing wrong with what was written at `path` (or with the key itself).
+
+    `offset` counts the characters into a text value, to point at a placeholder in a template.
+    """
+
+    path: Path
+    message: str
+    hint: str | None = None
+    at: Literal['value', 'key'] = 'value'
+    offset: int | None = None
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file: its name as the user gave it, its lines, and the node at its root."""
+
+    file: str
+    lines: tuple[str, ...]
+    root: Mapping
+
+    def node(self, path: Path) -> Node | None:
+        """The node at `path`, or None when nothing is written there."""
+        node: Node = self.root
+        for step in path:
+            if isinstance(node, Mapping) and isinstance(step, str) and step in node.entries:
+                node = node.entries[step].node
+            elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
+                node = node.items[step]
+            else:
+                return None
+        return node
+
+    def has(self, *path: str | int) -> bool:
+        """Whether something is written at `path`."""
+        return self.node(path) is not None
+
+    def keys(self, *path: str | int) -> tuple[str, ...]:
+        """The keys of the mapping at `path`, as written."""
+        node = self.node(path)
+        return tuple(node.entries) if isinstance(node, Mapping) else ()
+
+    def position(self, finding: Finding) -> Position:
+        """Where a finding points: the nearest written thing when its own path is not in the file."""
+        path = finding.path
+        while path and not self.has(*path):
+            path = path[:-1]
+        if finding.at == 'key' and path and isinstance(path[-1], str):
+            parent = self.node(path[:-1])
+            if isinstance(parent, Mapping):
+                return parent.entries[path[-1]].key
+        node = self.node(path) or self.root
+        if finding.offset is not None and isinstance(node, Scalar) and node.text is not None:
+            return node.text.right(finding.offset)
+        return node.position
+
+    def problem(self, finding: Finding) -> Problem:
+        """A finding with its place in the file and the line that stands there."""
+        return place(self.file, self.lines, self.position(finding), finding.message, finding.hint)
+
+    def problems(self, findings: Iterable[Finding]) -> list[Problem]:
+        """The findings as problems, each once, in the order of the file."""
+        found = {finding: self.position(finding) for finding in findings}
+        return [self.problem(finding) for finding, _ in sorted(found.items(), key=lambda pair: pair[1])]
+
+
+def place(file: str, lines: tuple[str, ...], position: Position, message: str, hint: str | None = None) -> Problem:
+    """A problem at a place, with the line as far as it can be shown."""
+    line = lines[position.line - 1] if position.line <= len(lines) else ''
+    source: str | None = None
+    if position.column <= _LONGEST_LINE:
+        # One character for one character, so that the caret stays below its place.
+        source = ''.join(char if char.isprintable() else ' ' for char in line[:_LONGEST_LINE])
+    return Problem(message, file=file, line=position.line, column=position.column, source=source, hint=hint)
+
+
+def plain(node: Node) -> Any:
+    """The node as dicts, lists and scalars, without what is unusable."""
+    if isinstance(node, Mapping):
+        return {key: plain(entry.node) for key, entry in node.entries.items() if entry.usable}
+    if isinstance(node, Sequence):
+        return [plain(item) for item in node.items]
+    return node.value
+
+
+def unusable(node: Node, path: Path = ()) -> Iterator[Path]:
+    """The paths that `plain` left out."""
+    children: list[tuple[str | int, Node, bool]] = []
+    if isinstance(node, Mapping):
+        children = [(key, entry.node, entry.usable) for key, entry in node.entries.items()]
+    elif isinstance(node, Sequence):
+        children = [(index, item, True) for index, item in enumerate(node.items)]
+    for step, child, usable in children:
+        if usable:
+            yield from unusable(child, (*path, step))
+        else:
+            yield (*path, step)
+
+
+def shown(value: Any) -> str:
+    """A value for a message: between backticks, on one line, cut when it is long."""
+    text = value if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
+    text = ''.join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+    return f'`{text}`' if len(text) <= _LONGEST_SHOWN else f'`{text[: _LONGEST_SHOWN - 1]}…`'

@@ -1,0 +1,89 @@
+"""A spec file to a `Provider`, or every problem in it at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic_core import PydanticCustomError
+
+from storage_scaffold.errors import Problem, SpecError
+from storage_scaffold.spec.context import Context
+from storage_scaffold.spec.document import Document, Finding, Scalar, shown
+from storage_scaffold.spec.grammar import PROVIDER_NAME
+from storage_scaffold.spec.kinds import available_kinds, load_kind
+from storage_scaffold.spec.provider import Provider
+from storage_scaffold.spec.resolve import resolve
+from storage_scaffold.spec.rules import check
+from storage_scaffold.spec.source import read_bytes, read_document
+from storage_scaffold.spec.validation import validate
+
+
+def load_spec(path: Path, *, name: str | None = None) -> Provider:
+    """Load a spec file.
+
+    Parameters: `name`, what the user typed; it must agree with the spec, or fills it in when the spec leaves it out.
+    Raises SpecError with all problems, each with its place and line.
+    """
+    file = str(path)
+    return load_bytes(read_bytes(path, file), file, name=name)
+
+
+def load_bytes(data: bytes, file: str, *, name: str | None = None) -> Provider:
+    """Load a spec from its content; `file` is how problems call it. Raises SpecError as `load_spec` does."""
+    document, problems = read_document(data, file)
+    if document is None:
+        raise _refusal(problems, file)
+    if version := _other_version(document):
+        raise _refusal([document.problem(version)], file)
+    validated = validate(document)
+    typed, wrong_name = _typed_name(name)
+    kind_name = validated.spec.client.kind
+    context = Context(
+        document=document,
+        spec=validated.spec,
+        name=validated.spec.name or typed,
+        kind=load_kind(kind_name) if kind_name in available_kinds() else None,
+        lost=validated.lost,
+    )
+    findings = (*validated.findings, *_agreement(context, name), *check(context))
+    problems = [*wrong_name, *sorted([*problems, *document.problems(findings)], key=_place)]
+    if problems or context.kind is None or context.name is None:
+        raise _refusal(problems, file)
+    return resolve(context.spec, context.kind, context.name)
+
+
+def _refusal(problems: list[Problem], file: str) -> SpecError:
+    return SpecError(problems, remedy=f'mend the spec, then run `storage-scaffold validate {file}`')
+
+
+def _place(problem: Problem) -> tuple[int, int]:
+    return problem.line or 0, problem.column or 0
+
+
+def _other_version(document: Document) -> Finding | None:
+    """A spec of another version: whatever else is said about it would be wrong."""
+    node = document.node(('spec',))
+    if isinstance(node, Scalar) and type(node.value) is int and node.value != 1:
+        message = f'version {node.value} of the spec language: this version of storage-scaffold reads version 1'
+        return Finding(('spec',), message, 'install a storage-scaffold that knows it')
+    return None
+
+
+def _typed_name(name: str | None) -> tuple[str | None, list[Problem]]:
+    """The name from the command line, when it can be one."""
+    if name is None:
+        return None, []
+    try:
+        return PROVIDER_NAME.check(name), []
+    except PydanticCustomError as error:
+        return None, [Problem(f'the name {shown(name)} {error.message()}')]
+
+
+def _agreement(context: Context, typed: str | None) -> list[Finding]:
+    """The name in the spec and the one that was typed."""
+    written = context.spec.name
+    if written is None and typed is None and not context.is_lost('name'):
+        return [Finding((), '`name` is missing', 'add `name: …`, or give the name on the command line')]
+    if written is not None and typed is not None and written != typed:
+        return [Finding(('name',), f'the spec is of {shown(written)}, not of {shown(typed)}', 'give one name')]
+    return []

@@ -1,0 +1,70 @@
+"""A spec laid over its client kind: which fields there are, and what each client option is bound to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from storage_scaffold.spec.kinds import Kind, Option
+from storage_scaffold.spec.models import FieldFile, SpecFile
+from storage_scaffold.spec.placeholders import has_braces, parse
+from storage_scaffold.spec.provider import Binding, Constant, FieldRef, Template
+
+
+@dataclass(frozen=True)
+class Merged:
+    """The provider's fields in form order, every option of the kind bound, and the fields that nobody asks for.
+
+    `removed` says for each of those which option took its place.
+    """
+
+    fields: Mapping[str, FieldFile]
+    options: Mapping[str, Binding]
+    removed: Mapping[str, str]
+
+
+def merge(spec: SpecFile, kind: Kind) -> Merged:
+    """Lay `spec` over `kind`; what makes no sense is merged all the same, the rules speak of it."""
+    options = {name: _bind(option, name, spec) for name, option in kind.options.items()}
+    removed = {
+        option.field: name
+        for name, option in kind.options.items()
+        if option.field and name in spec.client.options and options[name] != FieldRef(option.field)
+    }
+    fields = {
+        name: _override(field, spec.fields.get(name)) for name, field in kind.fields.items() if name not in removed
+    }
+    own = {name: field for name, field in spec.fields.items() if name not in kind.fields}
+    return Merged({**fields, **own}, options, removed)
+
+
+def _bind(option: Option, name: str, spec: SpecFile) -> Binding:
+    if name in spec.client.options:
+        return _written(option, spec.client.options[name])
+    return FieldRef(option.field) if option.field else Constant(option.default)
+
+
+def _written(option: Option, value: Any) -> Binding:
+    if not has_braces(value) or option.accepts == ['constant']:
+        return Constant(value)
+    template = parse(value)
+    return FieldRef(template.only) if template.only else Template(value, template.fields)
+
+
+def _override(field: FieldFile, own: FieldFile | None) -> FieldFile:
+    if own is None:
+        return field
+    update = {key: getattr(own, key) for key in own.model_fields_set}
+    # A variable may stand in for the value, so the form can't insist on it.
+    return field.model_copy(update={'required': False, **update} if own.env else update)
+
+
+def default_class_prefix(name: str) -> str:
+    """`my_store` to `MyStore`."""
+    return ''.join(word.capitalize() for word in name.split('_'))
+
+
+def default_scheme(name: str) -> str:
+    """`my_store` to `my-store`."""
+    return name.replace('_', '-')

@@ -1,0 +1,198 @@
+"""A provider as everything after the loader sees it: the spec, merged with its kind, every default filled in.
+
+Nothing here knows YAML or Label Studio's tree; `spec.resolve` builds these, `render` and `register` read them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Literal
+
+FieldType = Literal[
+    'string', 'text', 'secret_json', 'integer', 'number', 'boolean', 'choice', 'url', 'host', 'port', 'path', 'json'
+]
+Target = Literal['import', 'export', 'both']
+Role = Literal['import', 'export']
+Edition = Literal['open-source', 'enterprise']
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a `choice` field and how it is shown."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of the provider beyond the standard block.
+
+    `env` names the environment variable that stands in for an empty value; `ssrf` marks a value whose host is
+    checked; `target` says which of the two forms shows it.
+    """
+
+    name: str
+    type: FieldType = 'string'
+    label: str = ''
+    help: str = ''
+    placeholder: str = ''
+    required: bool = False
+    default: Any = None
+    credential: bool = False
+    env: str | None = None
+    ssrf: bool = False
+    target: Target = 'both'
+    choices: tuple[Choice, ...] = ()
+    min: float | None = None
+    max: float | None = None
+    pattern: str | None = None
+    visible_when: Mapping[str, Any] | None = None
+    depends_on: str | None = None
+    renamed_from: str | None = None
+
+
+@dataclass(frozen=True)
+class FieldRef:
+    """A client option that is the value of a field."""
+
+    field: str
+
+
+@dataclass(frozen=True)
+class Template:
+    """A client option built from fields: `https://s3.{region}.wasabisys.com`."""
+
+    text: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A client option fixed by the spec or by its kind's default."""
+
+    value: Any
+
+
+Binding = FieldRef | Template | Constant
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """A package that the provider imports: a PEP 508 line in Label Studio's style and the module it brings."""
+
+    pypi: str
+    import_name: str
+
+
+@dataclass(frozen=True)
+class Client:
+    """How the service is spoken to; `options` holds every option of the kind, bound."""
+
+    kind: str
+    options: Mapping[str, Binding] = field(default_factory=lambda: MappingProxyType({}))
+    requires: Requirement | None = None
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """What the client can do; decides which methods, toggles, routes and tests exist."""
+
+    write: bool = True
+    delete: bool = True
+    presign: bool = True
+    range: bool = True
+    recursive: bool = True
+
+
+@dataclass(frozen=True)
+class Presign:
+    """The presign toggle of the form; `ttl` in minutes."""
+
+    supported: bool = True
+    default: bool = True
+    ttl: int = 15
+
+
+@dataclass(frozen=True)
+class Location:
+    """How the `bucket` column is described: one URI segment without a slash (R19)."""
+
+    label: str = 'Bucket'
+    help: str = ''
+    placeholder: str = ''
+    case: Literal['sensitive', 'insensitive'] = 'sensitive'
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link in the provider's documentation."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What was found out about the service (guide 1.2); shown in the README and in the summary."""
+
+    presign: str = ''
+    writes: str = ''
+    sdk: str = ''
+
+
+@dataclass(frozen=True)
+class Docs:
+    """Prose for the provider's README and docs page, in Markdown."""
+
+    overview: str = ''
+    setup: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    findings: Findings = Findings()
+
+
+@dataclass(frozen=True)
+class Provider:
+    """A whole provider. `fields` are in form order; `layout` holds rows of field names."""
+
+    name: str
+    title: str
+    class_prefix: str
+    scheme: str
+    client: Client
+    description: str = ''
+    edition: Edition | None = None
+    roles: tuple[Role, ...] = ('import', 'export')
+    fields: tuple[Field, ...] = ()
+    location: Location = Location()
+    presign: Presign = Presign()
+    capabilities: Capabilities = Capabilities()
+    together: tuple[tuple[str, ...], ...] = ()
+    auth: Mapping[str, Any] | None = None
+    layout: tuple[tuple[str, ...], ...] = ()
+    docs: Docs = Docs()
+    icon: str | None = None
+    requires_label_studio: str | None = None
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Field]:
+        """The fields by their column's name."""
+        return {item.name: item for item in self.fields}
+
+    @property
+    def credentials(self) -> tuple[Field, ...]:
+        """The fields that are never shown again once saved."""
+        return tuple(item for item in self.fields if item.credential)
+
+    @property
+    def import_link(self) -> str:
+        """The reverse name of a task's link: `io_storages_wasabiimportstoragelink`."""
+        return f'io_storages_{self.class_prefix.lower()}importstoragelink'
+
+    @property
+    def export_storages(self) -> str:
+        """The reverse name of a project's export storages: `io_storages_wasabiexportstorages`."""
+        return f'io_storages_{self.class_prefix.lower()}exportstorages'

@@ -1,0 +1,162 @@
+"""A spec without problems and its kind to a `Provider`, every default filled in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from storage_scaffold.spec.kinds import Kind
+from storage_scaffold.spec.merge import default_class_prefix, default_scheme, merge
+from storage_scaffold.spec.models import DocsFile, FieldFile, GroupsFile, LocationFile, RequiresFile, SpecFile
+from storage_scaffold.spec.provider import (
+    Capabilities,
+    Choice,
+    Client,
+    Docs,
+    Field,
+    Findings,
+    Link,
+    Location,
+    Presign,
+    Provider,
+    Requirement,
+)
+from storage_scaffold.spec.types import TYPES
+
+_ACRONYMS = 'api arn aws cdn db dns gcp http https iam id ip json kms sas sdk sftp smb sql sse ssh ssl tls ttl uri url'
+_REQUIREMENT = re.compile(r'\s*([A-Za-z0-9._-]+\s*(?:\[[^\]]*\])?)\s*\(?([^;()]*)\)?\s*(;.*)?')
+
+
+def resolve(spec: SpecFile, kind: Kind, name: str) -> Provider:
+    """Build the provider of a spec that no rule has anything against."""
+    merged = merge(spec, kind)
+    fields = tuple(_field(field_name, field) for field_name, field in merged.fields.items())
+    capabilities = _capabilities(spec, kind)
+    requires = spec.client.requires or kind.requires
+    return Provider(
+        name=name,
+        title=spec.title,
+        class_prefix=spec.class_prefix or default_class_prefix(name),
+        scheme=spec.scheme or default_scheme(name),
+        client=Client(kind.kind, MappingProxyType(dict(merged.options)), _requirement(requires) if requires else None),
+        description=spec.description,
+        edition=spec.edition,
+        roles=tuple(spec.roles),
+        fields=fields,
+        location=_location(spec.location, kind.location),
+        presign=_presign(spec, kind, capabilities.presign),
+        capabilities=capabilities,
+        together=_together(spec.groups, kind, merged.fields),
+        auth=_auth(spec.groups),
+        layout=_layout(spec, kind, merged.fields),
+        docs=_docs(spec.docs),
+        icon=spec.icon,
+        requires_label_studio=spec.requires.label_studio if spec.requires else None,
+    )
+
+
+def label_of(name: str) -> str:
+    """A field's label when nobody wrote one: `account_id` to `Account ID`."""
+    words = [word.upper() if word in _ACRONYMS.split() else word for word in name.split('_')]
+    return ' '.join([words[0][0].upper() + words[0][1:], *words[1:]])
+
+
+def _field(name: str, field: FieldFile) -> Field:
+    can_be_checked = 'ssrf' in TYPES[field.type].flags
+    return Field(
+        name=name,
+        type=field.type,
+        label=field.label or label_of(name),
+        help=field.help,
+        placeholder=field.placeholder,
+        required=field.required,
+        default=field.default,
+        credential=field.credential,
+        env=field.env,
+        # Addresses that people enter are checked, unless the spec says that nobody connects to this one.
+        ssrf=can_be_checked if field.ssrf is None else field.ssrf,
+        target=field.target,
+        choices=tuple(Choice(choice.value, choice.label or choice.value) for choice in field.choices or ()),
+        min=field.min,
+        max=field.max,
+        pattern=field.pattern,
+        visible_when=MappingProxyType(dict(field.visible_when)) if field.visible_when else None,
+        depends_on=field.depends_on,
+        renamed_from=field.renamed_from,
+    )
+
+
+def _requirement(requires: RequiresFile) -> Requirement:
+    """In the style of Label Studio's pyproject.toml: `paramiko (>=3.4,<6)`."""
+    match = _REQUIREMENT.fullmatch(requires.pypi)
+    if match is None:
+        return Requirement(requires.pypi, requires.import_name)
+    name, versions, marker = (part or '' for part in match.groups())
+    name, versions = re.sub(r'\s', '', name), re.sub(r'\s', '', versions)
+    text = f'{name} ({versions})' if versions else name
+    return Requirement(f'{text} {marker}' if marker else text, requires.import_name)
+
+
+def _location(own: LocationFile, kind: LocationFile) -> Location:
+    written = {**kind.model_dump(exclude_unset=True), **own.model_dump(exclude_unset=True)}
+    return Location(**written)
+
+
+def _capabilities(spec: SpecFile, kind: Kind) -> Capabilities:
+    can: dict[str, bool] = {
+        **kind.capabilities.model_dump(exclude_none=True),
+        **spec.capabilities.model_dump(exclude_none=True),
+    }
+    exports = 'export' in spec.roles
+    return Capabilities(
+        write=can.get('write', True) and exports,
+        delete=can.get('delete', True) and exports,
+        presign=can.get('presign', True) and spec.presign.supported,
+        range=can.get('range', True),
+        recursive=can.get('recursive', True),
+    )
+
+
+def _presign(spec: SpecFile, kind: Kind, supported: bool) -> Presign:
+    fallback = Presign()
+    own, general = spec.presign, kind.presign
+    default = next((value for value in (own.default, general.default) if value is not None), fallback.default)
+    return Presign(supported, supported and default, own.ttl or general.ttl or fallback.ttl)
+
+
+def _together(groups: GroupsFile, kind: Kind, fields: Mapping[str, FieldFile]) -> tuple[tuple[str, ...], ...]:
+    own = [tuple(names) for names in groups.together]
+    wider = [set(names) for names in own]
+    # A group of the kind lives on unless the spec widens it, or has no use for one of its fields.
+    general = [
+        tuple(names)
+        for names in kind.together
+        if all(name in fields for name in names) and not any(set(names) <= group for group in wider)
+    ]
+    return (*general, *own)
+
+
+def _auth(groups: GroupsFile) -> Mapping[str, Any] | None:
+    """`{'field': …, 'default': … or None, 'modes': {mode: (field, …)}}`."""
+    if groups.auth is None:
+        return None
+    modes = MappingProxyType({mode: tuple(names) for mode, names in groups.auth.modes.items()})
+    return MappingProxyType({'field': groups.auth.field, 'default': groups.auth.default, 'modes': modes})
+
+
+def _layout(spec: SpecFile, kind: Kind, fields: Mapping[str, FieldFile]) -> tuple[tuple[str, ...], ...]:
+    if spec.layout is not None:
+        return tuple(tuple(row) for row in spec.layout)
+    rows = (tuple(name for name in row if name in fields) for row in kind.layout)
+    return tuple(row for row in rows if row)
+
+
+def _docs(docs: DocsFile) -> Docs:
+    return Docs(
+        overview=docs.overview,
+        setup=tuple(docs.setup),
+        links=tuple(Link(link.title, link.url) for link in docs.links),
+        findings=Findings(docs.findings.presign, docs.findings.writes, docs.findings.sdk),
+    )

@@ -1,0 +1,190 @@
+"""Where the text of a client option goes: which characters and which fields each place takes.
+
+A host slot takes host characters only, a path slot can't climb; whatever fills them in keeps that up for the values
+that people enter later.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import ClassVar
+
+from storage_scaffold.spec.addresses import NOT_IN_HOST, NOT_IN_PATH, climbs, refuse_address, refuse_host
+from storage_scaffold.spec.characters import has_line_break
+from storage_scaffold.spec.document import shown
+from storage_scaffold.spec.models import FieldFile
+from storage_scaffold.spec.placeholders import Literal, Parsed, Part, Placeholder
+
+# What is wrong, and how many characters into the text.
+Wrong = tuple[int, str]
+Fields = Mapping[str, FieldFile]
+
+_IN_HOST = frozenset({'string', 'host', 'choice'})
+_IN_PORT = frozenset({'port', 'integer'})
+_IN_PATH = frozenset({'string', 'host', 'choice', 'path', 'port', 'integer'})
+_SCHEMES = ('http://', 'https://')
+_NO_CLIMBING = 'a path does not climb: no `.`, no `..`, no backslash'
+_PORTS = range(1, 65_536)
+
+
+class Slot:
+    """A place for text; stateless."""
+
+    # The types of a field that may fill it alone.
+    field_types: ClassVar[frozenset[str]] = frozenset({'string', 'choice', 'host', 'path'})
+
+    def refuse(self, text: str) -> str | None:
+        """Why this constant can't stand here; None when it can."""
+        return 'a value is one line' if has_line_break(text) or not text else None
+
+    def wrong(self, template: Parsed, fields: Fields) -> Iterator[Wrong]:
+        """What is wrong with the template's text and with the types of its fields; they all exist."""
+        for part in template.parts:
+            if isinstance(part, Literal) and has_line_break(part.text):
+                yield part.offset, 'a value is one line'
+            elif isinstance(part, Placeholder):
+                yield from _typed(part, fields, _IN_PATH, 'text')
+
+
+class HostSlot(Slot):
+    """The name of a host."""
+
+    field_types = frozenset({'string', 'host', 'choice'})
+
+    def refuse(self, text: str) -> str | None:
+        """Host characters only."""
+        return refuse_host(text)
+
+    def wrong(self, template: Parsed, fields: Fields) -> Iterator[Wrong]:
+        """Host characters only, in the fields' defaults and choices too."""
+        for part in template.parts:
+            yield from _host_part(part, fields)
+
+
+class PathSlot(Slot):
+    """A directory or the beginning of a key."""
+
+    field_types = frozenset({'string', 'choice', 'path'})
+
+    def refuse(self, text: str) -> str | None:
+        """It can't climb."""
+        if '\\' in text or climbs(text):
+            return _NO_CLIMBING
+        return super().refuse(text)
+
+    def wrong(self, template: Parsed, fields: Fields) -> Iterator[Wrong]:
+        """It can't climb."""
+        yield from super().wrong(template, fields)
+        if climbing := _climbing(template):
+            yield climbing
+
+
+class UrlSlot(Slot):
+    """An http(s) address: scheme and host, maybe a port and a path."""
+
+    field_types = frozenset({'url'})
+
+    def refuse(self, text: str) -> str | None:
+        """A whole address, without user, query and fragment."""
+        return refuse_address(text)
+
+    def wrong(self, template: Parsed, fields: Fields) -> Iterator[Wrong]:
+        """The scheme is written out, unless a field of type `url` begins; then each part by its own rules."""
+        first, rest = template.parts[0], template.parts[1:]
+        if isinstance(first, Placeholder) and fields[first.field].type == 'url':
+            yield from _url_path(rest, fields, first='after an address comes a path: `/` first')
+            return
+        scheme = next((text for text in _SCHEMES if isinstance(first, Literal) and first.text.startswith(text)), None)
+        if isinstance(first, Placeholder) or scheme is None:
+            yield 0, 'an address starts with `http://` or `https://`, or with a field of type `url`'
+            return
+        authority, path = _split_authority((Literal(first.text.removeprefix(scheme), len(scheme)), *rest))
+        yield from _authority(authority, fields)
+        yield from _url_path(path, fields)
+
+
+SLOTS: dict[str, Slot] = {'text': Slot(), 'host': HostSlot(), 'path': PathSlot(), 'url': UrlSlot()}
+
+
+def _typed(part: Placeholder, fields: Fields, types: frozenset[str], where: str) -> Iterator[Wrong]:
+    kind = fields[part.field].type
+    if kind not in types:
+        yield part.offset, f'a field of type `{kind}` can\'t be part of {where}'
+
+
+def _host_part(part: Part, fields: Fields) -> Iterator[Wrong]:
+    if isinstance(part, Literal):
+        yield from _characters(part, NOT_IN_HOST, 'a host')
+        return
+    wrong = list(_typed(part, fields, _IN_HOST, 'a host'))
+    if wrong:
+        yield from wrong
+        return
+    field = fields[part.field]
+    values = [choice.value for choice in field.choices or ()] + [field.default]
+    if any(isinstance(value, str) and NOT_IN_HOST.search(value) for value in values):
+        yield part.offset, f'`{part.field}` has a default or choice that can\'t be part of a host'
+
+
+def _characters(part: Literal, refused: re.Pattern[str], where: str) -> Iterator[Wrong]:
+    if match := refused.search(part.text):
+        yield part.offset + match.start(), f'{shown(match.group())} can\'t be part of {where}'
+
+
+def _split_authority(parts: tuple[Part, ...]) -> tuple[list[Part], list[Part]]:
+    authority: list[Part] = []
+    for index, part in enumerate(parts):
+        cut = re.search('[/?#]', part.text) if isinstance(part, Literal) else None
+        if isinstance(part, Literal) and cut:
+            authority.append(Literal(part.text[: cut.start()], part.offset))
+            return authority, [Literal(part.text[cut.start() :], part.offset + cut.start()), *parts[index + 1 :]]
+        authority.append(part)
+    return authority, []
+
+
+def _authority(parts: list[Part], fields: Fields) -> Iterator[Wrong]:
+    host: list[Part] = []
+    port: list[Part] = []
+    for part in parts:
+        colon = part.text.find(':') if isinstance(part, Literal) and not port else -1
+        if isinstance(part, Literal) and colon >= 0:
+            host.append(Literal(part.text[:colon], part.offset))
+            port.append(Literal(part.text[colon:], part.offset + colon))
+        else:
+            (port or host).append(part)
+    if not any(isinstance(part, Placeholder) or part.text for part in host):
+        yield parts[0].offset, 'an address has a host'
+    for part in host:
+        yield from _host_part(part, fields)
+    if port and _sample(port) == ':':
+        yield port[0].offset, 'a colon without a port'
+    for part in port:
+        if isinstance(part, Placeholder):
+            yield from _typed(part, fields, _IN_PORT, 'a port')
+        elif not re.fullmatch(':?[0-9]{0,5}', part.text) or int(part.text.strip(':') or 1) not in _PORTS:
+            yield part.offset, 'a port is a number from 1 to 65535'
+
+
+def _url_path(parts: Iterable[Part], fields: Fields, first: str | None = None) -> Iterator[Wrong]:
+    parts = tuple(parts)
+    if first and parts and not (isinstance(parts[0], Literal) and parts[0].text.startswith('/')):
+        yield parts[0].offset, first
+        return
+    for part in parts:
+        if isinstance(part, Placeholder):
+            yield from _typed(part, fields, _IN_PATH, 'a path')
+            continue
+        yield from _characters(part, NOT_IN_PATH, 'the path of an address')
+    if climbing := _climbing(Parsed(parts, ())):
+        yield climbing
+
+
+def _climbing(template: Parsed) -> Wrong | None:
+    sample = _sample(template.parts)
+    return (template.parts[0].offset, _NO_CLIMBING) if '\\' in sample or climbs(sample) else None
+
+
+def _sample(parts: Iterable[Part]) -> str:
+    """The text with a stand-in for each field."""
+    return ''.join(part.text if isinstance(part, Literal) else 'x' for part in parts)

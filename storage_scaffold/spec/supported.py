@@ -1,0 +1,39 @@
+"""What version 1 can say and this version of the tool cannot generate yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from storage_scaffold.spec.kinds import load_kind
+from storage_scaffold.spec.provider import Provider, Template
+
+_CAPABILITIES = ('write', 'delete', 'range', 'recursive')
+
+
+def unsupported(provider: Provider) -> list[str]:
+    """What of `provider` can't be generated yet, in the words of its spec; empty when all can."""
+    return list(_unsupported(provider))
+
+
+def _unsupported(provider: Provider) -> Iterator[str]:
+    if set(provider.roles) != {'import', 'export'}:
+        yield f'`roles: [{", ".join(provider.roles)}]`: a provider has import and export storages'
+    else:
+        yield from _changed_capabilities(provider)
+    if provider.auth is not None:
+        yield '`groups.auth`: ways to log in of which one is chosen'
+    for field in provider.fields:
+        if field.visible_when is not None:
+            yield f'`fields.{field.name}.visible_when`: fields that are shown only sometimes'
+    for name, binding in provider.client.options.items():
+        if isinstance(binding, Template) and binding.text.startswith('{') and '/' in binding.text:
+            yield f'`client.{name}` that starts with a field: write the address out, or ask for all of it'
+
+
+def _changed_capabilities(provider: Provider) -> Iterator[str]:
+    general = load_kind(provider.client.kind).capabilities
+    for name in _CAPABILITIES:
+        can = getattr(provider.capabilities, name)
+        # What a kind does not mention, it can.
+        if can != (getattr(general, name) is not False):
+            yield f'`capabilities.{name}: {str(can).lower()}`: other capabilities than those of the client kind'

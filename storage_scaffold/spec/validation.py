@@ -1,0 +1,74 @@
+"""The document against the models: every error, and what is left of the spec without the parts that have one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from storage_scaffold.spec.document import Document, Finding, Path, plain, unusable
+from storage_scaffold.spec.messages import translate
+from storage_scaffold.spec.models import SpecFile
+
+# So that the rules can look at the rest when a key that a spec can't be without is missing or wrong.
+_STAND_INS: Mapping[str, Any] = {'spec': 1, 'title': 'Title', 'client': {'kind': ''}}
+
+
+@dataclass(frozen=True)
+class Validated:
+    """`spec` without the paths in `lost`, which `findings` (or the reader) spoke of."""
+
+    spec: SpecFile
+    findings: tuple[Finding, ...]
+    lost: frozenset[Path]
+
+
+def validate(document: Document) -> Validated:
+    """Validate a document against version 1; never raises on what is written in it."""
+    data = plain(document.root)
+    lost = set(unusable(document.root))
+    reported: list[Finding] = []
+    first = True
+    while True:
+        try:
+            return Validated(SpecFile.model_validate(data), tuple(reported), frozenset(lost))
+        except ValidationError as error:
+            found = error.errors(include_url=False)
+        for item in found:
+            finding = translate(item, SpecFile)
+            missing = item['type'] == 'missing'
+            if first and not (missing and _is_lost((*finding.path, item['loc'][-1]), lost)):
+                reported.append(finding)
+            lost.add(_prune(data, tuple(item['loc']), missing))
+        # Later rounds only find what taking things away has left behind.
+        first = False
+
+
+def _is_lost(path: Path, lost: set[Path]) -> bool:
+    return any(path[:length] in lost for length in range(len(path) + 1))
+
+
+def _prune(data: dict[str, Any], loc: Path, missing: bool) -> Path:
+    """Take away what an error is about, so far up as the rest keeps its meaning. Returns what is lost."""
+    if loc[-1] == '[key]':
+        loc = loc[:-1]
+    if missing and len(loc) > 1 and loc != ('client', 'kind'):
+        # What lacks a key goes as a whole.
+        loc = loc[:-1]
+    index = next((at for at, step in enumerate(loc) if isinstance(step, int)), None)
+    path = loc[:index]
+    if len(path) == 1 and path[0] in _STAND_INS:
+        data[str(path[0])] = deepcopy(_STAND_INS[str(path[0])])
+        return path
+    if path == ('client', 'kind'):
+        data['client'] = {**data['client'], 'kind': ''}
+        return path
+    parent: Any = data
+    for step in path[:-1]:
+        parent = parent.get(step, {}) if isinstance(parent, dict) else {}
+    if isinstance(parent, dict):
+        parent.pop(path[-1], None)
+    return path

@@ -1,0 +1,70 @@
+"""Is there room for a provider?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from storage_scaffold.checkout import Checkout
+from storage_scaffold.checkout.rules import check_provider
+from storage_scaffold.errors import CheckoutError
+from tests.samples import provider
+
+STORAGES = Path('label_studio/io_storages')
+
+
+def other_provider(root: Path, name: str, code: str) -> None:
+    (root / STORAGES / name).mkdir(exist_ok=True)
+    (root / STORAGES / name / 'models.py').write_text(code)
+
+
+def test_a_free_name_passes(mini_checkout: Path) -> None:
+    check_provider(Checkout.at(mini_checkout), provider())
+
+
+@pytest.mark.parametrize('there', ['wasabi/models.py', 'wasabi/deep/file.txt', 'wasabi.py'])
+def test_a_taken_name_is_refused(mini_checkout: Path, there: str) -> None:
+    path = mini_checkout / STORAGES / there
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text('')
+    with pytest.raises(CheckoutError, match=r'io_storages/wasabi.*: already exists.*`wasabi` is taken'):
+        check_provider(Checkout.at(mini_checkout), provider())
+
+
+def test_bytecode_left_by_another_branch_takes_no_name(mini_checkout: Path) -> None:
+    cache = mini_checkout / STORAGES / 'wasabi' / '__pycache__'
+    cache.mkdir(parents=True)
+    (cache / 'models.cpython-311.pyc').touch()
+    check_provider(Checkout.at(mini_checkout), provider())
+
+
+@pytest.mark.parametrize('taken', ['WasabiImportStorage', 'WASABIExportStorageLink'])
+def test_a_taken_class_is_refused_whatever_its_case(mini_checkout: Path, taken: str) -> None:
+    other_provider(mini_checkout, 'other', f'class {taken}:\n    pass\n')
+    with pytest.raises(CheckoutError, match=f'io_storages/other: class `{taken}` is already defined'):
+        check_provider(Checkout.at(mini_checkout), provider())
+
+
+@pytest.mark.parametrize(('theirs', 'ours'), [('was', 'wasabi'), ('wasabix', 'wasabi'), ('wasabi', 'wasabi')])
+def test_schemes_that_start_alike_are_refused(mini_checkout: Path, theirs: str, ours: str) -> None:
+    other_provider(mini_checkout, 'other', f"class Other:\n    url_scheme: str = '{theirs}'\n")
+    with pytest.raises(CheckoutError, match=f'io_storages/other: its scheme `{theirs}` and `{ours}` start alike'):
+        check_provider(Checkout.at(mini_checkout), replace(provider(), scheme=ours))
+
+
+def test_other_schemes_and_the_empty_one_are_no_clash(mini_checkout: Path) -> None:
+    other_provider(
+        mini_checkout, 'other', "class Other:\n    url_scheme = 'wax'\n\nclass Base:\n    url_scheme = ''\n"
+    )
+    check_provider(Checkout.at(mini_checkout), provider())
+
+
+def test_all_clashes_are_told_at_once(mini_checkout: Path) -> None:
+    code = "class WasabiImportStorage:\n    url_scheme = 'wasabi'\n"
+    other_provider(mini_checkout, 'wasabi', code)
+    with pytest.raises(CheckoutError) as caught:
+        check_provider(Checkout.at(mini_checkout), provider())
+    assert len(caught.value.problems) == 3
+    assert 'class_prefix' in str(caught.value.remedy)

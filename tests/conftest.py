@@ -1,0 +1,21 @@
+"""What all tests share: a miniature of a Label Studio checkout that a test may change."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+# Trees that tests read; their own test files are material, not tests of this project.
+collect_ignore_glob = ['fixtures/*', 'golden/*/*']
+
+_CHECKOUT = Path(__file__).parent / 'fixtures' / 'checkout'
+
+
+@pytest.fixture
+def mini_checkout(tmp_path: Path) -> Path:
+    """The root of a fresh copy: every file that a registration touches, and those that features are read from."""
+    return Path(
+        shutil.copytree(_CHECKOUT, tmp_path / 'checkout', ignore=shutil.ignore_patterns('__pycache__', '.ruff_cache'))
+    )

@@ -1,0 +1,67 @@
+"""A Label Studio that serves the scaffolded tree, and an S3 service for it, on loopback."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.label_studio.environment import LabelStudio
+from tests.label_studio.http.api import Api, Project
+from tests.label_studio.http.servers import S3Server, label_studio_server, s3_server
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failed test shows what the server wrote last."""
+    report = yield
+    log = getattr(item, 'funcargs', {}).get('server_log')
+    if report.failed and log and log.exists():
+        report.sections.append(('end of the log of Label Studio', log.read_text(errors='replace')[-6000:]))
+    return report
+
+
+@pytest.fixture(scope='session')
+def server_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the server writes, at DEBUG."""
+    return tmp_path_factory.mktemp('server') / 'label-studio.log'
+
+
+@pytest.fixture(scope='session')
+def address(label_studio: LabelStudio, running_tree: Path, booted_data: Path, server_log: Path) -> Iterator[str]:
+    """Label Studio with SSRF protection off: it refuses loopback, where the S3 service of these tests is."""
+    ssrf = {'SSRF_PROTECTION_ENABLED': 'false'}
+    with label_studio_server(running_tree, label_studio.python, booted_data, server_log, **ssrf) as address:
+        yield address
+
+
+@pytest.fixture(scope='session')
+def protected_address(
+    label_studio: LabelStudio, running_tree: Path, booted_data: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The same Label Studio as it comes: with SSRF protection."""
+    log = tmp_path_factory.mktemp('protected') / 'label-studio.log'
+    with label_studio_server(running_tree, label_studio.python, booted_data, log) as address:
+        yield address
+
+
+@pytest.fixture(scope='session')
+def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    """An S3 service without buckets."""
+    root = tmp_path_factory.mktemp('s3') / 'buckets'
+    root.mkdir()
+    with s3_server(root, root.parent / 'rclone.log') as server:
+        yield server
+
+
+@pytest.fixture(scope='session')
+def api(address: str) -> Api:
+    """A user of the server."""
+    return Api(address)
+
+
+@pytest.fixture
+def project(api: Api) -> Project:
+    """A new project."""
+    return api.project()

@@ -1,0 +1,113 @@
+"""Importing through a generated provider: sync, tasks, and the bytes that a browser gets to see.
+
+The server runs with SSRF_PROTECTION_ENABLED=false, since the S3 service is on loopback, which Label Studio refuses by
+default.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.label_studio.http.api import Api, Project
+from tests.label_studio.http.servers import S3Server, session
+from tests.label_studio.http.storages import OTHER_PICTURE, PICTURE, connect, pictures
+
+pytestmark = pytest.mark.usefixtures('address')
+
+
+@pytest.fixture(scope='module')
+def bucket(s3: S3Server) -> str:
+    pictures(s3, 'importing')
+    return 'importing'
+
+
+def addresses(project: Project) -> list[str]:
+    """What the web app would load as each task's image."""
+    return [task['data']['image'] for task in project.tasks()]
+
+
+def test_every_object_becomes_a_task_once(project: Project, s3: S3Server, bucket: str) -> None:
+    storage = connect(project, s3, bucket, prefix='images', use_blob_urls=True, recursive_scan=True)
+
+    assert storage.sync()['last_sync_count'] == 3
+    assert len(project.tasks()) == 3
+    assert storage.sync()['last_sync_count'] == 0
+    assert len(project.tasks()) == 3
+    assert {task['storage_filename'] for task in project.tasks()} == {
+        'images/cat.png',
+        'images/dog.png',
+        'images/more/café & co.png',
+    }
+
+
+def test_a_flat_scan_stays_at_its_level(project: Project, s3: S3Server, bucket: str) -> None:
+    connect(project, s3, bucket, prefix='images', use_blob_urls=True, recursive_scan=False).sync()
+
+    assert {task['storage_filename'] for task in project.tasks()} == {'images/cat.png', 'images/dog.png'}
+
+
+def test_the_filter_chooses_objects(project: Project, s3: S3Server, bucket: str) -> None:
+    connect(project, s3, bucket, regex_filter='.*dog.*', use_blob_urls=True, recursive_scan=True).sync()
+
+    assert [task['storage_filename'] for task in project.tasks()] == ['images/dog.png']
+
+
+def test_task_files_become_their_tasks(api: Api, project: Project, s3: S3Server, bucket: str) -> None:
+    storage = connect(project, s3, bucket, prefix='tasks', use_blob_urls=False)
+
+    assert storage.sync()['last_sync_count'] == 2
+    pictures_seen = [
+        session().get(api.call('GET', address, 303).headers['Location'], timeout=30).content
+        for address in addresses(project)
+    ]
+    assert pictures_seen == [PICTURE, OTHER_PICTURE]
+
+
+def test_a_presigned_address_really_downloads(api: Api, project: Project, s3: S3Server, bucket: str) -> None:
+    connect(project, s3, bucket, prefix='images/more', use_blob_urls=True, presign=True, presign_ttl=1).sync()
+    (address,) = addresses(project)
+    assert f'/tasks/{project.tasks()[0]["id"]}/resolve/?fileuri=' in address
+
+    answer = api.call('GET', address, 303)
+
+    location = answer.headers['Location']
+    assert location.startswith(f'{s3.endpoint}/{bucket}/images/more/')
+    assert 'X-Amz-Expires=60' in location
+    assert 'max-age=60' in answer.headers['Cache-Control']
+    downloaded = session().get(location, timeout=30)
+    assert (downloaded.status_code, downloaded.content) == (200, PICTURE)
+    tampered = session().get(location.replace('caf%C3%A9', 'cafe'), timeout=30)
+    assert tampered.status_code in (403, 404)
+
+
+def test_the_proxy_passes_bytes_and_ranges(api: Api, project: Project, s3: S3Server, bucket: str) -> None:
+    connect(project, s3, bucket, prefix='images', regex_filter='.*cat.*', use_blob_urls=True, presign=False).sync()
+    (address,) = addresses(project)
+
+    whole = api.call('GET', address, 200)
+    part = api.call('GET', address, 206, headers={'Range': 'bytes=1000-1999'})
+
+    assert whole.content == PICTURE
+    assert whole.headers['Content-Type'] == 'image/png'
+    assert part.content == PICTURE[1000:2000]
+    assert part.headers['Content-Range'] == f'bytes 1000-1999/{len(PICTURE)}'
+
+
+def test_an_object_that_is_gone_is_not_served(api: Api, project: Project, s3: S3Server) -> None:
+    directory = pictures(s3, 'vanishing')
+    connect(
+        project, s3, 'vanishing', prefix='images', regex_filter='.*dog.*', use_blob_urls=True, presign=False
+    ).sync()
+    (address,) = addresses(project)
+    (directory / 'images/dog.png').unlink()
+
+    answer = api.call('GET', address, 424)
+
+    assert OTHER_PICTURE[:100] not in answer.content
+
+
+def test_another_users_storage_is_out_of_reach(api: Api, project: Project, s3: S3Server, bucket: str) -> None:
+    connect(project, s3, bucket, prefix='images', use_blob_urls=True).sync()
+
+    for address in addresses(project):
+        assert session().get(f'{api.address}{address}', allow_redirects=False, timeout=30).status_code == 401

@@ -1,0 +1,79 @@
+"""Label Studio's own tests, run in a tree as its developers run them, in processes beside ours."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.label_studio.environment import offline_env, run
+
+
+@dataclass(frozen=True)
+class Suite:
+    """A pytest run. `fast` leaves the 227 migrations out, with the plugin that mends what this breaks."""
+
+    targets: tuple[str, ...]
+    fast: bool = False
+
+    def __str__(self) -> str:
+        return ' '.join(self.targets) + (' (without migrations)' if self.fast else '')
+
+
+SUITES = {
+    'python': Suite(('io_storages', 'tests/test_endpoints.py', 'tests/data_manager/test_api_actions.py')),
+    'tavern': Suite(('tests/io_storages.tavern.yml', 'tests/io_storages_presign_proxy.tavern.yml'), fast=True),
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a suite did: `passed` per module (as in JUnit's classname), the other tests by name, the last words."""
+
+    code: int
+    passed: dict[str, int]
+    failed: tuple[str, ...]
+    skipped: tuple[str, ...]
+    closing: str
+    tail: str
+
+    def __str__(self) -> str:
+        return f'exit {self.code}\n{self.tail}'
+
+
+def run_suite(suite: Suite, tree: Path, python: Path, scratch: Path) -> Outcome:
+    """`suite` in `tree`; `scratch` takes its data directory and its report."""
+    report = scratch / 'junit.xml'
+    command: list[str | Path] = [
+        python,
+        '-m',
+        'pytest',
+        '-q',
+        '-p',
+        'no:cacheprovider',
+        '-p',
+        'cheap_passwords',
+        f'--junitxml={report}',
+    ]
+    if suite.fast:
+        command += ['-p', 'ls_fast', '--nomigrations']
+    done = run([*command, *suite.targets], cwd=tree / 'label_studio', env=offline_env(tree, scratch / 'data'))
+    lines = (done.stdout + done.stderr).splitlines()
+    closing = next((line for line in reversed(done.stdout.splitlines()) if ' in ' in line), 'no closing line')
+    passed, failed, skipped = _read_report(report)
+    return Outcome(done.returncode, passed, failed, skipped, closing.strip('= '), '\n'.join(lines[-80:]))
+
+
+def _read_report(report: Path) -> tuple[dict[str, int], tuple[str, ...], tuple[str, ...]]:
+    passed: dict[str, int] = {}
+    failed, skipped = [], []
+    for case in ET.parse(report).iter('testcase') if report.exists() else ():
+        module = case.get('classname', '')
+        name = f'{module}::{case.get("name")}'
+        if case.find('failure') is not None or case.find('error') is not None:
+            failed.append(name)
+        elif case.find('skipped') is not None:
+            skipped.append(name)
+        else:
+            passed[module] = passed.get(module, 0) + 1
+    return passed, tuple(failed), tuple(skipped)

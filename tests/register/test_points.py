@@ -1,0 +1,188 @@
+"""The table of registration points against the miniature checkout."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from itertools import permutations
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from storage_scaffold.register.base import Ours, State
+from storage_scaffold.register.edits import (
+    apply_registrations,
+    registration_state,
+    withdraw_registrations,
+)
+from storage_scaffold.register.points import POINTS, registrations
+from storage_scaffold.register.routes import url_records
+from storage_scaffold.spec.provider import Provider
+from tests.register.support import added_lines, crlf, make_provider
+
+WASABI = make_provider('wasabi')
+THREE = [make_provider('aaa', "A's: best"), make_provider('minio', 'MinIO', 'MinIO', 'minio-sdk (>=7)'), WASABI]
+Files = dict[PurePosixPath, bytes]
+
+
+def files_of(root: Path) -> Files:
+    return {
+        PurePosixPath(path.relative_to(root).as_posix()): path.read_bytes()
+        for path in root.rglob('*')
+        if path.is_file()
+    }
+
+
+def ours_of(others: list[Provider]) -> Callable[[str], Ours]:
+    by_point: dict[str, dict[str, str]] = {}
+    for item in (item for other in others for item in registrations(other)):
+        by_point.setdefault(item.point, {})[item.entry.key] = item.entry.sort
+    return lambda point: by_point.get(point, {})
+
+
+def registered(files: Files, providers: list[Provider]) -> Files:
+    files = dict(files)
+    for at, provider in enumerate(providers):
+        files.update(apply_registrations(files.get, registrations(provider), ours_of(providers[:at])))
+    return files
+
+
+def test_the_ids_are_unique_and_the_numbers_those_of_the_table() -> None:
+    ids = [point.point for point in POINTS]
+    assert len(ids) == len(set(ids))
+    assert {point.number for point in POINTS} == {1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13, 15}
+    assert all(point.title and point.consequence.endswith('.') for point in POINTS)
+
+
+def test_only_tests_and_the_dependency_may_be_missing() -> None:
+    assert {point.number for point in POINTS if not point.required} == {11, 12, 13, 15}
+
+
+def test_every_file_of_the_table_is_edited(mini_checkout: Path) -> None:
+    before = files_of(mini_checkout)
+    provider = make_provider('minio', requires='minio (>=7)')
+    changed = apply_registrations(before.get, registrations(provider), ours_of([]))
+    assert set(changed) == {point.path for point in POINTS}
+    for path, content in changed.items():
+        assert added_lines(before[path], content)
+
+
+def test_the_miniature_reads_like_label_studio(mini_checkout: Path) -> None:
+    before = files_of(mini_checkout)
+    after = registered(before, [WASABI])
+
+    def added(path: str) -> str:
+        return '\n'.join(added_lines(before[PurePosixPath(path)], after[PurePosixPath(path)]))
+
+    storages = 'label_studio/io_storages'
+    assert added(f'{storages}/functions.py').split('\n')[0] == (
+        'from io_storages.wasabi.api import WasabiExportStorageListAPI, WasabiImportStorageListAPI'
+    )
+    assert added(f'{storages}/models.py') == (
+        'from .wasabi.models import (  # noqa: F401\n    WasabiImportStorage,\n    WasabiImportStorageLink,\n'
+        '    WasabiExportStorage,\n    WasabiExportStorageLink,\n)'
+    )
+    assert added('label_studio/core/settings/base.py') == "    'io_storages_wasabiimportstoragelink',"
+    assert added('label_studio/tasks/api.py') == "            'io_storages_wasabiimportstoragelink',"
+    assert added('label_studio/data_manager/actions/remove_duplicates.py') == (
+        'from io_storages.wasabi.models import WasabiImportStorageLink\n'
+        "        'io_storages_wasabiimportstoragelink': WasabiImportStorageLink,"
+    )
+    pair = '      - name: wasabi\n        title: Wasabi'
+    assert added('label_studio/tests/io_storages.tavern.yml') == f'{pair}\n{pair}'
+    urls = added(f'{storages}/urls.py')
+    assert (
+        "    # Wasabi\n    path('wasabi/', WasabiImportStorageListAPI.as_view(), name='storage-wasabi-list')," in urls
+    )
+    assert (
+        "    path(\n        'wasabi/files',\n"
+        '        ImportStorageListFilesAPI().as_view(serializer_class=WasabiImportStorageSerializer),\n'
+        "        name='storage-wasabi-list-files',\n    ),\n"
+    ) in urls
+    include = "include(('io_storages.wasabi.urls', 'io_storages'), namespace='wasabi-api')"
+    assert f"    path('api/storages/wasabi/', {include})," in urls
+
+
+def test_the_url_list_holds_both_families() -> None:
+    records = url_records(WASABI)
+    assert len(records) == 21
+    by_name = {record['name']: record for record in records}
+    assert len(by_name) == 21
+    assert by_name['storages:api:storage-wasabi-list-files'] == {
+        'url': '/api/storages/wasabi/files',
+        'module': 'io_storages.api.ImportStorageListFilesAPI',
+        'name': 'storages:api:storage-wasabi-list-files',
+        'decorators': '',
+    }
+    assert by_name['storages:api:export-storage-wasabi-sync']['url'] == '/api/storages/export/wasabi/<int:pk>/sync'
+    guide = by_name['storages:wasabi-api:export-storage-form-layout']
+    assert guide['url'] == '/api/storages/wasabi/export/form-layout/'
+    assert guide['module'] == 'io_storages.wasabi.api.WasabiExportStorageFormLayoutAPI'
+    assert by_name['storages:wasabi-api:import-storage-list']['url'] == '/api/storages/wasabi/import/'
+
+
+@pytest.mark.parametrize('dos', [False, True], ids=['LF', 'CRLF'])
+def test_any_order_of_three_providers_gives_one_tree_and_gives_it_back(mini_checkout: Path, dos: bool) -> None:
+    before = {path: crlf(content) if dos else content for path, content in files_of(mini_checkout).items()}
+    # The shapes are tried in all orders line end by line end; the whole tree in Windows' only forth and back.
+    orders = [THREE, THREE[::-1]] if dos else [list(order) for order in permutations(THREE)]
+    results = [registered(before, order) for order in orders]
+    assert all(result == results[0] for result in results)
+    for path, content in results[0].items():
+        if path.suffix == '.py':
+            ast.parse(content)
+        if path.suffix == '.json':
+            assert len(json.loads(content)) == len(json.loads(before[path])) + 63
+    for order in orders:
+        files = dict(results[0])
+        for provider in order:
+            files.update(withdraw_registrations(files.get, registrations(provider)))
+        assert files == before
+
+
+def test_a_second_run_changes_nothing(mini_checkout: Path) -> None:
+    files = registered(files_of(mini_checkout), THREE)
+    for provider in THREE:
+        others = [other for other in THREE if other is not provider]
+        assert apply_registrations(files.get, registrations(provider), ours_of(others)) == {}
+        states = {standing.state for standing in registration_state(files.get, registrations(provider))}
+        assert states == {State.PRESENT}
+
+
+def test_ruff_is_as_content_as_before(mini_checkout: Path) -> None:
+    providers = [*THREE, make_provider('s3x', prefix='S3X'), make_provider('a_b', prefix='AB')]
+    for path, content in registered(files_of(mini_checkout), providers).items():
+        (mini_checkout / path).write_bytes(content)
+    ruff = [sys.executable, '-m', 'ruff', 'check', '--no-cache', '.']
+    done = subprocess.run(ruff, cwd=mini_checkout, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
+def test_long_names_are_laid_out_like_everything_else(mini_checkout: Path) -> None:
+    from storage_scaffold.render.format import format_python
+
+    long = make_provider('a_very_long_name_for_a_storage_service', prefix='AVeryLongNameForAStorageService')
+    before = files_of(mini_checkout)
+    for path, content in apply_registrations(before.get, registrations(long), ours_of([])).items():
+        if path.suffix == '.py':
+            tidied = [format_python(text.decode()).encode() for text in (before[path], content)]
+            assert added_lines(*tidied) == added_lines(before[path], content), path
+
+
+def test_a_package_that_the_checkout_lists_is_no_registration() -> None:
+    provider = make_provider('minio', requires='Minio_SDK (>=7)')
+    assert 'dependency' in [item.point for item in registrations(provider)]
+    assert 'dependency' not in [item.point for item in registrations(provider, listed={'minio-sdk'})]
+    assert 'dependency' not in [item.point for item in registrations(WASABI)]
+
+
+def test_the_table_does_not_load_the_parsers() -> None:
+    code = (
+        'import sys, storage_scaffold.register.edits\n'
+        "print([name for name in ('libcst', 'black', 'ruamel.yaml', 'pydantic') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True)
+    assert done.stdout.strip() == '[]', done.stderr

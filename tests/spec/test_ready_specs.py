@@ -1,0 +1,65 @@
+"""The specs that ship with the tool."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from storage_scaffold.resources import specs_dir
+from storage_scaffold.spec.loader import load_spec
+from storage_scaffold.spec.provider import Constant, FieldRef, Template
+from storage_scaffold.spec.supported import unsupported
+
+READY = sorted(specs_dir().glob('*.yml'))
+
+
+@pytest.mark.parametrize('path', READY, ids=lambda path: path.stem)
+def test_every_ready_spec(path: Path) -> None:
+    """Loads under its file's name, can be generated, and says what a reader of its README needs to know."""
+    provider = load_spec(path)
+    assert provider.name == path.stem
+    assert provider.edition == 'open-source'
+    assert unsupported(provider) == []
+    assert provider.description
+    assert provider.docs.overview
+    assert len(provider.docs.setup) >= 3
+    assert provider.docs.links
+    assert all(link.url.startswith('https://') for link in provider.docs.links)
+    assert all([provider.docs.findings.presign, provider.docs.findings.writes, provider.docs.findings.sdk])
+
+
+def test_the_ready_specs_are_there() -> None:
+    assert {path.stem for path in READY} >= {'minio', 'r2', 'spaces', 'wasabi'}
+
+
+def test_wasabi() -> None:
+    provider = load_spec(specs_dir() / 'wasabi.yml')
+    assert provider.title == 'Wasabi'
+    assert provider.client.options['endpoint'] == Template('https://s3.{region}.wasabisys.com', ('region',))
+    assert provider.by_name['region'].default == 'us-east-1'
+    assert 'endpoint' not in provider.by_name
+
+
+def test_minio() -> None:
+    provider = load_spec(specs_dir() / 'minio.yml')
+    assert provider.class_prefix == 'MinIO'
+    assert provider.client.options['endpoint'] == FieldRef('endpoint')
+    assert provider.client.options['addressing'] == Constant('path')
+    assert provider.by_name['endpoint'].required
+    assert provider.by_name['region'].default == 'us-east-1'
+
+
+def test_r2() -> None:
+    provider = load_spec(specs_dir() / 'r2.yml')
+    endpoint = Template('https://{account_id}.r2.cloudflarestorage.com', ('account_id',))
+    assert provider.client.options['endpoint'] == endpoint
+    assert provider.client.options['region'] == Constant('auto')
+    assert provider.by_name['account_id'].required
+    assert 'region' not in provider.by_name
+
+
+def test_spaces() -> None:
+    provider = load_spec(specs_dir() / 'spaces.yml')
+    assert provider.client.options['endpoint'] == Template('https://{region}.digitaloceanspaces.com', ('region',))
+    assert provider.client.options['addressing'] == Constant('virtual')

@@ -1,0 +1,101 @@
+"""The JSON Schema that editors use."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage_scaffold.resources import specs_dir
+from storage_scaffold.spec.document import plain
+from storage_scaffold.spec.models import FieldFile, SpecFile
+from storage_scaffold.spec.schema import DIALECT, spec_schema
+from storage_scaffold.spec.source import read_document
+from tests.spec.test_loader import MINIO, WASABI
+
+
+def written(text: bytes) -> Any:
+    document, _ = read_document(text, 'spec.yml')
+    assert document is not None
+    return plain(document.root)
+
+
+def objects(node: Any) -> list[dict[str, Any]]:
+    children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    found = [item for child in children for item in objects(child)]
+    return [node, *found] if isinstance(node, dict) else found
+
+
+def test_it_is_json_and_names_its_dialect() -> None:
+    schema = spec_schema()
+    assert json.loads(json.dumps(schema)) == schema
+    assert schema['$schema'] == DIALECT
+
+
+def test_it_knows_every_key_of_the_language() -> None:
+    schema = spec_schema()
+    assert list(schema['properties']) == list(SpecFile.model_fields)
+    assert schema['required'] == ['spec', 'title', 'client']
+    assert schema['additionalProperties'] is False
+    assert list(schema['$defs']['FieldFile']['properties']) == list(FieldFile.model_fields)
+    parts = [schema, *schema['$defs'].values()]
+    assert all(key.get('description') for part in parts for key in part['properties'].values())
+
+
+def test_null_is_never_a_value() -> None:
+    assert not [
+        part for part in objects(spec_schema()) if part.get('type') == 'null' or part.get('default', 0) is None
+    ]
+
+
+def test_presign_and_choices_may_be_short() -> None:
+    schema = spec_schema()
+    assert {option.get('type', '$ref') for option in schema['properties']['presign']['anyOf']} == {'boolean', '$ref'}
+    choices = schema['$defs']['FieldFile']['properties']['choices']
+    assert {option.get('type', '$ref') for option in choices['items']['anyOf']} == {'string', '$ref'}
+
+
+def test_the_options_of_a_kind_are_those_of_its_file() -> None:
+    client = spec_schema()['$defs']['ClientFile']
+    assert client['properties']['kind']['enum'] == ['s3']
+    [of_s3] = client['allOf']
+    assert of_s3['if'] == {'properties': {'kind': {'const': 's3'}}}
+    assert set(of_s3['then']['properties']) == {
+        'kind',
+        'requires',
+        'endpoint',
+        'region',
+        'addressing',
+        'sse',
+        'sse_kms_key_id',
+    }
+    assert of_s3['then']['properties']['addressing']['enum'] == ['auto', 'path', 'virtual']
+
+
+GOOD = [path.read_bytes() for path in sorted(specs_dir().glob('*.yml'))] + [WASABI.encode(), MINIO.encode()]
+BAD = [
+    b'{spec: 2, title: A, client: {kind: s3}}',
+    b'{spec: 1, client: {kind: s3}}',
+    b'{spec: 1, title: A, client: {kind: s3, addresing: path}}',
+    b'{spec: 1, title: A, client: {kind: s3}, presign: {tll: 5}}',
+    b'{spec: 1, title: A, client: {kind: s3}, fields: {Host: {type: strng}}}',
+    b'{spec: 1, title: A, client: {kind: s3}, name: A-b}',
+]
+
+
+def test_the_ready_specs_agree_with_it() -> None:
+    jsonschema = pytest.importorskip('jsonschema')
+    validator = jsonschema.Draft202012Validator(spec_schema())
+    for text in GOOD:
+        validator.validate(written(text))
+    for text in BAD:
+        assert not validator.is_valid(written(text)), text
+
+
+def test_every_written_key_of_the_ready_specs_is_in_it() -> None:
+    properties = spec_schema()['properties']
+    for text in GOOD:
+        assert set(written(text)) <= set(properties)
+    assert Path(specs_dir() / 'wasabi.yml').is_file()

@@ -1,0 +1,38 @@
+"""What can be said and not yet be generated."""
+
+from __future__ import annotations
+
+import pytest
+
+from storage_scaffold.spec.supported import unsupported
+from tests.spec.specs import load, with_head
+
+
+@pytest.mark.parametrize(
+    ('tail', 'words'),
+    [
+        ('roles: [import]\n', '`roles: [import]`'),
+        ('roles: [export]\n', '`roles: [export]`'),
+        ('capabilities: {delete: false}\n', '`capabilities.delete: false`'),
+        ('capabilities: {range: false}\n', '`capabilities.range: false`'),
+        ('fields: {a: {visible_when: {region: x}}}\n', '`fields.a.visible_when`'),
+        ('fields: {m: {type: choice, choices: [a]}}\ngroups: {auth: {field: m, modes: {a: []}}}\n', '`groups.auth`'),
+    ],
+)
+def test_named(tail: str, words: str) -> None:
+    [named] = unsupported(with_head(tail))
+    assert named.startswith(words)
+
+
+def test_an_address_that_starts_with_a_field() -> None:
+    text = 'spec: 1\nname: store\ntitle: Store\nclient: {kind: s3, endpoint: "{site}/s3"}\n'
+    [named] = unsupported(load(text + 'fields: {site: {type: url, required: true}}\n'))
+    assert named.startswith('`client.endpoint` that starts with a field')
+
+
+@pytest.mark.parametrize(
+    'tail',
+    ['', 'presign: false\n', 'roles: [export, import]\n', 'capabilities: {delete: true}\n', 'layout: [[region]]\n'],
+)
+def test_supported(tail: str) -> None:
+    assert unsupported(with_head(tail)) == []

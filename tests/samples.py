@@ -122,8 +122,11 @@ def as_ordinary_user(tree: Path) -> Iterator[None]:
     for parent in tree.parents:
         if not parent.stat().st_mode & stat.S_IXOTH:
             parent.chmod(parent.stat().st_mode | stat.S_IXOTH)
+    group = os.getegid()
+    os.setegid(nobody)
     os.seteuid(nobody)
     try:
         yield
     finally:
         os.seteuid(0)
+        os.setegid(group)

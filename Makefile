@@ -1,7 +1,6 @@
 # make test    everything, as CI runs it: `check`, then a real Label Studio with generated providers in it
 # make check   the fast part: ruff, mypy, unit tests
 # make golden  renews the committed examples of what is generated; look at the diff before you commit it
-# make golden  renews tests/golden after a change of a template
 # make demo    a provider in a fresh Label Studio tree, to look at
 #
 # Needs Python >= 3.10 (with venv), git and make; all else comes from PyPI into .venv/ and .cache/.
@@ -26,23 +25,20 @@ PYTEST := $(BIN)/python -m pytest -p tests.no_skips
 # $(call timed,NAME) before a command line prints what it took when it is done, whether it passed or not.
 timed = @trap 'echo "== $(1): $$SECONDS s"' EXIT;
 
-.PHONY: test check lint typecheck unit golden label-studio test-label-studio label-studio-lock golden demo clean
+.PHONY: test check lint typecheck unit label-studio test-label-studio label-studio-lock golden demo clean
 
 test: check label-studio test-label-studio
 
 check: lint typecheck unit
 
 lint: .venv/.tools
-	$(call timed,ruff) $(BIN)/ruff check .
+	$(call timed,ruff) $(BIN)/ruff check storage_scaffold tests
 
 typecheck: .venv/.tools
 	$(call timed,mypy) $(BIN)/mypy
 
 unit: .venv/.tools
 	$(call timed,unit tests) $(PYTEST) --numprocesses auto --dist loadfile --ignore=$(LS_TESTS)
-
-golden: .venv/.tools
-	RENEW_GOLDEN=1 $(BIN)/pytest --quiet tests/test_golden.py
 
 test-label-studio: .venv/.tools label-studio
 	@$(PYTEST) --durations=12 --durations-min=2 $(LS_TESTS)

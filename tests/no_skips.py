@@ -10,9 +10,6 @@ from collections.abc import Generator
 
 import pytest
 
-# What no installation mends: permissions don't bind root.
-ALLOWED = ('root may ',)
-
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
@@ -20,8 +17,6 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     report = yield
     if report.skipped and not hasattr(report, 'wasxfail') and os.environ.get('CI'):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longreprtext
-        reason = reason.removeprefix('Skipped: ')
-        if not reason.startswith(ALLOWED):
-            report.outcome = 'failed'
-            report.longrepr = f'{item.nodeid} may not be skipped in CI: {reason}'
+        report.outcome = 'failed'
+        report.longrepr = f'{item.nodeid} may not be skipped in CI: {reason.removeprefix("Skipped: ")}'
     return report

@@ -11,10 +11,14 @@ from tests.label_studio.environment import offline_env, run
 
 @dataclass(frozen=True)
 class Suite:
-    """A pytest run. `fast` leaves the 227 migrations out, with the plugin that mends what this breaks."""
+    """A pytest run. `fast` leaves the 227 migrations out, with the plugin that mends what this breaks.
+
+    `root` is where tests of ours lie that are run inside Label Studio, `None` for its own.
+    """
 
     targets: tuple[str, ...]
     fast: bool = False
+    root: Path | None = None
 
     def __str__(self) -> str:
         return ' '.join(self.targets) + (' (without migrations)' if self.fast else '')
@@ -28,10 +32,11 @@ SUITES = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a suite did: `passed` per module (as in JUnit's classname), the other tests by name, the last words."""
+    """What a suite did: `passed` per module (as in JUnit's classname), all tests by name, the last words."""
 
     code: int
     passed: dict[str, int]
+    names: tuple[str, ...]
     failed: tuple[str, ...]
     skipped: tuple[str, ...]
     closing: str
@@ -41,39 +46,35 @@ class Outcome:
         return f'exit {self.code}\n{self.tail}'
 
 
-def run_suite(suite: Suite, tree: Path, python: Path, scratch: Path) -> Outcome:
-    """`suite` in `tree`; `scratch` takes its data directory and its report."""
+def run_suite(suite: Suite, tree: Path, python: Path, scratch: Path, **extra: str) -> Outcome:
+    """`suite` in `tree`; `scratch` takes its data directory and its report, `extra` is put into the environment."""
     report = scratch / 'junit.xml'
-    command: list[str | Path] = [
-        python,
-        '-m',
-        'pytest',
-        '-q',
-        '-p',
-        'no:cacheprovider',
-        '-p',
-        'cheap_passwords',
-        f'--junitxml={report}',
-    ]
+    command: list[str | Path] = [python, '-m', 'pytest', '-q', '-p', 'no:cacheprovider', '-p', 'cheap_passwords']
+    command.append(f'--junitxml={report}')
     if suite.fast:
         command += ['-p', 'ls_fast', '--nomigrations']
-    done = run([*command, *suite.targets], cwd=tree / 'label_studio', env=offline_env(tree, scratch / 'data'))
+    if suite.root:
+        settings = tree / 'label_studio' / 'pytest.ini'
+        command += ['-c', settings, '--rootdir', suite.root, '--confcutdir', suite.root]
+    env = offline_env(tree, scratch / 'data', **extra)
+    done = run([*command, *suite.targets], tree / 'label_studio', env, timeout=1500)
     lines = (done.stdout + done.stderr).splitlines()
     closing = next((line for line in reversed(done.stdout.splitlines()) if ' in ' in line), 'no closing line')
-    passed, failed, skipped = _read_report(report)
-    return Outcome(done.returncode, passed, failed, skipped, closing.strip('= '), '\n'.join(lines[-80:]))
+    passed, names, failed, skipped = _read_report(report)
+    return Outcome(done.returncode, passed, names, failed, skipped, closing.strip('= '), '\n'.join(lines[-80:]))
 
 
-def _read_report(report: Path) -> tuple[dict[str, int], tuple[str, ...], tuple[str, ...]]:
+def _read_report(report: Path) -> tuple[dict[str, int], tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     passed: dict[str, int] = {}
-    failed, skipped = [], []
+    names, failed, skipped = [], [], []
     for case in ET.parse(report).iter('testcase') if report.exists() else ():
         module = case.get('classname', '')
         name = f'{module}::{case.get("name")}'
+        names.append(name)
         if case.find('failure') is not None or case.find('error') is not None:
             failed.append(name)
         elif case.find('skipped') is not None:
             skipped.append(name)
         else:
             passed[module] = passed.get(module, 0) + 1
-    return passed, tuple(failed), tuple(skipped)
+    return passed, tuple(names), tuple(failed), tuple(skipped)

@@ -135,8 +135,10 @@ def test_a_tree_that_is_no_label_studio_is_refused(tmp_path: Path) -> None:
 
 def test_unclean_migrations_are_refused_before_anything_is_written(ls_tree: Path, label_studio: LabelStudio) -> None:
     models = ls_tree / 'label_studio/webhooks/models.py'
-    field = 'send_payload = models.BooleanField('
-    models.write_text(models.read_text().replace(field, f'{field}db_index=True, ', 1))
+    field = '    send_payload = models.BooleanField('
+    models.write_text(
+        models.read_text().replace(field, f'    unmigrated = models.IntegerField(null=True)\n{field}', 1)
+    )
     before = digests(ls_tree)
 
     done = new('wasabi', ls_tree, '--python', label_studio.python)

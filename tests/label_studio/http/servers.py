@@ -65,8 +65,8 @@ def s3_server(root: Path, log: Path) -> Iterator[S3Server]:
     port = _free_port()
     command: list[str | Path] = [rclone, 'serve', 's3', '--addr', f'127.0.0.1:{port}']
     command += ['--auth-key', f'{KEY_ID},{SECRET}']
-    # Without the cache of listings it sees at once what a test does to the files.
-    command += ['--dir-cache-time', '0s', root]
+    # It must see at once what a test does to the files; with 0s it spins after the first deletion.
+    command += ['--dir-cache-time', '10ms', root]
     endpoint = f'http://127.0.0.1:{port}'
     with _process(command, root, None, log, endpoint):
         yield S3Server(endpoint, root)

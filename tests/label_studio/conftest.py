@@ -18,15 +18,15 @@ from tests.label_studio.scaffold import Scaffolded, scaffold
 from tests.label_studio.suites import Outcome
 
 LONG_RUNS = ('booting', 'suite_runs')
-_counts: dict[str, str] = {}
+_summary: dict[str, str] = {}
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What Label Studio's own suites said, in their words."""
-    if _counts:
-        terminalreporter.section("Label Studio's own suites, with the providers in")
-        for name, closing in _counts.items():
-            terminalreporter.write_line(f'{name}: {closing}')
+    """How long `new` took, and what Label Studio's own suites said with the providers in, in their words."""
+    if _summary:
+        terminalreporter.section('beside a real Label Studio')
+        for name, words in _summary.items():
+            terminalreporter.write_line(f'{name}: {words}')
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -90,7 +90,9 @@ def ls_tree(slim: Path, tmp_path: Path) -> Path:
 def scaffolded(label_studio: LabelStudio, tmp_path_factory: pytest.TempPathFactory) -> Scaffolded:
     """A tree with the providers in it. Not to be run or written: see `running_tree`."""
     where = tree.clone(label_studio.source, tmp_path_factory.mktemp('scaffolded') / 'tree')
-    return scaffold(where, label_studio.python)
+    done = scaffold(where, label_studio.python)
+    _summary.update({f'storage-scaffold new {name}': f'{run.seconds:.1f} s' for name, run in done.runs.items()})
+    return done
 
 
 @pytest.fixture(scope='session')
@@ -113,7 +115,7 @@ def suite_runs(
 
     def outcome(name: str) -> Outcome:
         done = running[name].result()
-        _counts[str(suites.SUITES[name])] = done.closing
+        _summary[str(suites.SUITES[name])] = done.closing
         return done
 
     return outcome

@@ -4,6 +4,7 @@ import json
 from unittest.mock import patch
 
 import pytest
+import requests
 from contract_support import ENDPOINT, annotation, body, call, fail, objects, put, resolve
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -119,6 +120,11 @@ class TestImport:
         link = MinIOImportStorageLink.objects.get()
         assert (link.key, link.task.data) == (key, {'$undefined$': f'minio://{bucket.name}/{key}'})
         assert body(resolve(business_client, source, key)) == b'0123456789'
+        MinIOImportStorage.objects.update(presign=True)
+        assert (
+            requests.get(resolve(business_client, source, key).headers['Location'], timeout=10).content
+            == b'0123456789'
+        )
         # an export under a folder of that name, and its deletion
         MinIOExportStorage.objects.update(prefix=key.replace('.txt', ''), can_delete_objects=True)
         made = annotation(project)

@@ -35,7 +35,7 @@ lint: .venv/.tools
 	$(call timed,ruff) $(BIN)/ruff check storage_scaffold tests
 
 typecheck: .venv/.tools
-	$(call timed,mypy) $(BIN)/mypy
+	$(call timed,mypy) $(BIN)/mypy && $(BIN)/mypy tests/golden/minio/label_studio/io_storages/minio/client.py
 
 unit: .venv/.tools
 	$(call timed,unit tests) $(PYTEST) --numprocesses auto --dist loadfile --ignore=$(LS_TESTS)

@@ -155,10 +155,22 @@ class S3Client:
                             etag=item.get('ETag', '').strip('"') or None,
                         )
 
+    def stat(self, key: str) -> Entry:
+        """What a listing would say about one object."""
+        with self._errors(key):
+            answer = self._s3.head_object(Bucket=self.options.bucket, Key=key)
+        return Entry(
+            key=key,
+            size=answer.get('ContentLength'),
+            last_modified=answer.get('LastModified'),
+            etag=answer.get('ETag', '').strip('"') or None,
+        )
+
     def read(self, key: str) -> bytes:
         """The whole object."""
         with self._errors(key):
-            return self._s3.get_object(Bucket=self.options.bucket, Key=key)['Body'].read()
+            data: bytes = self._s3.get_object(Bucket=self.options.bucket, Key=key)['Body'].read()
+        return data
 
     def open_range(self, key: str, range_header: str | None = None) -> RangeStream:
         """The object, or the part of it that an HTTP Range header asks for, without reading it into memory."""
@@ -214,7 +226,8 @@ class S3Client:
         if content_type:
             query['ResponseContentType'] = content_type
         with self._errors(key):
-            return self._s3.generate_presigned_url('get_object', Params=query, ExpiresIn=ttl)
+            url: str = self._s3.generate_presigned_url('get_object', Params=query, ExpiresIn=ttl)
+        return url
 
     def validate(self, folder: str, must_exist: bool) -> None:
         """Raise the reason why the bucket can't be listed, or why the folder is no place to import from."""
@@ -279,14 +292,16 @@ class _ResolvedConnection:
     """Connects to the address that the resolver returned; the host name stays what TLS verifies."""
 
     resolve_host: HostResolver
+    port: int
+    _dns_host: str
 
     def _new_conn(self) -> Any:
         if getattr(self, 'proxy', None) is not None:
-            return super()._new_conn()
+            return super()._new_conn()  # type: ignore[misc]
         host = self._dns_host
         self._dns_host = self.resolve_host(host, self.port)
         try:
-            return super()._new_conn()
+            return super()._new_conn()  # type: ignore[misc]
         finally:
             self._dns_host = host
 

@@ -201,6 +201,8 @@ class TestMinIOStorage:
 
     def test_private_addresses_are_refused_at_each_connection(self, import_storage, settings, monkeypatch):
         settings.SSRF_PROTECTION_ENABLED = True
+        # a proxy would resolve the host itself
+        monkeypatch.setenv('NO_PROXY', '*')
         utils._cached_client.cache_clear()
         monkeypatch.setattr(utils, 'endpoint_url', lambda storage: 'http://storage.test:9')
         answers = iter(['203.0.113.1'])

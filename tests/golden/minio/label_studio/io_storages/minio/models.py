@@ -150,17 +150,17 @@ class MinIOImportStorageBase(MinIOStorageMixin, ImportStorage):
         uri, _scheme = get_uri_via_regex(url, prefixes=(self.url_scheme,)) if url else (None, None)
         return bool(uri) and uri.startswith(root)
 
-    def get_key(self, uri):
+    def key_in(self, uri):
         """The key in a URI of this storage; keys are never quoted in one."""
         return uri.removeprefix(f'{self.url_scheme}://{self.bucket}/')
 
     def generate_http_url(self, url):
-        return self.get_client().presign(self.get_key(url), ttl=self.presign_ttl * 60)
+        return self.get_client().presign(self.key_in(url), ttl=self.presign_ttl * 60)
 
     def get_bytes_stream(self, uri, range_header=None):
         """A stream for the proxy, its content type and headers; (None, None, {}) when it can't be read."""
         try:
-            stream = self.get_client().open_range(self.get_key(uri), range_header)
+            stream = self.get_client().open_range(self.key_in(uri), range_header)
         except StorageError as error:
             logger.error(f'Error getting stream of {uri} from storage {self}: {error}')
             return None, None, {}
@@ -184,14 +184,14 @@ class MinIOExportStorage(MinIOStorageMixin, ExportStorage):
     class Meta:
         app_label = 'io_storages'
 
-    def get_key(self, annotation):
+    def key_for(self, annotation):
         key = MinIOExportStorageLink.get_key(annotation)
         return f'{self.folder}/{key}' if self.folder else key
 
     def save_annotation(self, annotation):
         logger.debug(f'Creating new object on {self.__class__.__name__} Storage {self} for annotation {annotation}')
         data = json.dumps(self._get_serialized_data(annotation))
-        self.get_client().write(self.get_key(annotation), data.encode('utf-8'), content_type='application/json')
+        self.get_client().write(self.key_for(annotation), data.encode('utf-8'), content_type='application/json')
         MinIOExportStorageLink.create(annotation, self)
 
     def save_annotations(self, annotations):
@@ -220,7 +220,7 @@ class MinIOExportStorage(MinIOStorageMixin, ExportStorage):
         if not self.can_delete_objects:
             return
         logger.debug(f'Deleting object on {self.__class__.__name__} Storage {self} for annotation {annotation}')
-        self.get_client().delete(self.get_key(annotation))
+        self.get_client().delete(self.key_for(annotation))
         MinIOExportStorageLink.objects.filter(storage=self, annotation=annotation).delete()
 
 

@@ -35,7 +35,7 @@ lint: .venv/.tools
 	$(call timed,ruff) $(BIN)/ruff check storage_scaffold tests
 
 typecheck: .venv/.tools
-	$(call timed,mypy) $(BIN)/mypy && $(BIN)/mypy tests/golden/minio/label_studio/io_storages/minio/client.py
+	$(call timed,mypy) $(BIN)/mypy && $(BIN)/mypy $(foreach name,minio nextcloud,tests/golden/$(name)/label_studio/io_storages/$(name)/client.py)
 
 unit: .venv/.tools
 	$(call timed,unit tests) $(PYTEST) --numprocesses auto --dist loadfile --ignore=$(LS_TESTS)
@@ -54,7 +54,7 @@ label-studio: $(LS)/src/.git/.committed $(LS)/venv/.installed $(BLUE)/.installed
 .venv/.tools: pyproject.toml
 	$(call timed,install of the tool and its dev tools) \
 	test -x $(UV) || { $(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet uv; }; \
-	$(UV) pip install --quiet --python $(BIN)/python --editable . --group dev --group label-studio; \
+	$(UV) pip install --quiet --python $(BIN)/python --editable . --group dev; \
 	touch $@
 
 $(LS_SDIST): $(LS_TESTS)/sdist.txt | .venv/.tools

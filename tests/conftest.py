@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.clients.summary import pytest_terminal_summary
+
+__all__ = ['pytest_terminal_summary']
+
 # Trees that tests read; their own test files are material, not tests of this project.
 collect_ignore_glob = ['fixtures/*', 'golden/*/*']
 

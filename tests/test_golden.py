@@ -1,4 +1,4 @@
-"""What is generated for two specs, committed whole: a change of a template shows in the diff of a commit.
+"""What is generated for three specs, committed whole: a change of a template shows in the diff of a commit.
 
 `make golden` renews them; look at `git diff tests/golden` before you commit that.
 """
@@ -20,7 +20,8 @@ from storage_scaffold.spec.loader import load_spec
 
 ROOT = Path(__file__).resolve().parents[1]
 GOLDEN = ROOT / 'tests' / 'golden'
-NAMES = ('wasabi', 'minio')
+NAMES = ('wasabi', 'minio', 'nextcloud')
+KINDS = {'s3': ('wasabi', 'minio'), 'webdav': ('nextcloud', 'webdav')}
 RENEW = os.environ.get('RENEW_GOLDEN') == '1'
 
 
@@ -66,10 +67,11 @@ def test_registrations_only_insert(name: str, mini_checkout: Path) -> None:
     assert [line for line in changed if line.startswith('-') and not line.startswith('--- a/')] == []
 
 
-def test_clients_of_a_kind_differ_in_nothing_but_the_header(mini_checkout: Path) -> None:
+@pytest.mark.parametrize('kind', KINDS)
+def test_clients_of_a_kind_differ_in_nothing_but_the_header(kind: str, mini_checkout: Path) -> None:
     clients = {
         change.after.partition(b'\n')[2]
-        for name in NAMES
+        for name in KINDS[kind]
         for change in _plan(name, mini_checkout).changes
         if change.path.name == 'client.py' and change.after
     }

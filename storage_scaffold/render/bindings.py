@@ -51,9 +51,9 @@ def option(provider: Provider, name: str) -> str:
 
 def _template(provider: Provider, template: Template) -> str:
     """`'https://s3.{region}.example.com'.format(region=_host_slot('Region', storage.region))`."""
-    if template.text == '{' + template.fields[0] + '}':
+    if _is_one_field(template):
         return value_of(provider.by_name[template.fields[0]])
-    slots = slots_of(template)
+    slots = slots_of(provider, template)
     arguments = []
     for name in template.fields:
         field = provider.by_name[name]
@@ -61,8 +61,27 @@ def _template(provider: Provider, template: Template) -> str:
     return f'{python(template.text)}.format({", ".join(arguments)})'
 
 
-def slots_of(template: Template) -> Mapping[str, str]:
-    """Which check each field's value needs: a field in the host must not end it, one in the path must not climb."""
+def slots_of(provider: Provider, template: Template) -> Mapping[str, str]:
+    """Which check each field's value needs: an address at the beginning must be one and end with its path, a field
+    in the host must not end it, one in the path must not climb.
+    """
+    if _is_one_field(template):
+        return {}
     match = _URL_HOST.match(template.text)
     host = match.group() if match else ''
-    return {name: '_host_slot' if '{' + name + '}' in host else '_path_slot' for name in template.fields}
+    slots = {name: '_host_slot' if '{' + name + '}' in host else '_path_slot' for name in template.fields}
+    first = template.fields[0]
+    if template.text.startswith('{' + first + '}') and provider.by_name[first].type == 'url':
+        slots[first] = '_url_slot'
+    return slots
+
+
+def server_fields(provider: Provider, binding: Binding | None) -> tuple[str, ...]:
+    """The names of the fields that decide which server an address leads to, not only which path of it."""
+    if not isinstance(binding, Template) or _is_one_field(binding):
+        return bound_fields(binding)
+    return tuple(name for name, slot in slots_of(provider, binding).items() if slot != '_path_slot')
+
+
+def _is_one_field(template: Template) -> bool:
+    return template.text == '{' + template.fields[0] + '}'

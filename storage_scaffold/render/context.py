@@ -7,8 +7,10 @@ from typing import Any
 
 from storage_scaffold.checkout.features import Features
 from storage_scaffold.render import bindings
+from storage_scaffold.render.environment_variables import operators_value, server_variables
 from storage_scaffold.render.form import form
 from storage_scaffold.render.literals import python
+from storage_scaffold.spec.kinds import load_kind
 from storage_scaffold.spec.provider import Constant, Field, FieldRef, Provider, Template
 
 _COLUMNS = {
@@ -35,7 +37,7 @@ def context(provider: Provider, features: Features, spec_path: str) -> Mapping[s
         'header': lambda style: header(style, provider.name, spec_path),
         'column': column,
         'openapi_property': openapi_property,
-        'field_words': field_words,
+        'field_words': lambda field: field_words(field, server_variables(provider)),
         'test_value': test_value,
         'import_form': form(provider, 'import'),
         'export_form': form(provider, 'export'),
@@ -72,11 +74,13 @@ def openapi_property(field: Field) -> dict[str, Any]:
     return described
 
 
-def field_words(field: Field) -> str:
-    """What a field is, for a table of fields."""
+def field_words(field: Field, servers: Mapping[str, str]) -> str:
+    """What a field is, for a table of fields; `servers` as `server_variables` gives them."""
     words = [field.help or f'{field.label}.']
     if field.env:
-        words.append(f'Left blank, the environment variable `{field.env}` is used.')
+        where = ', for the server that ' + ' and '.join(f'`{name}`' for name in servers.values()) + ' names'
+        condition = where if field.credential and servers else ''
+        words.append(f'Left blank, the environment variable `{field.env}` is used{condition}.')
     if field.default is not None:
         words.append(f'Default: `{field.default}`.')
     return ' '.join(words)
@@ -114,13 +118,14 @@ def _is_checked(field: Field) -> bool:
 
 
 def _client_names(provider: Provider) -> dict[str, Any]:
-    endpoint = provider.client.options.get('endpoint')
+    address = load_kind(provider.client.kind).address
+    endpoint = provider.client.options.get(address) if address else None
     fields = bindings.bound_fields(endpoint)
     slots = [
         slot
         for binding in provider.client.options.values()
-        if isinstance(binding, Template) and '://' in binding.text
-        for slot in bindings.slots_of(binding).values()
+        if isinstance(binding, Template)
+        for slot in bindings.slots_of(provider, binding).values()
     ]
     has_endpoint = bool(fields) or (isinstance(endpoint, Constant) and endpoint.value is not None)
     return {
@@ -129,10 +134,13 @@ def _client_names(provider: Provider) -> dict[str, Any]:
         # what the user can change leads to a host that nobody has checked
         'guards_hosts': bool(fields),
         'stored_host_can_change': bool(fields),
-        'endpoint_expression': bindings.option(provider, 'endpoint'),
+        'endpoint_expression': bindings.option(provider, address) if address else 'None',
+        'server_variables': server_variables(provider),
+        'has_url_slot': '_url_slot' in slots,
         'has_host_slot': '_host_slot' in slots,
         'has_path_slot': '_path_slot' in slots,
         'uses_env': any(field.env for field in provider.fields),
+        'operators_value': lambda name: operators_value(provider, name),
         'option': lambda name: bindings.option(provider, name),
         'bound': lambda name: bindings.bound_fields(provider.client.options.get(name)) or _constant(provider, name),
         'constant': lambda name: _constant(provider, name),

@@ -61,6 +61,10 @@ class Kind(FileModel):
     """The columns, in the order of the form."""
     options: dict[OptionName, Option] = Field({})
     """What the client can be told."""
+    address: OptionName | None = None
+    """The option that says where the service is; what people enter for it is checked against request forgery."""
+    sends_credentials: bool = False
+    """Whether the server is shown the credentials themselves, not only a signature made with them."""
     location: LocationFile = LocationFile()
     """How `bucket` is described."""
     presign: PresignFile = PresignFile()

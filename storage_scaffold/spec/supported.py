@@ -27,7 +27,9 @@ def _unsupported(provider: Provider) -> Iterator[str]:
             yield f'`fields.{field.name}.visible_when`: fields that are shown only sometimes'
     for name, binding in provider.client.options.items():
         if isinstance(binding, Template) and binding.text.startswith('{') and '/' in binding.text:
-            yield f'`client.{name}` that starts with a field: write the address out, or ask for all of it'
+            first = provider.by_name[binding.fields[0]]
+            if first.type != 'url':
+                yield f'`client.{name}` that starts with a field of type `{first.type}`: write its beginning out'
 
 
 def _changed_capabilities(provider: Provider) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,8 @@ def _provider(options: dict[str, object], *fields: Field) -> Provider:
 
 
 def _value(expression: str, environment: dict[str, str] | None = None, **fields: object) -> object:
-    slots = {'_host_slot': lambda label, value: f'<{value}>', '_path_slot': lambda label, value: f'[{value}]'}
+    marks = {'_host_slot': '<{}>', '_path_slot': '[{}]', '_url_slot': '({})'}
+    slots = {name: lambda label, value, mark=mark: mark.format(value) for name, mark in marks.items()}
     names = {'storage': SimpleNamespace(**fields), 'get_env': (environment or {}).get, **slots}
     return eval(expression, names)
 
@@ -63,3 +65,29 @@ def test_a_template_checks_each_field_where_it_stands() -> None:
 def test_a_template_of_one_field_is_the_field() -> None:
     provider = _provider({'sse_kms_key_id': Template('{kms}', ('kms',))}, Field('kms'))
     assert _value(bindings.option(provider, 'sse_kms_key_id'), kms='arn') == 'arn'
+
+
+def test_a_template_that_starts_with_an_address() -> None:
+    provider = _provider(
+        {'base_url': Template('{server}/dav/{user}', ('server', 'user'))},
+        Field('server', type='url', label='Server'),
+        Field('user', label='User'),
+    )
+    expression = bindings.option(provider, 'base_url')
+    assert _value(expression, server='https://a', user='b') == '(https://a)/dav/[b]'
+
+
+@pytest.mark.parametrize(
+    ('binding', 'expected'),
+    [
+        (FieldRef('server'), ('server',)),
+        (Template('{server}', ('server',)), ('server',)),
+        (Template('{server}/dav/{user}', ('server', 'user')), ('server',)),
+        (Template('https://{user}.example.com/{folder}', ('user', 'folder')), ('user',)),
+        (Constant('https://example.com'), ()),
+        (None, ()),
+    ],
+)
+def test_which_fields_decide_the_server(binding: Any, expected: tuple[str, ...]) -> None:
+    provider = _provider({}, Field('server', type='url'), Field('user'), Field('folder'))
+    assert bindings.server_fields(provider, binding) == expected

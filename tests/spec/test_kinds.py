@@ -67,6 +67,12 @@ def test_s3_and_its_frozen_columns() -> None:
     assert list(kind.options) == ['endpoint', 'region', 'addressing', 'sse', 'sse_kms_key_id']
 
 
+def test_webdav_and_its_frozen_columns() -> None:
+    kind = load_kind('webdav')
+    assert list(kind.fields) == ['base_url', 'username', 'password']
+    assert kind.sends_credentials
+
+
 @pytest.mark.parametrize('name', available_kinds())
 def test_every_kind_keeps_the_rules_of_the_language(name: str) -> None:
     kind = load_kind(name)
@@ -75,6 +81,7 @@ def test_every_kind_keeps_the_rules_of_the_language(name: str) -> None:
         assert field.credential or not looks_secret(field_name)
         assert field.model_fields_set & SPECIAL_FLAGS <= TYPES[field.type].flags
         assert field.label, field_name
+    assert kind.address is None or kind.options[kind.address].slot in ('url', 'host')
     named = [option.field for option in kind.options.values() if option.field]
     assert set(named) | {item for row in kind.layout for item in row} <= set(kind.fields)
     assert all(

@@ -216,7 +216,7 @@ def test_a_field_that_is_not_asked_for_cannot_be_described() -> None:
 @pytest.mark.parametrize(
     ('kind', 'words'),
     [
-        ('webdav', 'client kind `webdav` is not available in this version; available: s3'),
+        ('sftp', 'client kind `sftp` is not available in this version; available: s3, webdav'),
         ('custom', 'client kind `custom` is not available in this version; available: s3'),
         ('S3', 'did you mean `s3`?'),
         ('s4', 'unknown client kind `s4`; available: s3'),

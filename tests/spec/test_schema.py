@@ -10,6 +10,7 @@ import pytest
 
 from storage_scaffold.resources import specs_dir
 from storage_scaffold.spec.document import plain
+from storage_scaffold.spec.kinds import available_kinds
 from storage_scaffold.spec.models import FieldFile, SpecFile
 from storage_scaffold.spec.schema import DIALECT, spec_schema
 from storage_scaffold.spec.source import read_document
@@ -59,9 +60,10 @@ def test_presign_and_choices_may_be_short() -> None:
 
 def test_the_options_of_a_kind_are_those_of_its_file() -> None:
     client = spec_schema()['$defs']['ClientFile']
-    assert client['properties']['kind']['enum'] == ['s3']
-    [of_s3] = client['allOf']
-    assert of_s3['if'] == {'properties': {'kind': {'const': 's3'}}}
+    assert client['properties']['kind']['enum'] == list(available_kinds())
+    of_kind = {item['if']['properties']['kind']['const']: item for item in client['allOf']}
+    assert list(of_kind) == list(available_kinds())
+    of_s3 = of_kind['s3']
     assert set(of_s3['then']['properties']) == {
         'kind',
         'requires',

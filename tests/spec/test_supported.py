@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from storage_scaffold.spec.provider import Field, Template
 from storage_scaffold.spec.supported import unsupported
 from tests.spec.specs import load, with_head
 
@@ -26,8 +29,11 @@ def test_named(tail: str, words: str) -> None:
 
 def test_an_address_that_starts_with_a_field() -> None:
     text = 'spec: 1\nname: store\ntitle: Store\nclient: {kind: s3, endpoint: "{site}/s3"}\n'
-    [named] = unsupported(load(text + 'fields: {site: {type: url, required: true}}\n'))
-    assert named.startswith('`client.endpoint` that starts with a field')
+    provider = load(text + 'fields: {site: {type: url, required: true}}\n')
+    assert unsupported(provider) == []
+    client = replace(provider.client, options={'root': Template('{site}/s3', ('site',))})
+    [named] = unsupported(replace(provider, client=client, fields=(Field('site', type='path'),)))
+    assert named.startswith('`client.root` that starts with a field of type `path`')
 
 
 @pytest.mark.parametrize(

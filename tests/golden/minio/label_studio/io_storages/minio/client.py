@@ -6,6 +6,7 @@ import mimetypes
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, Callable, Iterator
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ from botocore.awsrequest import (
     AWSHTTPSConnectionPool,
 )
 from botocore.config import Config
+from botocore.parsers import ResponseParserError
 
 # botocore's debug output holds signatures and session tokens
 logging.getLogger('botocore').setLevel(logging.CRITICAL)
@@ -191,7 +193,7 @@ class S3Client:
         return RangeStream(
             # some servers answer a range with 200
             status=206 if content_range else answer['ResponseMetadata']['HTTPStatusCode'],
-            iter_chunks=answer['Body'].iter_chunks,
+            iter_chunks=partial(self._chunks, answer['Body'], key),
             close=answer['Body'].close,
             content_type=answer.get('ContentType'),
             content_length=answer.get('ContentLength'),
@@ -239,6 +241,10 @@ class S3Client:
         if must_exist and folder and not answer.get('Contents'):
             raise PrefixNotFound(f'No object found under "{folder}/" in bucket "{self.options.bucket}".')
 
+    def _chunks(self, body: Any, key: str, chunk_size: int = 65536) -> Iterator[bytes]:
+        with self._errors(key):
+            yield from body.iter_chunks(chunk_size)
+
     @contextmanager
     def _errors(self, key: str | None = None) -> Iterator[None]:
         """Turn whatever boto3 raises into a StorageError, and forget the original: its text may hold secrets."""
@@ -248,7 +254,7 @@ class S3Client:
             raise
         except botocore_errors.ClientError as error:
             translated = _service_error(error, self.options.bucket, key)
-        except (botocore_errors.BotoCoreError, ValueError, TypeError, RecursionError) as error:
+        except (botocore_errors.BotoCoreError, ResponseParserError, ValueError, TypeError, RecursionError) as error:
             translated = _local_error(error, self.options.endpoint)
         else:
             return
@@ -285,7 +291,16 @@ def _boto3_client(options: S3Options) -> Any:
         request_checksum_calculation='when_required',
         response_checksum_validation='when_required',
     )
-    return session.client('s3', endpoint_url=options.endpoint, region_name=options.region, config=config)
+    client = session.client('s3', endpoint_url=options.endpoint, region_name=options.region, config=config)
+    client.meta.events.register('before-parse.s3.ListObjectsV2', _refuse_other_services)
+    return client
+
+
+def _refuse_other_services(response_dict: dict[str, Any], **_: Any) -> None:
+    # botocore would take a web page for an empty bucket
+    body = response_dict['body']
+    if response_dict['status_code'] < 300 and b'ListBucketResult' not in body and b'<Error' not in body:
+        raise BadConfig('What answers at the endpoint is no S3 service.')
 
 
 class _ResolvedConnection:
@@ -358,6 +373,9 @@ def _service_error(error: botocore_errors.ClientError, bucket: str, key: str | N
         return ObjectNotFound(f'Object "{key}" does not exist in bucket "{bucket}".')
     if status in (401, 403):
         return AccessDenied(f'The credentials may not do this in bucket "{bucket}" ({code or status}).')
+    if code == '500':
+        # S3 has a word for it; and botocore turns a page that is no XML into this
+        return Unreachable('The service is not available at the moment, or is no S3 service (500).')
     if status >= 500 or code == 'SlowDown':
         return Unreachable(f'The service is not available at the moment ({code or status}).')
     return UnknownError(f'The service answered with an error ({code or status}).')
@@ -379,10 +397,14 @@ def _local_error(error: Exception, endpoint: str | None) -> StorageError:
         return RequestTimeout(f'{host} did not answer in time.')
     if isinstance(error, botocore_errors.SSLError):
         return TlsError(f'The connection to {host} could not be secured: check the certificate and https://.')
+    if isinstance(error, (botocore_errors.IncompleteReadError, botocore_errors.ResponseStreamingError)):
+        return Unreachable(f'The connection to {host} broke off.')
     if type(cause).__name__ == 'NameResolutionError':
         return HostNotFound(f'The host name {host} has no address.')
     if isinstance(error, (botocore_errors.ConnectionError, botocore_errors.HTTPClientError)):
         return Unreachable(f'{host} can not be reached.')
+    if isinstance(error, ResponseParserError):
+        return UnknownError(f'The answer of {host} is not that of an S3 service.')
     if isinstance(error, RecursionError):
         return UnknownError(f'{host} answers with redirects that lead nowhere: it may be no S3 service.')
     if isinstance(error, (ValueError, TypeError)):

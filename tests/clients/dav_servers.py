@@ -1,0 +1,126 @@
+"""WebDAV servers on loopback, each in its own process; a bucket is a directory below the root that they serve."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from tests.clients.servers import free_port, serving
+
+USERNAME = 'dav-user'
+PASSWORD = 'contract Pässword:/+%'
+
+Server = Callable[[Path, Path], AbstractContextManager[str]]
+
+_APACHE_MODULES = ('mpm_event', 'authn_core', 'authn_file', 'authz_core', 'authz_user', 'auth_basic', 'dav', 'dav_fs')
+_APACHE_CONFIG = """\
+ServerRoot "{home}"
+ServerName 127.0.0.1
+PidFile "{home}/pid"
+Listen 127.0.0.1:{port}
+{modules}
+User #{uid}
+Group #{gid}
+ErrorLog "{home}/error.log"
+DocumentRoot "{root}"
+DavLockDB "{home}/locks"
+<Directory "{root}">
+  Dav On
+  AuthType Basic
+  AuthName dav
+  AuthUserFile "{home}/users"
+  Require valid-user
+</Directory>
+"""
+# What WsgiDAV's own command line can't say: its users without a file of Python.
+_WSGIDAV = """\
+import json, sys
+from cheroot.wsgi import Server
+from wsgidav.wsgidav_app import WsgiDAVApp
+
+config = json.loads(sys.argv[1])
+app = WsgiDAVApp(
+    {
+        'provider_mapping': {'/': config['root']},
+        'simple_dc': {'user_mapping': {'*': {config['username']: {'password': config['password']}}}},
+        'http_authenticator': {'accept_basic': True, 'accept_digest': False, 'default_to_digest': False},
+        'logging': {'enable': False},
+    }
+)
+Server(('127.0.0.1', config['port']), app, numthreads=16).start()
+"""
+
+
+@contextmanager
+def rclone_dav(root: Path, log: Path) -> Iterator[str]:
+    """The address of `rclone serve webdav`."""
+    port = free_port()
+    rclone = Path(sys.executable).with_name('rclone')
+    command = [rclone, 'serve', 'webdav', '--addr', f'127.0.0.1:{port}', '--user', USERNAME, '--pass', PASSWORD]
+    # It must see at once what a test does to the files; with 0s it spins after the first deletion.
+    with serving([*command, '--dir-cache-time', '10ms', root], port, log):
+        yield f'http://127.0.0.1:{port}'
+
+
+@contextmanager
+def wsgidav(root: Path, log: Path) -> Iterator[str]:
+    """The address of WsgiDAV on cheroot."""
+    port = free_port()
+    config = {'root': str(root), 'port': port, 'username': USERNAME, 'password': PASSWORD}
+    with serving([sys.executable, '-c', _WSGIDAV, json.dumps(config)], port, log):
+        yield f'http://127.0.0.1:{port}'
+
+
+@contextmanager
+def apache_dav(root: Path, log: Path) -> Iterator[str]:
+    """The address of Apache's mod_dav, run as the owner of nothing but `root` and a directory beside it."""
+    port, home = free_port(), log.with_suffix('.apache')
+    home.mkdir()
+    users = home / 'users'
+    users.write_bytes(f'{USERNAME}:{{SHA}}{_sha(PASSWORD)}\n'.encode())
+    modules = '\n'.join(f'LoadModule {name}_module {_APACHE_HOME}/mod_{name}.so' for name in _APACHE_MODULES)
+    config = home / 'httpd.conf'
+    owner = 33 if root.owner() == 'root' else root.stat().st_uid
+    config.write_text(
+        _APACHE_CONFIG.format(home=home, root=root, port=port, modules=modules, uid=owner, gid=owner), encoding='utf-8'
+    )
+    if root.owner() == 'root':
+        _let_in(owner, root, home)
+    with serving([_apache() or 'apache2', '-f', config, '-DFOREGROUND'], port, log):
+        yield f'http://127.0.0.1:{port}'
+
+
+_APACHE_HOME = '/usr/lib/apache2/modules'
+
+
+def dav_servers() -> dict[str, Server]:
+    """The servers of this machine by name: two that pip brings, and Apache where it is installed."""
+    found: dict[str, Server] = {'rclone': rclone_dav, 'wsgidav': wsgidav}
+    return {**found, 'apache': apache_dav} if _apache() else found
+
+
+def _apache() -> str | None:
+    return shutil.which('apache2', path='/usr/sbin:/usr/local/sbin:/usr/bin') if Path(_APACHE_HOME).is_dir() else None
+
+
+def _sha(password: str) -> str:
+    import base64
+    import hashlib
+
+    return base64.b64encode(hashlib.sha1(password.encode()).digest()).decode()
+
+
+def _let_in(owner: int, *directories: Path) -> None:
+    """Apache refuses to serve as root: its user gets these directories and a way through their parents."""
+    import os
+
+    for directory in directories:
+        for path in (directory, *directory.rglob('*')):
+            os.chown(path, owner, owner)
+        for parent in directory.parents:
+            if not parent.stat().st_mode & 0o001:
+                parent.chmod(parent.stat().st_mode | 0o001)

@@ -1,0 +1,119 @@
+"""Who is judged: each entry starts a server and describes the client that speaks to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from tests.clients.dav_servers import PASSWORD, USERNAME, dav_servers
+from tests.clients.render import client_module, memory_module
+from tests.clients.servers import KEY_ID, SECRET, Memory, directory, moto_bucket, moto_s3, rclone_s3
+from tests.clients.subject import CAPABILITIES, Bucket, Subject
+
+# three times its --dir-cache-time
+_RCLONE_SETTLES = 0.03
+_MOTO_IS_DEAF = 'moto accepts any credentials'
+_MOTO: Mapping[str, str] = MappingProxyType(
+    {
+        'a_wrong_secret_is_told': _MOTO_IS_DEAF,
+        'an_unknown_user_is_told': _MOTO_IS_DEAF,
+        'a_presigned_url_expires': _MOTO_IS_DEAF,
+        'a_presigned_url_only_reads': _MOTO_IS_DEAF,
+        'a_range_that_is_none_breaks_nothing': 'moto answers 500',
+        'connects_to_no_address_but_the_resolved_one': "moto takes a host's first label for the bucket",
+    }
+)
+
+
+@contextmanager
+def _s3_on_rclone(home: Path) -> Iterator[Subject]:
+    root = home / 'buckets'
+    root.mkdir()
+    with rclone_s3(root, home / 'log') as address:
+        yield _s3('s3-rclone', home, address, lambda name: directory(root, name), settles=_RCLONE_SETTLES)
+
+
+@contextmanager
+def _s3_on_moto(home: Path) -> Iterator[Subject]:
+    with moto_s3(home / 'log') as address:
+        yield _s3('s3-moto', home, address, lambda name: moto_bucket(address, name), not_applicable=_MOTO)
+
+
+def _s3(
+    name: str,
+    home: Path,
+    address: str,
+    make_bucket: Callable[[str], Bucket],
+    settles: float = 0,
+    not_applicable: Mapping[str, str] = MappingProxyType({}),
+) -> Subject:
+    options: dict[str, Any] = {'region': 'us-east-1', 'addressing': 'path', 'endpoint': address}
+    return Subject(
+        name=name,
+        module=client_module('minio', home),
+        client_class='S3Client',
+        options_class='S3Options',
+        options={**options, 'access_key_id': KEY_ID, 'secret_access_key': SECRET},
+        in_bucket=lambda bucket: {'bucket': bucket},
+        at=lambda address: {'endpoint': address},
+        address=address,
+        make_bucket=make_bucket,
+        secrets=(SECRET, 'another/Secret+Key'),
+        wrong_secret={'secret_access_key': 'another/Secret+Key'},
+        unknown_user={'access_key_id': 'AKIANOBODYKNOWS'},
+        settles=settles,
+        not_applicable=not_applicable,
+    )
+
+
+@contextmanager
+def _webdav(server: str, home: Path) -> Iterator[Subject]:
+    root = home / 'buckets'
+    root.mkdir()
+    with dav_servers()[server](root, home / 'log') as address:
+        yield Subject(
+            name=f'webdav-{server}',
+            module=client_module('webdav', home),
+            client_class='WebDAVClient',
+            options_class='WebDAVOptions',
+            options={'base_url': address, 'username': USERNAME, 'password': PASSWORD},
+            in_bucket=lambda bucket: {'bucket': bucket},
+            at=lambda address: {'base_url': address},
+            address=address,
+            make_bucket=lambda name: directory(root, name),
+            secrets=(PASSWORD, 'another:Pässword', *(f'{USERNAME}:{word}' for word in (PASSWORD, 'another:Pässword'))),
+            wrong_secret={'password': 'another:Pässword'},
+            unknown_user={'username': 'nobody-knows'},
+            capabilities=CAPABILITIES - {'presign'},
+            settles=_RCLONE_SETTLES if server == 'rclone' else 0,
+        )
+
+
+@contextmanager
+def _memory(home: Path) -> Iterator[Subject]:
+    module = memory_module('webdav', home)
+    yield Subject(
+        name='memory',
+        module=module,
+        client_class='JudgedClient',
+        options_class='WebDAVOptions',
+        options={'base_url': 'http://127.0.0.1:9'},
+        in_bucket=lambda bucket: {'bucket': bucket},
+        at=lambda address: {},
+        address='',
+        make_bucket=lambda name: Memory(module.BUCKETS.setdefault(name, {})),
+        secrets=(),
+        capabilities=CAPABILITIES - {'presign', 'network', 'metadata'},
+    )
+
+
+SUBJECTS: dict[str, Callable[[Path], AbstractContextManager[Subject]]] = {
+    's3-rclone': _s3_on_rclone,
+    's3-moto': _s3_on_moto,
+    **{f'webdav-{server}': partial(_webdav, server) for server in dav_servers()},
+    'memory': _memory,
+}

@@ -17,6 +17,9 @@ from tests.label_studio.http.servers import boot
 from tests.label_studio.scaffold import Scaffolded, scaffold
 from tests.label_studio.suites import Outcome
 
+# Run inside Label Studio, by its own pytest.
+collect_ignore_glob = ['inside/*']
+
 LONG_RUNS = ('booting', 'suite_runs')
 _summary: dict[str, str] = {}
 

@@ -1,0 +1,79 @@
+"""A relay before the S3 service that can break: it refuses to write some objects, and can go away altogether."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from urllib.parse import urlsplit
+
+from tests.label_studio.http.servers import S3Server
+
+_REFUSAL = (
+    b'<?xml version="1.0"?><Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>'
+)
+
+
+class Relay(ThreadingHTTPServer):
+    """Passes requests on to `behind` as they come; a PUT of a key whose last part is in `refused` is answered 503."""
+
+    daemon_threads = True
+
+    def __init__(self, behind: S3Server) -> None:
+        super().__init__(('127.0.0.1', 0), _Handler)
+        self.behind = behind
+        self.refused: set[str] = set()
+
+    @property
+    def server(self) -> S3Server:
+        """The service as seen through the relay."""
+        return S3Server(f'http://127.0.0.1:{self.server_port}', self.behind.root)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = 'HTTP/1.1'
+    server: Relay
+
+    def _pass_on(self) -> None:
+        body = self.rfile.read(int(self.headers.get('Content-Length') or 0))
+        if self.command == 'PUT' and urlsplit(self.path).path.rpartition('/')[2] in self.server.refused:
+            self._answer(503, {'Content-Type': 'application/xml'}, _REFUSAL)
+            return
+        service = HTTPConnection(urlsplit(self.server.behind.endpoint).netloc)
+        try:
+            # The Host header stays as it is: it is part of what was signed.
+            service.request(self.command, self.path, body, dict(self.headers))
+            answer = service.getresponse()
+            self._answer(answer.status, dict(answer.headers), answer.read())
+        finally:
+            service.close()
+
+    do_GET = do_HEAD = do_PUT = do_DELETE = do_POST = _pass_on
+
+    def _answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
+        self.send_response_only(status)
+        for name, value in headers.items():
+            if name.lower() not in ('connection', 'content-length', 'transfer-encoding'):
+                self.send_header(name, value)
+        self.send_header('Content-Length', str(len(body)))
+        self.end_headers()
+        if self.command != 'HEAD':
+            self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Says nothing."""
+
+
+@contextmanager
+def relay(behind: S3Server) -> Iterator[Relay]:
+    """A running relay; afterwards nobody listens at its address."""
+    with Relay(behind) as running:
+        thread = Thread(target=running.serve_forever, kwargs={'poll_interval': 0.05})
+        thread.start()
+        try:
+            yield running
+        finally:
+            running.shutdown()
+            thread.join()

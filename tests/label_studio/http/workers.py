@@ -1,0 +1,106 @@
+"""Jobs of Label Studio in processes of their own: a Redis, and a worker that takes jobs from it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.label_studio.environment import INSIDE, offline_env, run
+from tests.label_studio.http.servers import LOOPBACK_ONLY
+
+QUEUES = ('low', 'high', 'default', 'critical')
+
+
+@dataclass(frozen=True)
+class Redis:
+    """A running Redis with the queues of a Label Studio in it."""
+
+    port: int
+    python: Path
+
+    @property
+    def env(self) -> dict[str, str]:
+        """What makes a Label Studio put its jobs here; see inside/with_redis.py."""
+        return {'DJANGO_SETTINGS_MODULE': 'with_redis', 'REDIS_PORT': str(self.port)}
+
+    def jobs(self) -> list[dict[str, Any]]:
+        """All jobs: `id`, `status` as RQ's registries have it, `call` as text, and the `error` of a failed one."""
+        done = run([self.python, INSIDE / 'jobs.py', str(self.port), *QUEUES], INSIDE)
+        assert done.returncode == 0, done.stderr
+        found: list[dict[str, Any]] = json.loads(done.stdout)
+        return found
+
+    def settled(self, seconds: float = 60) -> list[dict[str, Any]]:
+        """All jobs once none is left to do; fails the test when that takes too long."""
+        end = time.monotonic() + seconds
+        while True:
+            jobs = self.jobs()
+            if all(job['status'] in ('finished', 'failed') for job in jobs):
+                return jobs
+            assert time.monotonic() < end, f'not done after {seconds} s: {jobs}'
+            time.sleep(0.1)
+
+
+@contextmanager
+def redis_server(python: Path, scratch: Path) -> Iterator[Redis]:
+    """A Redis that keeps everything in memory; `python` is one with RQ, to look into it."""
+    server = shutil.which('redis-server')
+    if server is None:
+        pytest.skip('redis-server is missing: install the package redis-server')
+    port = _free_port()
+    command = [server, '--port', str(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
+
+    def answers() -> bool:
+        with socket.socket() as client:
+            return client.connect_ex(('127.0.0.1', port)) == 0
+
+    with _running(command, scratch, None, scratch / 'redis.log', answers):
+        yield Redis(port, python)
+
+
+@contextmanager
+def worker(tree: Path, data: Path, log: Path, redis: Redis, **env: str) -> Iterator[None]:
+    """`rqworker` in `tree`, for all queues, with the database in `data`."""
+    command: list[str | Path] = [redis.python, 'manage.py', 'rqworker', *QUEUES]
+    environment = offline_env(tree, data, **LOOPBACK_ONLY, **redis.env, **env)
+    with _running(command, tree / 'label_studio', environment, log, lambda: b'Listening on' in log.read_bytes()):
+        yield
+
+
+@contextmanager
+def _running(
+    command: Sequence[str | Path], cwd: Path, env: Mapping[str, str] | None, log: Path, ready: Callable[[], bool]
+) -> Iterator[None]:
+    with log.open('wb') as output:
+        process = subprocess.Popen(command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+    try:
+        end = time.monotonic() + 120
+        while not ready():
+            if process.poll() is not None or time.monotonic() > end:
+                pytest.fail(f'{command} is not ready (exit code {process.poll()}):\n{log.read_text()[-4000:]}')
+            time.sleep(0.1)
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(('127.0.0.1', 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -200,7 +200,7 @@ POINTS: tuple[Point, ...] = (
         AbsoluteImport(),
         entries.link_class_import,
         'import of the import link',
-        'The action "Remove Duplicated Tasks" is not loaded: a name is not defined.',
+        'The action "Remove Duplicated Tasks" answers 500: a name is not defined.',
     ),
     Point(
         'duplicates',

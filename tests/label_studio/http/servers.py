@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests.clients.servers import free_port
 from tests.label_studio.environment import INSIDE, ToolMissing, existing, offline_env, run
 
 KEY_ID = 'AKIAHARNESSKEYID'
@@ -62,7 +62,7 @@ def s3_server(root: Path, log: Path) -> Iterator[S3Server]:
         existing(rclone)
     except ToolMissing as missing:
         pytest.skip(str(missing))
-    port = _free_port()
+    port = free_port()
     command: list[str | Path] = [rclone, 'serve', 's3', '--addr', f'127.0.0.1:{port}']
     command += ['--auth-key', f'{KEY_ID},{SECRET}']
     # It must see at once what a test does to the files; with 0s it spins after the first deletion.
@@ -82,7 +82,7 @@ def boot(tree: Path, python: Path, data: Path) -> Path:
 @contextmanager
 def label_studio_server(tree: Path, python: Path, data: Path, log: Path, **env: str) -> Iterator[str]:
     """Label Studio serving `tree` with the database in `data`; its address."""
-    port = _free_port()
+    port = free_port()
     command: list[str | Path] = [python, 'manage.py', 'runserver', '--noreload', f'127.0.0.1:{port}']
     address = f'http://127.0.0.1:{port}'
     own = {'LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN': 'true', 'LOG_LEVEL': 'DEBUG', **LOOPBACK_ONLY}
@@ -118,10 +118,3 @@ def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path, seconds: fl
         except requests.ConnectionError:
             time.sleep(0.1)
     pytest.fail(f'{url} does not answer (exit code {process.poll()}):\n{log.read_text(errors="replace")[-4000:]}')
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(('127.0.0.1', 0))
-        port: int = probe.getsockname()[1]
-        return port

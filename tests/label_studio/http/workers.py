@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from tests.clients.servers import free_port
 from tests.label_studio.environment import INSIDE, offline_env, run
 from tests.label_studio.http.servers import LOOPBACK_ONLY
 
@@ -57,7 +58,7 @@ def redis_server(python: Path, scratch: Path) -> Iterator[Redis]:
     server = shutil.which('redis-server')
     if server is None:
         pytest.skip('redis-server is missing: install the package redis-server')
-    port = _free_port()
+    port = free_port()
     command = [server, '--port', str(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
 
     def answers() -> bool:
@@ -97,10 +98,3 @@ def _running(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(('127.0.0.1', 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -11,6 +11,7 @@ class Kind(Enum):
     """Whose a changed file is."""
 
     GENERATED = 'generated'
+    OWNED = 'owned'
     REGISTERED = 'registered'
     MIGRATION = 'migration'
     RECORD = 'record'

@@ -14,6 +14,7 @@ from storage_scaffold.spec.provider import Edition, Provider
 
 _HEADS = {
     Kind.GENERATED: 'Generated',
+    Kind.OWNED: 'Yours from now on (written once)',
     Kind.REGISTERED: 'Registered',
     Kind.MIGRATION: 'Migration',
     Kind.RECORD: 'Record (commit it too)',

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from storage_scaffold.checkout.features import Features
+from storage_scaffold.checkout.tree import STORAGES
 from storage_scaffold.render.context import context
 from storage_scaffold.render.environment import environment
 from storage_scaffold.render.format import format_python
+from storage_scaffold.spec.kinds import load_kind
 from storage_scaffold.spec.provider import Provider
 
 _ROOT = 'provider/'
@@ -16,22 +18,39 @@ _SUFFIX = '.j2'
 
 
 def render_provider(provider: Provider, features: Features, spec_path: str) -> dict[PurePosixPath, bytes]:
-    """All generated files of a provider.
+    """All generated files of a provider; those that the developer owns are not among them (`render_owned`).
 
     Parameters: `features` of the checkout; `spec_path`, the spec as the header line names it, relative to the
     checkout. Returns UTF-8 bytes with LF by path relative to the checkout, in the order of their paths. Raises
     jinja2.TemplateError and black's InvalidInput for a defect of a template, before anything is written.
     """
+    return _rendered(provider, features, spec_path, owned=False)
+
+
+def render_owned(provider: Provider, features: Features, spec_path: str) -> dict[PurePosixPath, bytes]:
+    """The files that `new` writes once and that then belong to the developer; see `render_provider`."""
+    return _rendered(provider, features, spec_path, owned=True)
+
+
+def _rendered(provider: Provider, features: Features, spec_path: str, *, owned: bool) -> dict[PurePosixPath, bytes]:
     names = context(provider, features, spec_path)
     env = environment()
+    theirs = owned_paths(provider)
     files = {}
     for template in provider_templates():
         path = PurePosixPath(env.from_string(template[len(_ROOT) : -len(_SUFFIX)]).render(names))
+        if (path in theirs) is not owned:
+            continue
         text = env.get_template(template).render(names)
         if path.suffix == '.py' and text.strip():
             text = format_python(text)
         files[path] = text.encode('utf-8')
     return files
+
+
+def owned_paths(provider: Provider) -> frozenset[PurePosixPath]:
+    """The paths, relative to the checkout, of the files that belong to the developer once they are written."""
+    return frozenset(STORAGES / provider.name / name for name in load_kind(provider.client.kind).owned)
 
 
 def provider_templates() -> Iterator[str]:

@@ -75,6 +75,8 @@ class Kind(FileModel):
     """Rows of the form."""
     together: list[Annotated[list[str], Field(min_length=2)]] = Field([])
     """Fields that are all given or all left out."""
+    owned: list[Literal['client.py']] = Field([])
+    """Files of the provider's package that are written once and then belong to the developer."""
 
 
 def available_kinds() -> tuple[str, ...]:

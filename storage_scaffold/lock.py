@@ -36,7 +36,7 @@ class Inputs:
     spec_sha256: str
     edition: str
     templates_sha256: str
-    features: Mapping[str, bool]
+    features: Mapping[str, bool | str]
     tool: str
     black: str
 
@@ -185,6 +185,13 @@ def _boolean(value: Any, what: str) -> bool:
     return value
 
 
+def _feature(key: str, value: Any) -> bool | str:
+    what = f'feature {key[:40]!r}'
+    if not isinstance(value, (bool, str)):
+        raise _Malformed(f'{what} is neither true or false nor a string')
+    return value if isinstance(value, bool) else _text(value, what)
+
+
 def _path(value: Any, what: str) -> PurePosixPath:
     text = _text(value, what)
     try:
@@ -201,7 +208,7 @@ def _inputs(value: Any) -> Inputs:
         spec_sha256=_matching(found['spec_sha256'], '`spec_sha256`', _SHA256),
         edition=_matching(found['edition'], '`edition`', _EDITION),
         templates_sha256=_matching(found['templates_sha256'], '`templates_sha256`', _SHA256),
-        features=MappingProxyType({key: _boolean(item, f'feature {key[:40]!r}') for key, item in features.items()}),
+        features=MappingProxyType({key: _feature(key, item) for key, item in features.items()}),
         tool=_text(found['tool'], '`tool`'),
         black=_text(found['black'], '`black`'),
     )

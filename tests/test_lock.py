@@ -24,7 +24,7 @@ LOCK = Lock(
         spec_sha256=A,
         edition='open-source',
         templates_sha256=B,
-        features={'has_pyproject': True, 'another': False},
+        features={'has_pyproject': True, 'another': False, 'brand': 'Studio "ü"'},
         tool='0.1.0',
         black='26.1.0',
     ),
@@ -96,7 +96,8 @@ HOSTILE = {
         'which is none',
     ),
     'name with a slash': (spoil('name', value='../other'), 'name'),
-    'feature as a string': (spoil('inputs', 'features', 'has_pyproject', value='yes'), 'not true or false'),
+    'feature as a number': (spoil('inputs', 'features', 'has_pyproject', value=1), 'neither true or false nor'),
+    'feature with half a character': (spoil('inputs', 'features', 'brand', value='\ud800'), 'half a character'),
     'null': (spoil('inputs', value=None), 'not an object'),
 }
 

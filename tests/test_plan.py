@@ -104,6 +104,13 @@ def test_the_lock_says_what_was_made_from_what(mini_checkout: Path) -> None:
         'resolve_host_for_ssrf': True,
         'validate_url_for_ssrf': True,
         'has_pyproject': True,
+        'has_web': False,
+        'has_docs': False,
+        'depends_on': False,
+        'visible_when': False,
+        'required_when': False,
+        'cloud_icon': False,
+        'brand': 'Label Studio',
     }
     for path, output in lock.outputs.items():
         assert output.rendered == output.accepted == sha256(after(plan, path))

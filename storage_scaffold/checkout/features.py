@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
 
+from storage_scaffold.checkout import web
 from storage_scaffold.errors import CheckoutError, Problem
 
 Read = Callable[[PurePosixPath], bytes | None]
@@ -28,12 +29,21 @@ class Features:
     """The switches of the templates.
 
     `resolve_host_for_ssrf` and `validate_url_for_ssrf` are the helpers of `core.utils.io` since 1.23.1 (R23);
-    `has_pyproject` tells a source tree from an unpacked wheel.
+    `has_pyproject` tells a source tree from an unpacked wheel; the PyPI package has neither `has_web` nor `has_docs`.
+    `depends_on`, `visible_when` and `required_when` are what a field of the web form can declare, `cloud_icon` is
+    the icon of providers without one of their own, `brand` the product's name in the web app.
     """
 
     resolve_host_for_ssrf: bool = True
     validate_url_for_ssrf: bool = True
     has_pyproject: bool = True
+    has_web: bool = False
+    has_docs: bool = False
+    depends_on: bool = False
+    visible_when: bool = False
+    required_when: bool = False
+    cloud_icon: bool = False
+    brand: str = web.STOCK_BRAND
 
     @classmethod
     def detect(cls, read: Read) -> Features:
@@ -43,6 +53,13 @@ class Features:
             resolve_host_for_ssrf='resolve_host_for_ssrf' in io_names,
             validate_url_for_ssrf='validate_url_for_ssrf' in io_names,
             has_pyproject=read(_PYPROJECT) is not None,
+            has_web=read(web.PROVIDER_INDEX) is not None,
+            has_docs=read(web.STORAGE_PAGE) is not None,
+            depends_on=web.declares(read, 'dependsOn'),
+            visible_when=web.declares(read, 'visibleWhen'),
+            required_when=web.declares(read, 'requiredWhen'),
+            cloud_icon=web.exports_icon(read),
+            brand=web.brand(read),
         )
 
     def digest(self) -> str:

@@ -38,6 +38,8 @@ def _rendered(provider: Provider, features: Features, spec_path: str, *, owned: 
     theirs = owned_paths(provider)
     files = {}
     for template in provider_templates():
+        if not _has_place(template, features):
+            continue
         path = PurePosixPath(env.from_string(template[len(_ROOT) : -len(_SUFFIX)]).render(names))
         if (path in theirs) is not owned:
             continue
@@ -46,6 +48,13 @@ def _rendered(provider: Provider, features: Features, spec_path: str, *, owned: 
             text = format_python(text)
         files[path] = text.encode('utf-8')
     return files
+
+
+def _has_place(template: str, features: Features) -> bool:
+    """The PyPI package of Label Studio has no sources of the web app and no docs."""
+    if template.startswith(f'{_ROOT}web/'):
+        return features.has_web
+    return features.has_docs if template.startswith(f'{_ROOT}docs/') else True
 
 
 def owned_paths(provider: Provider) -> frozenset[PurePosixPath]:

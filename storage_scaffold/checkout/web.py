@@ -1,0 +1,45 @@
+"""What the web app and the docs of a checkout offer; the PyPI package holds neither's sources."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from pathlib import PurePosixPath
+
+Read = Callable[[PurePosixPath], bytes | None]
+
+PROVIDERS = PurePosixPath('web/apps/labelstudio/src/pages/Settings/StorageSettings/providers')
+PROVIDER_INDEX = PROVIDERS / 'index.ts'
+FORM_TYPES = PurePosixPath('web/libs/app-common/src/blocks/StorageProviderForm/types/common.ts')
+ICONS = PurePosixPath('web/libs/ui/src/assets/icons')
+ICON_INDEX = ICONS / 'index.ts'
+STORAGE_PAGE = PurePosixPath('docs/source/guide/storage.md')
+
+STOCK_BRAND = 'Label Studio'
+STOCK_ICON = 'IconCloudCustom'
+
+# Only Label Studio's own: what the tool generated must not change what is found.
+_STOCK_PROVIDERS = ('s3.ts', 'gcs.ts', 'azure.ts', 'redis.ts', 'localFiles.tsx')
+_COMMENT = re.compile(r'//[^\n]*|/\*.*?\*/', re.DOTALL)
+_BRAND = re.compile(r'with all required ([^"\'`\\\n$]{1,60}) settings["\'`]')
+
+
+def brand(read: Read) -> str:
+    """The product's name as the tree's own providers write it: forks are white-labelled."""
+    found = Counter(name for file in _STOCK_PROVIDERS for name in _BRAND.findall(_text(read, PROVIDERS / file)))
+    return found.most_common(1)[0][0].strip() if found else STOCK_BRAND
+
+
+def declares(read: Read, name: str) -> bool:
+    """Whether a field of the web form can have the property `name`."""
+    return re.search(rf'^\s*{name}\??\s*:', _COMMENT.sub('', _text(read, FORM_TYPES)), re.MULTILINE) is not None
+
+
+def exports_icon(read: Read, name: str = STOCK_ICON) -> bool:
+    """Whether `@humansignal/icons` exports `name`."""
+    return re.search(rf'\b{name}\s*[}},]', _COMMENT.sub('', _text(read, ICON_INDEX))) is not None
+
+
+def _text(read: Read, path: PurePosixPath) -> str:
+    return (read(path) or b'').decode('utf-8', 'replace')

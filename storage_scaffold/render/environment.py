@@ -21,7 +21,5 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    env.filters.update(
-        py=literals.python, yaml=literals.yaml, md=literals.markdown, md_cell=literals.markdown_cell
-    )
+    env.filters.update(py=literals.python, yaml=literals.yaml, md=literals.markdown, md_cell=literals.markdown_cell)
     return env

@@ -153,9 +153,7 @@ _PRESIGN = Control(
     'storage',
 )
 _PRESIGN_TTL = Control('presign_ttl', 'counter', 'Expire pre-signed URLs (minutes)', minimum=1, dependency='presign')
-_RECURSIVE_SCAN = Control(
-    'recursive_scan', 'toggle', 'Scan all sub-folders', 'Include files from all nested folders'
-)
+_RECURSIVE_SCAN = Control('recursive_scan', 'toggle', 'Scan all sub-folders', 'Include files from all nested folders')
 _CAN_DELETE = Control(
     'can_delete_objects',
     'toggle',

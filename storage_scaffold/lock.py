@@ -15,9 +15,9 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
-from storage_scaffold.checkout import paths
 from storage_scaffold.checkout.tree import MIGRATIONS, RECORDS, Checkout
 from storage_scaffold.errors import CheckoutError, Problem
+from storage_scaffold.untrusted import Malformed, boolean_of, json_of, list_of, matching, object_of, path_of, text_of
 
 FORMAT = 1
 MAX_BYTES = 1024 * 1024
@@ -105,8 +105,8 @@ class Lock:
         newer format, paths that leave the checkout, and files over 1 MB.
         """
         try:
-            return _lock(_load(data))
-        except _Malformed as error:
+            return _lock(json_of(data, MAX_BYTES))
+        except Malformed as error:
             raise CheckoutError(Problem(f'is not a lock of storage-scaffold: {error}', file=file), _REMEDY) from error
 
 
@@ -127,131 +127,63 @@ def read_locks(checkout: Checkout) -> dict[str, Lock]:
     return locks
 
 
-class _Malformed(ValueError):
-    pass
-
-
-def _load(data: bytes) -> Any:
-    if len(data) > MAX_BYTES:
-        raise _Malformed(f'it is larger than {MAX_BYTES // 1024} kB')
-    try:
-        return json.loads(data.decode('utf-8'), object_pairs_hook=_no_duplicates)
-    except _Malformed:
-        raise
-    except json.JSONDecodeError as error:
-        raise _Malformed(f'it is not JSON ({error.msg}, line {error.lineno})') from error
-    except UnicodeDecodeError as error:
-        raise _Malformed('it is not UTF-8') from error
-    except (ValueError, RecursionError) as error:
-        raise _Malformed('it is not JSON that a person or this tool would write') from error
-
-
-def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise _Malformed('a key stands in it twice')
-    return found
-
-
-def _object(value: Any, what: str, *keys: str) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise _Malformed(f'{what} is not an object')
-    if keys and set(value) != set(keys):
-        wrong = sorted(set(value) ^ set(keys))
-        raise _Malformed(f'{what} lacks or has too many keys: {", ".join(repr(key)[:40] for key in wrong[:5])}')
-    return value
-
-
-def _text(value: Any, what: str) -> str:
-    if not isinstance(value, str):
-        raise _Malformed(f'{what} is not a string')
-    try:
-        value.encode('utf-8')
-    except UnicodeEncodeError as error:
-        raise _Malformed(f'{what} has half a character in it') from error
-    return value
-
-
-def _matching(value: Any, what: str, pattern: re.Pattern[str]) -> str:
-    text = _text(value, what)
-    if not pattern.fullmatch(text):
-        raise _Malformed(f'{what} is {text[:80]!r}, which it can never be')
-    return text
-
-
-def _boolean(value: Any, what: str) -> bool:
-    if not isinstance(value, bool):
-        raise _Malformed(f'{what} is not true or false')
-    return value
-
-
 def _feature(key: str, value: Any) -> bool | str:
     what = f'feature {key[:40]!r}'
     if not isinstance(value, (bool, str)):
-        raise _Malformed(f'{what} is neither true or false nor a string')
-    return value if isinstance(value, bool) else _text(value, what)
-
-
-def _path(value: Any, what: str) -> PurePosixPath:
-    text = _text(value, what)
-    try:
-        return paths.relative(text)
-    except paths.UnsafePath as error:
-        raise _Malformed(f'{what} {text[:80]!r} {error}') from error
+        raise Malformed(f'{what} is neither true or false nor a string')
+    return value if isinstance(value, bool) else text_of(value, what)
 
 
 def _inputs(value: Any) -> Inputs:
-    found = _object(value, '`inputs`', *Inputs.__dataclass_fields__)
-    features = _object(found['features'], '`features`')
+    found = object_of(value, '`inputs`', *Inputs.__dataclass_fields__)
+    features = object_of(found['features'], '`features`')
     return Inputs(
-        spec=_path(found['spec'], 'the path of the spec'),
-        spec_sha256=_matching(found['spec_sha256'], '`spec_sha256`', _SHA256),
-        edition=_matching(found['edition'], '`edition`', _EDITION),
-        templates_sha256=_matching(found['templates_sha256'], '`templates_sha256`', _SHA256),
+        spec=path_of(found['spec'], 'the path of the spec'),
+        spec_sha256=matching(found['spec_sha256'], '`spec_sha256`', _SHA256),
+        edition=matching(found['edition'], '`edition`', _EDITION),
+        templates_sha256=matching(found['templates_sha256'], '`templates_sha256`', _SHA256),
         features=MappingProxyType({key: _feature(key, item) for key, item in features.items()}),
-        tool=_text(found['tool'], '`tool`'),
-        black=_text(found['black'], '`black`'),
+        tool=text_of(found['tool'], '`tool`'),
+        black=text_of(found['black'], '`black`'),
     )
 
 
 def _output(value: Any) -> Output:
-    found = _object(value, 'an output', *Output.__dataclass_fields__)
+    found = object_of(value, 'an output', *Output.__dataclass_fields__)
     return Output(
-        _matching(found['rendered'], '`rendered`', _SHA256), _matching(found['accepted'], '`accepted`', _SHA256)
+        matching(found['rendered'], '`rendered`', _SHA256), matching(found['accepted'], '`accepted`', _SHA256)
     )
 
 
 def _registered(value: Any) -> Registered:
-    found = _object(value, 'a registration', *Registered.__dataclass_fields__)
-    texts = {key: _text(found[key], f'`{key}` of a registration') for key in _TEXTS}
-    path = _path(found['path'], 'the path of a registration')
-    return Registered(path=path, shared=_boolean(found['shared'], '`shared`'), **texts)
+    found = object_of(value, 'a registration', *Registered.__dataclass_fields__)
+    texts = {key: text_of(found[key], f'`{key}` of a registration') for key in _TEXTS}
+    path = path_of(found['path'], 'the path of a registration')
+    return Registered(path=path, shared=boolean_of(found['shared'], '`shared`'), **texts)
 
 
 def _migration(value: Any) -> MigrationFile | None:
     if value is None:
         return None
-    found = _object(value, '`migration`', *MigrationFile.__dataclass_fields__)
-    path = _path(found['path'], 'the path of the migration')
+    found = object_of(value, '`migration`', *MigrationFile.__dataclass_fields__)
+    path = path_of(found['path'], 'the path of the migration')
     if path.parent != MIGRATIONS or path.suffix != '.py' or path.stem == '__init__':
-        raise _Malformed(f'the path of the migration is {str(path)[:80]!r}, which is none')
-    return MigrationFile(path, _matching(found['sha256'], '`sha256`', _SHA256))
+        raise Malformed(f'the path of the migration is {str(path)[:80]!r}, which is none')
+    return MigrationFile(path, matching(found['sha256'], '`sha256`', _SHA256))
 
 
 def _lock(value: Any) -> Lock:
-    version = _object(value, 'it').get('format')
+    version = object_of(value, 'it').get('format')
     if version != FORMAT or isinstance(version, bool):
-        raise _Malformed(f'its format is {str(version)[:20]}, this version of storage-scaffold reads {FORMAT}')
-    found = _object(value, 'it', 'format', *Lock.__dataclass_fields__)
-    outputs = _object(found['outputs'], '`outputs`')
-    registrations = found['registrations']
-    if not isinstance(registrations, list):
-        raise _Malformed('`registrations` is not a list')
+        raise Malformed(f'its format is {str(version)[:20]}, this version of storage-scaffold reads {FORMAT}')
+    found = object_of(value, 'it', 'format', *Lock.__dataclass_fields__)
+    outputs = object_of(found['outputs'], '`outputs`')
+    registrations = list_of(found['registrations'], '`registrations`')
     return Lock(
-        name=_matching(found['name'], '`name`', _NAME),
+        name=matching(found['name'], '`name`', _NAME),
         inputs=_inputs(found['inputs']),
         outputs=MappingProxyType(
-            {_path(key, 'the path of an output'): _output(item) for key, item in outputs.items()}
+            {path_of(key, 'the path of an output'): _output(item) for key, item in outputs.items()}
         ),
         registrations=tuple(_registered(item) for item in registrations),
         migration=_migration(found['migration']),

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from tests.clients.servers import free_port, serving
+from tests.processes import free_port, listens, running
 
 USERNAME = 'dav-user'
 PASSWORD = 'contract Pässword:/+%'
@@ -62,7 +62,7 @@ def rclone_dav(root: Path, log: Path) -> Iterator[str]:
     rclone = Path(sys.executable).with_name('rclone')
     command = [rclone, 'serve', 'webdav', '--addr', f'127.0.0.1:{port}', '--user', USERNAME, '--pass', PASSWORD]
     # It must see at once what a test does to the files; with 0s it spins after the first deletion.
-    with serving([*command, '--dir-cache-time', '10ms', root], port, log):
+    with running([*command, '--dir-cache-time', '10ms', root], log, listens(port)):
         yield f'http://127.0.0.1:{port}'
 
 
@@ -71,7 +71,7 @@ def wsgidav(root: Path, log: Path) -> Iterator[str]:
     """The address of WsgiDAV on cheroot."""
     port = free_port()
     config = {'root': str(root), 'port': port, 'username': USERNAME, 'password': PASSWORD}
-    with serving([sys.executable, '-c', _WSGIDAV, json.dumps(config)], port, log):
+    with running([sys.executable, '-c', _WSGIDAV, json.dumps(config)], log, listens(port)):
         yield f'http://127.0.0.1:{port}'
 
 
@@ -90,7 +90,7 @@ def apache_dav(root: Path, log: Path) -> Iterator[str]:
     )
     if root.owner() == 'root':
         _let_in(owner, root, home)
-    with serving([_apache() or 'apache2', '-f', config, '-DFOREGROUND'], port, log):
+    with running([_apache() or 'apache2', '-f', config, '-DFOREGROUND'], log, listens(port)):
         yield f'http://127.0.0.1:{port}'
 
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import os
-import socket
-import subprocess
 import sys
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote_plus
 from xml.etree import ElementTree
 
-import pytest
 import requests
+
+from tests.processes import free_port, listens, loopback_session, running
 
 KEY_ID = 'AKIACONTRACTTEST'
 SECRET = 'contract/Secret+Key+Of+The+Service'
@@ -109,8 +107,7 @@ class MotoBucket:
 
 def moto_bucket(address: str, name: str) -> MotoBucket:
     """The bucket `name`, made now."""
-    session = requests.Session()
-    session.trust_env = False
+    session = loopback_session()
     scope = 'outside/20260101/us-east-1/s3/aws4_request'
     session.headers['Authorization'] = f'AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=any'
     session.put(f'{address}/{name}').raise_for_status()
@@ -124,7 +121,7 @@ def rclone_s3(root: Path, log: Path) -> Iterator[str]:
     rclone = Path(sys.executable).with_name('rclone')
     command = [rclone, 'serve', 's3', '--addr', f'127.0.0.1:{port}', '--auth-key', f'{KEY_ID},{SECRET}']
     # It must see at once what a test does to the files; with 0s it spins after the first deletion.
-    with serving([*command, '--dir-cache-time', '10ms', root], port, log):
+    with running([*command, '--dir-cache-time', '10ms', root], log, listens(port)):
         yield f'http://127.0.0.1:{port}'
 
 
@@ -132,41 +129,5 @@ def rclone_s3(root: Path, log: Path) -> Iterator[str]:
 def moto_s3(log: Path) -> Iterator[str]:
     """The address of moto's server: exact about ranges, deaf to credentials."""
     port = free_port()
-    with serving([sys.executable, '-m', 'moto.server', '-H', '127.0.0.1', '-p', str(port)], port, log):
+    with running([sys.executable, '-m', 'moto.server', '-H', '127.0.0.1', '-p', str(port)], log, listens(port)):
         yield f'http://127.0.0.1:{port}'
-
-
-@contextmanager
-def serving(command: Sequence[str | Path], port: int, log: Path) -> Iterator[None]:
-    """A server in its own process, from when it listens at `port` until the end of the block."""
-    with log.open('wb') as output:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
-    try:
-        _wait_for(port, process, log)
-        yield
-    finally:
-        process.terminate()
-        try:
-            process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path, seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while process.poll() is None and time.monotonic() < end:
-        try:
-            socket.create_connection(('127.0.0.1', port), timeout=5).close()
-            return
-        except OSError:
-            time.sleep(0.05)
-    pytest.fail(f'{process.args} does not listen: {log.read_text(errors="replace")[-4000:]}')
-
-
-def free_port() -> int:
-    """A port of loopback that nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(('127.0.0.1', 0))
-        port: int = probe.getsockname()[1]
-        return port

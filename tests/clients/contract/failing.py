@@ -14,9 +14,9 @@ from typing import Any
 import trustme
 
 from tests.clients.contract.base import KEY, assert_no_secret, check, keys, operations, outcome, outcomes
-from tests.clients.servers import free_port
 from tests.clients.stubs import Answer, forward, raw, response, silence, stub
 from tests.clients.subject import Case
+from tests.processes import free_port
 
 EXPANDING = (
     '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a0 "aaaaaaaaaaaaaaaaaaaa">'

@@ -9,7 +9,8 @@ from typing import Any
 
 import requests
 
-from tests.label_studio.http.servers import KEY_ID, SECRET, TOKEN, session
+from tests.label_studio.http.servers import KEY_ID, SECRET, TOKEN
+from tests.processes import loopback_session
 
 LABEL_CONFIG = """<View><Image name="image" value="$image"/>
 <Choices name="label" toName="image"><Choice value="cat"/><Choice value="dog"/></Choices></View>"""
@@ -25,7 +26,7 @@ class Api:
     @cached_property
     def session(self) -> requests.Session:
         """Keeps the connection, and who we are."""
-        made = session()
+        made = loopback_session()
         made.headers['Authorization'] = f'Token {TOKEN}'
         return made
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import requests
 
-from tests.clients.servers import free_port
 from tests.label_studio.environment import INSIDE, ToolMissing, existing, offline_env, run
+from tests.processes import answers, free_port, running
 
 KEY_ID = 'AKIAHARNESSKEYID'
 SECRET = 'harness/Secret+Of+The+S3+Server'
@@ -27,13 +24,6 @@ LOOPBACK_ONLY = {
     'HTTPS_PROXY': 'http://127.0.0.1:9',
     'NO_PROXY': '127.0.0.1,localhost',
 }
-
-
-def session() -> requests.Session:
-    """Speaks to loopback straight, whatever proxy the variables of this machine name."""
-    made = requests.Session()
-    made.trust_env = False
-    return made
 
 
 @dataclass(frozen=True)
@@ -68,7 +58,7 @@ def s3_server(root: Path, log: Path) -> Iterator[S3Server]:
     # It must see at once what a test does to the files; with 0s it spins after the first deletion.
     command += ['--dir-cache-time', '10ms', root]
     endpoint = f'http://127.0.0.1:{port}'
-    with _process(command, root, None, log, endpoint):
+    with running(command, log, answers(endpoint)):
         yield S3Server(endpoint, root)
 
 
@@ -87,34 +77,5 @@ def label_studio_server(tree: Path, python: Path, data: Path, log: Path, **env: 
     address = f'http://127.0.0.1:{port}'
     own = {'LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN': 'true', 'LOG_LEVEL': 'DEBUG', **LOOPBACK_ONLY}
     environment = offline_env(tree, data, **own, **env)
-    with _process(command, tree / 'label_studio', environment, log, f'{address}/health'):
+    with running(command, log, answers(f'{address}/health'), cwd=tree / 'label_studio', env=environment):
         yield address
-
-
-@contextmanager
-def _process(
-    command: Sequence[str | Path], cwd: Path, env: Mapping[str, str] | None, log: Path, url: str
-) -> Iterator[None]:
-    with log.open('wb') as output:
-        process = subprocess.Popen(command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
-    try:
-        _wait_for(url, process, log)
-        yield
-    finally:
-        process.terminate()
-        try:
-            process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path, seconds: float = 120) -> None:
-    end = time.monotonic() + seconds
-    while process.poll() is None and time.monotonic() < end:
-        try:
-            session().get(url, timeout=5)
-            return
-        except requests.ConnectionError:
-            time.sleep(0.1)
-    pytest.fail(f'{url} does not answer (exit code {process.poll()}):\n{log.read_text(errors="replace")[-4000:]}')

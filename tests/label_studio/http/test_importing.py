@@ -9,8 +9,9 @@ from __future__ import annotations
 import pytest
 
 from tests.label_studio.http.api import Api, Project
-from tests.label_studio.http.servers import S3Server, session
+from tests.label_studio.http.servers import S3Server
 from tests.label_studio.http.storages import OTHER_PICTURE, PICTURE, connect, pictures
+from tests.processes import loopback_session
 
 pytestmark = pytest.mark.usefixtures('address')
 
@@ -57,7 +58,7 @@ def test_task_files_become_their_tasks(api: Api, project: Project, s3: S3Server,
 
     assert storage.sync()['last_sync_count'] == 2
     pictures_seen = [
-        session().get(api.call('GET', address, 303).headers['Location'], timeout=30).content
+        loopback_session().get(api.call('GET', address, 303).headers['Location'], timeout=30).content
         for address in addresses(project)
     ]
     assert pictures_seen == [PICTURE, OTHER_PICTURE]
@@ -74,9 +75,9 @@ def test_a_presigned_address_really_downloads(api: Api, project: Project, s3: S3
     assert location.startswith(f'{s3.endpoint}/{bucket}/images/more/')
     assert 'X-Amz-Expires=60' in location
     assert 'max-age=60' in answer.headers['Cache-Control']
-    downloaded = session().get(location, timeout=30)
+    downloaded = loopback_session().get(location, timeout=30)
     assert (downloaded.status_code, downloaded.content) == (200, PICTURE)
-    tampered = session().get(location.replace('caf%C3%A9', 'cafe'), timeout=30)
+    tampered = loopback_session().get(location.replace('caf%C3%A9', 'cafe'), timeout=30)
     assert tampered.status_code in (403, 404)
 
 
@@ -110,4 +111,4 @@ def test_another_users_storage_is_out_of_reach(api: Api, project: Project, s3: S
     connect(project, s3, bucket, prefix='images', use_blob_urls=True).sync()
 
     for address in addresses(project):
-        assert session().get(f'{api.address}{address}', allow_redirects=False, timeout=30).status_code == 401
+        assert loopback_session().get(f'{api.address}{address}', allow_redirects=False, timeout=30).status_code == 401

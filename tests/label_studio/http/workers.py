@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-import socket
-import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from tests.clients.servers import free_port
 from tests.label_studio.environment import INSIDE, offline_env, run
 from tests.label_studio.http.servers import LOOPBACK_ONLY
+from tests.processes import free_port, listens, running
 
 QUEUES = ('low', 'high', 'default', 'critical')
 
@@ -60,12 +58,7 @@ def redis_server(python: Path, scratch: Path) -> Iterator[Redis]:
         pytest.skip('redis-server is missing: install the package redis-server')
     port = free_port()
     command = [server, '--port', str(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
-
-    def answers() -> bool:
-        with socket.socket() as client:
-            return client.connect_ex(('127.0.0.1', port)) == 0
-
-    with _running(command, scratch, None, scratch / 'redis.log', answers):
+    with running(command, scratch / 'redis.log', listens(port), cwd=scratch):
         yield Redis(port, python)
 
 
@@ -74,27 +67,9 @@ def worker(tree: Path, data: Path, log: Path, redis: Redis, **env: str) -> Itera
     """`rqworker` in `tree`, for all queues, with the database in `data`."""
     command: list[str | Path] = [redis.python, 'manage.py', 'rqworker', *QUEUES]
     environment = offline_env(tree, data, **LOOPBACK_ONLY, **redis.env, **env)
-    with _running(command, tree / 'label_studio', environment, log, lambda: b'Listening on' in log.read_bytes()):
-        yield
 
+    def listens_to_queues() -> bool:
+        return b'Listening on' in log.read_bytes()
 
-@contextmanager
-def _running(
-    command: Sequence[str | Path], cwd: Path, env: Mapping[str, str] | None, log: Path, ready: Callable[[], bool]
-) -> Iterator[None]:
-    with log.open('wb') as output:
-        process = subprocess.Popen(command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
-    try:
-        end = time.monotonic() + 120
-        while not ready():
-            if process.poll() is not None or time.monotonic() > end:
-                pytest.fail(f'{command} is not ready (exit code {process.poll()}):\n{log.read_text()[-4000:]}')
-            time.sleep(0.1)
+    with running(command, log, listens_to_queues, cwd=tree / 'label_studio', env=environment):
         yield
-    finally:
-        process.terminate()
-        try:
-            process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()

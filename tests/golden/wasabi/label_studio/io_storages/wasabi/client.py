@@ -138,8 +138,7 @@ class S3Client:
                 resolve_host(url.hostname, url.port or (443 if url.scheme == 'https' else 80))
         with self._errors():
             self._s3 = _boto3_client(options)
-        if resolve_host:
-            _connect_through(self._s3, resolve_host)
+        _connect_through(self._s3, resolve_host)
 
     def list(self, folder: str, recursive: bool) -> Iterator[Entry]:
         """The objects in a folder ('' is the whole bucket), page by page as they are asked for."""
@@ -254,7 +253,7 @@ class S3Client:
             raise
         except botocore_errors.ClientError as error:
             translated = _service_error(error, self.options.bucket, key)
-        except (botocore_errors.BotoCoreError, ResponseParserError, ValueError, TypeError, RecursionError) as error:
+        except (botocore_errors.BotoCoreError, ResponseParserError, ValueError, TypeError) as error:
             translated = _local_error(error, self.options.endpoint)
         else:
             return
@@ -292,8 +291,20 @@ def _boto3_client(options: S3Options) -> Any:
         response_checksum_validation='when_required',
     )
     client = session.client('s3', endpoint_url=options.endpoint, region_name=options.region, config=config)
+    client.meta.events.register('before-parse.s3', _refuse_redirects)
     client.meta.events.register('before-parse.s3.ListObjectsV2', _refuse_other_services)
     return client
+
+
+def _refuse_redirects(response_dict: dict[str, Any], **_: Any) -> None:
+    # botocore takes every redirect for one to another region; where the answer does not name it, it asks HeadBucket,
+    # and where that is redirected too, it asks again, until Python's stack is full
+    redirected = response_dict['status_code'] in (301, 302, 303, 307, 308)
+    if redirected and 'x-amz-bucket-region' not in response_dict['headers'] and b'<Error' not in response_dict['body']:
+        raise BadConfig(
+            f'The service answers with a redirect ({response_dict["status_code"]}), which is not followed: '
+            'check the endpoint and the region.'
+        )
 
 
 def _refuse_other_services(response_dict: dict[str, Any], **_: Any) -> None:
@@ -321,13 +332,22 @@ class _ResolvedConnection:
             self._dns_host = host
 
 
-def _connect_through(client: Any, resolve_host: HostResolver) -> None:
-    attributes = {'resolve_host': staticmethod(resolve_host)}
-    http = type('ResolvedHTTPConnection', (_ResolvedConnection, AWSHTTPConnection), attributes)
-    https = type('ResolvedHTTPSConnection', (_ResolvedConnection, AWSHTTPSConnection), attributes)
+class _PoolWithoutRedirects:
+    """Leaves a redirect to botocore: urllib3 would not follow one either, but breaks on a 303 before that."""
+
+    def urlopen(self, *args: Any, **kwargs: Any) -> Any:
+        return super().urlopen(*args, **{**kwargs, 'redirect': False})  # type: ignore[misc]
+
+
+def _connect_through(client: Any, resolve_host: HostResolver | None) -> None:
+    http, https = {}, {}
+    if resolve_host:
+        attributes = {'resolve_host': staticmethod(resolve_host)}
+        http['ConnectionCls'] = type('ResolvedHTTPConnection', (_ResolvedConnection, AWSHTTPConnection), attributes)
+        https['ConnectionCls'] = type('ResolvedHTTPSConnection', (_ResolvedConnection, AWSHTTPSConnection), attributes)
     pools = {
-        'http': type('ResolvedHTTPPool', (AWSHTTPConnectionPool,), {'ConnectionCls': http}),
-        'https': type('ResolvedHTTPSPool', (AWSHTTPSConnectionPool,), {'ConnectionCls': https}),
+        'http': type('HTTPPool', (_PoolWithoutRedirects, AWSHTTPConnectionPool), http),
+        'https': type('HTTPSPool', (_PoolWithoutRedirects, AWSHTTPSConnectionPool), https),
     }
     http_session = client._endpoint.http_session
     http_session._pool_classes_by_scheme = pools
@@ -405,8 +425,6 @@ def _local_error(error: Exception, endpoint: str | None) -> StorageError:
         return Unreachable(f'{host} can not be reached.')
     if isinstance(error, ResponseParserError):
         return UnknownError(f'The answer of {host} is not that of an S3 service.')
-    if isinstance(error, RecursionError):
-        return UnknownError(f'{host} answers with redirects that lead nowhere: it may be no S3 service.')
     if isinstance(error, (ValueError, TypeError)):
         return BadConfig('The endpoint or the region is not valid.')
     return UnknownError(f'The request to {host} failed ({type(error).__name__}).')

@@ -1,0 +1,81 @@
+"""What only S3 has: buckets that are in another region than was thought."""
+
+from __future__ import annotations
+
+import re
+import socket
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from tests.clients.render import client_module
+from tests.clients.servers import KEY_ID, SECRET
+from tests.clients.stubs import Answer, response, stub
+
+REGION = 'x-amz-bucket-region: eu-south-9'
+EMPTY = b'<?xml version="1.0"?><ListBucketResult><Name>bucket</Name></ListBucketResult>'
+
+
+@pytest.fixture(scope='module')
+def s3(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
+    return client_module('minio', tmp_path_factory.mktemp('client'))
+
+
+def client_at(s3: ModuleType, address: str) -> Any:
+    options = s3.S3Options('bucket', address, 'us-east-1', 'path', access_key_id=KEY_ID, secret_access_key=SECRET)
+    return s3.S3Client(options)
+
+
+def error(code: str, more: str = '') -> bytes:
+    return f'<?xml version="1.0"?><Error><Code>{code}</Code><Message>No.</Message>{more}</Error>'.encode()
+
+
+def signed_for(request: bytes) -> str:
+    """The region in a request's signature."""
+    found = re.search(rb'Credential=[^/]+/\d+/([^/]+)/s3/', request)
+    assert found
+    return found[1].decode()
+
+
+def elsewhere(refusal: Answer, head: Answer) -> Answer:
+    """A service whose bucket is in `eu-south-9`; a HEAD of the bucket in any other region is answered by `head`."""
+
+    def answer(connection: socket.socket, request: bytes) -> None:
+        if signed_for(request) == 'eu-south-9':
+            response(200, EMPTY, REGION)(connection, request)
+        else:
+            (head if request.startswith(b'HEAD ') else refusal)(connection, request)
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ('refusal', 'methods'),
+    [
+        pytest.param(response(301, error('PermanentRedirect'), REGION), ['GET', 'GET'], id='redirect that says where'),
+        pytest.param(response(301, error('PermanentRedirect')), ['GET', 'HEAD', 'HEAD', 'GET'], id='redirect'),
+        pytest.param(response(307, error('TemporaryRedirect'), REGION), ['GET', 'GET'], id='new bucket'),
+        pytest.param(
+            response(400, error('AuthorizationHeaderMalformed', '<Region>eu-south-9</Region>')),
+            ['GET', 'GET'],
+            id='signature for another region',
+        ),
+    ],
+)
+def test_a_bucket_in_another_region_is_asked_there(s3: ModuleType, refusal: Answer, methods: list[str]) -> None:
+    with stub(elsewhere(refusal, response(301, b'', REGION))) as service:
+        assert list(client_at(s3, service.address).list('', False)) == []
+
+    assert [request.split(b' ')[0].decode() for request in service.requests] == methods
+    assert [signed_for(request) for request in service.requests][-1] == 'eu-south-9'
+
+
+@pytest.mark.parametrize(
+    'refusal', [response(301, error('PermanentRedirect')), response(301, error('PermanentRedirect'), REGION)]
+)
+def test_a_bucket_that_is_nowhere_is_given_up(s3: ModuleType, refusal: Answer) -> None:
+    with stub(refusal) as service, pytest.raises(s3.BadConfig):
+        client_at(s3, service.address).validate('', False)
+
+    assert len(service.requests) <= 2

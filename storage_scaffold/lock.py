@@ -43,10 +43,14 @@ class Inputs:
 
 @dataclass(frozen=True)
 class Output:
-    """The sha256 of a generated file as rendered, and as accepted by a person (the same at first)."""
+    """The sha256 of a generated file as rendered, and as accepted by a person (the same at first).
+
+    `conflict` is that of a newer rendering that could not be merged with a hand edit; `None` when all is merged.
+    """
 
     rendered: str
     accepted: str
+    conflict: str | None = None
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,7 @@ class Registered:
 
 @dataclass(frozen=True)
 class MigrationFile:
-    """The migration that was made, by path and sha256."""
+    """A migration of the provider, by path and sha256."""
 
     path: PurePosixPath
     sha256: str
@@ -76,13 +80,19 @@ class MigrationFile:
 
 @dataclass(frozen=True)
 class Lock:
-    """The record of one managed provider."""
+    """The record of one managed provider.
+
+    `outputs` are rewritten from the spec; `owned` files were written once, with this sha256; `ejected` files were
+    outputs and are now the developer's for good. `migrations` stand in the order in which they were made.
+    """
 
     name: str
     inputs: Inputs
     outputs: Mapping[PurePosixPath, Output] = field(default_factory=lambda: MappingProxyType({}))
+    owned: Mapping[PurePosixPath, str] = field(default_factory=lambda: MappingProxyType({}))
+    ejected: tuple[PurePosixPath, ...] = ()
     registrations: tuple[Registered, ...] = ()
-    migration: MigrationFile | None = None
+    migrations: tuple[MigrationFile, ...] = ()
 
     def dump(self) -> bytes:
         """The lock as JSON: sorted keys, two spaces, LF, a final newline; the same lock gives the same bytes."""
@@ -92,8 +102,10 @@ class Lock:
             'name': self.name,
             'inputs': {**vars(inputs), 'spec': str(inputs.spec), 'features': dict(inputs.features)},
             'outputs': {str(path): vars(output) for path, output in self.outputs.items()},
+            'owned': {str(path): digest for path, digest in self.owned.items()},
+            'ejected': sorted(str(path) for path in self.ejected),
             'registrations': [{**vars(entry), 'path': str(entry.path)} for entry in self.registrations],
-            'migration': {**vars(self.migration), 'path': str(self.migration.path)} if self.migration else None,
+            'migrations': [{**vars(made), 'path': str(made.path)} for made in self.migrations],
         }
         return (json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + '\n').encode('utf-8')
 
@@ -150,8 +162,11 @@ def _inputs(value: Any) -> Inputs:
 
 def _output(value: Any) -> Output:
     found = object_of(value, 'an output', *Output.__dataclass_fields__)
+    conflict = found['conflict']
     return Output(
-        matching(found['rendered'], '`rendered`', _SHA256), matching(found['accepted'], '`accepted`', _SHA256)
+        matching(found['rendered'], '`rendered`', _SHA256),
+        matching(found['accepted'], '`accepted`', _SHA256),
+        None if conflict is None else matching(conflict, '`conflict`', _SHA256),
     )
 
 
@@ -162,13 +177,11 @@ def _registered(value: Any) -> Registered:
     return Registered(path=path, shared=boolean_of(found['shared'], '`shared`'), **texts)
 
 
-def _migration(value: Any) -> MigrationFile | None:
-    if value is None:
-        return None
-    found = object_of(value, '`migration`', *MigrationFile.__dataclass_fields__)
-    path = path_of(found['path'], 'the path of the migration')
+def _migration(value: Any) -> MigrationFile:
+    found = object_of(value, 'a migration', *MigrationFile.__dataclass_fields__)
+    path = path_of(found['path'], 'the path of a migration')
     if path.parent != MIGRATIONS or path.suffix != '.py' or path.stem == '__init__':
-        raise Malformed(f'the path of the migration is {str(path)[:80]!r}, which is none')
+        raise Malformed(f'the path of a migration is {str(path)[:80]!r}, which is none')
     return MigrationFile(path, matching(found['sha256'], '`sha256`', _SHA256))
 
 
@@ -177,14 +190,20 @@ def _lock(value: Any) -> Lock:
     if version != FORMAT or isinstance(version, bool):
         raise Malformed(f'its format is {str(version)[:20]}, this version of storage-scaffold reads {FORMAT}')
     found = object_of(value, 'it', 'format', *Lock.__dataclass_fields__)
-    outputs = object_of(found['outputs'], '`outputs`')
-    registrations = list_of(found['registrations'], '`registrations`')
+    outputs, owned = object_of(found['outputs'], '`outputs`'), object_of(found['owned'], '`owned`')
     return Lock(
         name=matching(found['name'], '`name`', _NAME),
         inputs=_inputs(found['inputs']),
         outputs=MappingProxyType(
             {path_of(key, 'the path of an output'): _output(item) for key, item in outputs.items()}
         ),
-        registrations=tuple(_registered(item) for item in registrations),
-        migration=_migration(found['migration']),
+        owned=MappingProxyType(
+            {
+                path_of(key, 'the path of an owned file'): matching(item, 'an entry of `owned`', _SHA256)
+                for key, item in owned.items()
+            }
+        ),
+        ejected=tuple(path_of(item, 'the path of an ejected file') for item in list_of(found['ejected'], '`ejected`')),
+        registrations=tuple(_registered(item) for item in list_of(found['registrations'], '`registrations`')),
+        migrations=tuple(_migration(item) for item in list_of(found['migrations'], '`migrations`')),
     )

@@ -19,6 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from storage_scaffold.checkout.features import parse
 from storage_scaffold.checkout.tree import MAX_BYTES, MIGRATIONS, PACKAGE
 from storage_scaffold.errors import CheckoutError, EnvironmentFailed, Problem, UsageError
 from storage_scaffold.plan import Plan
@@ -213,14 +214,17 @@ def _run(command: Sequence[str], directory: Path, env: Mapping[str, str]) -> Non
 def _foreign(made: Sequence[tuple[PurePosixPath, bytes]], models: set[str]) -> Iterator[Problem]:
     """What the migrations change beyond the provider's own models."""
     for path, source in made:
-        for operation, model in _operations(source):
+        for operation, model in operations(source, path):
             if path.parent != MIGRATIONS or model not in models:
                 yield Problem(f'app `{path.parts[-3]}` already lacks a migration: {operation} of `{model}`')
 
 
-def _operations(source: bytes) -> Iterator[tuple[str, str]]:
-    """Operation and lower-cased model of each entry of a migration's `operations`."""
-    for node in ast.walk(ast.parse(source)):
+def operations(source: bytes, path: PurePosixPath) -> Iterator[tuple[str, str]]:
+    """Operation and lower-cased model of each entry of a migration's `operations`; `?` where it names no model.
+
+    Raises CheckoutError naming `path` when `source` is not Python.
+    """
+    for node in ast.walk(parse(source, path)):
         match node:
             case ast.Assign(targets=[ast.Name(id='operations')], value=ast.List(elts=entries)):
                 yield from (_operation(entry) for entry in entries)
@@ -228,7 +232,8 @@ def _operations(source: bytes) -> Iterator[tuple[str, str]]:
 
 def _operation(entry: ast.expr) -> tuple[str, str]:
     match entry:
-        case ast.Call(func=ast.Attribute(attr=operation), keywords=keywords):
+        case ast.Call(func=ast.Attribute(attr=operation) | ast.Name(id=operation), keywords=keywords):
             values = {keyword.arg: ast.unparse(keyword.value).strip('\'"') for keyword in keywords}
-            return operation, (values.get('model_name') or values.get('name') or '?').lower()
+            model = values.get('model_name') or values.get('old_name') or values.get('name') or '?'
+            return operation, model.lower()
     return ast.unparse(entry)[:40], '?'

@@ -45,8 +45,8 @@ class SpecSource:
 
 
 def sha256(data: bytes) -> str:
-    """The digest that locks use."""
-    return hashlib.sha256(data).hexdigest()
+    """The digest that locks use: of the text with LF, so that git may check files out with CRLF."""
+    return hashlib.sha256(data.replace(b'\r\n', b'\n')).hexdigest()
 
 
 def record(
@@ -55,13 +55,15 @@ def record(
     features: Features,
     rendered: Mapping[PurePosixPath, bytes],
     registrations: tuple[Registered, ...],
+    owned: Mapping[PurePosixPath, bytes],
 ) -> dict[PurePosixPath, bytes]:
-    """The files of the record by path; `rendered` is what the lock vouches for."""
+    """The files of the record by path; `rendered` is what the lock vouches for, `owned` what was written once."""
     home = directory(provider.name)
     lock = Lock(
         name=provider.name,
         inputs=_inputs(provider, source, features),
         outputs={path: Output(sha256(data), sha256(data)) for path, data in rendered.items()},
+        owned={path: sha256(data) for path, data in owned.items()},
         registrations=registrations,
     )
     files = {home / 'lock.json': lock.dump(), home / 'base.zip': base_zip(rendered)}

@@ -30,13 +30,15 @@ LOCK = Lock(
     ),
     outputs={
         PurePosixPath('label_studio/io_storages/wasabi/urls.py'): Output(A, A),
-        PurePosixPath('label_studio/io_storages/wasabi/api.py'): Output(A, B),
+        PurePosixPath('label_studio/io_storages/wasabi/api.py'): Output(A, B, conflict=B),
     },
+    owned={PurePosixPath('label_studio/io_storages/wasabi/client.py'): A},
+    ejected=(PurePosixPath('label_studio/io_storages/wasabi/README.md'),),
     registrations=(
         Registered('models', PurePosixPath('label_studio/x.py'), '.wasabi', 'wasabi', 'from ü', 'from ü\n'),
         Registered('dependency', PurePosixPath('pyproject.toml'), 'boto3', 'boto3', '"b"', '"b"', shared=True),
     ),
-    migration=MigrationFile(PurePosixPath('label_studio/io_storages/migrations/0023_wasabi.py'), B),
+    migrations=(MigrationFile(PurePosixPath('label_studio/io_storages/migrations/0023_wasabi.py'), B),),
 )
 
 
@@ -46,7 +48,7 @@ def document() -> Any:
 
 def test_what_is_dumped_is_parsed() -> None:
     assert Lock.parse(LOCK.dump()) == LOCK
-    bare = replace(LOCK, outputs={}, registrations=(), migration=None)
+    bare = replace(LOCK, outputs={}, owned={}, ejected=(), registrations=(), migrations=())
     assert Lock.parse(bare.dump()) == bare
 
 
@@ -82,6 +84,9 @@ HOSTILE = {
     'output with a newline': (rename_output('a\nb'), 'control characters'),
     'empty output': (rename_output(''), 'is empty'),
     'edition of its own': (spoil('inputs', 'edition', value='mine'), 'edition'),
+    'climbing owned file': (spoil('owned', value={'../x.py': A}), 'climbs'),
+    'owned without a hash': (spoil('owned', value={'x.py': None}), 'not a string'),
+    'climbing ejected file': (spoil('ejected', value=['../x.py']), 'climbs'),
     'climbing spec': (spoil('inputs', 'spec', value='../spec.yml'), 'climbs'),
     'climbing registration': (spoil('registrations', 0, 'path', value='../x.py'), 'climbs'),
     'registration of a wrong type': (spoil('registrations', 0, 'code', value=['x']), 'not a string'),
@@ -89,10 +94,10 @@ HOSTILE = {
     'registrations as an object': (spoil('registrations', value={}), 'not a list'),
     'outputs as a list': (spoil('outputs', value=[]), 'not an object'),
     'hash of a wrong length': (spoil('inputs', 'spec_sha256', value='abc'), 'spec_sha256'),
-    'hash in capitals': (spoil('migration', 'sha256', value='A' * 64), 'sha256'),
-    'migration elsewhere': (spoil('migration', 'path', value='label_studio/manage.py'), 'which is none'),
+    'hash in capitals': (spoil('migrations', 0, 'sha256', value='A' * 64), 'sha256'),
+    'migration elsewhere': (spoil('migrations', 0, 'path', value='label_studio/manage.py'), 'which is none'),
     'migration package': (
-        spoil('migration', 'path', value='label_studio/io_storages/migrations/__init__.py'),
+        spoil('migrations', 0, 'path', value='label_studio/io_storages/migrations/__init__.py'),
         'which is none',
     ),
     'name with a slash': (spoil('name', value='../other'), 'name'),

@@ -15,7 +15,7 @@ import pytest
 
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import CheckoutError, DriftError, EnvironmentFailed, UsageError
-from storage_scaffold.lock import Lock
+from storage_scaffold.lock import Lock, MigrationFile, read_locks
 from storage_scaffold.plan import Kind, Plan
 from storage_scaffold.planning import plan_new, plan_remove, with_migration
 from storage_scaffold.record import SpecSource, sha256
@@ -316,8 +316,7 @@ def test_the_migration_is_one_more_change_and_the_lock_notes_it(mini_checkout: P
     assert [change.path for change in plan.changes if change.kind is Kind.MIGRATION] == [MIGRATION[0]]
     assert plan.migration is None
     lock = Lock.parse((mini_checkout / '.storage-scaffold/wasabi/lock.json').read_bytes())
-    assert lock.migration is not None
-    assert (lock.migration.path, lock.migration.sha256) == (MIGRATION[0], sha256(MIGRATION[1]))
+    assert lock.migrations == (MigrationFile(MIGRATION[0], sha256(MIGRATION[1])),)
     again = planned(mini_checkout)
     assert (again.changes, again.migration) == ((), None)
 
@@ -331,10 +330,27 @@ def test_a_later_run_can_add_the_missing_migration(mini_checkout: Path) -> None:
     assert planned(mini_checkout).migration is None
 
 
-def test_a_migration_made_by_hand_is_seen(mini_checkout: Path) -> None:
+def test_a_migration_made_by_hand_is_seen_and_noted(mini_checkout: Path) -> None:
     made(mini_checkout)
     (mini_checkout / MIGRATION[0]).write_bytes(MIGRATION[1])
-    assert planned(mini_checkout).migration is None
+    again = made(mini_checkout)
+    assert (again.migration, [path.name for path in again.paths]) == (None, ['lock.json'])
+    assert Lock.parse(after(again, '.storage-scaffold/wasabi/lock.json')).migrations == (
+        MigrationFile(MIGRATION[0], sha256(MIGRATION[1])),
+    )
+    assert planned(mini_checkout).changes == ()
+
+
+def test_a_migration_of_an_earlier_life_is_not_the_new_ones(mini_checkout: Path) -> None:
+    repository(mini_checkout)
+    made_with_migration(mini_checkout)
+    git(mini_checkout, 'add', '--all')
+    git(mini_checkout, 'commit', '--quiet', '--message', 'wasabi')
+    plan = plan_remove(Checkout.at(mini_checkout), 'wasabi')
+    drops = (MIGRATIONS / '0024_remove_wasabi.py', b"operations = [DeleteModel(name='WasabiImportStorage')]\n")
+    apply(mini_checkout, with_migration(Checkout.at(mini_checkout), plan, drops).changes)
+    made(mini_checkout)
+    assert planned(mini_checkout).migration == 'wasabi'
 
 
 def test_an_edited_migration_is_drift(mini_checkout: Path) -> None:
@@ -403,3 +419,83 @@ def test_a_fault_at_any_step_of_a_real_plan_changes_nothing(mini_checkout: Path,
             break
     assert number > 40, 'every step had its fault'
     assert snapshot(mini_checkout) != before
+
+
+CLIENT = STORAGES / 'wasabi/client.py'
+
+
+@pytest.fixture
+def owning(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kind whose client belongs to the developer."""
+    monkeypatch.setattr('storage_scaffold.render.provider.owned_paths', lambda _: frozenset({CLIENT}))
+    monkeypatch.setattr('storage_scaffold.render.provider.render_owned', lambda *_: {CLIENT: b'# starter\n'})
+
+
+@pytest.mark.usefixtures('owning')
+def test_an_owned_file_is_written_once_and_the_lock_knows_how(mini_checkout: Path) -> None:
+    plan = made(mini_checkout)
+    assert [change.path for change in plan.changes if change.kind is Kind.OWNED] == [CLIENT]
+    lock = Lock.parse(after(plan, '.storage-scaffold/wasabi/lock.json'))
+    assert lock.owned == {CLIENT: sha256(b'# starter\n')}
+    assert CLIENT not in lock.outputs
+    (mini_checkout / CLIENT).write_text('mine')
+    assert planned(mini_checkout).changes == (), 'an edited one is no drift'
+
+
+@pytest.mark.usefixtures('owning')
+def test_a_missing_owned_file_is_drift(mini_checkout: Path) -> None:
+    made(mini_checkout)
+    (mini_checkout / CLIENT).unlink()
+    with pytest.raises(DriftError, match=r'client\.py: is gone'):
+        planned(mini_checkout)
+
+
+@pytest.mark.usefixtures('owning')
+def test_remove_takes_an_untouched_starter_along(mini_checkout: Path) -> None:
+    before = snapshot(mini_checkout)
+    made(mini_checkout)
+    removed(mini_checkout)
+    assert snapshot(mini_checkout) == before
+
+
+@pytest.mark.usefixtures('owning')
+def test_remove_keeps_an_edited_owned_file_and_says_so(mini_checkout: Path) -> None:
+    before = snapshot(mini_checkout)
+    made(mini_checkout)
+    (mini_checkout / CLIENT).write_text('mine')
+    plan = removed(mini_checkout)
+    assert any(f'{CLIENT} is your own work, so it stays; --purge' in note for note in plan.notes)
+    assert sorted(set(snapshot(mini_checkout)) - set(before)) == [str(CLIENT.parent), str(CLIENT)]
+    assert (mini_checkout / CLIENT).read_text() == 'mine'
+
+
+@pytest.mark.usefixtures('owning')
+def test_purge_takes_an_edited_owned_file_too(mini_checkout: Path) -> None:
+    before = snapshot(mini_checkout)
+    made(mini_checkout)
+    (mini_checkout / CLIENT).write_text('mine')
+    apply(mini_checkout, plan_remove(Checkout.at(mini_checkout), 'wasabi', purge=True).changes)
+    assert snapshot(mini_checkout) == before
+
+
+@pytest.mark.usefixtures('owning')
+def test_new_takes_up_the_owned_file_that_is_there(mini_checkout: Path) -> None:
+    (mini_checkout / CLIENT).parent.mkdir()
+    (mini_checkout / CLIENT).write_text('mine')
+    plan = made(mini_checkout)
+    assert (mini_checkout / CLIENT).read_text() == 'mine'
+    assert any('is there already and yours' in note for note in plan.notes)
+    assert planned(mini_checkout).changes == ()
+
+
+def test_a_checkout_with_crlf_is_no_drift(mini_checkout: Path) -> None:
+    before = snapshot(mini_checkout)
+    made(mini_checkout)
+    lock = read_locks(Checkout.at(mini_checkout))['wasabi']
+    for path in (*lock.outputs, lock.inputs.spec, PurePosixPath('.storage-scaffold/wasabi/lock.json')):
+        file = mini_checkout / path
+        file.write_bytes(file.read_bytes().replace(b'\n', b'\r\n'))
+    source = SpecSource(spec('wasabi').replace(b'\n', b'\r\n'))
+    assert planned(mini_checkout, source=source).changes == ()
+    removed(mini_checkout)
+    assert snapshot(mini_checkout) == before

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -31,13 +31,14 @@ def installed(checkout: Checkout) -> Iterator[Installed]:
         yield Installed(path.parent, frozenset(_schemes(source, path)), defined_names(source, path))
 
 
-def check_provider(checkout: Checkout, provider: Provider) -> None:
+def check_provider(checkout: Checkout, provider: Provider, besides: Collection[PurePosixPath] = ()) -> None:
     """Whether `provider`, not yet in the tree, can live beside those that are.
 
-    Raises CheckoutError with every clash: the name's directory, Django's model names (compared as Django does, in
-    lower case), and schemes of which one starts with the other, since Label Studio compares prefixes (R20).
+    Files `besides` may be there already: the developer's own, kept from before. Raises CheckoutError with every clash:
+    the name's directory, Django's model names (compared as Django does, in lower case), and schemes of which one
+    starts with the other, since Label Studio compares prefixes (R20).
     """
-    problems = _name_problems(checkout, provider)
+    problems = _name_problems(checkout, provider, besides)
     models = {f'{provider.class_prefix}{model}'.lower() for model in MODELS}
     for other in installed(checkout):
         taken = sorted(name for name in other.classes if name.lower() in models)
@@ -54,12 +55,14 @@ def check_provider(checkout: Checkout, provider: Provider) -> None:
         raise CheckoutError(problems, 'change `name`, `class_prefix` or `scheme` in the spec')
 
 
-def _name_problems(checkout: Checkout, provider: Provider) -> list[Problem]:
+def _name_problems(checkout: Checkout, provider: Provider, besides: Collection[PurePosixPath]) -> list[Problem]:
     directory = STORAGES / provider.name
     # A directory that only holds bytecode is what git leaves behind when a branch without the provider is checked out.
     if (checkout.root / f'{directory}.py').exists():
         directory = STORAGES / f'{provider.name}.py'
-    elif not any(path for path in checkout.glob(f'{directory}/**/*') if (checkout.root / path).is_file()):
+    elif not any(
+        (checkout.root / path).is_file() for path in checkout.glob(f'{directory}/**/*') if path not in besides
+    ):
         return []
     return [
         Problem(f'already exists and is not managed by storage-scaffold: `{provider.name}` is taken', str(directory))

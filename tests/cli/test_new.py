@@ -280,8 +280,7 @@ def test_the_migration_is_part_of_the_plan(
     assert result.exit_code == 0, result.output
     assert '1 migration.' in result.stdout
     assert 'manage.py makemigrations' not in result.stdout
-    migration = lock(mini_checkout).migration
-    assert migration is not None
+    [migration] = lock(mini_checkout).migrations
     assert (mini_checkout / migration.path).exists()
     assert 'nothing to do' in invoke(*arguments).stdout
 

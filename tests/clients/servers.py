@@ -37,6 +37,9 @@ class Directory:
         self.put(key, b'')
         os.truncate(self.root / key, size)
 
+    def put_folder(self, name: str) -> None:
+        _for_all(self.root / name)
+
     def get(self, key: str) -> bytes | None:
         path = self.root / key
         return path.read_bytes() if path.is_file() else None
@@ -68,6 +71,9 @@ class Memory:
     def put_large(self, key: str, size: int) -> None:
         self.put(key, bytes(size))
 
+    def put_folder(self, name: str) -> None:
+        """There are none."""
+
     def get(self, key: str) -> bytes | None:
         return self.objects.get(key)
 
@@ -90,6 +96,10 @@ class MotoBucket:
 
     def put_large(self, key: str, size: int) -> None:
         self.put(key, bytes(size))
+
+    def put_folder(self, name: str) -> None:
+        # as the consoles of many services do
+        self.put(f'{name}/', b'')
 
     def get(self, key: str) -> bytes | None:
         answer = self.session.get(self._at(key))

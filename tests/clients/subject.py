@@ -29,6 +29,9 @@ class Bucket(Protocol):
     def put_large(self, key: str, size: int) -> None:
         """An object of `size` zeros."""
 
+    def put_folder(self, name: str) -> None:
+        """A folder without anything in it, in whatever way people make one there."""
+
     def get(self, key: str) -> bytes | None:
         """`None`: there is no such object."""
 

@@ -1,4 +1,4 @@
-"""What only S3 has: buckets that are in another region than was thought."""
+"""What only S3 has: regions, temporary credentials, and servers that do not keep what they were told."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.clients.contract.base import content, everything_logged
 from tests.clients.render import client_module
 from tests.clients.servers import KEY_ID, SECRET
 from tests.clients.stubs import Answer, response, stub
@@ -22,9 +23,9 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
     return client_module('minio', tmp_path_factory.mktemp('client'))
 
 
-def client_at(s3: ModuleType, address: str) -> Any:
-    options = s3.S3Options('bucket', address, 'us-east-1', 'path', access_key_id=KEY_ID, secret_access_key=SECRET)
-    return s3.S3Client(options)
+def client_at(s3: ModuleType, address: str, **more: str) -> Any:
+    keys = {'access_key_id': KEY_ID, 'secret_access_key': SECRET}
+    return s3.S3Client(s3.S3Options('bucket', address, 'us-east-1', 'path', **keys, **more))
 
 
 def error(code: str, more: str = '') -> bytes:
@@ -79,3 +80,28 @@ def test_a_bucket_that_is_nowhere_is_given_up(s3: ModuleType, refusal: Answer) -
         client_at(s3, service.address).validate('', False)
 
     assert len(service.requests) <= 2
+
+
+def test_an_object_is_written_with_its_content_type(s3: ModuleType) -> None:
+    """Not every server tells it later: rclone goes by the name of the object."""
+    with stub(response(200)) as service:
+        client_at(s3, service.address).write('1', b'{}', 'application/json')
+
+    (request,) = service.requests
+    assert re.search(rb'(?im)^content-type: application/json\r$', request)
+
+
+def test_a_session_token_is_sent_and_never_logged(s3: ModuleType) -> None:
+    token = 'the/Session+Token'
+    with stub(response(200, EMPTY)) as service, everything_logged() as heard:
+        client = client_at(s3, service.address, session_token=token)
+        client.validate('', False)
+        content(client.open_range('a.txt'))
+        client.write('1', b'{}', 'application/json')
+        client.presign('a.txt', 60)
+
+    assert len(service.requests) == 3
+    for request in service.requests:
+        assert re.search(rb'(?im)^x-amz-security-token: the/Session\+Token\r$', request)
+    assert token not in heard.getvalue()
+    assert token not in f'{client!r} {client.options!r}'

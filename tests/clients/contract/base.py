@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import base64
+import logging
 import re
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from io import StringIO
 from typing import Any
 
 from tests.clients.subject import Case
@@ -80,6 +83,21 @@ def assert_no_secret(case: Case, text: str) -> None:
     for secret in case.subject.secrets:
         assert secret not in text
         assert base64.b64encode(secret.encode()).decode() not in text
+
+
+@contextmanager
+def everything_logged() -> Iterator[StringIO]:
+    """What loggers say at DEBUG, but for those that a client has silenced."""
+    heard = StringIO()
+    handler, root = logging.StreamHandler(heard), logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    try:
+        yield heard
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(level)
 
 
 def keys(client: Any, folder: str, recursive: bool = False) -> list[str]:

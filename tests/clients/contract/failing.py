@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-import logging
 import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from io import StringIO
 from typing import Any
 
 import trustme
 
-from tests.clients.contract.base import KEY, assert_no_secret, check, keys, operations, outcome, outcomes
+from tests.clients.contract.base import (
+    KEY,
+    assert_no_secret,
+    check,
+    everything_logged,
+    keys,
+    operations,
+    outcome,
+    outcomes,
+)
 from tests.clients.stubs import Answer, forward, raw, response, silence, stub
 from tests.clients.subject import Case
 from tests.processes import free_port
@@ -232,19 +239,11 @@ def a_redirect_is_refused_at_once(case: Case) -> None:
 @check('network')
 def nothing_that_is_logged_or_shown_holds_a_secret(case: Case) -> None:
     case.bucket.put(KEY, b'data')
-    heard = StringIO()
-    handler, root = logging.StreamHandler(heard), logging.getLogger()
-    level = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    try:
+    with everything_logged() as heard:
         client = case.client()
         calls = operations(case, client)
         assert outcomes(case, calls) == dict.fromkeys(calls, 'no error')
         outcomes(case, operations(case, case.client(**case.subject.wrong_secret)))
-    finally:
-        root.removeHandler(handler)
-        root.setLevel(level)
     assert_no_secret(case, heard.getvalue())
     options = getattr(case.errors, case.subject.options_class)(**case.options())
     assert_no_secret(case, f'{options!r} {options} {client!r} {client}')

@@ -115,6 +115,15 @@ def a_listing_that_breaks_off_is_no_shorter_listing(case: Case) -> None:
     assert len(between.requests) == 2
 
 
+@check('recursive')
+def a_folder_without_objects_is_none(case: Case) -> None:
+    case.bucket.put('in/a.txt', b'x')
+    case.bucket.put_folder('in/empty')
+    client = case.client()
+    assert keys(client, 'in') == keys(client, 'in', recursive=True) == ['in/a.txt']
+    assert keys(client, 'in/empty') == []
+
+
 @check()
 def odd_keys_are_listed(case: Case) -> None:
     for key in ODD_KEYS:

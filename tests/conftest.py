@@ -14,12 +14,12 @@ __all__ = ['pytest_terminal_summary']
 # Trees that tests read; their own test files are material, not tests of this project.
 collect_ignore_glob = ['fixtures/*', 'golden/*/*']
 
-_CHECKOUT = Path(__file__).parent / 'fixtures' / 'checkout'
+CHECKOUT = Path(__file__).parent / 'fixtures' / 'checkout'
 
 
 @pytest.fixture
 def mini_checkout(tmp_path: Path) -> Path:
     """The root of a fresh copy: every file that a registration touches, and those that features are read from."""
     return Path(
-        shutil.copytree(_CHECKOUT, tmp_path / 'checkout', ignore=shutil.ignore_patterns('__pycache__', '.ruff_cache'))
+        shutil.copytree(CHECKOUT, tmp_path / 'checkout', ignore=shutil.ignore_patterns('__pycache__', '.ruff_cache'))
     )

@@ -158,13 +158,19 @@ def _own_lines(box: Box, run: list[int], entry: Entry) -> list[Splice] | None:
     text = with_eol(f'\n{indent}{box.write(entry, indent, False)}', eol(body, first.start))
     start, end = last.end - len(text), last.comma or last.end
     earliest = before.comma or before.end if before else box.open
-    if not earliest <= start < first.start or body[start : last.end] != text:
+    if not earliest <= start < first.start or body[start : last.end] != text or repeats_comment(body, start, text):
         return None
     if not (rest_is_blank(body, end) or _closes(box, end)):
         return None
     if last.comma is None and before and before.comma:
         return [Splice(before.comma - 1, before.comma), Splice(start, end)]
     return [Splice(start, end)]
+
+
+def repeats_comment(body: bytes, start: int, text: bytes) -> bool:
+    """Whether `text`, which stands at `start`, begins with a comment that stands on the line above it as well."""
+    first = text.strip().splitlines()[0]
+    return first.startswith(b'#') and body[line_start(body, start) : start].strip() == first
 
 
 def _inline(box: Box, run: list[int], entry: Entry) -> list[Splice] | None:

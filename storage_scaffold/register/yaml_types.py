@@ -25,6 +25,7 @@ from storage_scaffold.register.source import (
     with_eol,
 )
 from storage_scaffold.register.splicing import AlteredError, SplicingShape
+from storage_scaffold.register.yaml_lines import Node, Unread, document_around
 
 _PLAIN = re.compile(r'[A-Za-z][A-Za-z0-9_./()+ -]*(?<! )')
 _RESERVED = {'true', 'false', 'yes', 'no', 'on', 'off', 'y', 'n', 'null'}
@@ -61,6 +62,9 @@ class YamlTypes(SplicingShape[Types]):
 
     def _open(self, source: bytes) -> Types:
         text = read_text(source)
+        plain = _plain_types(text, self.url)
+        if plain is not None:
+            return plain
         found = [nodes for nodes in _expectations(_documents(text.body)) if nodes[0].endswith(self.url)]
         if len(found) != 1:
             raise ShapeError(f'expected one stage that lists the answer of {self.url}, found {len(found)}')
@@ -125,6 +129,45 @@ def _lines(types: Types, entry: Entry, indent: str) -> str:
     gap = match[1].decode('ascii') if match else ' '
     name, title = entry.code.removeprefix('- ').split('\n')
     return f'{indent}-{gap}{name}\n{indent} {gap}{title.strip()}'
+
+
+def _plain_types(text: Text, url: str) -> Types | None:
+    """The list without a YAML parser, where the one document that names `url` is plain enough; else None."""
+    named = re.compile(rb'%b[\'"]?[ \t\r]*$' % re.escape(url.encode('utf-8')), re.MULTILINE).finditer(text.body)
+    places = [match.start() for match in named]
+    if len(places) != 1 or text.body.count(url.encode('utf-8')) != 1:
+        return None
+    try:
+        root = document_around(text.body, places[0])
+    except Unread:
+        return None
+    for stage in (node for node in _nodes(root) if node.pairs):
+        request, response = stage.child('request'), stage.child('response')
+        asked = request.child('url') if request else None
+        if asked and response and asked.start <= places[0] < asked.end and 'json' in response.pairs:
+            return _plain_list(text, *response.pairs['json'])
+    return None
+
+
+def _plain_list(text: Text, key: Node, values: Node | None) -> Types | None:
+    pairs = []
+    for item in values.items if values else ():
+        named = item.child('name') if item else None
+        if item is None or named is None or named.text is None:
+            return None
+        ends = [value.end for _, value in item.pairs.values() if value and value.text is not None]
+        dash = text.body.rfind(b'-', line_start(text.body, item.start), item.start)
+        if len(ends) != len(item.pairs) or own_indent(text.body, dash) is None:
+            return None
+        pairs.append(Pair(named.text, dash, max(ends)))
+    return Types(text, key.end, tuple(pairs)) if pairs else None
+
+
+def _nodes(node: Node) -> Iterator[Node]:
+    yield node
+    for child in (*node.items, *(value for _, value in node.pairs.values())):
+        if child is not None:
+            yield from _nodes(child)
 
 
 @lru_cache(maxsize=4)

@@ -21,5 +21,15 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    env.filters.update(py=literals.python, yaml=literals.yaml, md=literals.markdown, md_cell=literals.markdown_cell)
+    env.filters.update(
+        py=literals.python,
+        yaml=literals.yaml,
+        md=literals.markdown,
+        md_cell=literals.markdown_cell,
+        md_code=literals.markdown_code,
+        md_url=literals.markdown_url,
+        html=literals.html,
+        hexo=literals.hexo,
+        hexo_prose=literals.hexo_prose,
+    )
     return env

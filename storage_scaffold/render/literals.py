@@ -5,12 +5,20 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Iterator
 from typing import Any
 
 # plain YAML scalars that no YAML 1.1 or 1.2 reader takes for anything but this string
 _PLAIN_YAML = re.compile(r'[A-Za-z][A-Za-z0-9_./-]*(,? [A-Za-z0-9_./()-]+)*')
 _YAML_WORDS = {'true', 'false', 'yes', 'no', 'on', 'off', 'null', 'y', 'n'}
-_MARKDOWN = re.compile(r'([\\`*_{}\[\]<>#|~])')
+# what Markdown reads as markup, a character reference or, with GitHub's extensions, as the link of a bare address
+_MARKDOWN = re.compile(r'[\\`*_{}\[\]<>#|~&@]|:(?=//)|(?<=www)\.', re.IGNORECASE)
+# what Hexo's typographer would make other characters of
+_TYPOGRAPHY = re.compile(r'''["']|-(?=-)|(?<!\\)\.(?=\.)''')
+# what stays as it is between backticks, in a cell of a table and for Hexo's plugins too
+_PLAIN_CODE = re.compile(r'(?! )[^`{}|\\<\[\n]+(?<! )')
+_CODE_SPAN = re.compile(r'(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)', re.DOTALL)
+_FENCED = re.compile(r'^ {0,3}(`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)', re.DOTALL | re.MULTILINE)
 
 
 def python(value: Any) -> str:
@@ -55,9 +63,71 @@ def _yaml_character(character: str) -> str:
 
 def markdown(value: str) -> str:
     """Text that Markdown shows as it is, on one line."""
-    return _MARKDOWN.sub(r'\\\1', ' '.join(value.split()))
+    return _MARKDOWN.sub(r'\\\g<0>', ' '.join(value.split()))
 
 
 def markdown_cell(value: str) -> str:
     """Markdown prose as one cell of a table."""
     return ' '.join(value.split()).replace('\\|', '|').replace('|', '\\|')
+
+
+def markdown_code(value: Any) -> str:
+    """A value as code on one line of Markdown, in a table's cell too; in Hexo's pages nothing in it is executed."""
+    text = value if isinstance(value, str) else json.dumps(value)
+    if _PLAIN_CODE.fullmatch(text):
+        return f'`{text}`'
+    return f'<code>{_references(text)}</code>'
+
+
+def markdown_url(value: str) -> str:
+    """The destination of a Markdown link: an address without white space, quotes and angle brackets."""
+    return re.sub(r'[()\[\]{}|\\]', lambda found: f'%{ord(found.group()):02X}', value)
+
+
+def html(value: str) -> str:
+    """Text of HTML, between tags and between double quotes."""
+    return value.replace('&', '&amp;').replace('<', '&lt;').replace('>', '&gt;').replace('"', '&quot;')
+
+
+def hexo(value: str) -> str:
+    """Text that a page of Hexo shows as it is: Markdown, whose output Nunjucks executes, with a typographer."""
+    return _without_braces(_TYPOGRAPHY.sub(r'\\\g<0>', markdown(value)).replace('\\{', '{').replace('\\}', '}'))
+
+
+def hexo_prose(value: str) -> str:
+    """Markdown prose for a page of Hexo, where nothing in it is executed: no tag and no expression of Nunjucks.
+
+    Hexo itself keeps fenced code from Nunjucks, and there a character reference would be shown as it is written.
+    """
+    return ''.join(part if is_fenced else _spans_without_braces(part) for part, is_fenced in _divided(value, _FENCED))
+
+
+def _spans_without_braces(prose: str) -> str:
+    return ''.join(
+        _code_without_braces(part) if is_code else _without_braces(part)
+        for part, is_code in _divided(prose, _CODE_SPAN)
+    )
+
+
+def _code_without_braces(span: str) -> str:
+    return f'<code>{_references(span.strip("`").strip())}</code>' if '{' in span or '}' in span else span
+
+
+def _without_braces(text: str) -> str:
+    """A brace alone ends or begins nothing, but what stands next to it in the page is not known here."""
+    return text.replace('{', '&#123;').replace('}', '&#125;')
+
+
+def _divided(text: str, pattern: re.Pattern[str]) -> Iterator[tuple[str, bool]]:
+    """The whole `text` in parts, and whether each matches `pattern`."""
+    end = 0
+    for found in pattern.finditer(text):
+        yield text[end : found.start()], False
+        yield found.group(), True
+        end = found.end()
+    yield text[end:], False
+
+
+def _references(text: str) -> str:
+    """Character references for all but letters, digits and spaces, so that nothing reads markup in it."""
+    return re.sub(r'[^\w\n ]|_', lambda found: f'&#{ord(found.group())};', text)

@@ -90,3 +90,18 @@ def test_yaml_stays_readable(plain: str) -> None:
 def test_markdown_is_text() -> None:
     assert literals.markdown('a *b* <script> [x](y) `c`\n# d') == r'a \*b\* \<script\> \[x\](y) \`c\` \# d'
     assert literals.markdown_cell('a | b\nc') == r'a \| b c'
+
+
+def test_markdown_code_and_addresses() -> None:
+    assert literals.markdown_code('https://s3.example.com/a_b*c') == '`https://s3.example.com/a_b*c`'
+    assert literals.markdown_code(3) == '`3`'
+    assert literals.markdown_code('`{|') == '<code>&#96;&#123;&#124;</code>'
+    assert literals.markdown_code(' a') == '<code> a</code>'
+    assert literals.markdown_url('https://x.example/a(b)|{c}') == 'https://x.example/a%28b%29%7C%7Bc%7D'
+
+
+def test_bare_addresses_stay_text() -> None:
+    """GitHub makes links of them, with the backslashes that escape what stands in them."""
+    assert literals.markdown('https://a_b.example www.x.example a@x.example') == (
+        r'https\://a\_b.example www\.x.example a\@x.example'
+    )

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from markdown_it import MarkdownIt
+import pytest
 
 from storage_scaffold.checkout.features import Features
 from storage_scaffold.render.context import context
 from storage_scaffold.render.environment import environment
 from storage_scaffold.spec.provider import Provider
+
+markdown_it = pytest.importorskip('markdown_it', reason='install the dev dependencies')
 
 README = 'provider/label_studio/io_storages/{{ name }}/README.md.j2'
 DOCS = 'provider/docs/source/guide/storage_{{ name }}.md.j2'
@@ -50,7 +52,7 @@ class Reader(HTMLParser):
 
 def read(markdown: str, *, typographer: bool = False) -> Reader:
     """What a reader sees. Hexo's `typographer` makes other characters of quotes, dashes and dots."""
-    parser = MarkdownIt('commonmark', {'html': True, 'typographer': typographer})
+    parser = markdown_it.MarkdownIt('commonmark', {'html': True, 'typographer': typographer})
     reader = Reader()
     reader.feed(parser.enable(['table', 'replacements', 'smartquotes']).render(markdown))
     reader.texts = [text.strip() for text in reader.texts]

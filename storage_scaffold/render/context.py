@@ -11,6 +11,7 @@ from storage_scaffold.render.environment_variables import operators_value, serve
 from storage_scaffold.render.form import form
 from storage_scaffold.render.literals import hexo, markdown, python
 from storage_scaffold.render.prose import example_body, field_words, sample_value
+from storage_scaffold.render.typescript.provider import web_names
 from storage_scaffold.spec.kinds import load_kind
 from storage_scaffold.spec.provider import Constant, Field, FieldRef, Provider, Template
 
@@ -46,6 +47,7 @@ def context(provider: Provider, features: Features, spec_path: str) -> Mapping[s
         'export_form': form(provider, 'export'),
         **_serializer_names(provider),
         **_client_names(provider),
+        **(web_names(provider, features) if features.has_web else {}),
     }
 
 

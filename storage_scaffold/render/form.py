@@ -1,16 +1,26 @@
-"""The form of a provider: one model, of which every written form is a view."""
+"""The form of a provider: one model, of which every written form is a view.
+
+`wizard` is the form of the web app (its provider step), `form` the old one with everything on one page. The fields
+that the web app asks for by itself (R27: title, import prefix, regex filter, import method, recursive scan, deletion)
+are part of the old form only.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from storage_scaffold.spec.provider import Field, Provider, Role
+from storage_scaffold.checkout.web import STOCK_BRAND
+from storage_scaffold.render.placeholders import location_placeholder, placeholder
+from storage_scaffold.spec.provider import Field, Provider, Role, Target
 
 ROW = 3
+LONGEST_TTL = 10_080
 
-_WIDGETS = {'boolean': 'toggle', 'choice': 'select', 'text': 'textarea', 'json': 'textarea', 'secret_json': 'textarea'}
+_WIDGETS = {'boolean': 'toggle', 'choice': 'select', 'text': 'textarea', 'json': 'textarea'}
 _NUMBERS = ('integer', 'number', 'port')
 
 
@@ -23,8 +33,21 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Condition:
+    """Holds while the control `field` has one of `values`."""
+
+    field: str
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
 class Control:
-    """One control; `auto_complete` is set for credentials only."""
+    """One control.
+
+    `auto_complete` is set for credentials only, `dependency` names the control without whose value this one can't be
+    used. A control with `visible_when` is required only while that holds. `type` is the field's type in the words of
+    the spec, `target` the form that shows it.
+    """
 
     name: str
     widget: str
@@ -39,13 +62,23 @@ class Control:
     dependency: str | None = None
     validators: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
+    type: str = 'string'
+    credential: bool = False
+    target: Target = 'both'
+    pattern: str | None = None
+    visible_when: Condition | None = None
+
+    @property
+    def always_required(self) -> bool:
+        """Whether there is no moment at which it may be left empty."""
+        return self.required and self.visible_when is None
 
 
 Row = tuple[Control, ...]
 
 
 def form(provider: Provider, role: Role) -> tuple[Row, ...]:
-    """The rows of the form for import or export, the standard block included."""
+    """The rows of the old form for import or export, the standard block included."""
     rows = [_identity(provider), *_own_rows(provider, role)]
     if role == 'export':
         return (*rows, (_CAN_DELETE,)) if provider.capabilities.delete else tuple(rows)
@@ -58,6 +91,38 @@ def form(provider: Provider, role: Role) -> tuple[Row, ...]:
     return tuple(rows)
 
 
+def wizard(provider: Provider, brand: str = STOCK_BRAND) -> tuple[Row, ...]:
+    """The rows of the web app's provider step, for import and export at once (`Control.target` tells them apart).
+
+    In the order of Label Studio's own providers: location, address, prefix (export only: for import the web app asks
+    itself), credentials, presign and its lifetime; the spec's layout may place each of them elsewhere. `brand` is the
+    product's name in the web app.
+    """
+    shown = {item.name: _branded(item, brand) for item in _wizard_controls(provider)}
+    rows = (tuple(shown[name] for name in row if name in shown) for row in _wizard_layout(provider, shown))
+    return tuple(row for row in rows if row)
+
+
+def summary(provider: Provider, brand: str = STOCK_BRAND) -> str:
+    """What the web app says about the provider in the list of them all."""
+    text = (
+        provider.description or f'Configure your {provider.title} connection with all required {STOCK_BRAND} settings'
+    )
+    limits = []
+    if 'export' not in provider.roles:
+        limits.append('import only')
+    if not provider.presign.supported:
+        limits.append('proxy only')
+    if limits and f'({", ".join(limits)})' not in text:
+        text += f' ({", ".join(limits)})'
+    return branded(text, brand)
+
+
+def branded(text: str, brand: str) -> str:
+    """`text` with the name of the product as the web app of a white-labelled fork writes it."""
+    return re.sub(rf'\b{STOCK_BRAND}\b', lambda _: brand, text)
+
+
 def control(field: Field) -> Control:
     """The control that asks for a field."""
     return Control(
@@ -65,19 +130,25 @@ def control(field: Field) -> Control:
         widget=_widget(field),
         label=field.label,
         description=_description(field),
-        placeholder=field.placeholder,
+        placeholder=placeholder(field),
         required=field.required,
-        value=field.default,
+        value=_value(field),
         minimum=1 if field.type == 'port' and field.min is None else field.min,
         maximum=65535 if field.type == 'port' and field.max is None else field.max,
         auto_complete=_auto_complete(field),
         dependency=field.depends_on,
         options=tuple(Option(choice.value, choice.label) for choice in field.choices),
+        type=field.type,
+        credential=field.credential,
+        target=field.target,
+        pattern=field.pattern,
+        visible_when=_visible_when(field),
     )
 
 
 def _widget(field: Field) -> str:
-    if field.credential and field.type != 'secret_json':
+    # also for a whole JSON document: a credential is a password, an access key and a secure field, all three
+    if field.credential:
         return 'password'
     return 'number' if field.type in _NUMBERS else _WIDGETS.get(field.type, 'text')
 
@@ -94,8 +165,38 @@ def _auto_complete(field: Field) -> str:
     return 'off' if field.name.endswith(('_id', 'username', 'user', 'login')) else 'new-password'
 
 
+def _value(field: Field) -> Any:
+    if field.type == 'json' and field.default is not None:
+        return json.dumps(field.default, ensure_ascii=False)
+    return field.default
+
+
+def _visible_when(field: Field) -> Condition | None:
+    for other, wanted in (field.visible_when or {}).items():
+        return Condition(other, tuple(wanted) if isinstance(wanted, (list, tuple)) else (wanted,))
+    return None
+
+
+def _own_controls(provider: Provider) -> tuple[Control, ...]:
+    """The provider's own fields; one that belongs to a way to log in is shown while that is chosen."""
+    found = []
+    for field in provider.fields:
+        item = control(field)
+        modes = _modes(provider.auth, field.name)
+        found.append(replace(item, visible_when=modes) if modes and item.visible_when is None else item)
+    return tuple(found)
+
+
+def _modes(auth: Mapping[str, Any] | None, name: str) -> Condition | None:
+    if auth is None:
+        return None
+    modes = tuple(mode for mode, names in auth['modes'].items() if name in names)
+    # nothing chosen means the default
+    return Condition(auth['field'], (*modes, '') if auth['default'] in modes else modes) if modes else None
+
+
 def _own_rows(provider: Provider, role: Role) -> Iterator[Row]:
-    shown = {item.name: control(item) for item in provider.fields if item.target in ('both', role)}
+    shown = {item.name: item for item in _own_controls(provider) if item.target in ('both', role)}
     for names in provider.layout:
         row = tuple(shown.pop(name) for name in names if name in shown)
         if row:
@@ -110,13 +211,63 @@ def _batched(controls: Iterable[Control]) -> Iterator[Row]:
         del left[:ROW]
 
 
-def _identity(provider: Provider) -> Row:
-    location = provider.location
-    return (
-        Control('title', 'text', 'Storage Name', required=True),
-        Control('bucket', 'text', location.label, location.help, location.placeholder, required=True),
-        Control('prefix', 'text', f'{location.label} Prefix', placeholder='path/to/files'),
+def _wizard_controls(provider: Provider) -> Iterator[Control]:
+    yield _location(provider)
+    if 'export' in provider.roles:
+        yield replace(_prefix(provider), target='export')
+    yield from _own_controls(provider)
+    if provider.presign.supported:
+        yield from (replace(item, target='import') for item in _presign(provider))
+
+
+def _wizard_layout(provider: Provider, shown: Mapping[str, Control]) -> list[tuple[str, ...]]:
+    rows = [tuple(row) for row in provider.layout]
+    left = [item for item in _own_controls(provider) if not any(item.name in row for row in rows)]
+    for credential in (False, True):
+        batches = _batched(item for item in left if item.credential is credential)
+        rows += [tuple(item.name for item in batch) for batch in batches]
+    placed = {name for row in rows for name in row}
+    if 'bucket' not in placed:
+        rows.insert(0, ('bucket',))
+    if 'prefix' not in placed:
+        secrets = (at for at, row in enumerate(rows) if any(name in shown and shown[name].credential for name in row))
+        rows.insert(next(secrets, len(rows)), ('prefix',))
+    return _with_presign(rows, placed)
+
+
+def _with_presign(rows: list[tuple[str, ...]], placed: set[str]) -> list[tuple[str, ...]]:
+    """Toggle and lifetime stay side by side, also where the layout places one of them only."""
+    pair = ('presign', 'presign_ttl')
+    missing = [name for name in pair if name not in placed]
+    if len(missing) != 1:
+        return [*rows, pair] if missing else rows
+    there = next(name for name in pair if name in placed)
+    return [tuple(other for name in row for other in (pair if name == there else (name,))) for row in rows]
+
+
+def _branded(item: Control, brand: str) -> Control:
+    return replace(
+        item,
+        label=branded(item.label, brand),
+        description=branded(item.description, brand),
+        placeholder=branded(item.placeholder, brand),
+        options=tuple(replace(option, label=branded(option.label, brand)) for option in item.options),
     )
+
+
+def _location(provider: Provider) -> Control:
+    location = provider.location
+    shown = location.placeholder or location_placeholder(location.label)
+    return Control('bucket', 'text', location.label, location.help, shown, required=True)
+
+
+def _prefix(provider: Provider) -> Control:
+    return Control('prefix', 'text', f'{provider.location.label} Prefix', placeholder='path/to/files')
+
+
+def _identity(provider: Provider) -> Row:
+    title = Control('title', 'text', 'Storage Name', placeholder=f'My {provider.title} storage', required=True)
+    return title, _location(provider), _prefix(provider)
 
 
 def _presign(provider: Provider) -> Row:
@@ -148,15 +299,27 @@ _IMPORT_METHOD = Control(
 _PRESIGN = Control(
     'presign',
     'toggle',
-    'Use pre-signed URLs (On)\n Proxy through the platform (Off)',
+    'Use pre-signed URLs (On) / Proxy through the platform (Off)',
     'When pre-signed URLs are enabled, all data bypasses the platform and user browsers directly read data from '
     'storage',
+    type='boolean',
 )
-_PRESIGN_TTL = Control('presign_ttl', 'counter', 'Expire pre-signed URLs (minutes)', minimum=1, dependency='presign')
-_RECURSIVE_SCAN = Control('recursive_scan', 'toggle', 'Scan all sub-folders', 'Include files from all nested folders')
+_PRESIGN_TTL = Control(
+    'presign_ttl',
+    'counter',
+    'Expire pre-signed URLs (minutes)',
+    minimum=1,
+    maximum=LONGEST_TTL,
+    dependency='presign',
+    type='integer',
+)
+_RECURSIVE_SCAN = Control(
+    'recursive_scan', 'toggle', 'Scan all sub-folders', 'Include files from all nested folders', type='boolean'
+)
 _CAN_DELETE = Control(
     'can_delete_objects',
     'toggle',
     'Can delete objects from storage',
     'If unchecked, annotations will not be deleted from storage',
+    type='boolean',
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from storage_scaffold.render.form import Control, control, form
-from storage_scaffold.spec.provider import Choice, Client, Field, Presign, Provider
+from storage_scaffold.render.form import Condition, Control, control, form, summary, wizard
+from storage_scaffold.spec.provider import Capabilities, Choice, Client, Field, Location, Presign, Provider
 
 
 def _provider(*fields: Field, layout: tuple[tuple[str, ...], ...] = (), **more: object) -> Provider:
@@ -61,8 +61,8 @@ def test_credentials_are_never_shown_or_filled_in_by_the_browser() -> None:
     secret = control(Field('secret_key', credential=True))
     assert (secret.widget, secret.auto_complete) == ('password', 'new-password')
     assert control(Field('access_key_id', credential=True)).auto_complete == 'off'
-    # a whole JSON file does not fit into a password field
-    assert control(Field('account', type='secret_json', credential=True)).widget == 'textarea'
+    # password, access key and secure field are one set, a pasted JSON document is no exception
+    assert control(Field('account', type='secret_json', credential=True)).widget == 'password'
 
 
 def test_the_environment_is_said_to_stand_in() -> None:
@@ -74,3 +74,127 @@ def test_the_environment_is_said_to_stand_in() -> None:
 def test_choices_keep_their_labels() -> None:
     options = control(Field('tier', type='choice', choices=(Choice('a', 'First'),))).options
     assert [(option.value, option.label) for option in options] == [('a', 'First')]
+
+
+def test_the_wizard_asks_in_the_order_of_label_studios_own_providers() -> None:
+    provider = _provider(
+        Field('key_id', credential=True), Field('endpoint'), Field('key', credential=True), Field('timeout')
+    )
+    assert _names(wizard(provider)) == [
+        ['bucket'],
+        ['endpoint', 'timeout'],
+        ['prefix'],
+        ['key_id', 'key'],
+        ['presign', 'presign_ttl'],
+    ]
+
+
+def test_the_wizard_follows_the_layout() -> None:
+    fields = (Field('a'), Field('b'), Field('key', credential=True))
+    provider = _provider(*fields, layout=(('b', 'bucket'), ('key',), ('presign_ttl', 'a'), ('prefix',)))
+    assert _names(wizard(provider)) == [['b', 'bucket'], ['key'], ['presign', 'presign_ttl', 'a'], ['prefix']]
+
+
+def test_the_wizard_never_asks_for_what_the_web_app_asks_for_itself() -> None:
+    names = {item.name for row in wizard(_provider(Field('region'))) for item in row}
+    assert names == {'bucket', 'region', 'prefix', 'presign', 'presign_ttl'}
+
+
+def test_the_prefix_is_declared_for_export_only_and_presigning_for_import_only() -> None:
+    targets = {item.name: item.target for row in wizard(_provider(Field('region'))) for item in row}
+    assert targets == {
+        'bucket': 'both', 'region': 'both', 'prefix': 'export', 'presign': 'import', 'presign_ttl': 'import'
+    }  # fmt: skip
+
+
+def test_a_provider_without_exports_or_links_declares_neither() -> None:
+    provider = _provider(presign=Presign(supported=False), roles=('import',), layout=(('prefix', 'presign'),))
+    assert _names(wizard(provider)) == [['bucket']]
+    assert summary(provider) == 'Configure your P connection with all required Label Studio settings ' + (
+        '(import only, proxy only)'
+    )
+
+
+def test_the_summary_says_proxy_only_once() -> None:
+    presign = Presign(supported=False)
+    assert summary(_provider(presign=presign, description='P files')) == 'P files (proxy only)'
+    assert summary(_provider(presign=presign, description='P files (proxy only)')) == 'P files (proxy only)'
+    assert summary(_provider(description='P files')) == 'P files'
+
+
+def test_a_white_labelled_web_app_names_itself() -> None:
+    provider = _provider(
+        Field('user', help='Name that Label Studio logs in with.'),
+        location=Location('Label Studio folder'),
+        description='Configure P for Label Studio',
+    )
+    assert summary(provider, r'Acme \1') == r'Configure P for Acme \1'
+    shown = [item for row in wizard(provider, 'Acme') for item in row]
+    assert (shown[0].label, shown[1].description) == ('Acme folder', 'Name that Acme logs in with.')
+    assert not any('Label Studio' in item.description for item in shown)
+
+
+def test_every_input_has_a_placeholder() -> None:
+    types = ('string', 'text', 'integer', 'number', 'choice', 'url', 'host', 'port', 'path', 'json')
+    fields = [Field(f'x_{kind}', type=kind, label=f'X {kind}') for kind in types]
+    secrets = [Field(f's_{kind}', type=kind, label='S', credential=True) for kind in ('string', 'text', 'secret_json')]
+    for row in wizard(_provider(*fields, *secrets)):
+        for item in row:
+            assert item.placeholder or item.widget in ('toggle', 'counter'), item.name
+
+
+def test_placeholders_look_like_values() -> None:
+    assert [
+        control(field).placeholder
+        for field in (
+            Field('region', default='eu-1'),
+            Field('region'),
+            Field('server', type='url'),
+            Field('retries', type='integer', min=2),
+            Field('ratio', type='number', default=2.0),
+            Field('tenant_name'),
+            Field('api_key', label='API Key', credential=True, required=True),
+            Field('app_password', label='App password', credential=True),
+            Field('tier', type='choice', default='a', choices=(Choice('a', 'A'),)),
+            Field('verify', type='boolean'),
+        )
+    ] == [
+        'eu-1',
+        'us-east-1',
+        'https://storage.example.com',
+        '2',
+        '2',
+        'my-tenant-name',
+        'Your API key',
+        'Your app password (optional)',
+        'Select an option',
+        '',
+    ]
+
+
+def test_a_field_of_some_ways_to_log_in_is_shown_with_these() -> None:
+    modes = {'token': ('token',), 'basic': ('user', 'password')}
+    provider = _provider(
+        Field('auth', type='choice', choices=(Choice('token', 'T'), Choice('basic', 'B'))),
+        Field('token', credential=True, required=True),
+        Field('user'),
+        Field('password', visible_when={'user': 'x'}, credential=True),
+        auth={'field': 'auth', 'default': 'token', 'modes': modes},
+    )
+    shown = {item.name: item for row in wizard(provider) for item in row}
+    # an empty value means the default
+    assert shown['token'].visible_when == Condition('auth', ('token', ''))
+    assert not shown['token'].always_required
+    assert shown['user'].visible_when == Condition('auth', ('basic',))
+    assert shown['password'].visible_when == Condition('user', ('x',))
+    assert shown['auth'].visible_when is None
+
+
+def test_the_old_form_asks_for_a_json_default_as_text() -> None:
+    assert control(Field('options', type='json', default={'ä': [1]})).value == '{"ä": [1]}'
+
+
+def test_no_deletion_no_toggle() -> None:
+    provider = _provider(capabilities=Capabilities(delete=False, recursive=False))
+    assert ['can_delete_objects'] not in _names(form(provider, 'export'))
+    assert ['recursive_scan'] not in _names(form(provider, 'import'))

@@ -19,13 +19,17 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Change:
-    """One file before and after; `None` means that it does not exist. `path` is relative to the checkout."""
+    """One file before and after; `None` means that it does not exist. `path` is relative to the checkout.
+
+    `mode` gives the permission bits of a file that did not exist (`None`: the system's default); others keep theirs.
+    """
 
     path: PurePosixPath
     before: bytes | None
     after: bytes | None
     kind: Kind
     points: tuple[str, ...] = ()
+    mode: int | None = None
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from storage_scaffold.spec.provider import (
     Template,
 )
 
+RECORDS = '.storage-scaffold'
 SPEC = b"""\
 spec: 1
 name: wasabi
@@ -84,15 +85,20 @@ def quick_render(item: Provider, features: Features, spec_path: str) -> dict[Pur
 
 
 def snapshot(root: Path) -> dict[str, tuple[int, bytes | None]]:
-    """Mode and bytes of everything below `root` (`None`: a directory), git's own files left out."""
+    """Mode and bytes of everything below `root` (`None`: a directory), what git hides left out."""
     return {
         path.relative_to(root).as_posix(): (
             stat.S_IMODE(path.stat().st_mode),
             path.read_bytes() if path.is_file() else None,
         )
         for path in sorted(root.rglob('*'))
-        if '.git' not in path.relative_to(root).parts
+        if not is_hidden(path.relative_to(root))
     }
+
+
+def is_hidden(path: Path) -> bool:
+    """Whether `git status` says nothing of it: git's own, and what `undo` needs."""
+    return '.git' in path.parts or path.parts[:2] in ((RECORDS,), (RECORDS, '.state'))
 
 
 def git(root: Path, *arguments: str) -> str:

@@ -39,4 +39,5 @@ def command(checkout: Path | None, **options: Any) -> None:
     from storage_scaffold.cli.create import Request, create
     from storage_scaffold.cli.steps import open_checkout
 
-    create(open_checkout(checkout), Request(**options))
+    request = Request(**options)
+    create(open_checkout(checkout, writing=None if request.dry_run else f'new {request.name}'), request)

@@ -38,7 +38,7 @@ def command(
     from storage_scaffold.errors import UsageError
     from storage_scaffold.planning import plan_remove
 
-    tree = steps.open_checkout(checkout)
+    tree = steps.open_checkout(checkout, writing=None if dry_run else f'remove {name}')
     plan = plan_remove(tree, name)
     if not (yes or dry_run or output.interactive()):
         raise UsageError('nobody can be asked here whether to remove it', 'repeat with --yes (or --dry-run)')

@@ -4,19 +4,48 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from storage_scaffold import git, migration
+import click
+
+from storage_scaffold import git, migration, transaction
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.cli import output
 from storage_scaffold.diff import unified
-from storage_scaffold.errors import EnvironmentFailed, UsageError
+from storage_scaffold.errors import CheckoutError, EnvironmentFailed, UsageError
 from storage_scaffold.plan import Plan
 from storage_scaffold.planning import with_migration
-from storage_scaffold.transaction import apply
+from storage_scaffold.transaction import Recovered
 
 
-def open_checkout(directory: Path | None) -> Checkout:
+def find_checkout(directory: Path | None) -> Checkout:
     """The checkout that `--checkout` names, or the one around the current directory. Raises CheckoutError."""
     return Checkout.at(directory) if directory else Checkout.find()
+
+
+def open_checkout(directory: Path | None, *, writing: str | None = None) -> Checkout:
+    """The same, ready to be worked on.
+
+    `writing` is what a command that writes is called in messages (`new wasabi`): it is then the only one at work there
+    until it ends, and first puts right what an interrupted one left. Raises CheckoutError, also for a half-written
+    tree when the command only reads; else as `begin`.
+    """
+    checkout = find_checkout(directory)
+    if writing:
+        begin(checkout, writing)
+    elif message := transaction.pending(checkout.root):
+        raise CheckoutError(message, 'if it is not at work any more, `storage-scaffold undo` rolls it back')
+    return checkout
+
+
+def begin(checkout: Checkout, command: str) -> Recovered | None:
+    """Takes the run lock of the checkout until the command ends, and says what became of an interrupted one.
+
+    Raises EnvironmentFailed when another command is at work, and as `transaction.recover`.
+    """
+    click.get_current_context().with_resource(transaction.running(checkout.root, command))
+    recovered = transaction.recover(checkout.root)
+    if recovered:
+        output.say(output.plain(str(recovered)), err=True)
+    return recovered
 
 
 def complete(checkout: Checkout, plan: Plan, migrate: bool | None, python: str | None) -> Plan:
@@ -55,7 +84,7 @@ def carry_out(checkout: Checkout, plan: Plan, *, dry_run: bool, stage: bool = Fa
             for line in unified(change):
                 output.say(output.diff_line(line))
         return
-    apply(checkout.root, plan.changes)
+    transaction.apply(checkout.root, plan.changes, f'{plan.command} {plan.provider}')
     if stage:
         try:
             git.stage(checkout.root, plan.paths)

@@ -92,7 +92,7 @@ def test_on_a_terminal_it_shows_and_asks(invoke: Invoke, managed: Path, answer: 
     result = invoke('remove', 'wasabi', '--checkout', managed, answer=answer)
     assert result.exit_code == code
     assert 'would take out 3 files' in result.stderr
-    assert (managed / '.storage-scaffold').exists() is (code != 0)
+    assert (managed / '.storage-scaffold/wasabi').exists() is (code != 0)
 
 
 def test_hand_edited_files_are_exit_1_and_named(invoke: Invoke, managed: Path) -> None:

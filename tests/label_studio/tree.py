@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 from tests.label_studio.environment import run
+from tests.samples import is_hidden
 
 
 def clone(source: Path, target: Path) -> Path:
@@ -41,11 +42,11 @@ def status(tree: Path) -> dict[str, str]:
 
 
 def digests(tree: Path) -> dict[str, str]:
-    """Every file of `tree` but git's own -> digest of its bytes; empty directories count, as `''`."""
+    """Every file of `tree`, without git's own and what `undo` needs -> digest; empty directories count, as `''`."""
     found = {}
     for path in sorted(tree.rglob('*')):
         relative = path.relative_to(tree)
-        if relative.parts[0] == '.git':
+        if is_hidden(relative):
             continue
         if path.is_file():
             found[relative.as_posix()] = hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,127 @@
+"""One writing command at a time in a checkout.
+
+The system's own file locks: they end with the process that holds them, however it ends, so none is ever stale.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from storage_scaffold.errors import CheckoutError, EnvironmentFailed, Problem
+from storage_scaffold.transaction import state
+from storage_scaffold.transaction.fs import CAREFULLY, Fs
+
+# Locks of Windows forbid reading the locked bytes: one far behind those that name the holder.
+_FAR = 1 << 30
+_MAX_BYTES = 4096
+_TRIES = 100
+_held: set[Path] = set()
+
+if sys.platform == 'win32':
+    import msvcrt
+
+    def _try_lock(descriptor: int) -> bool:
+        os.lseek(descriptor, _FAR, os.SEEK_SET)
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        finally:
+            os.lseek(descriptor, 0, os.SEEK_SET)
+        return True
+
+else:
+    import fcntl
+
+    def _try_lock(descriptor: int) -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+
+@contextlib.contextmanager
+def running(root: Path, command: str, fs: Fs | None = None) -> Iterator[None]:
+    """Holds the run lock of the checkout at `root` for `command`; within itself it does nothing.
+
+    Raises EnvironmentFailed at once when another process holds it, naming that one, or when it cannot be made;
+    CheckoutError when something else stands in its place.
+    """
+    if root in _held:
+        yield
+        return
+    fs = fs or Fs()
+    try:
+        descriptor = _acquire(root, command, fs)
+    except OSError as error:
+        raise state.unwritable(root, error) from error
+    _held.add(root)
+    try:
+        yield
+    finally:
+        _held.discard(root)
+        with contextlib.suppress(OSError):
+            # While the lock is still held: nobody else can have begun.
+            state.tidy(root, fs)
+        os.close(descriptor)
+
+
+def _acquire(root: Path, command: str, fs: Fs) -> int:
+    for _ in range(_TRIES):
+        # Found or not found: another command has just begun, or has just ended and tidied up.
+        with contextlib.suppress(FileExistsError, FileNotFoundError):
+            state.make(root, fs)
+            descriptor = _open(root)
+            try:
+                if not _try_lock(descriptor):
+                    raise _busy(descriptor)
+                if _is_current(root, descriptor):
+                    state.make(root, fs)
+                    fs.truncate(descriptor)
+                    fs.write(descriptor, json.dumps({'pid': os.getpid(), 'command': command}).encode('utf-8'))
+                    return descriptor
+            except BaseException:
+                os.close(descriptor)
+                raise
+            os.close(descriptor)
+    raise EnvironmentFailed('others keep working in this checkout', 'run the same command again')
+
+
+def _open(root: Path) -> int:
+    path = root / state.LOCK
+    with contextlib.suppress(FileNotFoundError):
+        if not stat.S_ISREG(path.lstat().st_mode):
+            raise CheckoutError(Problem('this path is not a regular file', file=str(state.LOCK)), state.REMEDY)
+    return os.open(path, os.O_RDWR | os.O_CREAT | CAREFULLY, 0o666)
+
+
+def _is_current(root: Path, descriptor: int) -> bool:
+    """Whether the locked file is still the one of that name."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), (root / state.LOCK).lstat())
+    except FileNotFoundError:
+        return False
+
+
+def _busy(descriptor: int) -> EnvironmentFailed:
+    return EnvironmentFailed(
+        f'another storage-scaffold is at work in this checkout{_holder(os.read(descriptor, _MAX_BYTES))}',
+        'wait until it is done, then run the same command again',
+    )
+
+
+def _holder(data: bytes) -> str:
+    """Who holds the lock, as the end of a sentence; nothing when the file does not say."""
+    try:
+        found: Any = json.loads(data)
+        return f': process {int(found["pid"])}, `{str(found["command"])[:200]}`'
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return ''

@@ -83,7 +83,9 @@ class Lock:
     """The record of one managed provider.
 
     `outputs` are rewritten from the spec; `owned` files were written once, with this sha256; `ejected` files were
-    outputs and are now the developer's for good. `migrations` stand in the order in which they were made.
+    outputs and are now the developer's for good. `left_out` are the registration points at which the tree needed no
+    entry when this was written (it has no such file, or has the dependency without us), with the entry's key.
+    `migrations` stand in the order in which they were made.
     """
 
     name: str
@@ -92,6 +94,7 @@ class Lock:
     owned: Mapping[PurePosixPath, str] = field(default_factory=lambda: MappingProxyType({}))
     ejected: tuple[PurePosixPath, ...] = ()
     registrations: tuple[Registered, ...] = ()
+    left_out: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     migrations: tuple[MigrationFile, ...] = ()
 
     def dump(self) -> bytes:
@@ -105,6 +108,7 @@ class Lock:
             'owned': {str(path): digest for path, digest in self.owned.items()},
             'ejected': sorted(str(path) for path in self.ejected),
             'registrations': [{**vars(entry), 'path': str(entry.path)} for entry in self.registrations],
+            'left_out': dict(self.left_out),
             'migrations': [{**vars(made), 'path': str(made.path)} for made in self.migrations],
         }
         return (json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + '\n').encode('utf-8')
@@ -205,5 +209,11 @@ def _lock(value: Any) -> Lock:
         ),
         ejected=tuple(path_of(item, 'the path of an ejected file') for item in list_of(found['ejected'], '`ejected`')),
         registrations=tuple(_registered(item) for item in list_of(found['registrations'], '`registrations`')),
+        left_out=MappingProxyType(
+            {
+                text_of(point, 'a point of `left_out`'): text_of(key, 'a key of `left_out`')
+                for point, key in object_of(found['left_out'], '`left_out`').items()
+            }
+        ),
         migrations=tuple(_migration(item) for item in list_of(found['migrations'], '`migrations`')),
     )

@@ -56,8 +56,12 @@ def record(
     rendered: Mapping[PurePosixPath, bytes],
     registrations: tuple[Registered, ...],
     owned: Mapping[PurePosixPath, bytes],
+    left_out: Mapping[str, str],
 ) -> dict[PurePosixPath, bytes]:
-    """The files of the record by path; `rendered` is what the lock vouches for, `owned` what was written once."""
+    """The files of the record by path; `rendered` is what the lock vouches for, `owned` what was written once.
+
+    `left_out`: see `registering.unregistered`.
+    """
     home = directory(provider.name)
     lock = Lock(
         name=provider.name,
@@ -65,6 +69,7 @@ def record(
         outputs={path: Output(sha256(data), sha256(data)) for path, data in rendered.items()},
         owned={path: sha256(data) for path, data in owned.items()},
         registrations=registrations,
+        left_out=left_out,
     )
     files = {home / 'lock.json': lock.dump(), home / 'base.zip': base_zip(rendered)}
     if source.path is None:

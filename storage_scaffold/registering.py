@@ -38,6 +38,12 @@ def left_out(checkout: Checkout, provider: Provider) -> tuple[str, ...]:
     )
 
 
+def unregistered(provider: Provider, items: Iterable[Registration]) -> dict[str, str]:
+    """The points that are not among `items` (see `wanted`) though the provider has an entry for them: its key."""
+    points = {item.point for item in items}
+    return {item.point: item.entry.key for item in registrations(provider) if item.point not in points}
+
+
 def entries_of(others: Iterable[Lock]) -> Callable[[str], Ours]:
     """The entries of the other managed providers at a point, as `apply_registrations` wants them."""
     by_point: dict[str, dict[str, str]] = {}

@@ -38,6 +38,7 @@ LOCK = Lock(
         Registered('models', PurePosixPath('label_studio/x.py'), '.wasabi', 'wasabi', 'from ü', 'from ü\n'),
         Registered('dependency', PurePosixPath('pyproject.toml'), 'boto3', 'boto3', '"b"', '"b"', shared=True),
     ),
+    left_out={'tavern-import-types': 'wasabi'},
     migrations=(MigrationFile(PurePosixPath('label_studio/io_storages/migrations/0023_wasabi.py'), B),),
 )
 
@@ -48,7 +49,7 @@ def document() -> Any:
 
 def test_what_is_dumped_is_parsed() -> None:
     assert Lock.parse(LOCK.dump()) == LOCK
-    bare = replace(LOCK, outputs={}, owned={}, ejected=(), registrations=(), migrations=())
+    bare = replace(LOCK, outputs={}, owned={}, ejected=(), registrations=(), left_out={}, migrations=())
     assert Lock.parse(bare.dump()) == bare
 
 
@@ -91,6 +92,8 @@ HOSTILE = {
     'climbing registration': (spoil('registrations', 0, 'path', value='../x.py'), 'climbs'),
     'registration of a wrong type': (spoil('registrations', 0, 'code', value=['x']), 'not a string'),
     'half a character': (spoil('registrations', 0, 'code', value='\ud800'), 'half a character'),
+    'left out as a list': (spoil('left_out', value=['x']), 'not an object'),
+    'left out with a number': (spoil('left_out', value={'x': 1}), 'not a string'),
     'registrations as an object': (spoil('registrations', value={}), 'not a list'),
     'outputs as a list': (spoil('outputs', value=[]), 'not an object'),
     'hash of a wrong length': (spoil('inputs', 'spec_sha256', value='abc'), 'spec_sha256'),

@@ -121,6 +121,19 @@ def test_the_lock_says_what_was_made_from_what(mini_checkout: Path) -> None:
         assert {entry.date_time for entry in base.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
+def test_the_lock_says_where_the_tree_needed_no_entry(mini_checkout: Path) -> None:
+    assert Lock.parse(after(planned(mini_checkout), '.storage-scaffold/wasabi/lock.json')).left_out == {
+        'dependency': 'boto3'
+    }
+    (mini_checkout / 'label_studio/tests/io_storages_presign_proxy.tavern.yml').unlink()
+    client = provider(pypi='wasabi-sdk (>=1)').client
+    lock = after(planned(mini_checkout, client=client), '.storage-scaffold/wasabi/lock.json')
+    assert Lock.parse(lock).left_out == {
+        'tavern-proxy-import-types': 'wasabi',
+        'tavern-proxy-export-types': 'wasabi',
+    }
+
+
 def test_a_spec_in_the_checkout_is_referred_to_not_copied(mini_checkout: Path) -> None:
     (mini_checkout / 'specs').mkdir()
     file = mini_checkout / 'specs' / 'my wasabi.yml'

@@ -45,7 +45,8 @@ def plan_new(checkout: Checkout, provider: Provider, source: SpecSource) -> Plan
     items = registering.wanted(checkout, provider, locks.values())
     edited = apply_registrations(checkout.read, items, registering.entries_of(locks.values()))
     entries = registering.as_registered(checkout, items)
-    records = record(provider, source, checkout.features, rendered, entries, owned)
+    spared = registering.unregistered(provider, items)
+    records = record(provider, source, checkout.features, rendered, entries, owned, spared)
     refuse_taken(checkout, [*rendered, *records])
     starters = {path: data for path, data in owned.items() if path not in there}
     return Plan(

@@ -1,12 +1,14 @@
-"""Bracketed sequences with commas (Python, JSON and TOML share them): where an entry goes in, how it comes out."""
+"""Bracketed sequences with commas (Python, TypeScript, JSON, TOML): where an entry goes in, how it comes out."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from storage_scaffold.register.base import Entry, Ours, ShapeError
 from storage_scaffold.register.source import (
+    HASH_COMMENT,
     Splice,
     Text,
     eol,
@@ -43,7 +45,11 @@ class Item:
 
 @dataclass(frozen=True)
 class Box:
-    """A sequence in a file: `open` is the offset just after the opening bracket, `close` that of the closing one."""
+    """A sequence in a file: `open` is the offset just after the opening bracket, `close` that of the closing one.
+
+    `comment` matches what may follow an element on its line; `pad` stands inside the brackets of a one-line sequence
+    that was empty before.
+    """
 
     text: Text
     open: int
@@ -51,6 +57,8 @@ class Box:
     items: tuple[Item, ...]
     write: Write = field(compare=False)
     step: str = '    '
+    comment: re.Pattern[bytes] = HASH_COMMENT
+    pad: bytes = b''
 
     @property
     def body(self) -> bytes:
@@ -112,7 +120,7 @@ def _after(box: Box, earlier: Item, entry: Entry) -> list[Splice]:
         text = with_eol(box.write(entry, line_indent(body, earlier.start), True), eol(body, end))
         return [Splice(end, end, b' ' + text + b',' if earlier.comma else b', ' + text)]
     text = with_eol(f'\n{indent}{box.write(entry, indent, False)}', eol(body, earlier.start))
-    at = line_end(body, end) if rest_is_comment(body, end) else end
+    at = line_end(body, end) if rest_is_comment(body, end, box.comment) else end
     if earlier.comma:
         return [Splice(at, at, text + b',')]
     return [Splice(end, end, b',' + text)] if at == end else [Splice(end, end, b','), Splice(at, at, text)]
@@ -125,8 +133,9 @@ def _inside(box: Box, entry: Entry) -> list[Splice]:
         raise ShapeError('expected an element to stand beside, found only others', line_of(body, box.open))
     indent = _own_line(box, None)
     if indent is None:
-        text = box.write(entry, line_indent(body, box.open), True)
-        return [Splice(box.open, box.open, with_eol(text, eol(body, box.open)))]
+        text = with_eol(box.write(entry, line_indent(body, box.open), True), eol(body, box.open))
+        pad = box.pad if box.open == box.close else b''
+        return [Splice(box.open, box.open, pad + text + pad)]
     at = previous_line_end(body, box.close)
     return [Splice(at, at, with_eol(f'\n{indent}{box.write(entry, indent, False)},', eol(body, at)))]
 
@@ -136,7 +145,7 @@ def _own_line(box: Box, earlier: Item | None) -> str | None:
     if earlier is None:
         return _inner_indent(box) if b'\n' in box.body[box.open : box.close] else None
     end = earlier.comma or earlier.end
-    alone = rest_is_comment(box.body, end) or _closes(box, end)
+    alone = rest_is_comment(box.body, end, box.comment) or _closes(box, end)
     return own_indent(box.body, earlier.start) if alone else None
 
 
@@ -182,6 +191,8 @@ def _inline(box: Box, run: list[int], entry: Entry) -> list[Splice] | None:
         text = with_eol(box.write(entry, line_indent(body, first.start), True), eol(body, first.start))
     except ShapeError:
         return None
+    if body[box.open : box.close] == box.pad + text + box.pad:
+        return [Splice(box.open, box.close)]
     if last.comma is None:
         start, end, expected = (before.end, last.end, b', ' + text) if before else (first.start, last.end, text)
     elif before and before.comma:

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from storage_scaffold.register.base import ShapeError
 
 _LONE_RETURN = re.compile(rb'\r(?!\n)')
-_REST_IS_COMMENT = re.compile(rb'[ \t]*(#[^\r\n]*)?(?=\r?\n|\Z)')
+# White space and comments up to the end of a line, in languages with `#` and in those with `//` and `/* */`.
+HASH_COMMENT = re.compile(rb'[ \t]*(#[^\r\n]*)?(?=\r?\n|\Z)')
+SLASH_COMMENT = re.compile(rb'[ \t]*(/\*((?!\*/)[^\r\n])*\*/[ \t]*)*(//[^\r\n]*)?(?=\r?\n|\Z)')
 _REST_IS_BLANK = re.compile(rb'[ \t]*(?=\r?\n|\Z)')
 
 
@@ -135,9 +137,9 @@ def rest_is_blank(body: bytes, at: int) -> bool:
     return bool(_REST_IS_BLANK.match(body, at))
 
 
-def rest_is_comment(body: bytes, at: int) -> bool:
-    """Whether only white space or a `#` comment follows on the line of `at`."""
-    return bool(_REST_IS_COMMENT.match(body, at))
+def rest_is_comment(body: bytes, at: int, comment: re.Pattern[bytes] = HASH_COMMENT) -> bool:
+    """Whether only white space or a `comment` follows on the line of `at`."""
+    return bool(comment.match(body, at))
 
 
 def with_eol(text: str, end: bytes) -> bytes:

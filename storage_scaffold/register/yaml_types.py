@@ -4,53 +4,26 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from storage_scaffold.register.base import Entry, Ours, ShapeError
-from storage_scaffold.register.source import (
-    Offsets,
-    Splice,
-    Text,
-    eol,
-    line_end,
-    line_of,
-    line_start,
-    own_indent,
-    previous_line_end,
-    read_text,
-    rest_is_blank,
-    with_eol,
-)
-from storage_scaffold.register.splicing import AlteredError, SplicingShape
+from storage_scaffold.register.base import Entry, ShapeError
+from storage_scaffold.register.lines import Line, Lines, LinesShape
+from storage_scaffold.register.source import Offsets, Text, line_start, own_indent, read_text
 from storage_scaffold.register.yaml_lines import Node, Unread, document_around
 
 _PLAIN = re.compile(r'[A-Za-z][A-Za-z0-9_./()+ -]*(?<! )')
 _RESERVED = {'true', 'false', 'yes', 'no', 'on', 'off', 'y', 'n', 'null'}
 
 
-@dataclass(frozen=True)
-class Pair:
-    """One item of the list: from its dash to the end of its last value."""
-
-    name: str
-    start: int
-    end: int
+# The offset just after the key that holds the list, and the list's items.
+Types = tuple[int, list[Line]]
 
 
 @dataclass(frozen=True)
-class Types:
-    """The list in its file; `head` is the offset just after the key that holds it."""
-
-    text: Text
-    head: int
-    pairs: tuple[Pair, ...]
-
-
-@dataclass(frozen=True)
-class YamlTypes(SplicingShape[Types]):
+class YamlTypes(LinesShape):
     """The pair in the block list `response: json:` of the stage that asks for `url` (an ending).
 
     Ours stand as one sorted block before the pair named `last` (the order in which Label Studio answers), at the end
@@ -60,11 +33,14 @@ class YamlTypes(SplicingShape[Types]):
     url: str
     last: str
 
-    def _open(self, source: bytes) -> Types:
+    def _open(self, source: bytes) -> Lines:
         text = read_text(source)
-        plain = _plain_types(text, self.url)
-        if plain is not None:
-            return plain
+        head, pairs = _plain_types(text, self.url) or self._types(text)
+        last = next((at for at, pair in enumerate(pairs) if pair.key == self.last), len(pairs))
+        items = (*pairs[:last], *(replace(pair, beside=False) for pair in pairs[last:]))
+        return Lines(text, head, items, _writer(text.body, pairs[0]), own_indent(text.body, pairs[0].start) or '')
+
+    def _types(self, text: Text) -> Types:
         found = [nodes for nodes in _expectations(_documents(text.body)) if nodes[0].endswith(self.url)]
         if len(found) != 1:
             raise ShapeError(f'expected one stage that lists the answer of {self.url}, found {len(found)}')
@@ -72,43 +48,7 @@ class YamlTypes(SplicingShape[Types]):
         offset = Offsets(text.body)
         if values.flow_style or not values.value:
             raise ShapeError(f'expected a block list for {self.url}', key.start_mark.line + 1)
-        return Types(text, offset[key.end_mark.index], tuple(_pair(text.body, node, offset) for node in values.value))
-
-    def _insertion(self, document: Types, entry: Entry, ours: Ours) -> Sequence[Splice]:
-        body, pairs = document.text.body, document.pairs
-        indent = own_indent(body, pairs[0].start) or ''
-        text = with_eol('\n' + _lines(document, entry, indent), eol(body, pairs[0].start))
-        at = self._place(document, entry, ours)
-        return [Splice(at, at, text)]
-
-    def _place(self, document: Types, entry: Entry, ours: Ours) -> int:
-        """The end of the line below which the pair goes."""
-        body, pairs = document.text.body, document.pairs
-        mine = [pair for pair in pairs if pair.name in ours]
-        later = next((pair for pair in mine if ours[pair.name] > entry.sort), None)
-        if later:
-            return previous_line_end(body, later.start)
-        if mine:
-            return line_end(body, mine[-1].end)
-        names = [pair.name for pair in pairs]
-        before = names.index(self.last) if self.last in names else len(pairs)
-        return line_end(body, pairs[before - 1].end if before else document.head)
-
-    def _removal(self, document: Types, entry: Entry) -> Sequence[Splice] | None:
-        body = document.text.body
-        found = [pair for pair in document.pairs if pair.name == entry.key]
-        if not found:
-            return None
-        pair = found[0]
-        lines = _lines(document, entry, own_indent(body, pair.start) or '')
-        text = with_eol('\n' + lines, eol(body, pair.start))
-        start = previous_line_end(body, pair.start)
-        if len(found) > 1 or body[start : pair.end] != text or not rest_is_blank(body, pair.end):
-            raise AlteredError(entry.key, line_of(body, pair.start))
-        return [Splice(start, pair.end)]
-
-    def _snippet(self, document: Types, entry: Entry) -> str:
-        return _lines(document, entry, own_indent(document.text.body, document.pairs[0].start) or '')
+        return offset[key.end_mark.index], [_pair(text.body, node, offset) for node in values.value]
 
 
 def pair_code(name: str, title: str) -> str:
@@ -122,13 +62,16 @@ def _scalar(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def _lines(types: Types, entry: Entry, indent: str) -> str:
-    """The pair at the list's indentation, its dash as far from the keys as in the first pair."""
-    body, first = types.text.body, types.pairs[0]
+def _writer(body: bytes, first: Line) -> Callable[[Entry, str], str]:
+    """Lays a pair out with its dash as far from the keys as in the `first` one."""
     match = re.match(rb'-( +)', body[first.start :])
     gap = match[1].decode('ascii') if match else ' '
-    name, title = entry.code.removeprefix('- ').split('\n')
-    return f'{indent}-{gap}{name}\n{indent} {gap}{title.strip()}'
+
+    def write(entry: Entry, indent: str) -> str:
+        name, title = entry.code.removeprefix('- ').split('\n')
+        return f'{indent}-{gap}{name}\n{indent} {gap}{title.strip()}'
+
+    return write
 
 
 def _plain_types(text: Text, url: str) -> Types | None:
@@ -159,8 +102,8 @@ def _plain_list(text: Text, key: Node, values: Node | None) -> Types | None:
         dash = text.body.rfind(b'-', line_start(text.body, item.start), item.start)
         if len(ends) != len(item.pairs) or own_indent(text.body, dash) is None:
             return None
-        pairs.append(Pair(named.text, dash, max(ends)))
-    return Types(text, key.end, tuple(pairs)) if pairs else None
+        pairs.append(Line(dash, max(ends), named.text))
+    return (key.end, pairs) if pairs else None
 
 
 def _nodes(node: Node) -> Iterator[Node]:
@@ -224,8 +167,8 @@ def _child(node: Any, name: str) -> tuple[Any, Any]:
     return None, None
 
 
-def _pair(body: bytes, node: Any, offset: Offsets) -> Pair:
-    """The item as a Pair. Raises ShapeError unless it is a block mapping of scalars with a name, on its own lines."""
+def _pair(body: bytes, node: Any, offset: Offsets) -> Line:
+    """The item as a Line. Raises ShapeError unless it is a block mapping of scalars with a name, on its own lines."""
     _, name = _child(node, 'name')
     values = [value for _, value in node.value] if name is not None else []
     if not values or node.flow_style or not all(_is_flow_scalar(value) for value in values):
@@ -234,7 +177,7 @@ def _pair(body: bytes, node: Any, offset: Offsets) -> Pair:
     dash = body.rfind(b'-', line_start(body, at), at)
     if dash < 0 or own_indent(body, dash) is None:
         raise ShapeError('expected `- name:` on a line of its own', node.start_mark.line + 1)
-    return Pair(name.value, dash, max(offset[value.end_mark.index] for value in values))
+    return Line(dash, max(offset[value.end_mark.index] for value in values), name.value)
 
 
 def _is_flow_scalar(node: Any) -> bool:

@@ -80,7 +80,7 @@ def load(source: bytes) -> list[object]:
 
 
 def names_in(source: bytes) -> list[str]:
-    return [pair.name for pair in TYPES._open(source).pairs]
+    return [str(pair.key) for pair in TYPES._open(source).items]
 
 
 @pytest.mark.parametrize('variant', [bytes, crlf, lambda source: BOM + source], ids=['LF', 'CRLF', 'BOM'])

@@ -1,18 +1,13 @@
-"""The table of registration points: every place in a checkout that must name a provider. A new one is a new row.
-
-Numbers are those of the measured table of registration points; point 5 is the migration, 14 a generated file.
-"""
+"""The registration points of the server and its tests."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
 from storage_scaffold.register import entries
-from storage_scaffold.register.base import Entry, Shape
 from storage_scaffold.register.json_array import JsonArray
+from storage_scaffold.register.points.point import Point
 from storage_scaffold.register.python_append import AppendedClass
 from storage_scaffold.register.python_import import AbsoluteImport
 from storage_scaffold.register.python_list import (
@@ -30,66 +25,6 @@ from storage_scaffold.register.python_relative_import import RelativeImport
 from storage_scaffold.register.routes import record_provider, route_provider
 from storage_scaffold.register.toml_array import TomlRequirement
 from storage_scaffold.register.yaml_types import YamlTypes
-from storage_scaffold.spec.provider import Provider
-
-
-@dataclass(frozen=True)
-class Point:
-    """One registration point.
-
-    `point` is its id for ever (locks hold it), `number` that of the measured table, `path` the file from the
-    checkout's root, `entry` makes what a provider enters (None: nothing to enter). A point that is not `required` is
-    left out, with a note, where the whole file is missing. `title` and `consequence` are for people.
-    """
-
-    point: str
-    number: int
-    path: PurePosixPath
-    shape: Shape
-    entry: Callable[[Provider], Entry | None]
-    title: str
-    consequence: str
-    required: bool = True
-
-
-@dataclass(frozen=True)
-class Registration:
-    """One provider at one registration point; see Point."""
-
-    point: str
-    number: int
-    path: PurePosixPath
-    shape: Shape
-    entry: Entry
-    required: bool
-    title: str
-    consequence: str
-
-
-def registrations(provider: Provider, listed: Collection[str] = ()) -> tuple[Registration, ...]:
-    """The registrations of `provider`, in the order of the table.
-
-    `listed`: the canonical names of the packages on which the checkout depends without us (`listed_packages` of its
-    pyproject.toml, less those that another managed provider brought in); no line is registered for them.
-    """
-    found = []
-    for point in POINTS:
-        entry = point.entry(provider)
-        if entry is None or (point.point == DEPENDENCY and entry.key in listed):
-            continue
-        found.append(
-            Registration(
-                point=point.point,
-                number=point.number,
-                path=point.path,
-                shape=point.shape,
-                entry=entry,
-                required=point.required,
-                title=point.title,
-                consequence=point.consequence,
-            )
-        )
-    return tuple(found)
 
 
 def _api_route_provider(node: Any) -> str | None:
@@ -129,7 +64,7 @@ def _types_points() -> tuple[Point, ...]:
     )
 
 
-POINTS: tuple[Point, ...] = (
+SERVER_POINTS: tuple[Point, ...] = (
     Point(
         'storage-list-import',
         1,

@@ -1,0 +1,43 @@
+"""The table of registration points: every place in a checkout that must name a provider. A new one is a new row.
+
+Numbers are those of the measured table of registration points, whose last is 18; those of web application and
+documentation follow on. Point 5 is the migration, 14 a generated file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from storage_scaffold.register.points.point import Point, Registration
+from storage_scaffold.register.points.server import DEPENDENCY, SERVER_POINTS
+from storage_scaffold.spec.provider import Provider
+
+__all__ = ['DEPENDENCY', 'POINTS', 'Point', 'Registration', 'registrations']
+
+POINTS: tuple[Point, ...] = SERVER_POINTS
+
+
+def registrations(provider: Provider, listed: Collection[str] = ()) -> tuple[Registration, ...]:
+    """The registrations of `provider`, in the order of the table.
+
+    `listed`: the canonical names of the packages on which the checkout depends without us (`listed_packages` of its
+    pyproject.toml, less those that another managed provider brought in); no line is registered for them.
+    """
+    found = []
+    for point in POINTS:
+        entry = point.entry(provider)
+        if entry is None or (point.point == DEPENDENCY and entry.key in listed):
+            continue
+        found.append(
+            Registration(
+                point=point.point,
+                number=point.number,
+                path=point.path,
+                shape=point.shape,
+                entry=entry,
+                required=point.required,
+                title=point.title,
+                consequence=point.consequence,
+            )
+        )
+    return tuple(found)

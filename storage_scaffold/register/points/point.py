@@ -1,0 +1,43 @@
+"""What a registration point is, and what one provider is at it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from storage_scaffold.register.base import Entry, Shape
+from storage_scaffold.spec.provider import Provider
+
+
+@dataclass(frozen=True)
+class Point:
+    """One registration point.
+
+    `point` is its id for ever (locks hold it), `number` that of the measured table (see the package), `path`
+    the file from the checkout's root, `entry` makes what a provider enters (None: nothing to enter). A point that is
+    not `required` is left out, with a note, where the whole file is missing. `title` and `consequence` are for people.
+    """
+
+    point: str
+    number: int
+    path: PurePosixPath
+    shape: Shape
+    entry: Callable[[Provider], Entry | None]
+    title: str
+    consequence: str
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class Registration:
+    """One provider at one registration point; see Point."""
+
+    point: str
+    number: int
+    path: PurePosixPath
+    shape: Shape
+    entry: Entry
+    required: bool
+    title: str
+    consequence: str

@@ -1,0 +1,79 @@
+"""The registration points of the web application and the documentation; a tree from PyPI has neither."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from storage_scaffold.checkout.web import ICON_INDEX, PROVIDER_INDEX, PROVIDERS, STORAGE_PAGE
+from storage_scaffold.register import entries_web
+from storage_scaffold.register.jsx_child import JsxChild
+from storage_scaffold.register.markdown_links import MarkdownLinks
+from storage_scaffold.register.points.point import Point
+from storage_scaffold.register.typescript_object import TypescriptObject
+from storage_scaffold.register.typescript_statement import TypescriptStatement
+
+_STEPS = PurePosixPath('web/libs/app-common/src/blocks/StorageProviderForm/Steps')
+
+WEB_POINTS: tuple[Point, ...] = (
+    Point(
+        'web-provider-import',
+        19,
+        PROVIDER_INDEX,
+        TypescriptStatement('import', beside='./'),
+        entries_web.provider_import,
+        'import of the form',
+        'The web application does not start: a name is not defined.',
+        required=False,
+    ),
+    Point(
+        'web-provider',
+        19,
+        PROVIDER_INDEX,
+        # The provider belongs to the standard ones, which stand first.
+        TypescriptObject('providers', fence='enterprise|local'),
+        entries_web.provider_property,
+        'providers of the form',
+        'The web application does not offer the provider, so storages can only be made through the API.',
+        required=False,
+    ),
+    Point(
+        'web-icon',
+        20,
+        ICON_INDEX,
+        TypescriptStatement('export', beside='./cloud-provider-'),
+        entries_web.icon_export,
+        'export of the icon',
+        'The web application cannot be built: the icon that the form imports is not there.',
+        required=False,
+    ),
+    Point(
+        'web-summary',
+        21,
+        PROVIDERS.parent / 'StorageSummary.jsx',
+        JsxChild('Oneof', value='storage.type'),
+        entries_web.summary_item,
+        'location on the card of a storage',
+        'The card of a storage does not show its location.',
+        required=False,
+    ),
+    Point(
+        'web-review-name',
+        22,
+        _STEPS / 'review-step.tsx',
+        TypescriptObject('providerMap', local=True, jsx=True),
+        entries_web.title_property,
+        'title in the last step of the form',
+        'The last step of the form shows the name instead of the title.',
+        required=False,
+    ),
+    Point(
+        'docs-overview',
+        23,
+        STORAGE_PAGE,
+        MarkdownLinks('storage_', columns=('Storage', 'Community', 'Enterprise')),
+        entries_web.docs_row,
+        'row in the overview of storages',
+        'The overview of storages does not lead to the page of the provider.',
+        required=False,
+    ),
+)

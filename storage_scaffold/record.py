@@ -7,13 +7,13 @@ import io
 import zipfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 
 from storage_scaffold import __version__
 from storage_scaffold.checkout import Checkout, Features, paths
 from storage_scaffold.lock import Inputs, Lock, Output, Registered, directory
 from storage_scaffold.spec.provider import Provider
+from storage_scaffold.versions import black_version, templates_digest
 
 # The earliest time that a zip can hold: the same files must give the same bytes.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
@@ -89,19 +89,6 @@ def base_zip(files: Mapping[PurePosixPath, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def templates_digest(kind: str) -> str:
-    """A sha256 over all templates that decide what is rendered for a client kind, their names included."""
-    from storage_scaffold.render.provider import client_templates, provider_templates
-    from storage_scaffold.resources import templates_dir
-
-    digest = hashlib.sha256()
-    for name in sorted({*provider_templates(), *client_templates(kind)}):
-        data = templates_dir().joinpath(name).read_bytes()
-        digest.update(f'{name}\0{len(data)}\0'.encode())
-        digest.update(data)
-    return digest.hexdigest()
-
-
 def _inputs(provider: Provider, source: SpecSource, features: Features) -> Inputs:
     return Inputs(
         spec=source.recorded_as(provider.name),
@@ -110,5 +97,5 @@ def _inputs(provider: Provider, source: SpecSource, features: Features) -> Input
         templates_sha256=templates_digest(provider.client.kind),
         features=asdict(features),
         tool=__version__,
-        black=version('black'),
+        black=black_version(),
     )

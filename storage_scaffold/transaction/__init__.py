@@ -11,9 +11,9 @@ The way of one command through `.storage-scaffold/.state/` (which ignores itself
 `recover` puts right what a kill left: with all targets after, it finishes; else it rolls back.
 """
 
-from storage_scaffold.transaction.apply import apply
+from storage_scaffold.transaction.applying import apply
 from storage_scaffold.transaction.fs import Fs
-from storage_scaffold.transaction.recover import Recovered, pending, recover
+from storage_scaffold.transaction.recovery import Recovered, pending, recover
 from storage_scaffold.transaction.runlock import running
 from storage_scaffold.transaction.undo import plan_undo
 

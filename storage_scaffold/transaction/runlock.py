@@ -10,6 +10,7 @@ import json
 import os
 import stat
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -68,10 +69,12 @@ def running(root: Path, command: str, fs: Fs | None = None) -> Iterator[None]:
         yield
     finally:
         _held.discard(root)
-        with contextlib.suppress(OSError):
-            # While the lock is still held: nobody else can have begun.
-            state.tidy(root, fs)
-        os.close(descriptor)
+        try:
+            with contextlib.suppress(OSError):
+                # While the lock is still held: nobody else can have begun.
+                state.tidy(root, fs)
+        finally:
+            os.close(descriptor)
 
 
 def _acquire(root: Path, command: str, fs: Fs) -> int:
@@ -112,8 +115,15 @@ def _is_current(root: Path, descriptor: int) -> bool:
 
 
 def _busy(descriptor: int) -> EnvironmentFailed:
+    for _ in range(_TRIES):
+        holder = _holder(os.read(descriptor, _MAX_BYTES))
+        if holder:
+            break
+        # It has the lock, and is about to write who it is.
+        time.sleep(0.005)
+        os.lseek(descriptor, 0, os.SEEK_SET)
     return EnvironmentFailed(
-        f'another storage-scaffold is at work in this checkout{_holder(os.read(descriptor, _MAX_BYTES))}',
+        f'another storage-scaffold is at work in this checkout{holder}',
         'wait until it is done, then run the same command again',
     )
 

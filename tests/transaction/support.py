@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
+import traceback
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -78,6 +80,60 @@ class SteppingFs(Fs):
             self.around(name, (lambda: None) if name == 'sync' else lambda: found(*arguments, **options))
 
         return step
+
+
+class KillingFs(SteppingFs):
+    """Kills the process at step `fatal` (from 1); with `halfway`, in the middle of what that step writes."""
+
+    def __init__(self, fatal: int, *, halfway: bool = False) -> None:
+        super().__init__()
+        self.fatal, self.halfway = fatal, halfway
+
+    def around(self, name: str, act: Callable[[], None]) -> None:
+        if len(self.steps) == self.fatal and not self.halfway:
+            os.kill(os.getpid(), signal.SIGKILL)
+        act()
+
+    def write(self, descriptor: int, data: bytes) -> None:
+        if len(self.steps) == self.fatal:
+            os.write(descriptor, data[: len(data) // 2])
+            os.kill(os.getpid(), signal.SIGKILL)
+        super().write(descriptor, data)
+
+
+class Frozen(BaseException):
+    """What a process sees of its own death in `FreezingFs`: nothing that it does from now on has an effect."""
+
+
+class FreezingFs(SteppingFs):
+    """Acts like `KillingFs` for the disk, without a process of its own."""
+
+    def __init__(self, fatal: int) -> None:
+        super().__init__()
+        self.fatal = fatal
+
+    def around(self, name: str, act: Callable[[], None]) -> None:
+        if len(self.steps) >= self.fatal:
+            raise Frozen
+        act()
+
+
+def killed(act: Callable[[], object]) -> bool:
+    """Runs `act` in a child of its own; whether it was killed there. Fails when it raised."""
+    child = os.fork()
+    if child == 0:
+        try:
+            act()
+            os._exit(0)
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(1)
+    status = os.waitpid(child, 0)[1]
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
+        return True
+    assert os.waitstatus_to_exitcode(status) == 0
+    return False
 
 
 class CountingFs(SteppingFs):

@@ -13,7 +13,7 @@ from storage_scaffold.plan import Change
 from storage_scaffold.transaction import state
 from storage_scaffold.transaction.fs import Fs
 from storage_scaffold.transaction.journal import Entry, Journal
-from storage_scaffold.transaction.recover import drop_empty, pending, roll_back, settle
+from storage_scaffold.transaction.recovery import drop_empty, pending, roll_back, settle
 from storage_scaffold.transaction.runlock import running
 
 

@@ -1,0 +1,125 @@
+"""`storage-scaffold undo`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Invoke
+from tests.samples import git, repository, snapshot, spec
+
+STORAGES = 'label_studio/io_storages'
+
+
+@pytest.fixture
+def managed(invoke: Invoke, mini_checkout: Path, spec_file: Path) -> Path:
+    """A checkout with wasabi in it."""
+    result = invoke('new', 'wasabi', '--spec', spec_file, '--checkout', mini_checkout)
+    assert result.exit_code == 0, result.output
+    return mini_checkout
+
+
+def test_takes_a_new_provider_back_and_redoes_it(invoke: Invoke, mini_checkout: Path, spec_file: Path) -> None:
+    before = snapshot(mini_checkout)
+    invoke('new', 'wasabi', '--spec', spec_file, '--checkout', mini_checkout)
+    after = snapshot(mini_checkout)
+    for number in range(4):
+        result = invoke('undo', '--checkout', mini_checkout)
+        assert result.exit_code == 0, result.output
+        assert snapshot(mini_checkout) == (before, after)[number % 2]
+        assert result.stdout.startswith(('Undid `new wasabi`.', 'Redid `new wasabi`.')[number % 2])
+        assert f'  {STORAGES}/urls.py  as before' in result.stdout
+        assert f'  {STORAGES}/wasabi/models.py  {("removed", "back again")[number % 2]}' in result.stdout
+
+
+def test_takes_a_removal_back_with_modes(invoke: Invoke, managed: Path) -> None:
+    (managed / STORAGES / 'wasabi/models.py').chmod(0o640)
+    before = snapshot(managed)
+    assert invoke('remove', 'wasabi', '--checkout', managed, '--yes').exit_code == 0
+    result = invoke('undo', '--checkout', managed)
+    assert result.exit_code == 0, result.output
+    assert snapshot(managed) == before
+    assert snapshot(managed)[f'{STORAGES}/wasabi/models.py'][0] == 0o640
+
+
+def test_only_the_last_command(invoke: Invoke, managed: Path, tmp_path: Path) -> None:
+    one = snapshot(managed)
+    (tmp_path / 'minio.yml').write_bytes(spec('minio'))
+    invoke('new', 'minio', '--spec', tmp_path / 'minio.yml', '--checkout', managed)
+    result = invoke('undo', '--checkout', managed)
+    assert result.stdout.startswith('Undid `new minio`.')
+    assert snapshot(managed) == one
+
+
+def test_a_command_that_did_nothing_is_not_the_last(
+    invoke: Invoke, mini_checkout: Path, managed: Path, spec_file: Path
+) -> None:
+    invoke('new', 'wasabi', '--spec', spec_file, '--checkout', managed)
+    invoke('remove', 'nobody', '--checkout', managed, '--yes')
+    assert invoke('undo', '--checkout', managed).exit_code == 0
+    assert not (managed / STORAGES / 'wasabi').exists()
+
+
+def spoil(path: Path) -> None:
+    path.write_bytes(path.read_bytes() + b'# mine\n')
+
+
+@pytest.mark.parametrize('act', [spoil, Path.unlink], ids=['edited', 'deleted'])
+def test_files_that_changed_since_stop_it_and_are_all_named(
+    invoke: Invoke, managed: Path, act: Callable[[Path], None]
+) -> None:
+    for name in ('urls.py', 'wasabi/models.py'):
+        act(managed / STORAGES / name)
+    before = snapshot(managed)
+    result = invoke('undo', '--checkout', managed)
+    assert result.exit_code == 1
+    assert f'{STORAGES}/urls.py: changed since `new wasabi`' in result.stderr
+    assert f'{STORAGES}/wasabi/models.py: changed since `new wasabi`' in result.stderr
+    assert 'To mend it: ' in result.stderr
+    assert snapshot(managed) == before
+
+
+def test_a_file_made_where_one_was_removed_stops_it(invoke: Invoke, managed: Path) -> None:
+    invoke('remove', 'wasabi', '--checkout', managed, '--yes')
+    (managed / STORAGES / 'wasabi').mkdir()
+    (managed / STORAGES / 'wasabi/models.py').write_text('mine')
+    result = invoke('undo', '--checkout', managed)
+    assert result.exit_code == 1
+    assert (managed / STORAGES / 'wasabi/models.py').read_text() == 'mine'
+
+
+def test_other_files_may_have_changed(invoke: Invoke, managed: Path) -> None:
+    (managed / 'notes.txt').write_text('mine')
+    (managed / STORAGES / 'wasabi/mine.py').write_text('mine')
+    assert invoke('undo', '--checkout', managed).exit_code == 0
+    assert (managed / 'notes.txt').read_text() == 'mine'
+    assert [path.name for path in (managed / STORAGES / 'wasabi').iterdir()] == ['mine.py']
+
+
+def test_nothing_to_undo_is_exit_2(invoke: Invoke, mini_checkout: Path) -> None:
+    result = invoke('undo', '--checkout', mini_checkout)
+    assert result.exit_code == 2
+    assert 'there is nothing to undo' in result.stderr
+    assert not (mini_checkout / '.storage-scaffold').exists()
+
+
+def test_dry_run_shows_the_diff_and_writes_nothing(invoke: Invoke, managed: Path) -> None:
+    before = snapshot(managed)
+    result = invoke('undo', '--checkout', managed, '--dry-run')
+    assert result.exit_code == 0
+    assert f'--- a/{STORAGES}/wasabi/models.py\n+++ /dev/null' in result.stdout
+    assert 'Would undo `new wasabi`.' in result.stdout
+    assert snapshot(managed) == before
+
+
+def test_git_sees_nothing_of_it(invoke: Invoke, mini_checkout: Path, spec_file: Path) -> None:
+    repository(mini_checkout)
+    invoke('new', 'wasabi', '--spec', spec_file, '--checkout', mini_checkout)
+    listed = git(mini_checkout, 'status', '--porcelain', '--untracked-files=all')
+    assert '.storage-scaffold/wasabi/lock.json' in listed
+    assert '.state' not in listed
+    for command in (('remove', 'wasabi', '--yes'), ('undo',), ('undo',)):
+        assert invoke(*command, '--checkout', mini_checkout).exit_code == 0
+    assert git(mini_checkout, 'status', '--porcelain', '--untracked-files=all') == ''

@@ -1,0 +1,147 @@
+"""Killed at any moment: the next command leaves the tree exactly as before or exactly as after, and nothing else."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from storage_scaffold.checkout import Checkout
+from storage_scaffold.plan import Change
+from storage_scaffold.planning import plan_new, plan_remove
+from storage_scaffold.record import SpecSource
+from storage_scaffold.transaction import Recovered, apply, recover, running
+from tests.samples import provider, quick_render, snapshot, spec
+from tests.transaction.support import (
+    CHANGES,
+    CountingFs,
+    FreezingFs,
+    Frozen,
+    KillingFs,
+    killed,
+    leftovers,
+    make_tree,
+)
+
+Prepare = Callable[[Path], Sequence[Change]]
+# What changes a disk, in the words of `sys.addaudithook`.
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+MUTATIONS = {'os.mkdir', 'os.rmdir', 'os.rename', 'os.remove', 'os.truncate', 'os.link', 'os.symlink', 'os.chmod'}
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr('storage_scaffold.render.provider.render_provider', quick_render)
+
+
+def new(root: Path) -> Sequence[Change]:
+    return plan_new(Checkout.at(root), provider(), SpecSource(spec('wasabi'))).changes
+
+
+def remove(root: Path) -> Sequence[Change]:
+    apply(root, new(root), 'new wasabi')
+    return plan_remove(Checkout.at(root), 'wasabi').changes
+
+
+def stepped(root: Path, changes: Sequence[Change]) -> list[str]:
+    """The steps of applying `changes`."""
+    fs = CountingFs()
+    apply(root, changes, 'it', fs)
+    return fs.steps
+
+
+@pytest.mark.parametrize('prepare', [new, remove])
+def test_at_every_step_of_a_command(mini_checkout: Path, tmp_path: Path, prepare: Prepare) -> None:
+    root, original = mini_checkout, tmp_path / 'original'
+    changes = prepare(root)
+    shutil.copytree(root, original)
+    before, undo = snapshot(root), leftovers(root)
+    steps = stepped(root, changes)
+    after = snapshot(root)
+    moments = [(number, False) for number in range(1, len(steps) + 1)]
+    moments += [(number, True) for number, name in enumerate(steps, 1) if name == 'write']
+    outcomes = []
+    for number, halfway in moments:
+        if snapshot(root) != before:
+            shutil.rmtree(root)
+            shutil.copytree(original, root)
+        moment = f'step {number}: {steps[number - 1]}{" halfway" if halfway else ""}'
+        assert killed(partial(apply, root, changes, 'it', KillingFs(number, halfway=halfway))), moment
+        with running(root, 'next'):
+            recovered = recover(root)
+        found = snapshot(root)
+        assert found in (before, after), moment
+        assert leftovers(root) == (undo if found == before else {'undo'}), moment
+        assert recovered in (None, Recovered('it', finished=found == after)), moment
+        outcomes.append(found == after)
+    assert outcomes.count(False) > 100
+    assert outcomes.count(True) > 3
+
+
+def test_at_every_step_of_a_recovery_too(tmp_path: Path) -> None:
+    """Every step of applying, times every step of recovering from that, then once more."""
+    steps = stepped(make_tree(tmp_path / 'good'), CHANGES)
+    before, after = snapshot(make_tree(tmp_path / 'untouched')), snapshot(tmp_path / 'good')
+    twice = 0
+    for first in range(1, len(steps) + 1):
+        for second in count(1):
+            root = make_tree(tmp_path / 'tree')
+            with pytest.raises(Frozen):
+                apply(root, CHANGES, 'it', FreezingFs(first))
+            try:
+                disk = FreezingFs(second)
+                with running(root, 'next', disk):
+                    recover(root, disk)
+                interrupted = False
+            except Frozen:
+                interrupted = True
+            with running(root, 'the one after that'):
+                recover(root)
+            moment = f'steps {first} ({steps[first - 1]}) and {second}'
+            found = snapshot(root)
+            assert found in (before, after), moment
+            assert leftovers(root) == (set() if found == before else {'undo'}), moment
+            shutil.rmtree(root)
+            if not interrupted:
+                break
+            twice += 1
+    assert twice > 300
+
+
+def test_nothing_changes_the_disk_but_the_steps(tmp_path: Path) -> None:
+    """What the tests above kill is all there is: told by Python's own audit of what a process does."""
+    root = make_tree(tmp_path / 'tree')
+
+    class Noticing(CountingFs):
+        """Knows whether a step is being done."""
+
+        busy = 0
+
+        def around(self, name: str, act: Callable[[], None]) -> None:
+            self.busy += 1
+            super().around(name, act)
+            self.busy -= 1
+
+    def audited() -> None:
+        disk = Noticing()
+        beyond: list[str] = []
+
+        def hook(event: str, arguments: tuple[object, ...]) -> None:
+            writes = event == 'open' and isinstance(arguments[2], int) and arguments[2] & WRITING
+            if (writes or event in MUTATIONS) and not disk.busy:
+                beyond.append(f'{event}{arguments}')
+
+        sys.addaudithook(hook)
+        apply(root, CHANGES, 'it', disk)
+        assert disk.steps
+        assert [what for what in beyond if 'run.lock' not in what] == []
+        (tmp_path / 'noticed').write_text('\n'.join(beyond))
+        assert beyond, 'the lock file is opened beside the steps: the hook sees what there is to see'
+
+    assert not killed(audited)

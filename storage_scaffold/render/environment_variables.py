@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from storage_scaffold.render import bindings
 from storage_scaffold.render.literals import python
+from storage_scaffold.render.options import server_fields
 from storage_scaffold.spec.kinds import load_kind
 from storage_scaffold.spec.provider import Provider
 
@@ -19,13 +20,11 @@ def server_variables(provider: Provider) -> Mapping[str, str]:
     is sent, or where the spec fixes the server.
     """
     kind = load_kind(provider.client.kind)
-    if not (kind.sends_credentials and kind.address and any(field.env for field in provider.credentials)):
+    if not (kind.sends_credentials and any(field.env for field in provider.credentials)):
         return {}
-    address = provider.client.options.get(kind.address)
-    return {
-        name: provider.by_name[name].env or f'{provider.name}_{name}'.upper()
-        for name in bindings.server_fields(provider, address)
-    }
+    address = provider.client.options.get(kind.address) if kind.address else None
+    names = (*bindings.server_fields(provider, address), *(field.name for field in server_fields(provider)))
+    return {name: provider.by_name[name].env or f'{provider.name}_{name}'.upper() for name in names}
 
 
 def operators_value(provider: Provider, name: str) -> str:

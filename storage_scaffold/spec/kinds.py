@@ -32,7 +32,7 @@ class Option(FileModel):
     """What it decides; shown in the JSON Schema."""
     accepts: list[Literal['constant', 'field', 'template']] = Field(['constant'], min_length=1)
     """What a spec may bind it to: a value, `{field}`, or text with fields in it."""
-    slot: Literal['url', 'host', 'path', 'text'] = 'text'
+    slot: Literal['url', 'host', 'path', 'text', 'file'] = 'text'
     """What the text goes into; decides which characters and fields are allowed."""
     choices: list[Any] | None = Field(None, min_length=1)
     """The only values of a constant."""
@@ -77,6 +77,11 @@ class Kind(FileModel):
     """Fields that are all given or all left out."""
     owned: list[Literal['client.py']] = Field([])
     """Files of the provider's package that are written once and then belong to the developer."""
+
+    @property
+    def is_owned(self) -> bool:
+        """Whether the developer writes the client: it can what the spec says, and knows every field of the spec."""
+        return 'client.py' in self.owned
 
 
 def available_kinds() -> tuple[str, ...]:

@@ -86,8 +86,8 @@ def roles(context: Context) -> Iterator[Finding]:
 
 
 def capabilities(context: Context) -> Iterator[Finding]:
-    """A spec takes from what its kind can, it adds nothing."""
-    if context.kind is None:
+    """A spec takes from what its kind can, it adds nothing; of a client that its developer writes it says all."""
+    if context.kind is None or context.kind.is_owned:
         return
     for key in context.spec.capabilities.model_fields_set:
         if getattr(context.spec.capabilities, key) and getattr(context.kind.capabilities, key) is False:
@@ -98,7 +98,10 @@ def capabilities(context: Context) -> Iterator[Finding]:
 def presign(context: Context) -> Iterator[Finding]:
     """Links are signed by a client that can."""
     if context.spec.has('presign') and context.spec.presign.supported and _can(context, 'presign') is False:
-        yield Finding(('presign',), 'the client can\'t sign links', 'write `presign: false`, or leave it out')
+        hint = 'write `presign: false`, or leave it out'
+        if context.kind and context.kind.is_owned:
+            hint = f'write `capabilities: {{presign: true}}` if it can, else {hint.removeprefix("write ")}'
+        yield Finding(('presign',), 'the client can\'t sign links', hint)
 
 
 def _can(context: Context, key: str) -> bool | None:

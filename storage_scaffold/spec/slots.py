@@ -26,6 +26,7 @@ _IN_PATH = frozenset({'string', 'host', 'choice', 'path', 'port', 'integer'})
 _SCHEMES = ('http://', 'https://')
 _NO_CLIMBING = 'a path does not climb: no `.`, no `..`, no backslash'
 _PORTS = range(1, 65_536)
+_FILE = re.compile(r'(?:[\w.-][\w. -]*/)*[\w-][\w. -]*\.py')
 
 
 class Slot:
@@ -104,7 +105,23 @@ class UrlSlot(Slot):
         yield from _url_path(path, fields)
 
 
-SLOTS: dict[str, Slot] = {'text': Slot(), 'host': HostSlot(), 'path': PathSlot(), 'url': UrlSlot()}
+class FileSlot(Slot):
+    """A Python file beside the spec, or in a directory below it."""
+
+    def refuse(self, text: str) -> str | None:
+        """It stays where the spec is, on every system."""
+        if not _FILE.fullmatch(text) or climbs(text):
+            return 'a file beside the spec: a relative path like `store/client.py`, without `..` and backslashes'
+        return None
+
+
+SLOTS: dict[str, Slot] = {
+    'text': Slot(),
+    'host': HostSlot(),
+    'path': PathSlot(),
+    'url': UrlSlot(),
+    'file': FileSlot(),
+}
 
 
 def _typed(part: Placeholder, fields: Fields, types: frozenset[str], where: str) -> Iterator[Wrong]:

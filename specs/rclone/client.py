@@ -151,6 +151,11 @@ class RcloneClient:
                 # a folder without objects is no error, a missing remote is one
                 self._check_remote()
                 return
+            except Unreachable:
+                # many services have no better word for an object where a folder is asked for
+                if folder and current == folder and self._is_object(folder):
+                    return
+                raise
             for item in items:
                 name = str(item.get('Name'))
                 key = f'{current}/{name}' if current else name
@@ -237,13 +242,7 @@ class RcloneClient:
 
     def _items(self, folder: str) -> tuple[dict[str, Any], ...]:
         """What lies in a folder; ObjectNotFound if it is none."""
-        try:
-            items = self._call('operations/list', folder, opt={'noMimeType': True}).get('list', ...)
-        except Unreachable:
-            # many services have no better word for an object where a folder is asked for
-            if folder and self._is_object(folder):
-                raise self._missing(folder) from None
-            raise
+        items = self._call('operations/list', folder, opt={'noMimeType': True}).get('list', ...)
         if not isinstance(items or [], list):
             raise self._stranger()
         return tuple(item for item in items or () if isinstance(item, dict))

@@ -15,7 +15,7 @@ _SLOTS = {'url': '_url_slot', 'host': '_host_slot'}
 
 @dataclass(frozen=True)
 class ClientOption:
-    """An attribute of the options class: its annotation, how a `storage` gives its value, what a reader should know."""
+    """An attribute of the options class: its annotation, and the expression that takes its value from `storage`."""
 
     name: str
     annotation: str

@@ -10,7 +10,8 @@ from types import MappingProxyType
 from typing import Any
 
 from tests.clients.dav_servers import PASSWORD, USERNAME, dav_servers
-from tests.clients.render import client_module, memory_module
+from tests.clients.rclone_server import rclone_control, remote
+from tests.clients.render import SPECS, client_module, imported, memory_module
 from tests.clients.servers import KEY_ID, SECRET, Memory, directory, moto_bucket, moto_s3, rclone_s3
 from tests.clients.subject import CAPABILITIES, Bucket, Subject
 
@@ -94,6 +95,27 @@ def _webdav(server: str, home: Path) -> Iterator[Subject]:
 
 
 @contextmanager
+def _rclone(home: Path) -> Iterator[Subject]:
+    """The finished client of kind custom that ships with `specs/rclone.yml`."""
+    with rclone_control(home, USERNAME, PASSWORD) as address:
+        yield Subject(
+            name='rclone',
+            module=imported(SPECS / 'rclone' / 'client.py'),
+            client_class='RcloneClient',
+            options_class='RcloneOptions',
+            options={'url': address, 'username': USERNAME, 'password': PASSWORD},
+            in_bucket=lambda bucket: {'bucket': bucket},
+            at=lambda address: {'url': address},
+            address=address,
+            make_bucket=lambda name: remote(home, name),
+            secrets=(PASSWORD, 'another:Pässword', *(f'{USERNAME}:{word}' for word in (PASSWORD, 'another:Pässword'))),
+            wrong_secret={'password': 'another:Pässword'},
+            unknown_user={'username': 'nobody-knows'},
+            capabilities=CAPABILITIES - {'presign'},
+        )
+
+
+@contextmanager
 def _memory(home: Path) -> Iterator[Subject]:
     module = memory_module('webdav', home)
     yield Subject(
@@ -115,5 +137,6 @@ SUBJECTS: dict[str, Callable[[Path], AbstractContextManager[Subject]]] = {
     's3-rclone': _s3_on_rclone,
     's3-moto': _s3_on_moto,
     **{f'webdav-{server}': partial(_webdav, server) for server in dav_servers()},
+    'rclone': _rclone,
     'memory': _memory,
 }

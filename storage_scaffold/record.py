@@ -21,10 +21,11 @@ _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True)
 class SpecSource:
-    """The bytes of a spec, and its path when it lies in the checkout."""
+    """The bytes of a spec, its path when it lies in the checkout, and the finished client.py when it names one."""
 
     data: bytes
     path: PurePosixPath | None = None
+    client: bytes | None = None
 
     @classmethod
     def of(cls, data: bytes, file: Path, checkout: Checkout) -> SpecSource:

@@ -1,4 +1,4 @@
-"""What is generated for three specs, committed whole: a change of a template shows in the diff of a commit.
+"""What is generated for four specs, committed whole: a change of a template shows in the diff of a commit.
 
 `make golden` renews them; look at `git diff tests/golden` before you commit that.
 """
@@ -20,12 +20,14 @@ from storage_scaffold.spec.loader import load_spec
 
 ROOT = Path(__file__).resolve().parents[1]
 GOLDEN = ROOT / 'tests' / 'golden'
-NAMES = ('wasabi', 'minio', 'nextcloud')
+NAMES = ('wasabi', 'minio', 'nextcloud', 'rclone')
 KINDS = {'s3': ('wasabi', 'minio'), 'webdav': ('nextcloud', 'webdav')}
+_MADE = (Kind.GENERATED, Kind.OWNED)
 RENEW = os.environ.get('RENEW_GOLDEN') == '1'
 
 
 def _plan(name: str, checkout: Path) -> Plan:
+    # without the finished client that a spec may name: what is judged here is the starter
     spec = ROOT / 'specs' / f'{name}.yml'
     found = Checkout.find(checkout)
     return plan_new(found, load_spec(spec, name=name), SpecSource(spec.read_bytes()))
@@ -42,7 +44,7 @@ def _registrations(plan: Plan) -> bytes:
 
 
 def _tree(plan: Plan) -> dict[str, bytes]:
-    files = {str(change.path): change.after or b'' for change in plan.changes if change.kind is Kind.GENERATED}
+    files = {str(change.path): change.after or b'' for change in plan.changes if change.kind in _MADE}
     return {**files, 'registrations.diff': _registrations(plan)}
 
 

@@ -11,6 +11,7 @@ import click
 from storage_scaffold import report
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.cli import output, steps
+from storage_scaffold.client_file import read_client_file
 from storage_scaffold.errors import SpecError, UsageError
 from storage_scaffold.lock import read_locks
 from storage_scaffold.plan import Plan
@@ -51,6 +52,8 @@ def create(checkout: Checkout, request: Request) -> None:
     lock = read_locks(checkout).get(provider.name)
     decision = choose_edition(provider, request.edition, lock.inputs.edition if lock else None)
     provider = replace(provider, edition=decision.edition)
+    if lock is None:
+        source = replace(source, client=read_client_file(provider, request.spec))
     plan = plan_new(checkout, provider, source)
     plan = steps.complete(checkout, plan, request.migrate, request.python)
     steps.carry_out(checkout, plan, dry_run=request.dry_run, stage=request.stage)

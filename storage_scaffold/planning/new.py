@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from storage_scaffold import registering
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.rules import check_provider
+from storage_scaffold.checkout.tree import STORAGES
 from storage_scaffold.errors import DriftError, Problem, UsageError
 from storage_scaffold.lock import Lock, directory, read_locks
 from storage_scaffold.plan import Kind, Plan
@@ -41,6 +42,8 @@ def plan_new(checkout: Checkout, provider: Provider, source: SpecSource) -> Plan
     if lock:
         return _again(checkout, provider, lock, rendered)
     owned = render_owned(provider, checkout.features, spec)
+    if source.client is not None:
+        owned[STORAGES / provider.name / 'client.py'] = source.client
     there = [path for path in owned if checkout.exists(path)]
     items = registering.wanted(checkout, provider, locks.values())
     edited = apply_registrations(checkout.read, items, registering.entries_of(locks.values()))

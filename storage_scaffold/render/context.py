@@ -36,6 +36,7 @@ def context(provider: Provider, features: Features, spec_path: str) -> Mapping[s
         'class_prefix': provider.class_prefix,
         'scheme': provider.scheme,
         'kind': provider.client.kind,
+        'can': provider.capabilities,
         'features': features,
         'spec_path': printable(spec_path),
         'header': lambda style: header(style, provider.name, spec_path),
@@ -101,8 +102,19 @@ def _serializer_names(provider: Provider) -> dict[str, Any]:
         'required_for_export': required['export'],
         'together': provider.together,
         'connection_fields': ['bucket', 'prefix', *(field.name for field in provider.fields)],
+        'refused_toggles': _refused_toggles(provider),
         'checked_fields': [field for field in provider.fields if _is_checked(field)],
     }
+
+
+def _refused_toggles(provider: Provider) -> dict[str, str]:
+    """The columns of the standard block that must stay off, and why: every provider has them (R5)."""
+    toggles = {
+        'presign': (provider.presign.supported, 'This storage is always proxied: it has no presigned URLs.'),
+        'recursive_scan': (provider.capabilities.recursive, 'This storage lists the objects of one folder only.'),
+        'can_delete_objects': (provider.capabilities.delete, 'Objects of this storage can not be deleted.'),
+    }
+    return {name: reason for name, (supported, reason) in toggles.items() if not supported}
 
 
 def _is_checked(field: Field) -> bool:
@@ -131,6 +143,7 @@ def _client_names(provider: Provider) -> dict[str, Any]:
         'guards_hosts': bool(fields or guarded),
         'stored_host_can_change': bool(fields or guarded),
         'guarded_fields': guarded,
+        'private_addresses': _private_addresses(guarded),
         'server_fields': servers,
         'uses_json': kind.is_owned and any(field.type == 'json' for field in provider.fields),
         'client_options': client_options(provider, guards_environment=bool(variables)),
@@ -147,6 +160,15 @@ def _client_names(provider: Provider) -> dict[str, Any]:
         'env_or_none': bindings.env_or_none,
         'value_of': bindings.value_of,
     }
+
+
+def _private_addresses(guarded: tuple[Field, ...]) -> list[dict[str, str]]:
+    """For each field with a host, what a test types in to be refused for this one alone; nothing is connected to."""
+    typed = {field.name: 'http://{}:9' if field.type == 'url' else '{}' for field in guarded}
+    return [
+        {name: text.format('127.0.0.1' if name == field.name else '8.8.8.8') for name, text in typed.items()}
+        for field in guarded
+    ]
 
 
 def _constant(provider: Provider, name: str) -> Any:

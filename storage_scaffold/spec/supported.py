@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_scaffold.spec.kinds import load_kind
 from storage_scaffold.spec.provider import Provider, Template
-
-_CAPABILITIES = ('write', 'delete', 'range', 'recursive')
 
 
 def unsupported(provider: Provider) -> list[str]:
@@ -18,8 +15,6 @@ def unsupported(provider: Provider) -> list[str]:
 def _unsupported(provider: Provider) -> Iterator[str]:
     if set(provider.roles) != {'import', 'export'}:
         yield f'`roles: [{", ".join(provider.roles)}]`: a provider has import and export storages'
-    else:
-        yield from _changed_capabilities(provider)
     if provider.auth is not None:
         yield '`groups.auth`: ways to log in of which one is chosen'
     for field in provider.fields:
@@ -30,12 +25,3 @@ def _unsupported(provider: Provider) -> Iterator[str]:
             first = provider.by_name[binding.fields[0]]
             if first.type != 'url':
                 yield f'`client.{name}` that starts with a field of type `{first.type}`: write its beginning out'
-
-
-def _changed_capabilities(provider: Provider) -> Iterator[str]:
-    general = load_kind(provider.client.kind).capabilities
-    for name in _CAPABILITIES:
-        can = getattr(provider.capabilities, name)
-        # What a kind does not mention, it can.
-        if can != (getattr(general, name) is not False):
-            yield f'`capabilities.{name}: {str(can).lower()}`: other capabilities than those of the client kind'

@@ -9,7 +9,7 @@ import pytest
 
 from storage_scaffold.errors import SpecError
 from storage_scaffold.spec.loader import load_spec
-from storage_scaffold.spec.provider import Constant, FieldRef, Template
+from storage_scaffold.spec.provider import Capabilities, Constant, FieldRef, Requirement, Template
 from storage_scaffold.spec.supported import unsupported
 from tests.spec.specs import assert_said, load, problems
 
@@ -34,10 +34,12 @@ OTHER_KINDS = {
     'smb': '{spec: 1, name: smb, title: SMB share, client: {kind: smb}, location: {label: Share, case: insensitive}}',
     'http': '{spec: 1, name: webindex, title: HTTP index, roles: [import], client: {kind: http, base_url: '
     '"{server_url}"}, fields: {server_url: {type: url, required: true}}}',
-    'custom': '{spec: 1, name: volumes, title: Databricks Volumes, scheme: dbx, client: {kind: custom, requires: '
-    '{pypi: "databricks-sdk (>=0.30,<1)", import: databricks.sdk}}, capabilities: {delete: true, range: true}, '
-    'location: {label: Volume}, fields: {host: {type: url, required: true}, token: {credential: true}}}',
 }
+VOLUMES = (
+    '{spec: 1, name: volumes, title: Databricks Volumes, scheme: dbx, client: {kind: custom, requires: '
+    '{pypi: "databricks-sdk (>=0.30,<1)", import: databricks.sdk}}, capabilities: {delete: true, range: true}, '
+    'location: {label: Volume}, fields: {host: {type: url, required: true}, token: {credential: true}}}'
+)
 
 
 def test_the_smallest_wasabi() -> None:
@@ -86,6 +88,16 @@ def test_the_smallest_nextcloud() -> None:
     ]
     assert unsupported(provider) == []
     assert not provider.presign.supported and not provider.presign.default
+
+
+def test_the_smallest_volumes() -> None:
+    provider = load(VOLUMES)
+    assert provider.capabilities == Capabilities(write=True, delete=True, presign=False, range=True, recursive=True)
+    assert not provider.presign.supported and not provider.presign.default
+    assert provider.client.requires == Requirement('databricks-sdk (>=0.30,<1)', 'databricks.sdk')
+    assert provider.client.options == {'file': Constant(None)}
+    assert [field.name for field in provider.fields] == ['host', 'token']
+    assert unsupported(provider) == []
 
 
 @pytest.mark.parametrize('kind', OTHER_KINDS)

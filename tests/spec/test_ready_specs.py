@@ -30,7 +30,7 @@ def test_every_ready_spec(path: Path) -> None:
 
 
 def test_the_ready_specs_are_there() -> None:
-    assert {path.stem for path in READY} >= {'minio', 'nextcloud', 'r2', 'spaces', 'wasabi', 'webdav'}
+    assert {path.stem for path in READY} >= {'minio', 'nextcloud', 'r2', 'rclone', 'spaces', 'wasabi', 'webdav'}
 
 
 def test_wasabi() -> None:

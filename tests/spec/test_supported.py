@@ -16,8 +16,6 @@ from tests.spec.specs import load, with_head
     [
         ('roles: [import]\n', '`roles: [import]`'),
         ('roles: [export]\n', '`roles: [export]`'),
-        ('capabilities: {delete: false}\n', '`capabilities.delete: false`'),
-        ('capabilities: {range: false}\n', '`capabilities.range: false`'),
         ('fields: {a: {visible_when: {region: x}}}\n', '`fields.a.visible_when`'),
         ('fields: {m: {type: choice, choices: [a]}}\ngroups: {auth: {field: m, modes: {a: []}}}\n', '`groups.auth`'),
     ],
@@ -38,7 +36,14 @@ def test_an_address_that_starts_with_a_field() -> None:
 
 @pytest.mark.parametrize(
     'tail',
-    ['', 'presign: false\n', 'roles: [export, import]\n', 'capabilities: {delete: true}\n', 'layout: [[region]]\n'],
+    [
+        '',
+        'presign: false\n',
+        'roles: [export, import]\n',
+        'capabilities: {delete: true}\n',
+        'layout: [[region]]\n',
+        'capabilities: {delete: false, range: false, recursive: false, presign: false}\n',
+    ],
 )
 def test_supported(tail: str) -> None:
     assert unsupported(with_head(tail)) == []

@@ -335,6 +335,7 @@ class TestMinIOImportStorage:
 
     @pytest.mark.parametrize('key', ODD_KEYS)
     def test_presigned_url(self, business_client, project, import_storage, service, key):
+        MinIOImportStorage.objects.update(presign=True)
         service.put(key)
         response = self._resolve(business_client, project, key)
         assert response.status_code == 303

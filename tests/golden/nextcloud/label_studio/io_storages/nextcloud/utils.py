@@ -69,7 +69,8 @@ def is_environments_server(storage) -> bool:
     """Whether a storage is on the server that NEXTCLOUD_SERVER_URL names."""
     asked = [storage.server_url or get_env('NEXTCLOUD_SERVER_URL')]
     named = [get_env('NEXTCLOUD_SERVER_URL')]
-    return all(named) and [str(value).rstrip('/') for value in asked] == [str(value).rstrip('/') for value in named]
+    same = [str(mine or '').rstrip('/') == str(theirs or '').rstrip('/') for mine, theirs in zip(asked, named)]
+    return all(named) and all(same)
 
 
 def _url_slot(label: str, value) -> str:

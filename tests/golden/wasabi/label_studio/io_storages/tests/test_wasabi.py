@@ -334,6 +334,7 @@ class TestWasabiImportStorage:
 
     @pytest.mark.parametrize('key', ODD_KEYS)
     def test_presigned_url(self, business_client, project, import_storage, service, key):
+        WasabiImportStorage.objects.update(presign=True)
         service.put(key)
         response = self._resolve(business_client, project, key)
         assert response.status_code == 303

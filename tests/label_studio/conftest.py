@@ -14,13 +14,16 @@ import pytest
 from tests.label_studio import environment, suites, tree
 from tests.label_studio.environment import LabelStudio, ToolMissing
 from tests.label_studio.http.servers import boot
+from tests.label_studio.mistakes.mutants import Verdict, Workshop
+from tests.label_studio.mistakes.table import MISTAKES
 from tests.label_studio.scaffold import Scaffolded, scaffold
 from tests.label_studio.suites import Outcome
 
 # Run inside Label Studio, by its own pytest.
 collect_ignore_glob = ['inside/*']
 
-LONG_RUNS = ('booting', 'suite_runs')
+# In the order in which they end.
+LONG_RUNS = ('booting', 'suite_runs', 'mutant_runs')
 _summary: dict[str, str] = {}
 
 
@@ -33,11 +36,17 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What waits for the long runs beside us goes last; the marker lets `-m 'not label_studio'` leave us out."""
+    """What waits longest for the runs beside us goes last; the marker lets `-m 'not label_studio'` leave us out."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker('label_studio')
-    items.sort(key=lambda item: any(name in getattr(item, 'fixturenames', ()) for name in LONG_RUNS))
+    items.sort(key=_waits_for)
+
+
+def _waits_for(item: pytest.Item) -> int:
+    """How many of the long runs have ended before a test can begin."""
+    fixtures = getattr(item, 'fixturenames', ())
+    return max((number for number, name in enumerate(LONG_RUNS, 1) if name in fixtures), default=0)
 
 
 @pytest.fixture(scope='session', autouse=True)
@@ -122,6 +131,25 @@ def suite_runs(
         return done
 
     return outcome
+
+
+@pytest.fixture(scope='session')
+def mutant_runs(
+    request: pytest.FixtureRequest,
+    label_studio: LabelStudio,
+    scaffolded: Scaffolded,
+    beside: ThreadPoolExecutor,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[str], Verdict]:
+    """Waits for what the tests say with the mistake of that name in a provider, '' for none; all runs are started."""
+    chosen = [getattr(item, 'callspec', None) for item in request.session.items]
+    names = {spec.params['mistake'].name for spec in chosen if spec and 'mistake' in spec.params}
+    wanted = [mistake for mistake in MISTAKES if mistake.name in names]
+    workshop = Workshop(scaffolded.succeeded(), label_studio.python, tmp_path_factory.mktemp('mutants'))
+
+    running = {'': beside.submit(workshop.without_mistake, wanted)}
+    running.update({mistake.name: beside.submit(workshop.with_mistake, mistake) for mistake in wanted})
+    return lambda name: running[name].result()
 
 
 @pytest.fixture(scope='session')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
@@ -18,6 +19,37 @@ def is_repository(root: Path) -> bool:
 def is_committed(root: Path, path: PurePosixPath) -> bool:
     """Whether the last commit holds the file, so that others may have it."""
     return bool(_ask(root, 'ls-tree', '--name-only', 'HEAD', '--', str(path)))
+
+
+def is_tracked(root: Path, path: PurePosixPath) -> bool:
+    """Whether git knows the file: from the last commit, or from the index."""
+    return is_committed(root, path) or bool(_ask(root, 'ls-files', '--', str(path)))
+
+
+def has_as_it_is(root: Path, path: PurePosixPath) -> bool:
+    """Whether the last commit holds the file just as it stands in the work tree, so that it can be had back."""
+    return is_committed(root, path) and _ask(root, 'diff', '--quiet', 'HEAD', '--', str(path)) is not None
+
+
+def merge(mine: bytes, base: bytes, theirs: bytes, labels: Sequence[str]) -> tuple[bytes, int] | None:
+    """The three texts merged by `git merge-file`, and the number of conflicts left between diff3 markers.
+
+    `labels` name the three in the markers. `None` when there is no git, or when it takes one of them for no text.
+    Raises EnvironmentFailed when the temporary files cannot be written.
+    """
+    names = ('mine', 'base', 'theirs')
+    marked = [word for label in labels for word in ('-L', label)]
+    try:
+        with tempfile.TemporaryDirectory(prefix='storage-scaffold-') as scratch:
+            for name, data in zip(names, (mine, base, theirs), strict=True):
+                Path(scratch, name).write_bytes(data)
+            done = _run(Path(scratch), 'merge-file', '--diff3', '--stdout', *marked, *names)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise EnvironmentFailed(f'the files for `git merge-file` could not be written: {error}') from error
+    # The exit code is the number of conflicts, up to 127; an error gives 128 or more.
+    return None if done.returncode > 127 else (done.stdout, done.returncode)
 
 
 def staged(root: Path) -> tuple[str, ...]:

@@ -85,7 +85,8 @@ class Lock:
     `outputs` are rewritten from the spec; `owned` files were written once, with this sha256; `ejected` files were
     outputs and are now the developer's for good. `left_out` are the registration points at which the tree needed no
     entry when this was written (it has no such file, or has the dependency without us), with the entry's key.
-    `migrations` stand in the order in which they were made.
+    `migrations` stand in the order in which they were made; `migrated` is the sha256 of the tables that they lead to
+    (`None`: none was made yet).
     """
 
     name: str
@@ -96,6 +97,7 @@ class Lock:
     registrations: tuple[Registered, ...] = ()
     left_out: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     migrations: tuple[MigrationFile, ...] = ()
+    migrated: str | None = None
 
     def dump(self) -> bytes:
         """The lock as JSON: sorted keys, two spaces, LF, a final newline; the same lock gives the same bytes."""
@@ -110,6 +112,7 @@ class Lock:
             'registrations': [{**vars(entry), 'path': str(entry.path)} for entry in self.registrations],
             'left_out': dict(self.left_out),
             'migrations': [{**vars(made), 'path': str(made.path)} for made in self.migrations],
+            'migrated': self.migrated,
         }
         return (json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + '\n').encode('utf-8')
 
@@ -164,13 +167,16 @@ def _inputs(value: Any) -> Inputs:
     )
 
 
+def _digest_or_none(value: Any, what: str) -> str | None:
+    return None if value is None else matching(value, what, _SHA256)
+
+
 def _output(value: Any) -> Output:
     found = object_of(value, 'an output', *Output.__dataclass_fields__)
-    conflict = found['conflict']
     return Output(
         matching(found['rendered'], '`rendered`', _SHA256),
         matching(found['accepted'], '`accepted`', _SHA256),
-        None if conflict is None else matching(conflict, '`conflict`', _SHA256),
+        _digest_or_none(found['conflict'], '`conflict`'),
     )
 
 
@@ -216,4 +222,5 @@ def _lock(value: Any) -> Lock:
             }
         ),
         migrations=tuple(_migration(item) for item in list_of(found['migrations'], '`migrations`')),
+        migrated=_digest_or_none(found['migrated'], '`migrated`'),
     )

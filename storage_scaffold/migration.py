@@ -22,10 +22,11 @@ from pathlib import Path, PurePosixPath
 from storage_scaffold.checkout.features import parse
 from storage_scaffold.checkout.tree import MAX_BYTES, MIGRATIONS, PACKAGE
 from storage_scaffold.errors import CheckoutError, EnvironmentFailed, Problem, UsageError
-from storage_scaffold.plan import Plan
+from storage_scaffold.plan import Change, Plan
 
 TIMEOUT = 600
 _PROBE_TIMEOUT = 60
+_WITH_RENAMES = Path(__file__).with_name('manage_with_renames.py')
 _SKIPPED = ('__pycache__', 'node_modules', 'static', 'static_build', '.git', '.venv', 'venv')
 _SETTINGS = {'DJANGO_DB': 'sqlite', 'DJANGO_SETTINGS_MODULE': 'core.settings.label_studio'}
 # Without these Label Studio asks the package index for a newer release and reports to Sentry as it starts.
@@ -72,25 +73,30 @@ def find_python(command: str | None, root: Path) -> Python | None:
     return None
 
 
-def make(root: Path, plan: Plan, python: Python) -> tuple[PurePosixPath, bytes] | None:
+def make(root: Path, plan: Plan, python: Python, before: Sequence[Change] = ()) -> tuple[PurePosixPath, bytes] | None:
     """The migration that `plan` asks for, as path and bytes; `None` when the models are already migrated.
 
+    `before` are changes of other plans that this one starts from.
     Raises CheckoutError when models other than the plan's want a migration too (the tree was not clean before),
-    EnvironmentFailed when Django fails.
+    EnvironmentFailed when Django fails, or wants to drop a table of a provider that stays.
     """
     with tempfile.TemporaryDirectory(prefix='storage-scaffold-') as scratch:
         tree, data = Path(scratch, 'tree'), Path(scratch, 'data')
         data.mkdir()
         _copy(root, tree)
-        _overlay(tree, plan)
-        before = set(_migrations(tree))
-        command = [python.executable, 'manage.py', 'makemigrations', '-n', plan.migration or plan.provider]
-        _run(command, tree / PACKAGE, environment(tree, data, python.user_base))
-        made = [(path, (tree / path).read_bytes()) for path in _migrations(tree) if path not in before]
+        _overlay(tree, (*before, *plan.changes))
+        known = set(_migrations(tree))
+        _run([python.executable, *_manage(plan)], tree / PACKAGE, environment(tree, data, python.user_base))
+        made = [(path, (tree / path).read_bytes()) for path in _migrations(tree) if path not in known]
     if foreign := list(_foreign(made, {model.lower() for model in plan.models})):
         raise CheckoutError(
             foreign,
             '`makemigrations --check --dry-run` must be clean before: make the missing migrations, then repeat',
+        )
+    if plan.command != 'remove' and (dropped := [model for _, model in _dropped(made)]):
+        raise EnvironmentFailed(
+            f'makemigrations would drop the tables of {", ".join(dropped)}, with all that is in them',
+            'make the change in two steps, with an update after each; nothing was written',
         )
     if len(made) > 1:
         names = ', '.join(path.name for path, _ in made)
@@ -176,8 +182,8 @@ def _is_large(path: Path) -> bool:
     return path.is_file() and path.stat().st_size > MAX_BYTES
 
 
-def _overlay(tree: Path, plan: Plan) -> None:
-    for change in plan.changes:
+def _overlay(tree: Path, changes: Sequence[Change]) -> None:
+    for change in changes:
         target = tree / change.path
         if change.after is None:
             target.unlink(missing_ok=True)
@@ -209,6 +215,17 @@ def _run(command: Sequence[str], directory: Path, env: Mapping[str, str]) -> Non
             '\n  '.join(['makemigrations failed; the end of what it said:', *words[-15:]]),
             'see that Label Studio runs with this Python, name another with --python, or repeat with --no-migrate',
         )
+
+
+def _manage(plan: Plan) -> list[str]:
+    """The arguments for Python: manage.py, or the script that runs it when names have changed."""
+    script = [str(_WITH_RENAMES), json.dumps(plan.renames)] if plan.renames else ['manage.py']
+    return [*script, 'makemigrations', '-n', plan.migration or plan.provider]
+
+
+def _dropped(made: Sequence[tuple[PurePosixPath, bytes]]) -> Iterator[tuple[str, str]]:
+    for path, source in made:
+        yield from (item for item in operations(source, path) if item[0] == 'DeleteModel')
 
 
 def _foreign(made: Sequence[tuple[PurePosixPath, bytes]], models: set[str]) -> Iterator[Problem]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import PurePosixPath
 
+from storage_scaffold.errors import Problem
+
 
 class Kind(Enum):
     """Whose a changed file is."""
@@ -45,8 +47,9 @@ class Place:
 class Plan:
     """All changes of one command, sorted by path, and what a person should know about them.
 
-    `migration` names the migration that is still to be made (`None`: none is due) and `models` the classes that it
-    may be about.
+    `migration` names the migration that is still to be made (`None`: none is due), `models` the classes that it may be
+    about and `renames` what it is to rename, old name and new: a model, or `Model.column`. `conflicts` are the files
+    that a person must look at when the plan has been applied.
     """
 
     command: str
@@ -56,6 +59,8 @@ class Plan:
     registrations: tuple[Place, ...] = ()
     migration: str | None = None
     models: tuple[str, ...] = ()
+    renames: tuple[tuple[str, str], ...] = ()
+    conflicts: tuple[Problem, ...] = ()
 
     @property
     def paths(self) -> tuple[PurePosixPath, ...]:

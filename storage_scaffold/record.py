@@ -66,7 +66,7 @@ def record(
     home = directory(provider.name)
     lock = Lock(
         name=provider.name,
-        inputs=_inputs(provider, source, features),
+        inputs=inputs(provider, source, features),
         outputs={path: Output(sha256(data), sha256(data)) for path, data in rendered.items()},
         owned={path: sha256(data) for path, data in owned.items()},
         registrations=registrations,
@@ -90,7 +90,8 @@ def base_zip(files: Mapping[PurePosixPath, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def _inputs(provider: Provider, source: SpecSource, features: Features) -> Inputs:
+def inputs(provider: Provider, source: SpecSource, features: Features) -> Inputs:
+    """What the files of a provider follow from."""
     return Inputs(
         spec=source.recorded_as(provider.name),
         spec_sha256=sha256(source.data),

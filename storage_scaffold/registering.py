@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import CheckoutError, Problem
 from storage_scaffold.lock import Lock, Registered
+from storage_scaffold.register import quick
 from storage_scaffold.register.base import Entry, Ours, ShapeError
 from storage_scaffold.register.edits import registration_snippets, skipped_registrations
 from storage_scaffold.register.points import DEPENDENCY, POINTS, Registration, registrations
@@ -109,6 +110,20 @@ def _listed(checkout: Checkout) -> frozenset[str]:
         return listed_packages(pyproject)
     except ShapeError as error:
         raise CheckoutError(Problem(f'dependency: {error}', file=str(_PYPROJECT), line=error.line)) from error
+
+
+def stands(checkout: Checkout, entry: Registered) -> bool:
+    """Whether a registration provably stands in its place, exactly (see `register.quick`)."""
+    source = checkout.read(entry.path)
+    point = next((point for point in POINTS if (point.point, point.path) == (entry.point, entry.path)), None)
+    if point is None or source is None:
+        return False
+    return quick.stands(source, point.shape, Entry(entry.key, entry.code, entry.sort), entry.snippet)
+
+
+def titles() -> dict[str, str]:
+    """What each registration point is called, by its id."""
+    return {point.point: point.title for point in POINTS}
 
 
 def lines_of(content: bytes, snippets: Iterable[str]) -> tuple[int, ...]:

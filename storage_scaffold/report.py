@@ -67,24 +67,36 @@ def findings(provider: Provider) -> Iterator[str]:
 def left_for_you(root: Path, plan: Plan, provider: Provider, *, staged: bool) -> Iterator[str]:
     """What no tool can do: dependencies, a pending migration, the guide's manual checks (7), the commit."""
     yield 'Left for you'
-    if any(change.path == PurePosixPath('pyproject.toml') for change in plan.changes):
-        yield '  Install and lock the new dependency:'
-        yield f'    cd {shlex.quote(str(root))} && poetry install && poetry lock'
+    yield from new_dependency(root, plan)
     yield from pending_migration(root, plan)
     yield '  Try it by hand, in a running Label Studio:'
     yield from (f'    [ ] {check}' for check in manual_checks(provider))
     yield from commit(root, plan, f'feat: Add {provider.title} storage', staged=staged)
 
 
+def new_dependency(root: Path, plan: Plan) -> Iterator[str]:
+    """What to do when the plan touches the list of dependencies."""
+    if any(change.path == PurePosixPath('pyproject.toml') for change in plan.changes):
+        yield '  Install and lock the new dependency:'
+        yield f'    cd {shlex.quote(str(root))} && poetry install && poetry lock'
+
+
 def pending_migration(root: Path, plan: Plan) -> Iterator[str]:
     """How to make the migration that was not made; nothing when none is due."""
     if plan.migration is None:
+        return
+    again = f'storage-scaffold update {plan.provider} --python CMD'
+    if plan.renames:
+        yield '  A migration is due. Made by hand it would drop what was renamed: let the tool make it, with a Python'
+        yield f'  that has the dependencies of Label Studio: `{again}`.'
         return
     yield '  Make the migration; without it Label Studio fails. With a Python that has its dependencies:'
     yield from (f'    {line}' for line in command_by_hand(root, plan.migration).splitlines())
     yield '  and commit the file that it makes. (Django rewrites label_studio/core/version_.py too: not that.)'
     if plan.command == 'new':
         yield '  Or repeat this command with --python CMD: it then makes the migration and nothing else.'
+    elif plan.command == 'update':
+        yield f'  Or let the tool make it: `{again}`.'
 
 
 def manual_checks(provider: Provider) -> Iterator[str]:

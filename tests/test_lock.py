@@ -40,6 +40,7 @@ LOCK = Lock(
     ),
     left_out={'tavern-import-types': 'wasabi'},
     migrations=(MigrationFile(PurePosixPath('label_studio/io_storages/migrations/0023_wasabi.py'), B),),
+    migrated=A,
 )
 
 
@@ -49,7 +50,7 @@ def document() -> Any:
 
 def test_what_is_dumped_is_parsed() -> None:
     assert Lock.parse(LOCK.dump()) == LOCK
-    bare = replace(LOCK, outputs={}, owned={}, ejected=(), registrations=(), left_out={}, migrations=())
+    bare = replace(LOCK, outputs={}, owned={}, ejected=(), registrations=(), left_out={}, migrations=(), migrated=None)
     assert Lock.parse(bare.dump()) == bare
 
 

@@ -24,23 +24,31 @@ class Installed:
     classes: frozenset[str]
 
 
-def installed(checkout: Checkout) -> Iterator[Installed]:
-    """Every provider of the tree, managed ones too. Raises CheckoutError when a `models.py` cannot be parsed."""
+def installed(checkout: Checkout, but: PurePosixPath | None = None) -> Iterator[Installed]:
+    """Every provider of the tree, managed ones too, but the one in the directory `but`.
+
+    Raises CheckoutError when a `models.py` cannot be parsed.
+    """
     for path in checkout.glob(f'{STORAGES}/*/models.py'):
+        if path.parent == but:
+            continue
         source = checkout.read(path) or b''
         yield Installed(path.parent, frozenset(_schemes(source, path)), defined_names(source, path))
 
 
-def check_provider(checkout: Checkout, provider: Provider, besides: Collection[PurePosixPath] = ()) -> None:
-    """Whether `provider`, not yet in the tree, can live beside those that are.
+def check_provider(
+    checkout: Checkout, provider: Provider, besides: Collection[PurePosixPath] = (), *, managed: bool = False
+) -> None:
+    """Whether `provider` can live beside those that are in the tree.
 
-    Files `besides` may be there already: the developer's own, kept from before. Raises CheckoutError with every clash:
+    Files `besides` may be there already: the developer's own, kept from before. One that is `managed` is in the tree
+    itself, perhaps as an earlier spec describes it. Raises CheckoutError with every clash:
     the name's directory, Django's model names (compared as Django does, in lower case), and schemes of which one
     starts with the other, since Label Studio compares prefixes (R20).
     """
-    problems = _name_problems(checkout, provider, besides)
+    problems = [] if managed else _name_problems(checkout, provider, besides)
     models = {f'{provider.class_prefix}{model}'.lower() for model in MODELS}
-    for other in installed(checkout):
+    for other in installed(checkout, STORAGES / provider.name if managed else None):
         taken = sorted(name for name in other.classes if name.lower() in models)
         problems += [Problem(f'class `{name}` is already defined there', file=str(other.directory)) for name in taken]
         problems += [
@@ -58,8 +66,8 @@ def check_provider(checkout: Checkout, provider: Provider, besides: Collection[P
 def _name_problems(checkout: Checkout, provider: Provider, besides: Collection[PurePosixPath]) -> list[Problem]:
     directory = STORAGES / provider.name
     # A directory that only holds bytecode is what git leaves behind when a branch without the provider is checked out.
-    if (checkout.root / f'{directory}.py').exists():
-        directory = STORAGES / f'{provider.name}.py'
+    if checkout.exists(directory.with_suffix('.py')):
+        directory = directory.with_suffix('.py')
     elif not any(
         (checkout.root / path).is_file() for path in checkout.glob(f'{directory}/**/*') if path not in besides
     ):

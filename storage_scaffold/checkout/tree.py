@@ -91,6 +91,10 @@ class Checkout:
         target = self.root / paths.relative(path)
         return target.exists() or target.is_symlink()
 
+    def is_file(self, path: PurePosixPath) -> bool:
+        """Whether a file stands at `path`, also behind a symlink."""
+        return (self.root / paths.relative(path)).is_file()
+
     def glob(self, pattern: str) -> Iterator[PurePosixPath]:
         """The paths that match `pattern`, relative to the root, sorted; bytecode caches are left out."""
         for found in sorted(self.root.glob(pattern)):

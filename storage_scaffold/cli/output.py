@@ -51,14 +51,29 @@ def checkout_option(command: _Command) -> _Command:
     )(command)
 
 
-def django_options(command: _Command) -> _Command:
-    """`--migrate/--no-migrate` and `--python CMD`."""
-    command = click.option(
+def spec_option(command: _Command) -> _Command:
+    """`--spec FILE`, where there is a recorded one."""
+    return click.option(
+        '--spec',
+        type=click.Path(path_type=Path),
+        metavar='FILE',
+        help='Another spec from now on. Default: the recorded one.',
+    )(command)
+
+
+def python_option(command: _Command) -> _Command:
+    """`--python CMD`."""
+    return click.option(
         '--python',
         metavar='CMD',
         help='The Python that makes the migration, such as "poetry run python". '
         'Default: the first that has Label Studio of: this one, the active and the checkout\'s .venv, poetry\'s.',
     )(command)
+
+
+def django_options(command: _Command) -> _Command:
+    """`--migrate/--no-migrate` and `--python CMD`."""
+    command = python_option(command)
     return click.option(
         '--migrate/--no-migrate',
         default=None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -11,7 +12,7 @@ from storage_scaffold.checkout import Checkout
 from storage_scaffold.cli import output
 from storage_scaffold.diff import unified
 from storage_scaffold.errors import CheckoutError, EnvironmentFailed, UsageError
-from storage_scaffold.plan import Plan
+from storage_scaffold.plan import Change, Plan
 from storage_scaffold.planning import with_migration
 from storage_scaffold.transaction import Recovered
 
@@ -48,11 +49,14 @@ def begin(checkout: Checkout, command: str) -> Recovered | None:
     return recovered
 
 
-def complete(checkout: Checkout, plan: Plan, migrate: bool | None, python: str | None) -> Plan:
+def complete(
+    checkout: Checkout, plan: Plan, migrate: bool | None, python: str | None, before: Sequence[Change] = ()
+) -> Plan:
     """`plan` with its migration, when one is due and may and can be made.
 
-    Parameters: `migrate` and `python` as on the command line (`None`: not given). Raises EnvironmentFailed when
-    `--migrate` asks for it and no Python is found, else as `migration.find_python` and `migration.make`.
+    Parameters: `migrate` and `python` as on the command line (`None`: not given); `before`, see `migration.make`.
+    Raises EnvironmentFailed when `--migrate` asks for it and no Python is found, else as `migration.find_python` and
+    `migration.make`.
     """
     if plan.migration is None or migrate is False:
         return plan
@@ -66,7 +70,7 @@ def complete(checkout: Checkout, plan: Plan, migrate: bool | None, python: str |
         return plan
     if output.interactive():
         output.say('Asking Django for the migration, in a copy of the tree …', err=True)
-    return with_migration(checkout, plan, migration.make(checkout.root, plan, interpreter))
+    return with_migration(checkout, plan, migration.make(checkout.root, plan, interpreter, before))
 
 
 def require_repository(checkout: Checkout) -> None:
@@ -77,12 +81,17 @@ def require_repository(checkout: Checkout) -> None:
         )
 
 
+def show(changes: Sequence[Change]) -> None:
+    """Prints the changes as a unified diff."""
+    for change in changes:
+        for line in unified(change):
+            output.say(output.diff_line(line))
+
+
 def carry_out(checkout: Checkout, plan: Plan, *, dry_run: bool, stage: bool = False) -> None:
     """Shows the plan as a diff, or applies it. Raises as `transaction.apply` and `git.stage`."""
     if dry_run:
-        for change in plan.changes:
-            for line in unified(change):
-                output.say(output.diff_line(line))
+        show(plan.changes)
         return
     transaction.apply(checkout.root, plan.changes, f'{plan.command} {plan.provider}')
     if stage:

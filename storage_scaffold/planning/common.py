@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from storage_scaffold import registering
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import CheckoutError, Problem, UsageError
 from storage_scaffold.lock import Lock, Registered, directory
-from storage_scaffold.plan import Change, Kind, Place
+from storage_scaffold.plan import Change, Kind, Place, Plan
 from storage_scaffold.record import sha256
 from storage_scaffold.register.points import Registration
 
@@ -32,6 +33,15 @@ def changes(
 def ordered(*found: Change) -> tuple[Change, ...]:
     """`found` as a plan holds them: by path."""
     return tuple(sorted(found, key=lambda change: change.path))
+
+
+def combined(plans: Iterable[Plan]) -> tuple[Change, ...]:
+    """The changes of plans of which each starts where the one before it ends, as those of one plan."""
+    found: dict[PurePosixPath, Change] = {}
+    for change in (change for plan in plans for change in plan.changes):
+        first = found.get(change.path, replace(change, points=()))
+        found[change.path] = replace(change, before=first.before, points=(*first.points, *change.points))
+    return ordered(*(change for change in found.values() if change.before != change.after))
 
 
 def places(
@@ -58,7 +68,7 @@ def differs(checkout: Checkout, path: PurePosixPath, digest: str) -> Problem | N
 
 def record_files(checkout: Checkout, name: str) -> list[PurePosixPath]:
     """The files of a provider's record."""
-    return [path for path in checkout.glob(f'{directory(name)}/*') if (checkout.root / path).is_file()]
+    return [path for path in checkout.glob(f'{directory(name)}/*') if checkout.is_file(path)]
 
 
 def refuse_taken(checkout: Checkout, paths: Iterable[PurePosixPath]) -> None:

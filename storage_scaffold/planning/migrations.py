@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import ast
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 from storage_scaffold import git
 from storage_scaffold.checkout import Checkout
-from storage_scaffold.checkout.features import defined_names
+from storage_scaffold.checkout.features import defined_names, parse
+from storage_scaffold.checkout.overlay import Overlay
 from storage_scaffold.checkout.rules import MODELS
 from storage_scaffold.checkout.tree import MIGRATIONS, PACKAGE, STORAGES
 from storage_scaffold.lock import Lock, MigrationFile, directory
+from storage_scaffold.merge import like
 from storage_scaffold.migration import operations
 from storage_scaffold.plan import Change, Kind, Plan
 from storage_scaffold.planning.common import ordered
@@ -29,6 +33,53 @@ def defined_models(checkout: Checkout, lock: Lock) -> tuple[str, ...]:
     path = STORAGES / lock.name / 'models.py'
     source = checkout.read(path) if path in lock.outputs else None
     return tuple(sorted(name for name in defined_names(source or b'', path) if name.endswith(MODELS)))
+
+
+def tables(checkout: Checkout, name: str) -> str:
+    """A sha256 over what decides the tables of provider `name`: its model fields, and those that it inherits.
+
+    Raises CheckoutError when one of the two files is not Python.
+    """
+    lines = sorted(
+        line
+        for path in (STORAGES / name / 'models.py', STORAGES / 'base_models.py')
+        for line in columns(checkout.read(path) or b'', path)
+    )
+    return hashlib.sha256('\n'.join(lines).encode('utf-8')).hexdigest()
+
+
+def columns(source: bytes, path: PurePosixPath) -> Iterator[str]:
+    """The classes of a module and the fields in them, as text that tells them apart."""
+    for node in ast.walk(parse(source, path)):
+        if isinstance(node, ast.ClassDef):
+            yield f'{node.name}({", ".join(map(ast.unparse, node.bases))})'
+            for item in node.body:
+                match item:
+                    case ast.Assign(targets=[ast.Name(id=field)], value=ast.Call()):
+                        yield f'{node.name}.{field} = {ast.unparse(item.value)}'
+
+
+def fields(source: bytes, path: PurePosixPath) -> frozenset[str]:
+    """The names of the fields of all models in a module."""
+    return frozenset(
+        line.partition(' = ')[0].rpartition('.')[2] for line in columns(source, path) if '= models.' in line
+    )
+
+
+def renames(checkout: Checkout, lock: Lock, provider: Provider) -> tuple[tuple[str, str], ...]:
+    """The models and columns that go by another name from now on: `Model`, or `Model.column` of the new model."""
+    there = defined_models(checkout, lock)
+    found = []
+    for new, suffix in zip(models_of(provider), MODELS, strict=True):
+        old = next((name for name in there if name.endswith(suffix)), new)
+        if old != new:
+            found.append((old, new))
+        found += [
+            (f'{new}.{field.renamed_from}', f'{new}.{field.name}')
+            for field in provider.fields
+            if field.renamed_from and not suffix.endswith('Link')
+        ]
+    return tuple(found)
 
 
 def recorded(checkout: Checkout, lock: Lock, models: Sequence[str]) -> tuple[MigrationFile, ...]:
@@ -64,24 +115,36 @@ def free(checkout: Checkout, migrations: Sequence[MigrationFile]) -> tuple[PureP
     return tuple(gone)
 
 
+def noted(checkout: Checkout, lock: Lock, models: Sequence[str]) -> Lock:
+    """`lock` with the provider's migrations as they are in the tree; a new one is taken to lead to today's tables."""
+    found = recorded(checkout, lock, models)
+    if {made.path for made in found} == {made.path for made in lock.migrations}:
+        return lock
+    return replace(lock, migrations=found, migrated=tables(checkout, lock.name))
+
+
 def with_migration(checkout: Checkout, plan: Plan, made: tuple[PurePosixPath, bytes] | None) -> Plan:
     """`plan` with the migration that Django made for it; `None` when it found the models migrated already.
 
-    The lock, in the plan or already in the checkout, notes the file; `remove` leaves no lock.
+    The lock, in the plan or already in the checkout, notes that; `remove` leaves no lock.
     """
-    if made is None:
-        return replace(plan, migration=None)
-    path, content = made
     changes = {change.path: change for change in plan.changes}
-    changes[path] = Change(path, None, content, Kind.MIGRATION)
+    if made:
+        changes[made[0]] = Change(made[0], None, made[1], Kind.MIGRATION)
     if plan.command != 'remove':
-        lock_path = directory(plan.provider) / 'lock.json'
-        present = checkout.read(lock_path)
-        planned = changes.get(lock_path) or Change(lock_path, present, present, Kind.RECORD)
-        lock = Lock.parse(planned.after or b'', str(lock_path))
-        noted = replace(lock, migrations=(*lock.migrations, MigrationFile(path, sha256(content))))
-        changes[lock_path] = replace(planned, after=noted.dump())
-    return replace(plan, changes=ordered(*changes.values()), migration=None)
+        path = directory(plan.provider) / 'lock.json'
+        present = checkout.read(path)
+        planned = changes.get(path) or Change(path, present, present, Kind.RECORD)
+        lock = Lock.parse(planned.after or b'', str(path))
+        files = [MigrationFile(made[0], sha256(made[1]))] if made else []
+        lock = replace(
+            lock,
+            migrations=(*lock.migrations, *files),
+            migrated=tables(Overlay.over(checkout, plan.changes), plan.provider),
+        )
+        changes[path] = replace(planned, after=like(lock.dump(), present))
+    kept = [change for change in changes.values() if change.before != change.after]
+    return replace(plan, changes=ordered(*kept), migration=None)
 
 
 def _about(checkout: Checkout, models: Sequence[str]) -> Iterator[tuple[PurePosixPath, bytes, frozenset[str]]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import PurePosixPath
 
 from storage_scaffold import registering
@@ -12,6 +11,7 @@ from storage_scaffold.checkout.rules import check_provider
 from storage_scaffold.checkout.tree import STORAGES
 from storage_scaffold.errors import DriftError, Problem, UsageError
 from storage_scaffold.lock import Lock, directory, read_locks
+from storage_scaffold.merge import like
 from storage_scaffold.plan import Kind, Plan
 from storage_scaffold.planning import migrations
 from storage_scaffold.planning.common import changes, differs, ordered, places, refuse_taken
@@ -94,9 +94,10 @@ def _again(checkout: Checkout, provider: Provider, lock: Lock, rendered: Mapping
             f'use `storage-scaffold update {lock.name}`',
         )
     models = migrations.models_of(provider)
-    noted = replace(lock, migrations=migrations.recorded(checkout, lock, models))
-    pending = None if noted.migrations else lock.name
-    lines = {} if noted == lock else {directory(lock.name) / 'lock.json': noted.dump()}
+    noted = migrations.noted(checkout, lock, models)
+    pending = None if noted.migrated == migrations.tables(checkout, lock.name) else lock.name
+    path = directory(lock.name) / 'lock.json'
+    lines = {} if noted == lock else {path: like(noted.dump(), checkout.read(path))}
     return Plan('new', lock.name, ordered(*changes(checkout, lines, Kind.RECORD)), migration=pending, models=models)
 
 

@@ -49,6 +49,9 @@ class Entry:
 class Shape(Protocol):
     """Finds a container in a source by its syntax and splices bytes into it; never reformats."""
 
+    def __hash__(self) -> int:
+        """Shapes are values."""
+
     def insert(self, source: bytes, entry: Entry, ours: Ours) -> bytes:
         """`source` with `entry` in it, sorted among the entries whose keys are in `ours` (other managed providers).
 

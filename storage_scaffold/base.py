@@ -1,0 +1,47 @@
+"""The text last rendered, `base.zip` in a provider's record: the base of every merge, and untrusted input."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from pathlib import PurePosixPath
+
+from storage_scaffold.checkout import Checkout
+from storage_scaffold.errors import CheckoutError, Problem
+from storage_scaffold.lock import Lock, directory
+from storage_scaffold.record import sha256
+
+# What zipfile raises for archives that nobody wrote with it.
+_BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, RuntimeError)
+
+
+def base_text(checkout: Checkout, lock: Lock, path: PurePosixPath) -> bytes:
+    """The text that was rendered for the output `path` of `lock`, LF.
+
+    Raises CheckoutError when the archive is missing or is not one, and when the text is not the one that the lock
+    vouches for. Only stored entries are read: one can't be larger than the archive, which has the limit of every file.
+    """
+    archive = directory(lock.name) / 'base.zip'
+    data = checkout.read(archive)
+    try:
+        if data is None:
+            raise KeyError(str(path))
+        with zipfile.ZipFile(io.BytesIO(data)) as opened:
+            entry = opened.getinfo(str(path))
+            if entry.compress_type != zipfile.ZIP_STORED:
+                raise zipfile.BadZipFile('compressed')
+            text = opened.read(entry)
+    except KeyError as error:
+        raise _refusal(archive, f'lacks {path}' if data else 'is gone') from error
+    except _BROKEN as error:
+        raise _refusal(archive, 'is not an archive of storage-scaffold') from error
+    if sha256(text) != lock.outputs[path].rendered:
+        raise _refusal(archive, f'holds another text of {path} than the lock says')
+    return text
+
+
+def _refusal(archive: PurePosixPath, what: str) -> CheckoutError:
+    remedy = f'restore it from git (`git checkout -- {archive.parent}`); without it edited files cannot be merged'
+    return CheckoutError(Problem(what, file=str(archive)), remedy)

@@ -1,0 +1,44 @@
+"""A checkout as it would be after some changes: what the next of several plans starts from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from storage_scaffold.checkout.tree import Checkout
+from storage_scaffold.plan import Change
+
+
+@dataclass(frozen=True)
+class Overlay(Checkout):
+    """A checkout with `files` laid over it (`None`: removed); nothing on the disk changes."""
+
+    files: Mapping[PurePosixPath, bytes | None] = field(default_factory=dict)
+
+    @classmethod
+    def over(cls, checkout: Checkout, changes: Iterable[Change]) -> Overlay:
+        """`checkout` after `changes`."""
+        laid = checkout.files if isinstance(checkout, Overlay) else {}
+        return cls(checkout.root, {**laid, **{change.path: change.after for change in changes}})
+
+    def read(self, path: PurePosixPath | str) -> bytes | None:
+        """As `Checkout.read`."""
+        path = PurePosixPath(path)
+        return self.files[path] if path in self.files else super().read(path)
+
+    def exists(self, path: PurePosixPath) -> bool:
+        """As `Checkout.exists`."""
+        return self.files[path] is not None if path in self.files else super().exists(path)
+
+    def is_file(self, path: PurePosixPath) -> bool:
+        """As `Checkout.is_file`."""
+        return self.files[path] is not None if path in self.files else super().is_file(path)
+
+    def glob(self, pattern: str) -> Iterator[PurePosixPath]:
+        """As `Checkout.glob`, for patterns with `*` and `**/`."""
+        wanted = re.compile(re.escape(pattern).replace(r'\*\*/', '(?:[^/]+/)*').replace(r'\*', '[^/]*'))
+        there = {path for path in super().glob(pattern) if path not in self.files}
+        laid = {path for path, data in self.files.items() if data is not None and wanted.fullmatch(str(path))}
+        yield from sorted(there | laid)

@@ -1,0 +1,45 @@
+"""`storage-scaffold update`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from storage_scaffold.cli import output
+
+
+@click.command(
+    'update',
+    context_settings=output.CONTEXT,
+    short_help='Bring managed providers up to date with spec, tool and checkout.',
+    epilog=output.example('storage-scaffold update wasabi --dry-run'),
+)
+@click.argument('names', metavar='[NAME]...', nargs=-1)
+@output.spec_option
+@output.checkout_option
+@click.option('--dry-run', is_flag=True, help='Show every change as a diff; write nothing.')
+@click.option('--stage', is_flag=True, help='`git add` exactly the touched files.')
+@output.django_options
+@output.debug_option
+def command(
+    names: tuple[str, ...],
+    spec: Path | None,
+    checkout: Path | None,
+    dry_run: bool,
+    stage: bool,
+    migrate: bool | None,
+    python: str | None,
+) -> None:
+    """Bring the providers NAME, or all that are managed, up to date with their specs, this tool and the checkout.
+
+    Generated files are rewritten; edits in them are merged, and where that fails both texts stay between conflict
+    markers (exit 1). Files of your own are left alone. Columns that were added, removed or renamed (`renamed_from` in
+    the spec) get their migration. All of it or nothing; where nothing has changed nothing is written.
+    """
+    from storage_scaffold.cli.steps import open_checkout
+    from storage_scaffold.cli.updating import Wish, update
+
+    writing = ' '.join(['update', *names])
+    tree = open_checkout(checkout, writing=None if dry_run else writing)
+    update(tree, Wish(names, spec, migrate, python), dry_run=dry_run, stage=stage)

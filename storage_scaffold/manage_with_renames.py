@@ -18,6 +18,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.migrations.autodetector import MigrationAutodetector
+from django.db.migrations.operations import AlterField
 from django.db.migrations.questioner import NonInteractiveMigrationQuestioner
 
 
@@ -35,6 +36,7 @@ def main(pairs: list[tuple[str, str]]) -> None:
     NonInteractiveMigrationQuestioner.ask_rename_model = ask_rename_model
     _take_all_for_equal('create_renamed_fields', 'deep_deconstruct', ('', [], {}))
     _take_all_for_equal('generate_renamed_models', 'only_relation_agnostic_fields', [])
+    _alter_what_was_renamed()
     runpy.run_path('manage.py', run_name='__main__')
 
 
@@ -50,6 +52,22 @@ def _take_all_for_equal(step: str, comparable: str, constant: object) -> None:
             delattr(self, comparable)
 
     setattr(MigrationAutodetector, step, run)
+
+
+def _alter_what_was_renamed() -> None:
+    """Django takes a renamed column for equal in all else; here its label is another one, and perhaps its type."""
+    original: Callable[[Any], None] = MigrationAutodetector.generate_renamed_fields
+
+    def run(self: Any) -> None:
+        original(self)
+        for (app, model, name), old_name in self.renamed_fields.items():
+            old_model = self.renamed_models.get((app, model), model)
+            old = self.from_state.models[app, old_model].get_field(old_name)
+            new = self.to_state.models[app, model].get_field(name)
+            if self.deep_deconstruct(old) != self.deep_deconstruct(new):
+                self.add_operation(app, AlterField(model_name=model, name=name, field=new))
+
+    MigrationAutodetector.generate_renamed_fields = run
 
 
 if __name__ == '__main__':

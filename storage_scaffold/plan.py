@@ -49,7 +49,8 @@ class Plan:
 
     `migration` names the migration that is still to be made (`None`: none is due), `models` the classes that it may be
     about and `renames` what it is to rename, old name and new: a model, or `Model.column`. `conflicts` are the files
-    that a person must look at when the plan has been applied.
+    that a person must look at when the plan has been applied. `also` are files that it follows from, and that belong
+    into the same commit.
     """
 
     command: str
@@ -61,8 +62,9 @@ class Plan:
     models: tuple[str, ...] = ()
     renames: tuple[tuple[str, str], ...] = ()
     conflicts: tuple[Problem, ...] = ()
+    also: tuple[PurePosixPath, ...] = ()
 
     @property
     def paths(self) -> tuple[PurePosixPath, ...]:
-        """The touched files, for `git add`."""
-        return tuple(change.path for change in self.changes)
+        """The files for `git add`."""
+        return tuple(sorted({*(change.path for change in self.changes), *self.also}))

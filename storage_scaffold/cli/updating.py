@@ -73,7 +73,8 @@ def update(checkout: Checkout, wish: Wish, *, dry_run: bool, stage: bool) -> Non
     if stage:
         steps.require_repository(checkout)
     found = plans(checkout, wish)
-    whole = Plan('update', ' '.join(plan.provider for plan in found), combined(found))
+    names, also = ' '.join(plan.provider for plan in found), {path for plan in found for path in plan.also}
+    whole = Plan('update', names, combined(found), also=tuple(also))
     if whole.changes:
         steps.carry_out(checkout, whole, dry_run=dry_run, stage=stage)
     for plan in found:

@@ -74,7 +74,9 @@ def plan_new(checkout: Checkout, provider: Provider, source: SpecSource) -> Plan
 def _check_inputs(provider: Provider, source: SpecSource, lock: Lock) -> None:
     remedy = f'use `storage-scaffold update {provider.name}`'
     if sha256(source.data) != lock.inputs.spec_sha256:
-        raise UsageError(f'`{provider.name}` is already managed, with another spec ({lock.inputs.spec})', remedy)
+        words = f'`{provider.name}` is already managed, with another spec ({lock.inputs.spec})'
+        recorded = source.recorded_as(lock.name) == lock.inputs.spec and source.path
+        raise UsageError(words, remedy if recorded else f'{remedy[:-1]} --spec FILE`')
     if provider.edition != lock.inputs.edition:
         raise UsageError(f'`{provider.name}` was generated for the edition {lock.inputs.edition}', remedy)
 

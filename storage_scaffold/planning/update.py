@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from storage_scaffold import registering
@@ -47,7 +47,9 @@ def plan_update(checkout: Checkout, provider: Provider, source: SpecSource, *, a
         check_provider(checkout, provider, managed=True)
         update = _updated(checkout, provider, source, _Before(noted, others), items)
     files = ordered(*update.changes, *_lock_change(checkout, update.lock))
-    return _with_need_of_migration(checkout, provider, lock, update, files, ask)
+    plan = _with_need_of_migration(checkout, provider, lock, update, files, ask)
+    is_new = files and sha256(source.data) != lock.inputs.spec_sha256
+    return replace(plan, also=(source.recorded_as(lock.name),)) if is_new else plan
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ def test_another_spec_is_exit_2_and_names_update(invoke: Invoke, mini_checkout: 
     before = snapshot(mini_checkout)
     result = invoke(*arguments)
     assert result.exit_code == 2
-    assert 'To mend it: use `storage-scaffold update wasabi`' in result.stderr
+    assert 'To mend it: use `storage-scaffold update wasabi --spec FILE`' in result.stderr
     assert snapshot(mini_checkout) == before
 
 

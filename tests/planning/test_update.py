@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import pytest
 
-from storage_scaffold.checkout import Checkout
-from storage_scaffold.errors import CheckoutError, UsageError
 from storage_scaffold.plan import Kind
-from storage_scaffold.planning import plan_update
-from storage_scaffold.record import SpecSource, sha256
 from tests.planning.support import (
-    HOME,
-    MODELS,
     README,
     RECORD,
     STORAGES,
-    edit,
-    loaded,
-    lock,
     new,
     spec,
     update,

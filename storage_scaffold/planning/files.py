@@ -11,7 +11,6 @@ from storage_scaffold.base import base_text
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import CheckoutError, Problem
 from storage_scaffold.lock import Lock, Output
-from storage_scaffold.merge import like
 from storage_scaffold.plan import Change, Kind
 from storage_scaffold.planning.common import changes, refuse_taken
 from storage_scaffold.planning.settle import settle
@@ -101,17 +100,15 @@ def _holds(checkout: Checkout, path: PurePosixPath, *digests: str | None) -> boo
 
 
 def _owned(checkout: Checkout, lock: Lock, starters: Texts, dropped: set[PurePosixPath]) -> _Owned:
-    """Starters that nobody has touched are as good as generated; all others are left alone."""
+    """What is there is left alone, whoever wrote it; what is missing comes back as a starter."""
     found = _Owned()
     for path, starter in starters.items():
         mine = checkout.read(path)
         output = lock.outputs.get(path)
         first = lock.owned.get(path) or (output.rendered if output else None)
-        if mine is None or sha256(mine) == first:
-            found.files[path] = like(starter, mine)
-            found.digests[path] = sha256(starter)
-        else:
-            found.digests[path] = first or sha256(starter)
+        if mine is None:
+            found.files[path] = starter
+        found.digests[path] = sha256(starter) if mine is None else first or sha256(starter)
     for path in sorted(dropped):
         if _holds(checkout, path, lock.owned[path]):
             found.files[path] = None

@@ -32,11 +32,20 @@ def wanted(checkout: Checkout, provider: Provider, others: Iterable[Lock]) -> tu
 
 
 def left_out(checkout: Checkout, provider: Provider) -> tuple[str, ...]:
-    """A note for each point that is passed over because its file is not in this tree."""
-    return tuple(
-        f'not registered, there is no {item.path}: {item.title}. {item.consequence}'
-        for item in skipped_registrations(checkout.read, registrations(provider))
-    )
+    """A note for each point that is passed over because its file is not in this tree; one for whole directories."""
+    skipped = skipped_registrations(checkout.read, registrations(provider))
+    tops = {item.path.parts[0]: None for item in skipped if len(item.path.parts) > 1}
+    missing = [top for top in tops if not checkout.exists(PurePosixPath(top))]
+    apart = [item for item in skipped if item.path.parts[0] not in missing]
+    notes = [f'not registered, there is no {item.path}: {item.title}. {item.consequence}' for item in apart]
+    if missing:
+        nothing = ' and '.join(f'no {top}/' for top in missing)
+        count = len(skipped) - len(apart)
+        notes.append(
+            f'there is {nothing} in this tree: {count} registration{"s" if count > 1 else ""} left out; '
+            'generate into a full source tree to get them'
+        )
+    return tuple(notes)
 
 
 def unregistered(provider: Provider, items: Iterable[Registration]) -> dict[str, str]:

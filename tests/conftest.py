@@ -15,6 +15,8 @@ __all__ = ['pytest_terminal_summary']
 collect_ignore_glob = ['fixtures/*', 'golden/*/*']
 
 CHECKOUT = Path(__file__).parent / 'fixtures' / 'checkout'
+# What a full source tree has besides: the web application and the documentation.
+FULL = Path(__file__).parent / 'fixtures' / 'full'
 
 
 @pytest.fixture
@@ -23,3 +25,9 @@ def mini_checkout(tmp_path: Path) -> Path:
     return Path(
         shutil.copytree(CHECKOUT, tmp_path / 'checkout', ignore=shutil.ignore_patterns('__pycache__', '.ruff_cache'))
     )
+
+
+@pytest.fixture
+def full_checkout(mini_checkout: Path) -> Path:
+    """The root of a fresh copy with the files of web application and documentation that a registration touches."""
+    return Path(shutil.copytree(FULL, mini_checkout, dirs_exist_ok=True))

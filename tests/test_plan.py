@@ -6,6 +6,7 @@ import io
 import itertools
 import json
 import os
+import shutil
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,7 +14,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from storage_scaffold.checkout import Checkout
+from storage_scaffold.checkout import Checkout, web
 from storage_scaffold.errors import CheckoutError, DriftError, UsageError
 from storage_scaffold.lock import Lock, MigrationFile, read_locks
 from storage_scaffold.plan import Kind, Plan
@@ -24,6 +25,14 @@ from tests.samples import git, provider, quick_render, repository, snapshot, spe
 
 STORAGES = PurePosixPath('label_studio/io_storages')
 MIGRATIONS = STORAGES / 'migrations'
+# What a tree from PyPI has no place for.
+NO_WEB = {
+    'web-provider-import': './wasabi',
+    'web-provider': 'wasabi',
+    'web-summary': 'wasabi',
+    'web-review-name': 'wasabi',
+    'docs-overview': 'storage_wasabi',
+}
 
 
 @pytest.fixture(autouse=True)
@@ -122,16 +131,38 @@ def test_the_lock_says_what_was_made_from_what(mini_checkout: Path) -> None:
 
 
 def test_the_lock_says_where_the_tree_needed_no_entry(mini_checkout: Path) -> None:
-    assert Lock.parse(after(planned(mini_checkout), '.storage-scaffold/wasabi/lock.json')).left_out == {
-        'dependency': 'boto3'
-    }
+    lock = after(planned(mini_checkout), '.storage-scaffold/wasabi/lock.json')
+    assert Lock.parse(lock).left_out == {'dependency': 'boto3', **NO_WEB}
     (mini_checkout / 'label_studio/tests/io_storages_presign_proxy.tavern.yml').unlink()
     client = provider(pypi='wasabi-sdk (>=1)').client
     lock = after(planned(mini_checkout, client=client), '.storage-scaffold/wasabi/lock.json')
     assert Lock.parse(lock).left_out == {
         'tavern-proxy-import-types': 'wasabi',
         'tavern-proxy-export-types': 'wasabi',
+        **NO_WEB,
     }
+
+
+def test_whole_directories_that_the_tree_lacks_are_one_note(mini_checkout: Path, full_checkout: Path) -> None:
+    full = planned(full_checkout)
+    assert full.notes == ()
+    lock = Lock.parse(after(full, '.storage-scaffold/wasabi/lock.json'))
+    assert {entry.point for entry in lock.registrations} > set(NO_WEB)
+
+    shutil.rmtree(mini_checkout / 'docs')
+    (note,) = planned(mini_checkout).notes
+    assert note.startswith('there is no docs/ in this tree: 1 registration left out; generate into a full source tree')
+    shutil.rmtree(mini_checkout / 'web')
+    (note,) = planned(mini_checkout).notes
+    assert note.startswith('there is no web/ and no docs/ in this tree: 5 registrations left out; generate')
+
+
+def test_a_web_application_without_such_a_form_is_left_alone(full_checkout: Path) -> None:
+    (full_checkout / web.PROVIDER_INDEX).unlink()
+    plan = planned(full_checkout, icon='wasabi.svg')
+    assert not [change.path for change in plan.changes if change.path.parts[0] == 'web']
+    assert len(plan.notes) == 5
+    assert any('web/libs/ui/src/assets/icons/index.ts: export of the icon' in note for note in plan.notes)
 
 
 def test_a_spec_in_the_checkout_is_referred_to_not_copied(mini_checkout: Path) -> None:

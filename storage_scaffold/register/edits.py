@@ -85,8 +85,14 @@ def registration_snippets(read: Read, registrations: Iterable[Registration]) -> 
 
 
 def skipped_registrations(read: Read, registrations: Iterable[Registration]) -> tuple[Registration, ...]:
-    """The registrations that are passed over because their whole file does not exist (a trimmed tree)."""
-    return tuple(item for item in registrations if not item.required and read(item.path) is None)
+    """The registrations that are passed over because a whole file does not exist (a trimmed tree)."""
+
+    def is_missing(path: PurePosixPath | None) -> bool:
+        return path is not None and read(path) is None
+
+    return tuple(
+        item for item in registrations if not item.required and (is_missing(item.path) or is_missing(item.needs))
+    )
 
 
 def _edited(read: Read, registrations: list[Registration], edit: _Edit) -> dict[PurePosixPath, bytes]:

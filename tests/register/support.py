@@ -12,7 +12,9 @@ BOM = b'\xef\xbb\xbf'
 Variant = Callable[[bytes], bytes]
 
 
-def make_provider(name: str, title: str | None = None, prefix: str | None = None, requires: str = '') -> Provider:
+def make_provider(
+    name: str, title: str | None = None, prefix: str | None = None, requires: str = '', icon: str | None = None
+) -> Provider:
     """A provider as the loader would make it."""
     needed = Requirement(requires, requires.split()[0]) if requires else None
     return Provider(
@@ -21,6 +23,7 @@ def make_provider(name: str, title: str | None = None, prefix: str | None = None
         class_prefix=prefix or name.title(),
         scheme=name,
         client=Client('s3', requires=needed),
+        icon=icon,
     )
 
 

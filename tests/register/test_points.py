@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import permutations
 from pathlib import Path, PurePosixPath
 
 import pytest
+from markdown_it import MarkdownIt
 
+from storage_scaffold.checkout import web
 from storage_scaffold.register.base import Ours, State
 from storage_scaffold.register.edits import (
     apply_registrations,
@@ -20,11 +24,16 @@ from storage_scaffold.register.edits import (
 )
 from storage_scaffold.register.points import POINTS, registrations
 from storage_scaffold.register.routes import url_records
-from storage_scaffold.spec.provider import Provider
+from storage_scaffold.spec.provider import Location, Provider
 from tests.register.support import added_lines, crlf, make_provider
+from tests.register.typescript import check_syntax
 
 WASABI = make_provider('wasabi')
-THREE = [make_provider('aaa', "A's: best"), make_provider('minio', 'MinIO', 'MinIO', 'minio-sdk (>=7)'), WASABI]
+THREE = [
+    make_provider('aaa', "A's: best"),
+    make_provider('minio', 'MinIO', 'MinIO', 'minio-sdk (>=7)', 'minio.svg'),
+    WASABI,
+]
 Files = dict[PurePosixPath, bytes]
 
 
@@ -53,17 +62,17 @@ def registered(files: Files, providers: list[Provider]) -> Files:
 def test_the_ids_are_unique_and_the_numbers_those_of_the_table() -> None:
     ids = [point.point for point in POINTS]
     assert len(ids) == len(set(ids))
-    assert {point.number for point in POINTS} == {1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13, 15}
+    assert {point.number for point in POINTS} == {*range(1, 24)} - {5, 14, 16, 17, 18}
     assert all(point.title and point.consequence.endswith('.') for point in POINTS)
 
 
-def test_only_tests_and_the_dependency_may_be_missing() -> None:
-    assert {point.number for point in POINTS if not point.required} == {11, 12, 13, 15}
+def test_only_tests_the_dependency_web_and_docs_may_be_missing() -> None:
+    assert {point.number for point in POINTS if not point.required} == {11, 12, 13, 15, *range(19, 24)}
 
 
-def test_every_file_of_the_table_is_edited(mini_checkout: Path) -> None:
-    before = files_of(mini_checkout)
-    provider = make_provider('minio', requires='minio (>=7)')
+def test_every_file_of_the_table_is_edited(full_checkout: Path) -> None:
+    before = files_of(full_checkout)
+    provider = make_provider('minio', requires='minio (>=7)', icon='minio.svg')
     changed = apply_registrations(before.get, registrations(provider), ours_of([]))
     assert set(changed) == {point.path for point in POINTS}
     for path, content in changed.items():
@@ -106,6 +115,66 @@ def test_the_miniature_reads_like_label_studio(mini_checkout: Path) -> None:
     assert f"    path('api/storages/wasabi/', {include})," in urls
 
 
+def test_the_miniature_reads_like_the_web_application(full_checkout: Path) -> None:
+    before = files_of(full_checkout)
+    minio = replace(make_provider('minio', 'Min"IO"', 'MinIO', icon='minio.svg'), location=Location('Share & more'))
+    after = registered(before, [WASABI, minio])
+
+    def added(path: PurePosixPath | str) -> list[str]:
+        return added_lines(before[PurePosixPath(path)], after[PurePosixPath(path)])
+
+    assert added(web.PROVIDER_INDEX) == [
+        'import minioProvider from "./minio";',
+        'import wasabiProvider from "./wasabi";',
+        '  minio: minioProvider,',
+        '  wasabi: wasabiProvider,',
+    ]
+    index = after[web.PROVIDER_INDEX].decode()
+    assert '  redis: redisProvider,\n  minio: minioProvider,\n  wasabi: wasabiProvider,\n  // Enterprise' in index
+    assert added(web.ICON_INDEX) == [
+        'export { ReactComponent as IconCloudProviderMinIO } from "./cloud-provider-minio.svg";'
+    ]
+    assert added(web.PROVIDERS.parent / 'StorageSummary.jsx') == [
+        '          <DescriptionList.Item case="minio" term={"Share & more"}>',
+        '            {storage.bucket}',
+        '          </DescriptionList.Item>',
+        '          <DescriptionList.Item case="wasabi" term="Bucket">',
+        '            {storage.bucket}',
+        '          </DescriptionList.Item>',
+    ]
+    assert added('web/libs/app-common/src/blocks/StorageProviderForm/Steps/review-step.tsx') == [
+        "      minio: 'Min\"IO\"',",
+        '      wasabi: "Wasabi",',
+    ]
+    assert added(web.STORAGE_PAGE) == [
+        '| [Min"IO"](storage_minio) | ✅ | ✅ |',
+        '| [Wasabi](storage_wasabi) | ✅ | ✅ |',
+    ]
+
+
+def test_a_provider_of_the_enterprise_edition_is_marked_as_one() -> None:
+    provider = replace(WASABI, edition='enterprise')
+    (row,) = (item.entry.code for item in registrations(provider) if item.point == 'docs-overview')
+    assert row == '[Wasabi](storage_wasabi) | ❌ | ✅'
+
+
+@pytest.mark.parametrize('text', ['"', "'", '`${x}`', '</b>', '*/ // {}', '\\', '😀 \u202ex', '| [a](b)', '&amp; &'])
+def test_hostile_words_come_out_as_they_are(full_checkout: Path, text: str) -> None:
+    before = files_of(full_checkout)
+    provider = replace(make_provider('wasabi', f'W {text} {text}'), location=Location(f'B {text} {text}'))
+    after = registered(before, [provider])
+    summary = after[web.PROVIDERS.parent / 'StorageSummary.jsx']
+    (term,) = re.findall(rb'case="wasabi" term=(.*)>$', summary, re.MULTILINE)
+    literal = term.decode()
+    shown = ast.literal_eval(literal[1:-1]) if literal.startswith('{') else literal.strip('"')
+    assert shown == f'B {text} {text}'
+    for path in (item.path for item in registrations(provider) if item.path.suffix in ('.ts', '.tsx', '.jsx')):
+        check_syntax(after[path])
+    cells = [token for token in MarkdownIt().enable('table').parse(after[web.STORAGE_PAGE].decode()) if token.children]
+    (row,) = (token.children for token in cells if token.content.endswith('(storage_wasabi)'))
+    assert row and ''.join(token.content for token in row) == f'W {text} {text}'
+
+
 def test_the_url_list_holds_both_families() -> None:
     records = url_records(WASABI)
     assert len(records) == 21
@@ -125,8 +194,8 @@ def test_the_url_list_holds_both_families() -> None:
 
 
 @pytest.mark.parametrize('dos', [False, True], ids=['LF', 'CRLF'])
-def test_any_order_of_three_providers_gives_one_tree_and_gives_it_back(mini_checkout: Path, dos: bool) -> None:
-    before = {path: crlf(content) if dos else content for path, content in files_of(mini_checkout).items()}
+def test_any_order_of_three_providers_gives_one_tree_and_gives_it_back(full_checkout: Path, dos: bool) -> None:
+    before = {path: crlf(content) if dos else content for path, content in files_of(full_checkout).items()}
     # The shapes are tried in all orders line end by line end; the whole tree in Windows' only forth and back.
     orders = [THREE, THREE[::-1]] if dos else [list(order) for order in permutations(THREE)]
     results = [registered(before, order) for order in orders]
@@ -143,8 +212,8 @@ def test_any_order_of_three_providers_gives_one_tree_and_gives_it_back(mini_chec
         assert files == before
 
 
-def test_a_second_run_changes_nothing(mini_checkout: Path) -> None:
-    files = registered(files_of(mini_checkout), THREE)
+def test_a_second_run_changes_nothing(full_checkout: Path) -> None:
+    files = registered(files_of(full_checkout), THREE)
     for provider in THREE:
         others = [other for other in THREE if other is not provider]
         assert apply_registrations(files.get, registrations(provider), ours_of(others)) == {}
@@ -182,7 +251,8 @@ def test_a_package_that_the_checkout_lists_is_no_registration() -> None:
 def test_the_table_does_not_load_the_parsers() -> None:
     code = (
         'import sys, storage_scaffold.register.edits\n'
-        "print([name for name in ('libcst', 'black', 'ruamel.yaml', 'pydantic') if name in sys.modules])"
+        "heavy = ('libcst', 'black', 'ruamel.yaml', 'pydantic', 'tree_sitter', 'markdown_it')\n"
+        'print([name for name in heavy if name in sys.modules])'
     )
     done = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True)
     assert done.stdout.strip() == '[]', done.stderr

@@ -14,17 +14,17 @@ from storage_scaffold.register.base import ShapeError, State
 from storage_scaffold.register.edits import registration_snippets
 from storage_scaffold.register.points import Registration, registrations
 from storage_scaffold.register.quick import stands
-from tests.conftest import CHECKOUT
+from tests.conftest import CHECKOUT, FULL
 from tests.register.support import crlf, make_provider
 from tests.register.test_points import Files, files_of, registered
 
-PROVIDERS = [make_provider('minio', 'MinIO', 'MinIO', 'minio-sdk (>=7)'), make_provider('wasabi')]
+PROVIDERS = [make_provider('minio', 'MinIO', 'MinIO', 'minio-sdk (>=7)', 'minio.svg'), make_provider('wasabi')]
 IDS = [item.point for item in registrations(PROVIDERS[0])]
 
 
 @cache
 def tree() -> Files:
-    return registered(files_of(CHECKOUT), PROVIDERS)
+    return registered({**files_of(CHECKOUT), **files_of(FULL)}, PROVIDERS)
 
 
 @cache

@@ -10,11 +10,12 @@ from collections.abc import Collection
 
 from storage_scaffold.register.points.point import Point, Registration
 from storage_scaffold.register.points.server import DEPENDENCY, SERVER_POINTS
+from storage_scaffold.register.points.web import WEB_POINTS
 from storage_scaffold.spec.provider import Provider
 
 __all__ = ['DEPENDENCY', 'POINTS', 'Point', 'Registration', 'registrations']
 
-POINTS: tuple[Point, ...] = SERVER_POINTS
+POINTS: tuple[Point, ...] = (*SERVER_POINTS, *WEB_POINTS)
 
 
 def registrations(provider: Provider, listed: Collection[str] = ()) -> tuple[Registration, ...]:
@@ -38,6 +39,7 @@ def registrations(provider: Provider, listed: Collection[str] = ()) -> tuple[Reg
                 required=point.required,
                 title=point.title,
                 consequence=point.consequence,
+                needs=point.needs,
             )
         )
     return tuple(found)

@@ -16,7 +16,8 @@ class Point:
 
     `point` is its id for ever (locks hold it), `number` that of the measured table (see the package), `path`
     the file from the checkout's root, `entry` makes what a provider enters (None: nothing to enter). A point that is
-    not `required` is left out, with a note, where the whole file is missing. `title` and `consequence` are for people.
+    not `required` is left out, with a note, where the whole file is missing, or the file that it `needs` beside it.
+    `title` and `consequence` are for people.
     """
 
     point: str
@@ -27,6 +28,7 @@ class Point:
     title: str
     consequence: str
     required: bool = True
+    needs: PurePosixPath | None = None
 
 
 @dataclass(frozen=True)
@@ -41,3 +43,4 @@ class Registration:
     required: bool
     title: str
     consequence: str
+    needs: PurePosixPath | None = None

@@ -45,6 +45,7 @@ WEB_POINTS: tuple[Point, ...] = (
         'export of the icon',
         'The web application cannot be built: the icon that the form imports is not there.',
         required=False,
+        needs=PROVIDER_INDEX,
     ),
     Point(
         'web-summary',
@@ -55,6 +56,7 @@ WEB_POINTS: tuple[Point, ...] = (
         'location on the card of a storage',
         'The card of a storage does not show its location.',
         required=False,
+        needs=PROVIDER_INDEX,
     ),
     Point(
         'web-review-name',
@@ -65,6 +67,7 @@ WEB_POINTS: tuple[Point, ...] = (
         'title in the last step of the form',
         'The last step of the form shows the name instead of the title.',
         required=False,
+        needs=PROVIDER_INDEX,
     ),
     Point(
         'docs-overview',

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from storage_scaffold.register.points import POINTS
+from storage_scaffold.register.points.server import SERVER_POINTS
 from tests.label_studio.mistakes.mutants import Verdict, reported
 from tests.label_studio.mistakes.table import FOURTEEN, MISTAKES, WITHOUT_CONSEQUENCE, Mistake
 
@@ -36,4 +36,4 @@ def test_every_registration_that_matters_is_missed() -> None:
     withdrawn = {mistake.withdrawn for mistake in MISTAKES if mistake.withdrawn}
 
     assert withdrawn.isdisjoint(WITHOUT_CONSEQUENCE)
-    assert withdrawn | WITHOUT_CONSEQUENCE.keys() == {point.point for point in POINTS}
+    assert withdrawn | WITHOUT_CONSEQUENCE.keys() == {point.point for point in SERVER_POINTS}

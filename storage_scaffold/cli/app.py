@@ -15,7 +15,17 @@ from storage_scaffold import __version__
 from storage_scaffold.cli import output
 from storage_scaffold.errors import ScaffoldError
 
-COMMANDS = ('completion', 'demo', 'diff', 'new', 'remove', 'undo', 'update', 'validate')
+COMMANDS = (
+    'completion',
+    'demo',
+    'diff',
+    'new',
+    'preview',
+    'remove',
+    'undo',
+    'update',
+    'validate',
+)
 
 
 class App(click.Group):

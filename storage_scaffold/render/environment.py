@@ -1,4 +1,4 @@
-"""The Jinja environment of all templates: strict, with an encoder for each language as a filter."""
+"""The Jinja environments of all templates: strict, with an encoder for each language as a filter."""
 
 from __future__ import annotations
 
@@ -33,3 +33,9 @@ def environment() -> Environment:
         hexo_prose=literals.hexo_prose,
     )
     return env
+
+
+@cache
+def page_environment() -> Environment:
+    """The environment of HTML pages: every value is escaped, whatever its template says."""
+    return environment().overlay(autoescape=True)

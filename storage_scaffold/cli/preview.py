@@ -1,0 +1,72 @@
+"""`storage-scaffold preview`."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+from storage_scaffold.cli import output
+
+_STDOUT = Path('-')
+
+
+@click.command(
+    'preview',
+    context_settings=output.CONTEXT,
+    short_help='Show what a spec becomes, as a page for the browser.',
+    epilog=output.example('storage-scaffold preview wasabi.yml --open'),
+)
+@click.argument('spec', type=click.Path(path_type=Path))
+@click.option('--open', 'browse', is_flag=True, help='Open the page in the browser.')
+@click.option(
+    '-o',
+    '--output',
+    'target',
+    type=click.Path(path_type=Path),
+    metavar='FILE',
+    help='Where the page goes; `-` is standard output. Default: a new temporary directory.',
+)
+@click.option('--name', help='The name of the provider, when the spec does not say.')
+@output.debug_option
+def command(spec: Path, browse: bool, target: Path | None, name: str | None) -> None:
+    """Show what SPEC becomes, without a checkout: the form, the files and the registrations.
+
+    Writes one HTML page that loads nothing, for the browser or to send to somebody, and prints its path.
+    """
+    from storage_scaffold.errors import UsageError
+    from storage_scaffold.preview import build, render
+    from storage_scaffold.spec.loader import load_spec
+
+    if browse and target == _STDOUT:
+        raise UsageError('--open needs a file, and --output says standard output', 'leave one of them out')
+    provider = load_spec(spec, name=name)
+    page = render(build(provider, spec.name)).encode('utf-8')
+    if target == _STDOUT:
+        sys.stdout.buffer.write(page)
+        return
+    path = target or Path(tempfile.mkdtemp(prefix='storage-scaffold-')) / f'{provider.name}.html'
+    _write(path, page)
+    output.say(output.plain(str(path)))
+    if browse:
+        _open(path)
+
+
+def _write(path: Path, page: bytes) -> None:
+    """Raises EnvironmentFailed when that is not possible."""
+    from storage_scaffold.errors import EnvironmentFailed
+
+    try:
+        path.write_bytes(page)
+    except OSError as error:
+        raise EnvironmentFailed(f'{path} cannot be written: {error.strerror}', 'give another --output') from error
+
+
+def _open(path: Path) -> None:
+    """Opens the page; a machine without a browser is no failure, the path is printed."""
+    import webbrowser
+
+    if not webbrowser.open(path.resolve().as_uri()):
+        output.say('No browser was found: open the file yourself.', err=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from storage_scaffold.checkout.features import Features
 from storage_scaffold.render import bindings
-from storage_scaffold.render.environment_variables import operators_value, server_variables
+from storage_scaffold.render.environment_variables import named_server, operators_value, server_variables
 from storage_scaffold.render.form import form
 from storage_scaffold.render.literals import hexo, markdown, python
 from storage_scaffold.render.options import client_options, guarded_fields, server_fields
@@ -149,6 +149,7 @@ def _client_names(provider: Provider) -> dict[str, Any]:
         'client_options': client_options(provider, guards_environment=bool(variables)),
         'endpoint_expression': bindings.option(provider, address) if address else 'None',
         'server_variables': variables,
+        'named_server': named_server(provider),
         'has_url_slot': '_url_slot' in slots,
         'has_host_slot': '_host_slot' in slots,
         'has_path_slot': '_path_slot' in slots,

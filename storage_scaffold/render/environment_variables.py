@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from storage_scaffold.render import bindings
 from storage_scaffold.render.literals import python
@@ -25,6 +25,15 @@ def server_variables(provider: Provider) -> Mapping[str, str]:
     address = provider.client.options.get(kind.address) if kind.address else None
     names = (*bindings.server_fields(provider, address), *(field.name for field in server_fields(provider)))
     return {name: provider.by_name[name].env or f'{provider.name}_{name}'.upper() for name in names}
+
+
+def named_server(provider: Provider, name: Callable[[str], str] = str) -> str:
+    """How to call the server that credentials of the environment are for: `the server that CLOUD_SERVER names`.
+
+    Parameters: `name`, how the name of a variable is written. Returns `''` where they may go anywhere.
+    """
+    names = [name(variable) for variable in server_variables(provider).values()]
+    return f'the server that {" and ".join(names)} {"name" if len(names) > 1 else "names"}' if names else ''
 
 
 def operators_value(provider: Provider, name: str) -> str:

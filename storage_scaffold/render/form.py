@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from storage_scaffold.checkout.web import STOCK_BRAND
+from storage_scaffold.render.environment_variables import named_server
 from storage_scaffold.render.placeholders import location_placeholder, placeholder
 from storage_scaffold.spec.provider import Field, Provider, Role, Target
 
@@ -123,13 +124,16 @@ def branded(text: str, brand: str) -> str:
     return re.sub(rf'\b{STOCK_BRAND}\b', lambda _: brand, text)
 
 
-def control(field: Field) -> Control:
-    """The control that asks for a field."""
+def control(field: Field, environments_server: str = '') -> Control:
+    """The control that asks for a field.
+
+    Parameters: `environments_server`, the only server that credentials of the environment are sent to, in words.
+    """
     return Control(
         name=field.name,
         widget=_widget(field),
         label=field.label,
-        description=_description(field),
+        description=_description(field, environments_server),
         placeholder=placeholder(field),
         required=field.required,
         value=_value(field),
@@ -153,10 +157,11 @@ def _widget(field: Field) -> str:
     return 'number' if field.type in _NUMBERS else _WIDGETS.get(field.type, 'text')
 
 
-def _description(field: Field) -> str:
+def _description(field: Field, environments_server: str) -> str:
     if not field.env:
         return field.help
-    return f'{field.help} Leave blank if {field.env} is set in the environment.'.strip()
+    condition = f'; it is only sent to {environments_server}' if field.credential and environments_server else ''
+    return f'{field.help} Leave blank if {field.env} is set in the environment{condition}.'.strip()
 
 
 def _auto_complete(field: Field) -> str:
@@ -180,8 +185,9 @@ def _visible_when(field: Field) -> Condition | None:
 def _own_controls(provider: Provider) -> tuple[Control, ...]:
     """The provider's own fields; one that belongs to a way to log in is shown while that is chosen."""
     found = []
+    server = named_server(provider)
     for field in provider.fields:
-        item = control(field)
+        item = control(field, server)
         modes = _modes(provider.auth, field.name)
         found.append(replace(item, visible_when=modes) if modes and item.visible_when is None else item)
     return tuple(found)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from storage_scaffold.render.environment_variables import server_variables
+from storage_scaffold.render.environment_variables import named_server
 from storage_scaffold.render.literals import markdown, markdown_code
 from storage_scaffold.spec.provider import Field, Provider, Role
 
@@ -45,8 +45,8 @@ def _sentences(provider: Provider, field: Field, text: Encode) -> Iterator[str]:
 
 def _only_for(provider: Provider, field: Field) -> str:
     """A credential of the environment only goes to the server that the operator names."""
-    servers = server_variables(provider) if field.credential else {}
-    return f', for the server that {" and ".join(f"`{name}`" for name in servers.values())} names' if servers else ''
+    server = named_server(provider, lambda name: f'`{name}`') if field.credential else ''
+    return f', for {server}' if server else ''
 
 
 def _value(field: Field, value: Any, text: Encode) -> str:

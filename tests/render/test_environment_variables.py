@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from storage_scaffold.checkout.features import Features
-from storage_scaffold.render.environment_variables import operators_value, server_variables
+from storage_scaffold.render.environment_variables import named_server, operators_value, server_variables
+from storage_scaffold.render.form import form, wizard
 from storage_scaffold.render.provider import render_provider
 from storage_scaffold.spec.loader import load_bytes
 from storage_scaffold.spec.provider import Provider
@@ -43,6 +44,16 @@ def test_the_variables_that_name_the_server(provider: Provider, expected: dict[s
 def test_what_the_spec_fills_in_is_as_good() -> None:
     provider = _provider(TYPED[0], 'password: {env: P}, server: {type: url, default: "https://a.example"}')
     assert operators_value(provider, 'server') == "get_env('CLOUD_SERVER') or 'https://a.example'"
+
+
+def test_the_forms_say_which_server_the_password_is_for() -> None:
+    provider = _provider(TYPED[0], 'password: {env: P, help: Yours.}, server: {type: url, env: HERE, help: Where.}')
+    for rows in (form(provider, 'import'), form(provider, 'export'), wizard(provider)):
+        said = {item.name: item.description for row in rows for item in row}
+        assert said['password'] == (
+            'Yours. Leave blank if P is set in the environment; it is only sent to the server that HERE names.'
+        )
+        assert said['server'] == 'Where. Leave blank if HERE is set in the environment.'
 
 
 class _BadCredentials(Exception):
@@ -95,6 +106,34 @@ def test_the_environments_password_goes_nowhere_else(named: str | None, typed: s
     environment = {'PASSWORD': 'own'} if named is None else {'PASSWORD': 'own', 'CLOUD_SERVER': named}
     with pytest.raises(_BadCredentials):
         _password(environment, server=typed)
+
+
+@pytest.mark.parametrize(
+    ('environment', 'typed', 'said'),
+    [
+        (
+            {'PASSWORD': 'own', 'CLOUD_SERVER': SERVER},
+            'https://other.example',
+            'for the server that CLOUD_SERVER names',
+        ),
+        ({'PASSWORD': 'own'}, SERVER, 'is not used: CLOUD_SERVER does not name the server'),
+        ({'PASSWORD': 'own'}, '', 'Server must start with https?:// or'),
+        ({}, SERVER, 'Username and Password must both be given'),
+    ],
+    ids=['another server', 'no named server', 'no server at all', 'no password at all'],
+)
+def test_people_are_told_why_the_environments_password_is_not_sent(
+    environment: dict[str, str], typed: str, said: str
+) -> None:
+    with pytest.raises(_BadCredentials, match=said):
+        _password(environment, server=typed)
+
+
+def test_several_variables_name_a_server_together() -> None:
+    fields = 'password: {env: P}, host: {type: host, required: true}, port: {type: port, required: true}'
+    provider = _provider(', base_url: "https://{host}:{port}/dav"', fields)
+    assert named_server(provider) == 'the server that CLOUD_HOST and CLOUD_PORT name'
+    assert named_server(_provider('', 'username: {env: U}')) == ''
 
 
 @pytest.mark.parametrize(

@@ -32,12 +32,13 @@ def _cached_client(options: WebDAVOptions, ssrf_protection: bool, pid: int) -> W
 
 def client_options(storage) -> WebDAVOptions:
     """The options of a storage's client; where a field is empty the environment stands in, if the spec says so."""
+    base_url = endpoint_url(storage)
     username = storage.username or None
     password = storage.password or environment_password(storage)
     if not (username and password):
         raise BadCredentials('Username and App password must both be given.')
     return WebDAVOptions(
-        base_url=endpoint_url(storage),
+        base_url=base_url,
         bucket=storage.bucket or '',
         username=username,
         password=password,
@@ -45,15 +46,10 @@ def client_options(storage) -> WebDAVOptions:
 
 
 def environment_password(storage) -> str | None:
-    """The password of the environment, which is for the server that the environment names.
-
-    Anybody who may add a storage can type in a server: it would be told the operator's password.
-    """
+    """The password of the environment, which is for the server that the environment names."""
     password = get_env('NEXTCLOUD_PASSWORD')
-    if password and not is_environments_server(storage):
-        raise BadCredentials(
-            'App password is missing: the one of the environment is only sent to the server that NEXTCLOUD_SERVER_URL names in the environment.'
-        )
+    if password:
+        check_environments_server(storage, 'App password', 'NEXTCLOUD_PASSWORD')
     return password
 
 
@@ -65,12 +61,19 @@ def endpoint_url(storage) -> str:
     )
 
 
-def is_environments_server(storage) -> bool:
-    """Whether a storage is on the server that NEXTCLOUD_SERVER_URL names."""
+def check_environments_server(storage, label: str, variable: str) -> None:
+    """Refuse to send a credential of the environment to a server that the environment does not name for it.
+
+    Anybody who may add a storage can type in a server: it would be told the operator's credential.
+    """
     asked = [storage.server_url or get_env('NEXTCLOUD_SERVER_URL')]
     named = [get_env('NEXTCLOUD_SERVER_URL')]
     same = [str(mine or '').rstrip('/') == str(theirs or '').rstrip('/') for mine, theirs in zip(asked, named)]
-    return all(named) and all(same)
+    missing = f'{label} is missing, and the one in the environment variable {variable} '
+    if not all(named):
+        raise BadCredentials(missing + 'is not used: NEXTCLOUD_SERVER_URL does not name the server that it is for.')
+    if not all(same):
+        raise BadCredentials(missing + 'is only for the server that NEXTCLOUD_SERVER_URL names.')
 
 
 def _url_slot(label: str, value) -> str:

@@ -125,7 +125,7 @@ class TestPasswordOfTheEnvironment:
         return NextcloudImportStorage(**{**FIELDS, 'password': None})
 
     def test_not_without_a_named_server(self, untyped):
-        with pytest.raises(StorageError, match='NEXTCLOUD_SERVER_URL'):
+        with pytest.raises(StorageError, match='not name the server'):
             utils.client_options(untyped)
 
     def test_the_named_server(self, untyped, monkeypatch):
@@ -134,7 +134,7 @@ class TestPasswordOfTheEnvironment:
 
     def test_no_other_server(self, untyped, monkeypatch):
         monkeypatch.setenv('NEXTCLOUD_SERVER_URL', str(FIELDS['server_url']) + 'x')
-        with pytest.raises(StorageError, match='NEXTCLOUD_SERVER_URL'):
+        with pytest.raises(StorageError, match='the server that NEXTCLOUD_SERVER_URL names'):
             utils.client_options(untyped)
 
 

@@ -37,7 +37,11 @@ def left_out(checkout: Checkout, provider: Provider) -> tuple[str, ...]:
     tops = {item.path.parts[0]: None for item in skipped if len(item.path.parts) > 1}
     missing = [top for top in tops if not checkout.exists(PurePosixPath(top))]
     apart = [item for item in skipped if item.path.parts[0] not in missing]
-    notes = [f'not registered, there is no {item.path}: {item.title}. {item.consequence}' for item in apart]
+    notes = [
+        f'not registered, there is no {item.needs if checkout.exists(item.path) else item.path}: '
+        f'{item.title}. {item.consequence}'
+        for item in apart
+    ]
     if missing:
         nothing = ' and '.join(f'no {top}/' for top in missing)
         count = len(skipped) - len(apart)

@@ -162,7 +162,20 @@ def test_a_web_application_without_such_a_form_is_left_alone(full_checkout: Path
     plan = planned(full_checkout, icon='wasabi.svg')
     assert not [change.path for change in plan.changes if change.path.parts[0] == 'web']
     assert len(plan.notes) == 5
-    assert any('web/libs/ui/src/assets/icons/index.ts: export of the icon' in note for note in plan.notes)
+    assert all(f'there is no {web.PROVIDER_INDEX}: ' in note for note in plan.notes)
+    assert 'export of the icon' in plan.notes[2]
+
+
+def test_what_a_full_tree_gets_it_gives_back(full_checkout: Path) -> None:
+    empty = snapshot(full_checkout)
+    made(full_checkout, 'wasabi')
+    alone = snapshot(full_checkout)
+    made(full_checkout, 'minio')
+    assert made(full_checkout, 'minio').changes == ()
+    removed(full_checkout, 'minio')
+    assert snapshot(full_checkout) == alone
+    removed(full_checkout, 'wasabi')
+    assert snapshot(full_checkout) == empty
 
 
 def test_a_spec_in_the_checkout_is_referred_to_not_copied(mini_checkout: Path) -> None:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from storage_scaffold.register.base import Entry, ShapeError
 from storage_scaffold.register.lines import Line, Lines, LinesShape
 from storage_scaffold.register.source import line_indent, own_indent
+from storage_scaffold.register.splicing import ReparsedShape
 from storage_scaffold.register.typescript_source import (
     STEP,
-    ReparsedShape,
     Tree,
     parse,
     walk,

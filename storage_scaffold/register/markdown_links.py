@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from storage_scaffold.register.base import Entry, ShapeError
 from storage_scaffold.register.lines import Line, Lines, LinesShape
 from storage_scaffold.register.source import Text, line_indent, line_start, read_text
+from storage_scaffold.register.splicing import ReparsedShape
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -21,15 +22,17 @@ _ITEMS = {'table': ('tr_open', 2), 'bullet_list': ('list_item_open', 1)}
 
 
 @dataclass(frozen=True)
-class MarkdownLinks(LinesShape):
+class MarkdownLinks(ReparsedShape[Lines], LinesShape):
     """A link in the page's one table, or else its one list, whose links lead to pages that begin with `beside`.
 
-    `columns` are the headings of that table. `Entry.key` is the page that is linked to, `Entry.code` the cells of the
-    row, joined with ` | `; a list takes the first of them. Ours stand as one sorted block below the last foreign one.
+    Beside its link a row of the table has a mark in each other column: the words of its head may be in any language.
+    `Entry.key` is the page that is linked to, `Entry.code` the cells of the row, joined with ` | `; a list takes the
+    first of them. Ours stand as one sorted block below the last foreign one.
     """
 
     beside: str
-    columns: tuple[str, ...]
+    columns: int
+    marks: tuple[str, ...]
 
     def _open(self, source: bytes) -> Lines:
         from markdown_it import MarkdownIt
@@ -43,7 +46,7 @@ class MarkdownLinks(LinesShape):
             raise ShapeError(what, _line_of(found[1][0]) if found else None)
         block, items = found[0]
         if blocks['table']:
-            self._check_columns(block)
+            self._check_marks(block)
             return Lines(text, 0, items, _row, line_indent(text.body, items[0].start))
         return Lines(text, 0, items, _bullet(text.body, items[0]), line_indent(text.body, items[0].start))
 
@@ -67,12 +70,17 @@ class MarkdownLinks(LinesShape):
             start, end = _span(text.body, block[at])
             yield Line(start, end, page, page is not None and page.startswith(self.beside))
 
-    def _check_columns(self, table: Sequence[Token]) -> None:
-        columns = tuple(after.content for token, after in pairwise(table) if token.type == 'th_open')
-        if columns != self.columns:
-            raise ShapeError(
-                f'expected a table of {", ".join(self.columns)}, found {", ".join(columns)}', _line_of(table)
-            )
+    def _check_marks(self, table: Sequence[Token]) -> None:
+        cells = [after for token, after in pairwise(table) if token.type == 'td_open']
+        rows = [cells[at : at + self.columns] for at in range(0, len(cells), self.columns)]
+        heads = sum(token.type == 'th_open' for token in table)
+        if heads != self.columns or not any(self._is_marked(row) for row in rows):
+            what = f'a table of {self.columns} columns, a link and then {" or ".join(self.marks)}'
+            raise ShapeError(f'expected {what}', _line_of(table))
+
+    def _is_marked(self, row: Sequence[Token]) -> bool:
+        page = _page(row[0]) or ''
+        return page.startswith(self.beside) and all(cell.content in self.marks for cell in row[1:])
 
 
 def _line_of(block: Sequence[Token]) -> int | None:

@@ -74,3 +74,18 @@ class SplicingShape(ABC, Generic[D]):
     def snippet(self, source: bytes, entry: Entry) -> str:
         """See `base.Shape.snippet`."""
         return self._snippet(self._open(source), entry)
+
+
+class ReparsedShape(SplicingShape[D]):
+    """A shape whose every insertion is parsed again and undone for a trial before it is handed out."""
+
+    def insert(self, source: bytes, entry: Entry, ours: Ours) -> bytes:
+        """See `base.Shape.insert`."""
+        result = super().insert(source, entry, ours)
+        try:
+            undone = source if result == source else self.remove(result, entry)
+        except ShapeError:
+            undone = b''
+        if undone != source:
+            raise ShapeError(f'found no place for {entry.key!r} where it changes nothing else')
+        return result

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from storage_scaffold.register.base import Entry, ShapeError
 from storage_scaffold.register.sequence import Box, Item, SequenceShape
 from storage_scaffold.register.source import SLASH_COMMENT, Splice, own_indent
+from storage_scaffold.register.splicing import ReparsedShape
 from storage_scaffold.register.typescript_source import (
     STEP,
-    ReparsedShape,
     Tree,
     end_of,
     parse,

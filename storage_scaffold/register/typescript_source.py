@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from storage_scaffold.register.base import Entry, Ours, ShapeError
+from storage_scaffold.register.base import ShapeError
 from storage_scaffold.register.source import Text, line_of, read_text
-from storage_scaffold.register.splicing import D, SplicingShape
 from storage_scaffold.render.typescript.layout import INDENT
 
 if TYPE_CHECKING:
@@ -94,18 +93,3 @@ def names(tree: Tree) -> Mapping[str, int]:
 def _last_identifier(node: Node) -> Node | None:
     """The name that `name`, `* as name` or `{ other as name }` brings; none for a clause with braces alone."""
     return next((child for child in reversed(node.named_children) if child.type == 'identifier'), None)
-
-
-class ReparsedShape(SplicingShape[D]):
-    """A shape whose every insertion is parsed again and undone for a trial before it is handed out."""
-
-    def insert(self, source: bytes, entry: Entry, ours: Ours) -> bytes:
-        """See `base.Shape.insert`."""
-        result = super().insert(source, entry, ours)
-        try:
-            undone = source if result == source else self.remove(result, entry)
-        except ShapeError:
-            undone = b''
-        if undone != source:
-            raise ShapeError(f'found no place for {entry.key!r} where it changes nothing else')
-        return result

@@ -9,7 +9,8 @@ from typing import Literal
 from storage_scaffold.register.base import Entry, Ours, ShapeError
 from storage_scaffold.register.lines import Line, Lines, LinesShape
 from storage_scaffold.register.source import Splice
-from storage_scaffold.register.typescript_source import ReparsedShape, end_of, names, parse
+from storage_scaffold.register.splicing import ReparsedShape
+from storage_scaffold.register.typescript_source import end_of, names, parse
 
 
 @dataclass(frozen=True)

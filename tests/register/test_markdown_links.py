@@ -10,7 +10,7 @@ from storage_scaffold.register.base import Entry, ShapeError, State
 from storage_scaffold.register.markdown_links import MarkdownLinks
 from tests.register.support import BOM, Variant, added_lines, check_round_trip, crlf, put_in
 
-LINKS = MarkdownLinks('storage_', columns=('Storage', 'Free', 'Paid'))
+LINKS = MarkdownLinks('storage_', columns=3, marks=('✅', '❌'))
 
 
 def entry(name: str, title: str | None = None) -> Entry:
@@ -60,10 +60,10 @@ LIST = b"""# Storages
 """
 SOURCES = {
     'table': TABLE,
-    'table, indented': b'Text\n\n  | Storage | Free | Paid |\n  |---|---|---|\n  | [S3](storage_s3) | a | b |\n',
-    'table, no outer pipes': b'Storage | Free | Paid\n---|---|---\n[S3](storage_s3) | a | b\n',
-    'table, no final newline': b'| Storage | Free | Paid |\n|---|---|---|\n| [S3](storage_s3) | a | b |',
-    'table and list': LIST + b'\n| Storage | Free | Paid |\n|---|---|---|\n| [S3](storage_s3) | a | b |\n',
+    'table, indented': 'Text\n\n  | S | F | P |\n  |---|---|---|\n  | [S3](storage_s3) | ✅ | ✅ |\n'.encode(),
+    'table, no outer pipes': 'S | F | P\n---|---|---\n[S3](storage_s3) | ✅ | ❌\n'.encode(),
+    'other words, no final newline': '| 存储 | 社区 | 企业 |\n|---|---|---|\n| [S3](storage_s3) | ✅ | ✅ |'.encode(),
+    'table and list': LIST + '\n| S | F | P |\n|---|---|---|\n| [S3](storage_s3) | ✅ | ✅ |\n'.encode(),
     'list': LIST,
     'list, dashes': b'-   [S3](storage_s3)\n-   [GCS](storage_gcs)\n\nend\n',
     'list, loose': b'* [S3](storage_s3)\n\n* [GCS](storage_gcs)\n\n\nend\n',
@@ -113,7 +113,7 @@ def test_an_item_has_the_bullet_of_the_others() -> None:
     ],
 )
 def test_a_page_that_is_linked_otherwise_is_reported(row: str) -> None:
-    source = f'| Storage | Free | Paid |\n|---|---|---|\n| [S3](storage_s3) | a | b |\n{row}\n'.encode()
+    source = f'| Storage | Free | Paid |\n|---|---|---|\n| [S3](storage_s3) | ✅ | ❌ |\n{row}\n'.encode()
     assert LINKS.state(source, entry('wasabi')) is State.ALTERED
     with pytest.raises(ShapeError, match="'storage_wasabi' differs") as caught:
         LINKS.insert(source, entry('wasabi'), {})
@@ -129,7 +129,8 @@ def test_a_page_that_is_linked_otherwise_is_reported(row: str) -> None:
         (b'> * [S3](storage_s3)\n', 'found 0', None),
         (b'```\n* [S3](storage_s3)\n```\n', 'found 0', None),
         (b'* [S3](storage_s3)\n\nand\n\n* [GCS](storage_gcs)\n', 'found 2', 5),
-        (b'\n| Storage | Paid |\n|---|---|\n| [S3](storage_s3) | a |\n', 'a table of Storage, Free, Paid', 2),
+        ('\n| Storage | Paid |\n|---|---|\n| [S3](storage_s3) | ✅ |\n'.encode(), 'a table of 3 columns', 2),
+        (b'\n| S | F | P |\n|---|---|---|\n| [S3](storage_s3) | a | b |\n', 'a link and then ✅ or ❌', 2),
         (b'a\n\xff\n', 'expected utf-8', 2),
     ],
 )
@@ -160,7 +161,7 @@ def test_another_shape_is_refused_with_its_place(source: bytes, says: str, line:
     ),
     st.sampled_from(
         [
-            '| Storage | Free | Paid |\n|---|---|---|\n| [S3](storage_s3) | a | b |',
+            '| Storage | Free | Paid |\n|---|---|---|\n| [S3](storage_s3) | ✅ | ✅ |',
             '* [S3](storage_s3)\n* [b](storage_b)',
         ]
     ),

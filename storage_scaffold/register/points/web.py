@@ -73,7 +73,7 @@ WEB_POINTS: tuple[Point, ...] = (
         'docs-overview',
         23,
         STORAGE_PAGE,
-        MarkdownLinks('storage_', columns=('Storage', 'Community', 'Enterprise')),
+        MarkdownLinks('storage_', columns=3, marks=('✅', '❌')),
         entries_web.docs_row,
         'row in the overview of storages',
         'The overview of storages does not lead to the page of the provider.',

@@ -33,7 +33,8 @@ def read_client_file(provider: Provider, spec: Path) -> bytes | None:
     except OSError as error:
         raise _refused(Problem(f'`client.file` cannot be read: {error.strerror}', file=shown), spec) from error
     if data is None:
-        what = f'has more than {MAX_BYTES // 1024} KiB' if path.is_file() else 'is not there'
+        reason = 'is no file' if path.exists() else 'is not there'
+        what = f'has more than {MAX_BYTES // 1024} KiB' if path.is_file() else reason
         raise _refused(Problem(f'`client.file` {what}', file=shown), spec)
     if problems := owned_problems(data, provider, PurePosixPath('client.py')):
         raise SpecError(

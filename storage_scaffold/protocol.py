@@ -84,7 +84,8 @@ class _Module:
             elif isinstance(node, (ast.Import, ast.ImportFrom)):
                 found.update(alias.asname or alias.name for alias in node.names)
             elif isinstance(node, (ast.Assign, ast.AnnAssign)):
-                found.update(target.id for target in ast.walk(node) if isinstance(target, ast.Name))
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                found.update(target.id for target in targets if isinstance(target, ast.Name))
         return frozenset(found)
 
     def _statements(self) -> Iterator[ast.stmt]:

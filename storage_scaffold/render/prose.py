@@ -53,7 +53,7 @@ def _value(field: Field, value: Any, text: Encode) -> str:
     labels = {choice.value: choice.label for choice in field.choices}
     if field.type == 'boolean':
         return 'on' if value else 'off'
-    return text(labels[value]) if value in labels else markdown_code(value)
+    return text(labels[value]) if isinstance(value, str) and value in labels else markdown_code(value)
 
 
 def _as_list(value: Any) -> list[Any]:

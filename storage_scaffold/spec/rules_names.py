@@ -20,6 +20,7 @@ from storage_scaffold.spec.words import (
 # PostgreSQL cuts longer table names, and two cut names may be one.
 LONGEST_TABLE = 63
 _ALMOST = 0.82
+_OF_THE_OPTIONS = ('bool', 'field', 'float', 'int', 'str')
 
 
 def provider_name(context: Context) -> Iterator[Finding]:
@@ -69,6 +70,8 @@ def field_names(context: Context) -> Iterator[Finding]:
     """A field is a column, an attribute of a model, of a serializer and of a form."""
     for name in context.spec.fields:
         word = field_word(name)
+        if context.kind and context.kind.is_owned and name in _OF_THE_OPTIONS:
+            word = 'is a word that the options of the client are declared with', 'choose another name'
         if word and context.original(name) is None:
             yield Finding(('fields', name), f'field {shown(name)} {word[0]}', word[1], at='key')
 

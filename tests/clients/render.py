@@ -11,6 +11,7 @@ from storage_scaffold.checkout.features import Features
 from storage_scaffold.render.context import context
 from storage_scaffold.render.environment import environment
 from storage_scaffold.spec.loader import load_spec
+from storage_scaffold.spec.provider import Provider
 
 SPECS = Path(__file__).resolve().parents[2] / 'specs'
 _CLIENT = 'provider/label_studio/io_storages/{{ name }}/client.py.j2'
@@ -19,19 +20,25 @@ _MEMORY = 'clients/_shared/memory.py.j2'
 
 def client_module(name: str, directory: Path) -> ModuleType:
     """The `client.py` of the provider that `specs/<name>.yml` describes, written into `directory` and imported."""
-    return _module(directory / f'{name}_client.py', _rendered(name, _CLIENT))
+    return _module(directory / f'{name}_client.py', _rendered(spec_of(name), _CLIENT))
 
 
-def memory_module(name: str, directory: Path) -> ModuleType:
-    """The same with the stand-in of the generated tests in it, whose `BUCKETS` start empty."""
-    source = [_rendered(name, _CLIENT), 'import re', 'from functools import partial', _rendered(name, _MEMORY)]
-    source += ['BUCKETS = {}', 'JudgedClient = partial(MemoryClient, BUCKETS)']
-    return _module(directory / f'{name}_memory.py', '\n'.join(source) + '\n')
+def memory_module(provider: Provider, directory: Path, judged: str) -> ModuleType:
+    """The client of a provider, and the stand-in of the generated tests, whose `BUCKETS` start empty.
+
+    `judged` is the source that makes a `JudgedClient` of them.
+    """
+    source = [_rendered(provider, _CLIENT), _rendered(provider, _MEMORY), 'BUCKETS = {}', judged]
+    return _module(directory / f'{provider.name}_memory.py', '\n'.join(source) + '\n')
 
 
-def _rendered(name: str, template: str) -> str:
-    provider = load_spec(SPECS / f'{name}.yml', name=name)
-    names = {**context(provider, Features(), f'specs/{name}.yml')}
+def spec_of(name: str) -> Provider:
+    """The provider of `specs/<name>.yml`."""
+    return load_spec(SPECS / f'{name}.yml', name=name)
+
+
+def _rendered(provider: Provider, template: str) -> str:
+    names = {**context(provider, Features(), f'specs/{provider.name}.yml')}
     names['client'] = environment().get_template(f'clients/{provider.client.kind}/names.j2').make_module(names)
     return environment().get_template(template).render(names)
 

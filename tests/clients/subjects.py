@@ -9,9 +9,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from storage_scaffold.spec.loader import load_bytes
 from tests.clients.dav_servers import PASSWORD, USERNAME, dav_servers
 from tests.clients.rclone_server import rclone_control, remote
-from tests.clients.render import SPECS, client_module, imported, memory_module
+from tests.clients.render import SPECS, client_module, imported, memory_module, spec_of
 from tests.clients.servers import KEY_ID, SECRET, Memory, directory, moto_bucket, moto_s3, rclone_s3
 from tests.clients.subject import CAPABILITIES, Bucket, Subject
 
@@ -28,6 +29,34 @@ _MOTO: Mapping[str, str] = MappingProxyType(
         'connects_to_no_address_but_the_resolved_one': "moto takes a host's first label for the bucket",
     }
 )
+
+
+_JUDGED = """
+from functools import partial
+
+JudgedClient = partial(MemoryClient, BUCKETS)
+"""
+_NARROWED_SPEC = b"""\
+spec: 1
+name: narrowed
+title: Narrowed
+client: {kind: custom}
+capabilities: {delete: false, range: false, recursive: false, presign: false}
+"""
+_JUDGED_NARROWLY = """
+class JudgedClient(MemoryClient):
+    def __init__(self, options, resolve_host=None):
+        super().__init__(BUCKETS, options)
+        assert not hasattr(self, 'delete') and not hasattr(self, 'presign')
+
+    def list(self, folder, recursive):
+        assert not recursive
+        return super().list(folder, recursive)
+
+    def open_range(self, key, range_header=None):
+        assert range_header is None
+        return super().open_range(key)
+"""
 
 
 @contextmanager
@@ -117,7 +146,7 @@ def _rclone(home: Path) -> Iterator[Subject]:
 
 @contextmanager
 def _memory(home: Path) -> Iterator[Subject]:
-    module = memory_module('webdav', home)
+    module = memory_module(spec_of('webdav'), home, _JUDGED)
     yield Subject(
         name='memory',
         module=module,
@@ -133,10 +162,31 @@ def _memory(home: Path) -> Iterator[Subject]:
     )
 
 
+@contextmanager
+def _narrowed(home: Path) -> Iterator[Subject]:
+    """Whatever its spec takes from a client, no check asks of it."""
+    provider = load_bytes(_NARROWED_SPEC, 'narrowed.yml')
+    module = memory_module(provider, home, _JUDGED_NARROWLY)
+    yield Subject(
+        name='narrowed',
+        module=module,
+        client_class='JudgedClient',
+        options_class='NarrowedOptions',
+        options={},
+        in_bucket=lambda bucket: {'bucket': bucket},
+        at=lambda address: {},
+        address='',
+        make_bucket=lambda name: Memory(module.BUCKETS.setdefault(name, {})),
+        secrets=(),
+        capabilities=frozenset({'write'}),
+    )
+
+
 SUBJECTS: dict[str, Callable[[Path], AbstractContextManager[Subject]]] = {
     's3-rclone': _s3_on_rclone,
     's3-moto': _s3_on_moto,
     **{f'webdav-{server}': partial(_webdav, server) for server in dav_servers()},
     'rclone': _rclone,
     'memory': _memory,
+    'narrowed': _narrowed,
 }

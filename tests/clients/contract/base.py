@@ -100,6 +100,11 @@ def everything_logged() -> Iterator[StringIO]:
         root.setLevel(level)
 
 
+def ways(case: Case) -> tuple[bool, ...]:
+    """How a listing of this client may be asked for: one level, and recursively if it can."""
+    return (False, True) if 'recursive' in case.subject.capabilities else (False,)
+
+
 def keys(client: Any, folder: str, recursive: bool = False) -> list[str]:
     """What a listing names, sorted; twice what it names twice."""
     return sorted(entry.key for entry in client.list(folder, recursive))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 
-from tests.clients.contract.base import KEY, check, keys, outcome
+from tests.clients.contract.base import KEY, check, keys, outcome, ways
 from tests.clients.stubs import forward, stub
 from tests.clients.subject import MANY, Case
 
@@ -55,14 +55,14 @@ def takes_no_lookalike_for_the_folder(case: Case) -> None:
     for key in ('in/a.txt', 'inside/b.txt', 'in.txt', 'within/in/c.txt'):
         case.bucket.put(key, b'x')
     client = case.client()
-    assert [keys(client, 'in', recursive) for recursive in (False, True)] == [['in/a.txt']] * 2
+    assert all(keys(client, 'in', recursive) == ['in/a.txt'] for recursive in ways(case))
 
 
 @check()
 def lists_nothing_where_nothing_is(case: Case) -> None:
     case.bucket.put('in/a.txt', b'x')
     client = case.client()
-    assert keys(client, 'out', recursive=True) == []
+    assert all(keys(client, 'out', recursive) == [] for recursive in ways(case))
 
 
 @check('metadata')
@@ -115,12 +115,12 @@ def a_listing_that_breaks_off_is_no_shorter_listing(case: Case) -> None:
     assert len(between.requests) == 2
 
 
-@check('recursive')
+@check()
 def a_folder_without_objects_is_none(case: Case) -> None:
     case.bucket.put('in/a.txt', b'x')
     case.bucket.put_folder('in/empty')
     client = case.client()
-    assert keys(client, 'in') == keys(client, 'in', recursive=True) == ['in/a.txt']
+    assert all(keys(client, 'in', recursive) == ['in/a.txt'] for recursive in ways(case))
     assert keys(client, 'in/empty') == []
 
 
@@ -129,8 +129,11 @@ def odd_keys_are_listed(case: Case) -> None:
     for key in ODD_KEYS:
         case.bucket.put(f'odd/{key}', b'x')
     client = case.client()
-    assert keys(client, 'odd', recursive=True) == sorted(f'odd/{key}' for key in ODD_KEYS)
-    assert keys(client, 'odd/folder with space/and#hash') == ['odd/folder with space/and#hash/ä.txt']
+    odd = sorted(f'odd/{key}' for key in ODD_KEYS)
+    folders = {key.rpartition('/')[0] for key in odd}
+    assert sorted(key for folder in folders for key in keys(client, folder)) == odd
+    if 'recursive' in case.subject.capabilities:
+        assert keys(client, 'odd', recursive=True) == odd
 
 
 @check()

@@ -32,10 +32,11 @@ test: check label-studio test-label-studio
 check: lint typecheck unit
 
 lint: .venv/.tools
-	$(call timed,ruff) $(BIN)/ruff check storage_scaffold tests
+	$(call timed,ruff) $(BIN)/ruff check storage_scaffold specs tests
 
 typecheck: .venv/.tools
-	$(call timed,mypy) $(BIN)/mypy && $(BIN)/mypy $(foreach name,minio nextcloud,tests/golden/$(name)/label_studio/io_storages/$(name)/client.py)
+	$(call timed,mypy) $(BIN)/mypy && $(BIN)/mypy specs/rclone/client.py && \
+	$(BIN)/mypy $(foreach name,minio nextcloud rclone,tests/golden/$(name)/label_studio/io_storages/$(name)/client.py)
 
 unit: .venv/.tools
 	$(call timed,unit tests) $(PYTEST) --numprocesses auto --dist loadfile --ignore=$(LS_TESTS)

@@ -3,7 +3,8 @@
 # make golden  renews the committed examples of what is generated; look at the diff before you commit it
 # make demo    a provider in a fresh Label Studio tree, to look at
 #
-# Needs Python >= 3.10 (with venv), git and make; all else comes from PyPI into .venv/ and .cache/.
+# Needs Python >= 3.10 (with venv), git and make; all else comes from PyPI into .venv/ and .cache/. With Node.js and npm
+# the tests of the generated TypeScript run too; what they need comes from npm into .cache/web/.
 # STORAGE_SCAFFOLD_TEST_CACHE=DIR keeps what Label Studio needs (about 1.2 GB) in DIR instead of .cache/.
 
 SHELL := bash
@@ -19,13 +20,14 @@ CACHE := $(STORAGE_SCAFFOLD_TEST_CACHE)
 LS := $(CACHE)/label-studio
 LS_SDIST := $(CACHE)/label_studio-1.23.2.tar.gz
 BLUE := $(CACHE)/blue
+WEB := $(CACHE)/web
 LS_TESTS := tests/label_studio
 PYTEST := $(BIN)/python -m pytest -p tests.no_skips
 
 # $(call timed,NAME) before a command line prints what it took when it is done, whether it passed or not.
 timed = @trap 'echo "== $(1): $$SECONDS s"' EXIT;
 
-.PHONY: test check lint typecheck unit label-studio test-label-studio label-studio-lock golden demo clean
+.PHONY: test check lint typecheck unit web label-studio test-label-studio label-studio-lock golden demo clean
 
 test: check label-studio test-label-studio
 
@@ -38,7 +40,7 @@ typecheck: .venv/.tools
 	$(call timed,mypy) $(BIN)/mypy && $(BIN)/mypy specs/rclone/client.py && \
 	$(BIN)/mypy $(foreach name,minio nextcloud rclone,tests/golden/$(name)/label_studio/io_storages/$(name)/client.py)
 
-unit: .venv/.tools
+unit: .venv/.tools web
 	$(call timed,unit tests) $(PYTEST) --numprocesses auto --dist loadfile --ignore=$(LS_TESTS)
 
 test-label-studio: .venv/.tools label-studio
@@ -46,6 +48,8 @@ test-label-studio: .venv/.tools label-studio
 
 golden: .venv/.tools
 	RENEW_GOLDEN=1 $(PYTEST) --quiet tests/test_golden.py
+
+web: $(if $(shell command -v npm),$(WEB)/node_modules/.installed)
 
 demo: .venv/.tools
 	@$(BIN)/storage-scaffold demo
@@ -89,9 +93,16 @@ $(BLUE)/.installed: | .venv/.tools
 	$(UV) pip install --quiet --python $(BLUE)/bin/python 'blue==0.9.1'; \
 	touch $@
 
+# Not `npm ci`: it insists on the binaries of all platforms, which not every mirror of the registry has.
+$(WEB)/node_modules/.installed: tests/web/package.json tests/web/package-lock.json
+	$(call timed,install of the tools for TypeScript) \
+	mkdir -p $(WEB) && cp $^ $(WEB); \
+	npm install --prefix $(WEB) --no-save --no-audit --no-fund --silent; \
+	touch $@
+
 label-studio-lock: $(LS)/src/.git/.committed
 	$(UV) pip compile --quiet --universal --python-version 3.10 --no-annotate --no-header \
 	  --output-file $(LS_TESTS)/requirements.txt $(LS)/src/pyproject.toml $(LS_TESTS)/requirements.in
 
 clean:
-	rm -rf .venv $(LS) $(BLUE) $(LS_SDIST)
+	rm -rf .venv $(LS) $(BLUE) $(WEB) $(LS_SDIST)

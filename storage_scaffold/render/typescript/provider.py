@@ -10,7 +10,7 @@ from storage_scaffold.checkout.web import STOCK_ICON
 from storage_scaffold.render.form import Condition, Control, summary, wizard
 from storage_scaffold.render.typescript import names
 from storage_scaffold.render.typescript.regex import regex
-from storage_scaffold.render.typescript.values import Array, Call, Chain, Code, Object, Value, source
+from storage_scaffold.render.typescript.values import Array, Call, Chain, Code, Object, Value, declaration, source
 from storage_scaffold.spec.provider import Provider
 
 _NUMBERS = ('number', 'counter')
@@ -23,8 +23,23 @@ def web_names(provider: Provider, features: Features) -> dict[str, Any]:
         'provider_constant': names.constant(provider),
         'provider_icon': icon(provider, features),
         'provider_config': source(provider_config(provider, features)),
-        'wizard': wizard(provider, features.brand),
+        'provider_expectations': expectations(provider),
     }
+
+
+def expectations(provider: Provider) -> list[str]:
+    """What the provider's unit test knows of it, as declarations; not made from the configuration that it tests."""
+    controls = [item for row in wizard(provider) for item in row]
+    lists = {
+        'names': [item.name for item in controls],
+        'credentials': [item.name for item in controls if item.credential],
+        'required': [item.name for item in controls if item.always_required],
+    }
+    defaults = {item.name: _number(item.value) for item in controls if item.value is not None}
+    return [
+        *(declaration(name, 'string[]', Array(items)) for name, items in lists.items()),
+        declaration('defaults', 'Record<string, unknown>', Object(defaults, expanded=True)),
+    ]
 
 
 def icon(provider: Provider, features: Features) -> str | None:
@@ -173,5 +188,6 @@ _JSON_TYPES: tuple[tuple[str, tuple[Value, ...]], ...] = (
 _NOT_EMPTY = '(value) => value !== ""'
 
 
-def _number(value: float | None) -> float | None:
+def _number(value: Any) -> Any:
+    """A whole number without its point; anything else as it is."""
     return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from storage_scaffold.render.typescript.layout import (
     HARD,
+    INDENT,
     SOFT,
     SPACE,
     Concat,
@@ -17,6 +19,7 @@ from storage_scaffold.render.typescript.layout import (
     Group,
     IfBroken,
     Indent,
+    columns,
     concat,
     layout,
 )
@@ -27,6 +30,10 @@ _IDENTIFIER = re.compile(r'[A-Za-z_$][A-Za-z0-9_$]*')
 _SHORT_CHAIN = 2
 _DEEPEST = 2
 _PLAIN_PATTERN = 5
+# A key that sticks out less than this over the next line's indentation is too short for a line of its own.
+_MIN_OVERLAP = 3
+# JavaScript's numbers are floating point: beyond this not every integer is one.
+_EXACT = 2**53
 
 
 @dataclass(frozen=True)
@@ -75,20 +82,25 @@ def source(value: Value) -> str:
     return layout(document(value), WIDTH)
 
 
+def declaration(name: str, kind: str, value: Value) -> str:
+    """`const name: kind = value;`, from column 0 on."""
+    return layout(concat(f'const {name}: {kind} = ', document(value), ';'), WIDTH)
+
+
 def document(value: Value) -> Doc:
     """`value` as a document. Raises ValueError for a number that has no literal."""
     match value:
-        case Code(text):
-            return text
         case Object(properties, expanded):
             return _object(properties, expanded)
         case Array(items):
             return _array(items)
         case Chain(root, calls):
             return _chain(root, calls)
+        case Code(text):
+            return text
         case str(text):
             return string(text)
-    return json.dumps(value, allow_nan=False)
+    return json.dumps(value) if value is None or isinstance(value, bool) else number(value)
 
 
 def string(text: str) -> str:
@@ -101,6 +113,17 @@ def string(text: str) -> str:
     written = ''.join(_character(character, quote) for character in text)
     # biome warns of what looks like a placeholder outside of a template literal
     return quote + written.replace('${', '$\\u007b') + quote
+
+
+def number(value: float) -> str:
+    """A number literal that JavaScript reads as exactly this one. Raises ValueError for infinity and its kin."""
+    if isinstance(value, int) and abs(value) <= _EXACT:
+        return str(value)
+    text = repr(float(value))
+    if not math.isfinite(value):
+        raise ValueError(f'{text} has no literal')
+    mantissa, _, exponent = text.removesuffix('.0').partition('e')
+    return f'{mantissa}e{int(exponent)}' if exponent else mantissa
 
 
 def _character(character: str, quote: str) -> str:
@@ -125,8 +148,8 @@ def _object(properties: Mapping[str, Value], expanded: bool) -> Doc:
 
 def _property(name: str, value: Value) -> Doc:
     key = name if _IDENTIFIER.fullmatch(name) else string(name)
-    if isinstance(value, str):
-        # A string can't be broken, so it goes below its key.
+    if isinstance(value, str) and columns(key) >= INDENT + _MIN_OVERLAP:
+        # A string can't be broken, so it goes below its key where that gains room.
         return Group(concat(key, ':', Indent(concat(SPACE, string(value)))))
     return concat(key, ': ', document(value))
 

@@ -1,0 +1,3 @@
+export const s3Provider = {
+  description: "Configure your AWS S3 connection with all required Label Studio settings",
+};

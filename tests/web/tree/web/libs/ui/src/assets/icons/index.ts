@@ -1,0 +1,1 @@
+export { ReactComponent as IconCloudCustom } from "./cloud-custom.svg";

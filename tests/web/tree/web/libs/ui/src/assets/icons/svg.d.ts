@@ -1,0 +1,5 @@
+declare module "*.svg" {
+  import type { FC } from "react";
+
+  export const ReactComponent: FC<any>;
+}

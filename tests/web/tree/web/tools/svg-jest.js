@@ -1,0 +1,1 @@
+module.exports = { process: () => ({ code: "exports.ReactComponent = () => null;" }) };

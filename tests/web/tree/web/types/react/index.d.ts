@@ -1,0 +1,1 @@
+export type FC<Props = Record<string, never>> = (props: Props) => unknown;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -95,6 +96,14 @@ def _write(entry: Entry, indent: str) -> str:
     tag, child, end = (tree.code(node) for node in element.named_children)
     if columns(indent + tag) > WIDTH:
         name, *attributes = (tree.code(node) for node in _open_tag(element).named_children)
-        inner = ''.join(f'{indent}{STEP}{attribute}\n' for attribute in attributes)
-        tag = f'<{name}\n{inner}{indent}>'
+        inner = '\n'.join(_attribute_lines(attribute, indent + STEP) for attribute in attributes)
+        tag = f'<{name}\n{inner}\n{indent}>'
     return f'{indent}{tag}\n{indent}{STEP}{child}\n{indent}{end}'
+
+
+def _attribute_lines(attribute: str, indent: str) -> str:
+    """An attribute on a line of its own; where it is too long for that, an expression stands between its braces."""
+    expression = re.fullmatch(r'(\w+=){(.*)}', attribute)
+    if not expression or columns(indent + attribute) <= WIDTH:
+        return indent + attribute
+    return f'{indent}{expression[1]}{{\n{indent}{STEP}{expression[2]}\n{indent}}}'

@@ -85,12 +85,18 @@ def test_the_child_stands_below_the_others_as_the_formatter_leaves_it() -> None:
 
 def test_long_attributes_stand_on_lines_of_their_own() -> None:
     source = SOURCES['one child']
-    long = entry('wasabi', '"' + 'x' * 100 + '"')
+    long = entry('wasabi', '"={' + 'x' * 120 + '}"')
     result = check_round_trip(CASES, source, [long, entry('minio', '{"a > b"}')], check_syntax)
     assert (
         '    <Row case="minio" term={"a > b"}>\n      {item.bucket}\n    </Row>\n'
-        f'    <Row\n      case="wasabi"\n      term="{"x" * 100}"\n    >\n      {{item.bucket}}\n    </Row>\n'
+        f'    <Row\n      case="wasabi"\n      term="={{{"x" * 120}}}"\n    >\n      {{item.bucket}}\n    </Row>\n'
     ) in result.decode()
+
+
+def test_a_long_expression_stands_between_its_braces() -> None:
+    source = SOURCES['one child']
+    result = check_round_trip(CASES, source, [entry('wasabi', '{"&' + 'x' * 110 + '"}')], check_syntax)
+    assert f'      case="wasabi"\n      term={{\n        "&{"x" * 110}"\n      }}\n    >\n' in result.decode()
 
 
 @pytest.mark.parametrize(

@@ -47,4 +47,4 @@ def docs_row(provider: Provider) -> Entry:
     """A link to the provider's page and the editions that have it."""
     page = f'storage_{provider.name}'
     community = '❌' if provider.edition == 'enterprise' else '✅'
-    return Entry(page, f'[{literals.markdown(provider.title)}]({page}) | {community} | ✅', provider.name)
+    return Entry(page, f'[{literals.hexo(provider.title)}]({page}) | {community} | ✅', provider.name)

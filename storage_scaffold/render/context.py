@@ -8,8 +8,8 @@ from typing import Any
 from storage_scaffold.checkout.features import Features
 from storage_scaffold.render import bindings
 from storage_scaffold.render.environment_variables import named_server, operators_value, server_variables
-from storage_scaffold.render.form import form
-from storage_scaffold.render.literals import hexo, markdown, python
+from storage_scaffold.render.form import branded, form
+from storage_scaffold.render.literals import hexo, hexo_prose, markdown, python
 from storage_scaffold.render.options import client_options, guarded_fields, server_fields
 from storage_scaffold.render.prose import example_body, field_words, sample_value
 from storage_scaffold.render.typescript.provider import web_names
@@ -43,7 +43,9 @@ def context(provider: Provider, features: Features, spec_path: str) -> Mapping[s
         'column': column,
         'openapi_property': openapi_property,
         'field_words': lambda field, text=markdown: field_words(provider, field, text),
-        'hexo': hexo,
+        # a white-labelled fork's docs have its own name for the product
+        'docs_text': lambda text: hexo(branded(text, features.brand)),
+        'docs_prose': lambda text: hexo_prose(branded(text.strip(), features.brand)),
         'example_body': lambda role, **more: example_body(provider, role, **more),
         'test_value': sample_value,
         'import_form': form(provider, 'import'),

@@ -30,7 +30,6 @@ def environment() -> Environment:
         md_url=literals.markdown_url,
         html=literals.html,
         hexo=literals.hexo,
-        hexo_prose=literals.hexo_prose,
     )
     return env
 

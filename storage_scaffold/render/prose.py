@@ -26,7 +26,7 @@ def field_words(provider: Provider, field: Field, text: Encode = markdown) -> st
 def _sentences(provider: Provider, field: Field, text: Encode) -> Iterator[str]:
     if field.help:
         yield text(_ended(field.help))
-    if field.placeholder and field.default is None:
+    if field.placeholder and field.default is None and not field.credential:
         yield f'Example: {markdown_code(field.placeholder)}.'
     if field.choices:
         yield f'One of {", ".join(text(choice.label) for choice in field.choices)}.'

@@ -145,10 +145,9 @@ def test_only_the_storages_that_there_are() -> None:
 
 
 def test_the_brand_of_the_tree() -> None:
-    spec = b"""{spec: 1, name: acme, title: Acme, client: {kind: s3},
-      docs: {findings: {presign: yes it can, writes: objects, sdk: boto3}}}"""
-    text = body(page(DOCS, load_bytes(spec, 'acme.yml'), Features(brand='Studio')))
+    text = body(page(DOCS, _ready('minio'), Features(brand='Studio')))
     assert 'In Studio open the project' in text
+    assert 'boto3, which Studio already depends on' in text
     assert 'Label Studio' not in text
 
 

@@ -122,7 +122,10 @@ def _listed(checkout: Checkout) -> frozenset[str]:
     try:
         return listed_packages(pyproject)
     except ShapeError as error:
-        raise CheckoutError(Problem(f'dependency: {error}', file=str(_PYPROJECT), line=error.line)) from error
+        raise CheckoutError(
+            Problem(f'dependency: {error}', file=str(_PYPROJECT), line=error.line),
+            'give the file this shape again, then run the same command again',
+        ) from error
 
 
 def stands(checkout: Checkout, entry: Registered) -> bool:

@@ -21,6 +21,7 @@ RECORDS = PurePosixPath('.storage-scaffold')
 _HOW_TO_NAME_IT = (
     'run it inside a checkout of Label Studio or give one with --checkout (`storage-scaffold demo` makes one)'
 )
+_HOW_TO_RESTORE = 'put the file of the checkout back there (`git status` names it), then run the same command again'
 
 
 @dataclass(frozen=True)
@@ -82,9 +83,11 @@ class Checkout:
                 raise paths.UnsafePath(f'is larger than {MAX_BYTES // 1024 // 1024} MB')
             return target.read_bytes()
         except paths.UnsafePath as error:
-            raise CheckoutError(Problem(f'this path {error}', file=str(path))) from error
+            raise CheckoutError(Problem(f'this path {error}', file=str(path)), _HOW_TO_RESTORE) from error
         except OSError as error:
-            raise EnvironmentFailed(Problem(f'cannot be read: {error.strerror}', file=str(path))) from error
+            raise EnvironmentFailed(
+                Problem(f'cannot be read: {error.strerror}', file=str(path)), 'see to it that you may read it'
+            ) from error
 
     def exists(self, path: PurePosixPath) -> bool:
         """Whether anything stands at `path`, a broken symlink included."""

@@ -1,0 +1,88 @@
+"""Checkouts from others' hands, and what is asked of a command in them."""
+
+from __future__ import annotations
+
+import signal
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from storage_scaffold.checkout.tree import MAX_BYTES
+from tests.cli.conftest import Invoke, fake_django, invoke, no_label_studio, spec_file
+
+__all__ = ['fake_django', 'invoke', 'no_label_studio', 'spec_file']
+
+
+@pytest.fixture(autouse=True)
+def in_time() -> Iterator[None]:
+    """A fifo must not be waited for."""
+
+    def late(_number: int, _frame: object) -> None:
+        raise TimeoutError('the command does not end')
+
+    previous = signal.signal(signal.SIGALRM, late)
+    signal.alarm(60)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, previous)
+
+
+@pytest.fixture
+def managed(invoke: Invoke, mini_checkout: Path, spec_file: Path) -> Path:
+    """A checkout with wasabi in it."""
+    result = invoke('new', 'wasabi', '--spec', spec_file, '--checkout', mini_checkout)
+    assert result.exit_code == 0, result.output
+    return mini_checkout
+
+
+@pytest.fixture
+def outside(tmp_path: Path) -> Path:
+    """A directory beside the checkout with a file in it; the test fails when either is touched."""
+    directory = tmp_path / 'outside'
+    directory.mkdir()
+    (directory / 'precious').write_bytes(b'precious')
+    return directory
+
+
+def refused(result: Result, *codes: int) -> None:
+    """A refusal with words: what is wrong, and what mends it."""
+    assert result.exit_code in (codes or (2, 3)), result.output
+    assert 'error: ' in result.stderr
+    assert 'To mend it: ' in result.stderr
+    assert 'Traceback' not in result.output
+    assert 'This is a bug' not in result.output
+
+
+def untouched(outside: Path) -> None:
+    """Nothing came to a directory made by `outside`, nothing went, nothing was written."""
+    assert [path.name for path in outside.iterdir()] == ['precious']
+    assert (outside / 'precious').read_bytes() == b'precious'
+
+
+# Every command that reads or writes a checkout, as it is called where wasabi is managed. SPEC stands for its spec.
+CALLS = {
+    'new': ('wasabi', '--spec', 'SPEC'),
+    'remove': ('wasabi', '--yes'),
+    'undo': (),
+}
+ALONE = {'completion', 'demo', 'validate'}
+
+
+def call(invoke: Invoke, name: str, root: Path, spec_file: Path) -> Result:
+    """Runs the command as CALLS has it."""
+    arguments = [str(spec_file) if word == 'SPEC' else word for word in CALLS[name]]
+    return invoke(name, *arguments, '--checkout', root)
+
+
+def everything(root: Path) -> dict[str, object]:
+    """All below `root` but git's own; what is no regular file is not opened."""
+    found: dict[str, object] = {}
+    for path in sorted(root.rglob('*')):
+        mode = path.lstat().st_mode
+        small = stat.S_ISREG(mode) and path.stat().st_size <= MAX_BYTES
+        content: object = path.read_bytes() if small else path.readlink() if stat.S_ISLNK(mode) else None
+        found[path.relative_to(root).as_posix()] = (mode, content)
+    return {path: what for path, what in found.items() if not path.startswith('.git/')}

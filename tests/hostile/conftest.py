@@ -12,6 +12,7 @@ from click.testing import Result
 
 from storage_scaffold.checkout.tree import MAX_BYTES
 from tests.cli.conftest import Invoke, fake_django, invoke, no_label_studio, spec_file
+from tests.transaction.support import STATE
 
 __all__ = ['fake_django', 'invoke', 'no_label_studio', 'spec_file']
 
@@ -68,6 +69,7 @@ CALLS = {
     'remove': ('wasabi', '--yes'),
     'undo': (),
 }
+MARKS = {f'{STATE}/run.lock', f'{STATE}/.gitignore'}
 ALONE = {'completion', 'demo', 'validate'}
 
 
@@ -78,11 +80,11 @@ def call(invoke: Invoke, name: str, root: Path, spec_file: Path) -> Result:
 
 
 def everything(root: Path) -> dict[str, object]:
-    """All below `root` but git's own; what is no regular file is not opened."""
+    """All below `root`, but git's own and what marks that a command is at work; opens nothing but regular files."""
     found: dict[str, object] = {}
     for path in sorted(root.rglob('*')):
         mode = path.lstat().st_mode
         small = stat.S_ISREG(mode) and path.stat().st_size <= MAX_BYTES
         content: object = path.read_bytes() if small else path.readlink() if stat.S_ISLNK(mode) else None
         found[path.relative_to(root).as_posix()] = (mode, content)
-    return {path: what for path, what in found.items() if not path.startswith('.git/')}
+    return {path: what for path, what in found.items() if not path.startswith('.git/') and path not in MARKS}

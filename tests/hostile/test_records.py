@@ -1,0 +1,121 @@
+"""A provider's record from others' hands (`lock.json`, `base.zip`, `spec.yml`): no command does harm."""
+
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage_scaffold.checkout.tree import MAX_BYTES
+from tests.cli.conftest import Invoke
+from tests.hostile.conftest import CALLS, call, everything, refused, untouched
+
+HOME = '.storage-scaffold/wasabi'
+Spoil = Callable[[Path, Path], object]
+
+
+def edited(change: Callable[[dict[str, Any]], object]) -> Spoil:
+    """A lock that is well formed but for what `change` does to it."""
+
+    def spoil(path: Path, _outside: Path) -> None:
+        lock = json.loads(path.read_bytes())
+        change(lock)
+        path.write_text(json.dumps(lock))
+
+    return spoil
+
+
+def foreign(path: str) -> Spoil:
+    """A lock with one more output, at `path`."""
+    return edited(lambda lock: lock['outputs'].update({path: {'rendered': '0' * 64, 'accepted': '0' * 64}}))
+
+
+def larger(path: Path, _outside: Path) -> None:
+    with path.open('wb') as stream:
+        stream.truncate(MAX_BYTES + 1)
+
+
+SPOILT_LOCKS: dict[str, Spoil] = {
+    'outside': foreign('../outside/precious'),
+    'absolute': foreign('/etc/hostname'),
+    "git's own": foreign('.git/config'),
+    'spec outside': edited(lambda lock: lock['inputs'].update(spec='../outside/precious')),
+    'migration elsewhere': edited(lambda lock: lock['migrations'].append({'path': 'setup.py', 'sha256': '0' * 64})),
+    'owned outside': edited(lambda lock: lock['owned'].update({'../outside/precious': '0' * 64})),
+    'registration elsewhere': edited(lambda lock: lock['registrations'][0].update(path='label_studio/manage.py')),
+    'unknown point': edited(lambda lock: lock['registrations'][0].update(point='nowhere')),
+    'other name': edited(lambda lock: lock.update(name='minio')),
+    'newer': edited(lambda lock: lock.update(format=99)),
+    'truncated': lambda path, _: path.write_bytes(path.read_bytes()[:-20]),
+    'empty': lambda path, _: path.write_bytes(b''),
+    'deep': lambda path, _: path.write_bytes(b'[' * 100_000),
+    'UTF-16': lambda path, _: path.write_bytes(path.read_bytes().decode().encode('utf-16')),
+    'huge': larger,
+    'fifo': lambda path, _: (path.unlink(), os.mkfifo(path)),
+    'directory': lambda path, _: (path.unlink(), path.mkdir()),
+    'symlink': lambda path, outside: (path.unlink(), path.symlink_to(outside / 'precious')),
+}
+
+
+@pytest.mark.parametrize('name', sorted(CALLS))
+@pytest.mark.parametrize('spoil', SPOILT_LOCKS.values(), ids=SPOILT_LOCKS)
+def test_a_spoilt_lock(invoke: Invoke, managed: Path, outside: Path, spec_file: Path, name: str, spoil: Spoil) -> None:
+    spoil(managed / HOME / 'lock.json', outside)
+    before = everything(managed)
+    result = call(invoke, name, managed, spec_file)
+    refused(result, 1, 2, 3)
+    assert everything(managed) == before
+    untouched(outside)
+
+
+def bomb() -> bytes:
+    """300 MB of zeros in 300 kB, under the name of a generated file."""
+    packed = BytesIO()
+    with (
+        zipfile.ZipFile(packed, 'w', zipfile.ZIP_DEFLATED) as archive,
+        archive.open('a', 'w', force_zip64=True) as file,
+    ):
+        for _ in range(300):
+            file.write(bytes(1 << 20))
+    return packed.getvalue()
+
+
+def with_member(name: str) -> bytes:
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, 'w') as archive:
+        archive.writestr(name, b'evil')
+    return packed.getvalue()
+
+
+SPOILT_BASES: dict[str, Spoil] = {
+    'bomb': lambda path, _: path.write_bytes(bomb()),
+    'outside': lambda path, _: path.write_bytes(with_member('../outside/precious')),
+    'absolute': lambda path, _: path.write_bytes(with_member('/etc/hostname')),
+    'truncated': lambda path, _: path.write_bytes(path.read_bytes()[:-30]),
+    'empty': lambda path, _: path.write_bytes(b''),
+    'no zip': lambda path, _: path.write_bytes(b'PK\3\4' + b'\xff' * 500),
+    'huge': larger,
+    'fifo': lambda path, _: (path.unlink(), os.mkfifo(path)),
+    'symlink': lambda path, outside: (path.unlink(), path.symlink_to(outside / 'precious')),
+}
+
+
+@pytest.mark.parametrize('name', sorted(CALLS))
+@pytest.mark.parametrize('spoil', SPOILT_BASES.values(), ids=SPOILT_BASES)
+def test_a_spoilt_base_of_merges(
+    invoke: Invoke, managed: Path, outside: Path, spec_file: Path, name: str, spoil: Spoil
+) -> None:
+    """A command that does not need it may pass; one that does refuses it."""
+    spoil(managed / HOME / 'base.zip', outside)
+    before = everything(managed)
+    result = call(invoke, name, managed, spec_file)
+    if result.exit_code:
+        refused(result, 1, 2, 3)
+        assert everything(managed) == before
+    untouched(outside)

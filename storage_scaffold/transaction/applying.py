@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import stat
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
@@ -31,6 +32,7 @@ def apply(root: Path, changes: Sequence[Change], command: str = 'a command', fs:
         if message := pending(root):
             raise EnvironmentFailed(message, 'run `storage-scaffold undo`, which rolls it back')
         _verify(root, changes)
+        _refuse_read_only(root, changes)
         journal = Journal(
             command,
             tuple(
@@ -115,6 +117,18 @@ def _verify(root: Path, changes: Sequence[Change]) -> None:
     problems = [problem for change in changes if (problem := _difference(root, change))]
     if problems:
         raise DriftError(problems, 'nothing was written; run the same command again')
+
+
+def _refuse_read_only(root: Path, changes: Iterable[Change]) -> None:
+    """A file can be replaced without leave to write to it; who took that leave away did not want this."""
+    effective = os.access in os.supports_effective_ids
+    problems = [
+        Problem('is read-only', file=str(change.path))
+        for change in changes
+        if change.before is not None and not os.access(root / change.path, os.W_OK, effective_ids=effective)
+    ]
+    if problems:
+        raise EnvironmentFailed(problems, 'nothing was written; make them writable (`chmod u+w`), then repeat')
 
 
 def _difference(root: Path, change: Change) -> Problem | None:

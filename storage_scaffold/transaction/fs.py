@@ -40,6 +40,10 @@ class Fs:
             elif mode is not None:
                 path.chmod(mode)
             self.sync(descriptor)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                self.unlink(path)
+            raise
         finally:
             os.close(descriptor)
 

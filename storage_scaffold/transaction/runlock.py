@@ -63,6 +63,10 @@ def running(root: Path, command: str, fs: Fs | None = None) -> Iterator[None]:
     try:
         descriptor = _acquire(root, command, fs)
     except OSError as error:
+        with contextlib.suppress(OSError):
+            for path in (state.STATE, state.RECORDS):
+                # Only empty ones go.
+                fs.rmdir(root / path)
         raise state.unwritable(root, error) from error
     _held.add(root)
     try:
@@ -87,15 +91,25 @@ def _acquire(root: Path, command: str, fs: Fs) -> int:
                 if not _try_lock(descriptor):
                     raise _busy(descriptor)
                 if _is_current(root, descriptor):
-                    state.make(root, fs)
-                    fs.truncate(descriptor)
-                    fs.write(descriptor, json.dumps({'pid': os.getpid(), 'command': command}).encode('utf-8'))
+                    _sign(root, descriptor, command, fs)
                     return descriptor
             except BaseException:
                 os.close(descriptor)
                 raise
             os.close(descriptor)
     raise EnvironmentFailed('others keep working in this checkout', 'run the same command again')
+
+
+def _sign(root: Path, descriptor: int, command: str, fs: Fs) -> None:
+    """Writes into the lock who holds it."""
+    try:
+        state.make(root, fs)
+        fs.truncate(descriptor)
+        fs.write(descriptor, json.dumps({'pid': os.getpid(), 'command': command}).encode('utf-8'))
+    except BaseException:
+        with contextlib.suppress(OSError):
+            state.tidy(root, fs)
+        raise
 
 
 def _open(root: Path) -> int:

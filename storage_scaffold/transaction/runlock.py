@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from storage_scaffold.checkout.tree import RECORDS
 from storage_scaffold.errors import CheckoutError, EnvironmentFailed, Problem
 from storage_scaffold.transaction import state
 from storage_scaffold.transaction.fs import CAREFULLY, Fs
@@ -64,7 +65,7 @@ def running(root: Path, command: str, fs: Fs | None = None) -> Iterator[None]:
         descriptor = _acquire(root, command, fs)
     except OSError as error:
         with contextlib.suppress(OSError):
-            for path in (state.STATE, state.RECORDS):
+            for path in (state.STATE, RECORDS):
                 # Only empty ones go.
                 fs.rmdir(root / path)
         raise state.unwritable(root, error) from error

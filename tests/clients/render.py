@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -21,6 +22,12 @@ _MEMORY = 'clients/_shared/memory.py.j2'
 def client_module(name: str, directory: Path) -> ModuleType:
     """The `client.py` of the provider that `specs/<name>.yml` describes, written into `directory` and imported."""
     return _module(directory / f'{name}_client.py', _rendered(spec_of(name), _CLIENT))
+
+
+@cache
+def finished_client(name: str) -> ModuleType:
+    """The client that a ready spec of kind custom names, which is the same module wherever it is asked for."""
+    return imported(SPECS / name / 'client.py')
 
 
 def memory_module(provider: Provider, directory: Path, judged: str) -> ModuleType:

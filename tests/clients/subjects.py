@@ -12,7 +12,7 @@ from typing import Any
 from storage_scaffold.spec.loader import load_bytes
 from tests.clients.dav_servers import PASSWORD, USERNAME, dav_servers
 from tests.clients.rclone_server import rclone_control, remote
-from tests.clients.render import SPECS, client_module, imported, memory_module, spec_of
+from tests.clients.render import client_module, finished_client, memory_module, spec_of
 from tests.clients.servers import KEY_ID, SECRET, Memory, directory, moto_bucket, moto_s3, rclone_s3
 from tests.clients.subject import CAPABILITIES, Bucket, Subject
 
@@ -129,7 +129,7 @@ def _rclone(home: Path) -> Iterator[Subject]:
     with rclone_control(home, USERNAME, PASSWORD) as address:
         yield Subject(
             name='rclone',
-            module=imported(SPECS / 'rclone' / 'client.py'),
+            module=finished_client('rclone'),
             client_class='RcloneClient',
             options_class='RcloneOptions',
             options={'url': address, 'username': USERNAME, 'password': PASSWORD},

@@ -71,6 +71,8 @@ def sample_value(field: Field) -> Any:
         return field.default
     if field.choices:
         return field.choices[0].value
+    if field.pattern and field.placeholder:
+        return field.placeholder
     if field.type in _SAMPLES:
         return _SAMPLES[field.type]
     return field.min or 1 if field.type in ('integer', 'number', 'port') else 'value'

@@ -6,8 +6,8 @@ _common_rclone_storage_schema_properties = {
     'bucket': {'type': 'string', 'description': 'Remote'},
     'prefix': {'type': 'string', 'description': 'Folder of the objects, without a slash at its ends'},
     'url': {'type': 'string', 'description': "Address of rclone's remote control."},
-    'username': {'type': 'string', 'description': 'Name that was given to `--rc-user`.'},
-    'password': {'type': 'string', 'description': 'Password that was given to `--rc-pass`.'},
+    'username': {'type': 'string', 'description': 'User of the remote control (--rc-user).'},
+    'password': {'type': 'string', 'description': 'Password of the remote control (--rc-pass).'},
 }
 
 _rclone_import_storage_schema = {

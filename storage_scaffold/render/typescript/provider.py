@@ -153,10 +153,11 @@ def schema(item: Control) -> Chain:
 
 def _checks(item: Control) -> list[Call]:
     checks = []
-    if item.type == 'url':
-        checks.append(Call('url', (f'{item.label} must be a URL',)))
     if item.pattern and (literal := regex(item.pattern)):
         checks.append(Call('regex', (Code(literal), f'{item.label} must match {item.pattern}')))
+    if item.type == 'url':
+        # the form shows the last complaint, which should be the plainest
+        checks.append(Call('url', (f'{item.label} must be a URL',)))
     return checks
 
 

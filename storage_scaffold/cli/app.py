@@ -16,12 +16,15 @@ from storage_scaffold.cli import output
 from storage_scaffold.errors import ScaffoldError
 
 COMMANDS = (
+    'accept',
     'completion',
     'demo',
     'diff',
+    'eject',
     'new',
     'preview',
     'remove',
+    'rename',
     'undo',
     'update',
     'validate',

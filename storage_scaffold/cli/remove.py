@@ -22,24 +22,31 @@ if TYPE_CHECKING:
 )
 @click.argument('name')
 @output.checkout_option
+@click.option('--purge', is_flag=True, help='Take files of your own and hand edits too.')
 @click.option('--yes', is_flag=True, help='Do not ask.')
 @click.option('--dry-run', is_flag=True, help='Show every change as a diff; write nothing.')
 @output.django_options
 @output.debug_option
 def command(
-    name: str, checkout: Path | None, yes: bool, dry_run: bool, migrate: bool | None, python: str | None
+    name: str,
+    checkout: Path | None,
+    purge: bool,
+    yes: bool,
+    dry_run: bool,
+    migrate: bool | None,
+    python: str | None,
 ) -> None:
     """Take the managed provider NAME out of a checkout: its files, its registrations and its record.
 
-    A migration that was never committed goes too; else a new one that drops the tables is made. Files that were
-    edited by hand since they were generated are never removed: the command stops and names them.
+    Migrations that were never committed go too; else a new one that drops the tables is made. No work is lost: files
+    of your own stay, and the command stops for edits in generated files that git does not have; --purge takes both.
     """
     from storage_scaffold.cli import steps
     from storage_scaffold.errors import UsageError
     from storage_scaffold.planning import plan_remove
 
     tree = steps.open_checkout(checkout, writing=None if dry_run else f'remove {name}')
-    plan = plan_remove(tree, name)
+    plan = plan_remove(tree, name, purge=purge)
     if not (yes or dry_run or output.interactive()):
         raise UsageError('nobody can be asked here whether to remove it', 'repeat with --yes (or --dry-run)')
     plan = steps.complete(tree, plan, migrate, python)

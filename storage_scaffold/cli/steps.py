@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import click
 
 from storage_scaffold import git, migration, transaction
-from storage_scaffold.checkout import Checkout
+from storage_scaffold.checkout import Checkout, paths
 from storage_scaffold.cli import output
 from storage_scaffold.diff import unified
-from storage_scaffold.errors import CheckoutError, EnvironmentFailed, UsageError
+from storage_scaffold.errors import CheckoutError, EnvironmentFailed, Problem, UsageError
 from storage_scaffold.plan import Change, Plan
 from storage_scaffold.planning import with_migration
 from storage_scaffold.transaction import Recovered
@@ -47,6 +48,19 @@ def begin(checkout: Checkout, command: str) -> Recovered | None:
     if recovered:
         output.say(output.plain(str(recovered)), err=True)
     return recovered
+
+
+def path_in(checkout: Checkout, file: Path) -> PurePosixPath:
+    """The path in the checkout of a file named on the command line: as seen from here, or else from the root.
+
+    Raises UsageError for one outside.
+    """
+    here = Path(os.path.normpath(Path.cwd() / file))
+    inside = here.relative_to(checkout.root) if here.is_relative_to(checkout.root) else file
+    try:
+        return paths.relative(PurePosixPath(inside.as_posix()))
+    except paths.UnsafePath as error:
+        raise UsageError(Problem(f'is no file of the checkout: it {error}', file=str(file))) from error
 
 
 def complete(

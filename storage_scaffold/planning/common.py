@@ -66,6 +66,11 @@ def differs(checkout: Checkout, path: PurePosixPath, digest: str) -> Problem | N
     return None
 
 
+def beside(path: PurePosixPath) -> PurePosixPath:
+    """Where the new text of a file is put when it cannot be merged into it."""
+    return path.with_name(f'{path.name}.new')
+
+
 def record_files(checkout: Checkout, name: str) -> list[PurePosixPath]:
     """The files of a provider's record."""
     return [path for path in checkout.glob(f'{directory(name)}/*') if checkout.is_file(path)]

@@ -12,7 +12,7 @@ from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import CheckoutError, Problem
 from storage_scaffold.lock import Lock, Output
 from storage_scaffold.plan import Change, Kind
-from storage_scaffold.planning.common import changes, refuse_taken
+from storage_scaffold.planning.common import beside, changes, refuse_taken
 from storage_scaffold.planning.settle import settle
 from storage_scaffold.record import sha256
 
@@ -56,17 +56,15 @@ def update_files(checkout: Checkout, lock: Lock, rendered: Texts, starters: Text
         for path in sorted({*lock.outputs, *rendered} - set(starters))
     }
     owned = _owned(checkout, lock, starters, {path for path in lock.owned if path not in rendered})
-    beside = {
-        path.with_name(f'{path.name}.new'): item.beside for path, item in settled.items() if item.beside is not None
-    }
-    refuse_taken(checkout, [path for path, text in beside.items() if checkout.read(path) not in (None, text)])
+    extra = {beside(path): item.beside for path, item in settled.items() if item.beside is not None}
+    refuse_taken(checkout, [path for path, text in extra.items() if checkout.read(path) not in (None, text)])
     generated = {path: item.after for path, item in settled.items()}
     return Files(
         outputs={path: item.output for path, item in settled.items() if item.output},
         owned=owned.digests,
         base={path: item.base for path, item in settled.items() if item.base is not None},
         changes=(
-            *changes(checkout, {**generated, **beside}, Kind.GENERATED),
+            *changes(checkout, {**generated, **extra}, Kind.GENERATED),
             *changes(checkout, owned.files, Kind.OWNED),
         ),
         notes=(*(f'{path} {item.note}.' for path, item in settled.items() if item.note), *owned.notes),

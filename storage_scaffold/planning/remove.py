@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
-from storage_scaffold import registering
+from storage_scaffold import git, registering
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import DriftError, Problem
 from storage_scaffold.lock import Lock, MigrationFile, read_locks
 from storage_scaffold.plan import Kind, Place, Plan
 from storage_scaffold.planning import migrations
-from storage_scaffold.planning.common import changes, managed, ordered, record_files
+from storage_scaffold.planning.common import beside, changes, managed, ordered, record_files
 from storage_scaffold.record import sha256
 from storage_scaffold.register.edits import withdraw_registrations
 
@@ -20,15 +20,17 @@ def plan_remove(checkout: Checkout, name: str, *, purge: bool = False) -> Plan:
     """Everything that `remove` takes away or restores; `Plan.migration` asks for one that drops the tables.
 
     The provider's own migrations go when nothing can depend on them (`migrations.free`). Files that the developer
-    owns stay when they were edited, unless `purge`. Raises UsageError when `name` is not managed, DriftError when
-    generated files were edited by hand, CheckoutError when a registration was.
+    owns stay when they were edited. Edited generated files only go when git has them just so. `purge` takes all of
+    them. Raises UsageError when `name` is not managed, DriftError when a hand edit would be lost, CheckoutError when a
+    registration was edited.
     """
     locks = read_locks(checkout)
     lock = managed(locks, name)
     others = [other for other in locks.values() if other is not lock]
-    if edited := _edited(checkout, {path: output.accepted for path, output in lock.outputs.items()}):
-        problems = [Problem('was edited since it was generated', file=str(path)) for path in edited]
-        raise DriftError(problems, 'restore them (`git checkout -- FILE`) or move your edits elsewhere, then repeat')
+    edited = _edited(checkout, {path: output.rendered for path, output in lock.outputs.items()})
+    if lost := [path for path in edited if not (purge or git.has_as_it_is(checkout.root, path))]:
+        problems = [Problem('was edited since it was generated', file=str(path)) for path in lost]
+        raise DriftError(problems, 'commit your edits or move them elsewhere, then repeat; --purge takes them too')
     kept = [] if purge else _edited(checkout, lock.owned)
     items = registering.from_lock(lock, others)
     withdrawn = withdraw_registrations(checkout.read, items)
@@ -42,13 +44,13 @@ def plan_remove(checkout: Checkout, name: str, *, purge: bool = False) -> Plan:
         'remove',
         name,
         ordered(
-            *changes(checkout, dict.fromkeys(lock.outputs), Kind.GENERATED),
+            *changes(checkout, dict.fromkeys((*lock.outputs, *_beside(checkout, lock))), Kind.GENERATED),
             *changes(checkout, owned, Kind.OWNED),
             *changes(checkout, withdrawn, Kind.REGISTERED, items),
             *changes(checkout, dict.fromkeys(gone), Kind.MIGRATION),
             *changes(checkout, records, Kind.RECORD),
         ),
-        notes=(*_notes(gone, left), *_notes_on_files(kept, lock)),
+        notes=(*_notes(gone, left), *_notes_on_files(kept, edited, lock)),
         registrations=tuple(Place(item.title, item.path, 0) for item in items),
         migration=f'remove_{name}' if left else None,
         models=models,
@@ -64,6 +66,15 @@ def _edited(checkout: Checkout, digests: Mapping[PurePosixPath, str]) -> list[Pu
     ]
 
 
+def _beside(checkout: Checkout, lock: Lock) -> list[PurePosixPath]:
+    """The new texts that an update without git put beside edited files, unless they were edited too."""
+    return [
+        beside(path)
+        for path, output in lock.outputs.items()
+        if output.conflict and sha256(checkout.read(beside(path)) or b'') == output.conflict
+    ]
+
+
 def _notes(gone: Sequence[PurePosixPath], left: Sequence[MigrationFile]) -> tuple[str, ...]:
     if left:
         stay = ', '.join(made.path.name for made in left)
@@ -76,8 +87,9 @@ def _notes(gone: Sequence[PurePosixPath], left: Sequence[MigrationFile]) -> tupl
     return ()
 
 
-def _notes_on_files(kept: Sequence[PurePosixPath], lock: Lock) -> tuple[str, ...]:
+def _notes_on_files(kept: Sequence[PurePosixPath], edited: Sequence[PurePosixPath], lock: Lock) -> tuple[str, ...]:
     return (
+        *(f'{path} was edited by hand; the edits go too.' for path in edited),
         *(f'{path} is your own work, so it stays; --purge takes it too.' for path in kept),
         *(f'{path} was ejected, so it stays.' for path in lock.ejected),
     )

@@ -128,9 +128,13 @@ def _updated(
 def _reregistered(checkout: Checkout, before: _Before, items: tuple[Registration, ...]) -> dict[PurePosixPath, bytes]:
     """The files in which registrations are withdrawn, changed or missing, as they are to be."""
     entries = {item.point: item.entry for item in items}
-    stale = [
-        item for item in registering.from_lock(before.lock, before.others) if entries.get(item.point) != item.entry
-    ]
+    recorded = {entry.point: entry for entry in before.lock.registrations}
+    there = registering.from_lock(before.lock, before.others)
+    # Edited ones are refused with their lines in the file as it is, before anything shifts them.
+    withdraw_registrations(
+        checkout.read, [item for item in there if not registering.stands(checkout, recorded[item.point])]
+    )
+    stale = [item for item in there if entries.get(item.point) != item.entry]
     withdrawn = withdraw_registrations(checkout.read, stale)
     cleared = Overlay.over(checkout, changes(checkout, withdrawn, Kind.REGISTERED))
     edited = {**withdrawn, **apply_registrations(cleared.read, items, registering.entries_of(before.others))}
@@ -191,7 +195,7 @@ def _with_need_of_migration(
     elif ask or update.lock.migrated != migrations.tables(Overlay.over(checkout, files), lock.name):
         migration = f'{lock.name}_update' if update.lock.migrations else lock.name
         models = tuple(sorted({*migrations.models_of(provider), *migrations.defined_models(checkout, lock)}))
-        renames = migrations.renames(checkout, lock, provider)
+        renames = migrations.renames(checkout, lock, provider) if update.lock.migrations else ()
         notes = (*notes, *_lost_columns(checkout, files, provider))
     return Plan('update', lock.name, files, notes, update.places, migration, models, renames, update.conflicts)
 

@@ -41,7 +41,8 @@ def render(item: Provider, features: Features, spec_path: str) -> dict[PurePosix
     models = ''.join(f'class {item.class_prefix}{name}(Mixin):\n    pass\n\n\n' for name in CLASSES)
     files = {
         home / '__init__.py': b'',
-        home / 'models.py': f'# {spec_path}\nclass Mixin:\n{columns}\n{models}'.encode(),
+        home
+        / 'models.py': f'# {spec_path}\nclass Mixin:\n    url_scheme = {item.scheme!r}\n{columns}\n{models}'.encode(),
         home / 'README.md': f'<!-- {features.digest()} -->\n# {item.title}\n\nOne\n\nTwo\n\nThree\n'.encode(),
     }
     if item.docs.overview:

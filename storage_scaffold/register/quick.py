@@ -22,7 +22,7 @@ from storage_scaffold.register.source import eol, line_start, rest_is_blank, wit
 def stands(source: bytes, shape: Shape, entry: Entry, snippet: str) -> bool:
     """Whether `snippet`, as `shape` once wrote it for `entry`, provably stands in `source`, once, in its place.
 
-    Shapes that are cheap to ask (JSON, TOML, YAML) are asked.
+    Shapes that are cheap to ask (JSON, TOML, YAML, TypeScript, Markdown) are asked.
     """
     try:
         match shape:

@@ -24,6 +24,7 @@ from storage_scaffold.render.typescript.values import WIDTH
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+# Breaking the line after a key that is no longer than this would win nothing, so the formatter does not.
 _SHORT_KEY = 4
 _PROPERTIES = ('pair', 'method_definition', 'spread_element', 'shorthand_property_identifier')
 _WRAPPERS = ('as_expression', 'satisfies_expression', 'parenthesized_expression')
@@ -106,6 +107,9 @@ def _items(tree: Tree, node: Node, fence: int) -> tuple[Item, ...]:
         if child.type in _PROPERTIES:
             items.append(Item(child.start_byte, end_of(child), None, _key(tree, child), child.start_byte < fence))
         elif child.type == ',':
+            # The parser lets commas pass that stand alone.
+            if not items or items[-1].comma is not None:
+                raise ShapeError('expected valid TypeScript', tree.line(child))
             items[-1] = replace(items[-1], comma=child.end_byte)
     if any(item.beside for item in items):
         return tuple(items)

@@ -13,7 +13,7 @@ from storage_scaffold.register.typescript_object import TypescriptObject
 from tests.register.support import BOM, Variant, added_lines, check_round_trip, crlf, put_in
 from tests.register.typescript import check_syntax
 
-PROVIDERS = TypescriptObject('providers', fence='enterprise|local')
+PROVIDERS = TypescriptObject('providers', fence=r'\b(enterprise|local)\b')
 TITLES = TypescriptObject('titles', local=True, jsx=True)
 
 
@@ -201,6 +201,8 @@ def test_a_key_that_is_taken_or_altered_is_reported(line: bytes) -> None:
         (b'let providers: X;\n', 'plain object literal', 1),
         (b'const x = 1;\nconst providers = {\n  s3: a,\n', 'expected valid TypeScript', None),
         (b'const providers = {\n  s3: a\n  redis: b,\n};\n', 'expected valid TypeScript', None),
+        (b'const providers = {\n  ,\n};\n', 'expected valid TypeScript', 2),
+        (b'const providers = {\n  s3: a,\n  ,\n};\n', 'expected valid TypeScript', 3),
         (b'const x = 1;\nconst y = "\xff";\n', 'expected utf-8 text', 2),
         (b'const providers = {\n  s3: a,\r};\n', 'lone carriage return', 2),
     ],

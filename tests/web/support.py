@@ -93,6 +93,13 @@ class Web:
             timeout=120,
         )
 
+    def complaints(self, *directories: str) -> list[str]:
+        """What biome has against the tree: errors, warnings, other layout."""
+        done = self.run('biome', 'ci', '--colors=off', '--reporter=json', '--max-diagnostics=none', *directories)
+        found = json.loads(done.stdout)
+        assert found['summary']['unchanged'] > 2, done.stdout
+        return [f'{item["location"]["path"]["file"]}: {item["category"]}' for item in found['diagnostics']]
+
     def type_errors(self) -> dict[str, list[str]]:
         """What tsc has against the tree: errors by the name of the file."""
         found: dict[str, list[str]] = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
@@ -16,24 +15,16 @@ from tests.web.support import VARIANTS, Web, need_tools
 MANY = 150
 
 
-def _complaints(web: Web) -> list[str]:
-    """What biome has against the tree: errors, warnings, other layout."""
-    done = web.run('biome', 'ci', '--colors=off', '--reporter=json', '--max-diagnostics=none', 'apps')
-    found = json.loads(done.stdout)
-    assert found['summary']['unchanged'] > 2, done.stdout
-    return [f'{item["location"]["path"]["file"]}: {item["category"]}' for item in found['diagnostics']]
-
-
 @pytest.mark.parametrize('variant', VARIANTS)
 def test_biome_leaves_every_sample_as_it_is(webs: dict[str, Web], variant: str) -> None:
-    assert _complaints(webs[variant]) == []
+    assert webs[variant].complaints('apps') == []
 
 
 def test_biome_complains_where_it_should(tmp_path: Path) -> None:
     need_tools()
     web = Web.make(tmp_path)
     (web.providers / 'bad.ts').write_text("export const bad = { name: 'bad',\n};\n")
-    assert _complaints(web) == ['apps/labelstudio/src/pages/Settings/StorageSettings/providers/bad.ts: format']
+    assert web.complaints('apps') == ['apps/labelstudio/src/pages/Settings/StorageSettings/providers/bad.ts: format']
 
 
 def test_biome_leaves_any_provider_as_it_is(tmp_path: Path) -> None:
@@ -51,4 +42,4 @@ def test_biome_leaves_any_provider_as_it_is(tmp_path: Path) -> None:
 
     write()
     assert len(made) >= MANY
-    assert [complaint for web in webs for complaint in _complaints(web)] == []
+    assert [complaint for web in webs for complaint in web.complaints('apps')] == []

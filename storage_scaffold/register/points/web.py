@@ -30,7 +30,7 @@ WEB_POINTS: tuple[Point, ...] = (
         19,
         PROVIDER_INDEX,
         # The provider belongs to the standard ones, which stand first.
-        TypescriptObject('providers', fence='enterprise|local'),
+        TypescriptObject('providers', fence=r'\b(enterprise|local)\b'),
         entries_web.provider_property,
         'providers of the form',
         'The web application does not offer the provider, so storages can only be made through the API.',

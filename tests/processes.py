@@ -64,7 +64,7 @@ def _wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log
             return
         time.sleep(0.05)
     said = log.read_text(encoding='utf-8', errors='replace')[-4000:]
-    pytest.fail(f'{process.args} is not ready (exit code {process.poll()}):\n{said}')
+    pytest.fail(f'{process.args!r} is not ready (exit code {process.poll()}):\n{said}')
 
 
 def listens(port: int) -> Callable[[], bool]:

@@ -76,10 +76,10 @@ def wsgidav(root: Path, log: Path) -> Iterator[str]:
 
 
 @contextmanager
-def apache_dav(root: Path, log: Path) -> Iterator[str]:
+def apache_dav(root: Path, log: Path, port: int | None = None) -> Iterator[str]:
     """The address of Apache's mod_dav, run as the owner of nothing but `root` and a directory beside it."""
-    port, home = free_port(), log.with_suffix('.apache')
-    home.mkdir()
+    port, home = port or free_port(), log.with_suffix('.apache')
+    home.mkdir(exist_ok=True)
     users = home / 'users'
     users.write_bytes(f'{USERNAME}:{{SHA}}{_sha(PASSWORD)}\n'.encode())
     modules = '\n'.join(f'LoadModule {name}_module {_APACHE_HOME}/mod_{name}.so' for name in _APACHE_MODULES)

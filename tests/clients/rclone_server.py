@@ -12,11 +12,13 @@ from tests.processes import free_port, listens, running
 
 
 @contextmanager
-def rclone_control(home: Path, username: str, password: str, *, serve: bool = True) -> Iterator[str]:
+def rclone_control(
+    home: Path, username: str, password: str, port: int | None = None, *, serve: bool = True
+) -> Iterator[str]:
     """The address of `rclone rcd`; it reads `home`/rclone.conf again when that changes."""
     (home / 'rclone.conf').touch()
-    (home / 'remotes').mkdir()
-    port = free_port()
+    (home / 'remotes').mkdir(exist_ok=True)
+    port = port or free_port()
     command = [Path(sys.executable).with_name('rclone'), 'rcd', '--config', home / 'rclone.conf']
     command += ['--rc-serve'] if serve else []
     command += ['--rc-addr', f'127.0.0.1:{port}', '--rc-user', username, '--rc-pass', password]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.label_studio.environment import ROOT, run
 
-PROVIDERS = ('wasabi', 'minio')
+PROVIDERS = ('wasabi', 'minio', 'nextcloud', 'rclone')
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.clients.servers import KEY_ID, SECRET
 from tests.label_studio import suites
 from tests.label_studio.environment import INSIDE, LabelStudio
-from tests.label_studio.http.servers import KEY_ID, SECRET, s3_server
+from tests.label_studio.http.services import SUBJECTS, serving
 from tests.label_studio.suites import Outcome, Suite
 
 HOME = INSIDE / 'contracts'
@@ -20,9 +21,9 @@ CONTRACTS = Suite((str(HOME),), fast=True, root=HOME)
 def contracts(label_studio: LabelStudio, running_tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     """What all of them said, against an S3 service that checks signatures."""
     scratch = tmp_path_factory.mktemp('contracts')
-    (scratch / 'buckets').mkdir()
-    with s3_server(scratch / 'buckets', scratch / 'rclone.log') as s3:
-        service = {'S3_ENDPOINT': s3.endpoint, 'S3_ROOT': str(s3.root), 'S3_KEY_ID': KEY_ID, 'S3_SECRET': SECRET}
+    with serving(SUBJECTS['minio']) as s3:
+        root = s3.bucket('any').parent
+        service = {'S3_ENDPOINT': s3.address, 'S3_ROOT': str(root), 'S3_KEY_ID': KEY_ID, 'S3_SECRET': SECRET}
         return suites.run_suite(CONTRACTS, running_tree, label_studio.python, scratch, **service)
 
 

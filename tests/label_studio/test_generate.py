@@ -27,7 +27,7 @@ REGISTERED = {
         'tests/io_storages_presign_proxy.tavern.yml',
     )
 }
-MIGRATIONS = {'wasabi': '0023_wasabi', 'minio': '0024_minio'}
+MIGRATIONS = {name: f'{number:04}_{name}' for number, name in enumerate(PROVIDERS, 23)}
 
 
 def generated(name: str) -> set[str]:

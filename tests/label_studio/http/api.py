@@ -9,7 +9,8 @@ from typing import Any
 
 import requests
 
-from tests.label_studio.http.servers import KEY_ID, SECRET, TOKEN
+from tests.label_studio.http.servers import TOKEN
+from tests.label_studio.http.services import SECRETS
 from tests.processes import loopback_session
 
 LABEL_CONFIG = """<View><Image name="image" value="$image"/>
@@ -34,8 +35,8 @@ class Api:
         """One request. Fails the test when the status is another one, or when a credential is in the body."""
         url = path if path.startswith('http') else f'{self.address}{path}'
         answer = self.session.request(method, url, allow_redirects=False, timeout=60, **options)
-        for credential in (SECRET, KEY_ID):
-            assert credential.encode() not in answer.content, f'{method} {path} answers with a credential'
+        shown = [secret for secret in SECRETS if secret.encode() in answer.content]
+        assert shown == [], f'{method} {path} answers with a credential'
         readable = answer.headers.get('Content-Type', '').startswith(('application/json', 'text/'))
         said = answer.text[:2000] if readable else f'{len(answer.content)} bytes'
         assert answer.status_code == expect, f'{method} {path}: {answer.status_code} {said}'
@@ -63,10 +64,25 @@ class Project:
     api: Api
     id: int
 
+    def shown(self) -> dict[str, Any]:
+        """The project as the API has it, with its numbers of tasks and annotations."""
+        shown: dict[str, Any] = self.api.get(f'/api/projects/{self.id}')
+        return shown
+
     def tasks(self) -> list[dict[str, Any]]:
         """The project's tasks, by id, as the web app shows them: with storage URIs made into addresses."""
         listed = self.api.get('/api/tasks', params={'project': self.id, 'page_size': 100, 'resolve_uri': 'true'})
         return sorted(listed['tasks'], key=lambda task: int(task['id']))
+
+    def import_annotated(self, count: int) -> set[str]:
+        """New tasks without any storage, each with an annotation; the annotations' ids."""
+        new = [
+            {'data': {'image': f'https://example.com/{number}.png'}, 'annotations': [{'result': RESULT}]}
+            for number in range(count)
+        ]
+        self.api.call('POST', f'/api/projects/{self.id}/import', 201, json=new)
+        exported = self.api.get(f'/api/projects/{self.id}/export', params={'exportType': 'JSON'})
+        return {str(annotation['id']) for task in exported for annotation in task['annotations']}
 
     def annotate(self, task: int) -> int:
         """The id of a new annotation of `task`."""

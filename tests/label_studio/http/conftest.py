@@ -1,15 +1,18 @@
-"""A Label Studio that serves the scaffolded tree, and an S3 service for it, on loopback."""
+"""A Label Studio that serves the scaffolded tree, and services for it, on loopback."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from tests.label_studio.environment import LabelStudio
 from tests.label_studio.http.api import Api, Project
-from tests.label_studio.http.servers import S3Server, label_studio_server, s3_server
+from tests.label_studio.http.servers import label_studio_server
+from tests.label_studio.http.services import SUBJECTS, Service, serving
 
 
 @pytest.hookimpl(wrapper=True)
@@ -30,7 +33,7 @@ def server_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope='session')
 def address(label_studio: LabelStudio, running_tree: Path, booted_data: Path, server_log: Path) -> Iterator[str]:
-    """Label Studio with SSRF protection off: it refuses loopback, where the S3 service of these tests is."""
+    """Label Studio with SSRF protection off: it refuses loopback, where the services of these tests are."""
     ssrf = {'SSRF_PROTECTION_ENABLED': 'false'}
     with label_studio_server(running_tree, label_studio.python, booted_data, server_log, **ssrf) as address:
         yield address
@@ -47,12 +50,30 @@ def protected_address(
 
 
 @pytest.fixture(scope='session')
-def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
-    """An S3 service without buckets."""
-    root = tmp_path_factory.mktemp('s3') / 'buckets'
-    root.mkdir()
-    with s3_server(root, root.parent / 'rclone.log') as server:
-        yield server
+def service_of() -> Iterator[Callable[[str], Service]]:
+    """The service behind a provider; it is started when the first test asks for it, and stopped at the end."""
+    with ExitStack() as running:
+
+        @cache
+        def find(provider: str) -> Service:
+            subject = SUBJECTS[provider]
+            if subject.missing:
+                pytest.skip(f'{subject.missing} is missing: install the package {subject.missing}')
+            return running.enter_context(serving(subject))
+
+        yield find
+
+
+@pytest.fixture(scope='session', params=SUBJECTS)
+def service(request: pytest.FixtureRequest, service_of: Callable[[str], Service]) -> Service:
+    """Each of the services in turn, without buckets."""
+    return service_of(request.param)
+
+
+@pytest.fixture(scope='session')
+def s3(service_of: Callable[[str], Service]) -> Service:
+    """The S3 service, for what only S3 has, and for what one service is enough for."""
+    return service_of('minio')
 
 
 @pytest.fixture(scope='session')

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from urllib.parse import urlsplit
 
-from tests.label_studio.http.servers import S3Server
+from tests.label_studio.http.services import Service
 
 _REFUSAL = (
     b'<?xml version="1.0"?><Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>'
@@ -21,15 +21,15 @@ class Relay(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, behind: S3Server) -> None:
+    def __init__(self, behind: Service) -> None:
         super().__init__(('127.0.0.1', 0), _Handler)
         self.behind = behind
         self.refused: set[str] = set()
 
     @property
-    def server(self) -> S3Server:
+    def service(self) -> Service:
         """The service as seen through the relay."""
-        return S3Server(f'http://127.0.0.1:{self.server_port}', self.behind.root)
+        return self.behind.at(f'http://127.0.0.1:{self.server_port}')
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -41,7 +41,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command == 'PUT' and urlsplit(self.path).path.rpartition('/')[2] in self.server.refused:
             self._answer(503, {'Content-Type': 'application/xml'}, _REFUSAL)
             return
-        service = HTTPConnection(urlsplit(self.server.behind.endpoint).netloc)
+        service = HTTPConnection(urlsplit(self.server.behind.address).netloc)
         try:
             # The Host header stays as it is: it is part of what was signed.
             service.request(self.command, self.path, body, dict(self.headers))
@@ -67,7 +67,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def relay(behind: S3Server) -> Iterator[Relay]:
+def relay(behind: Service) -> Iterator[Relay]:
     """A running relay; afterwards nobody listens at its address."""
     with Relay(behind) as running:
         thread = Thread(target=running.serve_forever, kwargs={'poll_interval': 0.05})

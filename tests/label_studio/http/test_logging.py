@@ -1,6 +1,6 @@
 """What a running Label Studio writes about a generated provider.
 
-The server runs with SSRF_PROTECTION_ENABLED=false, since the S3 service is on loopback, which Label Studio refuses by
+The server runs with SSRF_PROTECTION_ENABLED=false, since the services are on loopback, which Label Studio refuses by
 default.
 """
 
@@ -9,20 +9,21 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.label_studio.http.api import Project
-from tests.label_studio.http.servers import KEY_ID, SECRET, S3Server
+from tests.label_studio.http.services import SECRETS, Service
 from tests.label_studio.http.storages import IMPORT, connect, form, pictures
 
-WRONG_SECRET = 'wrong/Secret+Of+Nobody'
 
-
-def test_no_credential_is_logged(project: Project, s3: S3Server, server_log: Path) -> None:
+def test_no_credential_is_logged(project: Project, service: Service, server_log: Path) -> None:
     """At DEBUG, after all that a storage goes through, good and bad; and after the tests before this one."""
-    bucket = pictures(s3, 'logging').name
-    connect(project, s3, bucket, use_blob_urls=True, recursive_scan=True).sync()
-    project.api.call('GET', project.tasks()[0]['data']['image'], 303)
-    project.api.call('POST', f'{IMPORT}/validate', 400, json=form(project, s3, bucket, secret_access_key=WRONG_SECRET))
+    bucket = pictures(service, 'logging').name
+    connect(project, service, bucket, use_blob_urls=True, recursive_scan=True, presign=False).sync()
+    connect(project, service, bucket, 'export', prefix='out', can_delete_objects=True)
+    task = project.tasks()[0]
+    project.api.call('GET', task['data']['image'], 200)
+    project.api.call('DELETE', f'/api/annotations/{project.annotate(task["id"])}/', 204)
+    validate = f'{IMPORT.format(service.provider)}/validate'
+    project.api.call('POST', validate, 400, json=form(project, service, bucket, **service.subject.wrong))
 
     log = server_log.read_text(encoding='utf-8', errors='replace')
-    assert f'{IMPORT}/validate' in log
-    for credential in (SECRET, WRONG_SECRET, KEY_ID):
-        assert [line for line in log.splitlines() if credential in line] == []
+    assert validate in log
+    assert [line for line in log.splitlines() if any(secret in line for secret in SECRETS)] == []

@@ -20,7 +20,8 @@ import requests
 
 from tests.label_studio.environment import LabelStudio
 from tests.label_studio.http.api import Api
-from tests.label_studio.http.servers import S3Server, label_studio_server
+from tests.label_studio.http.servers import label_studio_server
+from tests.label_studio.http.services import Service
 from tests.label_studio.http.storages import connect
 
 MEGABYTE = 1024 * 1024
@@ -79,12 +80,12 @@ def server_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope='module')
 def proxied(
-    label_studio: LabelStudio, running_tree: Path, booted_data: Path, server_log: Path, s3: S3Server
+    label_studio: LabelStudio, running_tree: Path, booted_data: Path, server_log: Path, s3: Service
 ) -> Iterator[Proxied]:
     """300 MB, each of another content, in a storage without presigned URLs."""
     if not Path('/proc/self/fd').exists():
         pytest.skip('there is no /proc here to look up the memory of a process')
-    directory = s3.bucket('streaming', {})
+    directory = s3.bucket('streaming')
     file, digest = directory / 'large.bin', hashlib.sha256()
     with file.open('wb') as stream:
         for number in range(SIZE // MEGABYTE):

@@ -16,7 +16,8 @@ import pytest
 from tests.label_studio.environment import LabelStudio
 from tests.label_studio.http.api import Api, Project
 from tests.label_studio.http.relay import Relay, relay
-from tests.label_studio.http.servers import S3Server, label_studio_server
+from tests.label_studio.http.servers import label_studio_server
+from tests.label_studio.http.services import Service, empty, objects
 from tests.label_studio.http.storages import Storage, connect
 from tests.label_studio.http.workers import Redis, redis_server, worker
 
@@ -56,7 +57,7 @@ def api(
 
 
 @pytest.fixture
-def gate(s3: S3Server) -> Iterator[Relay]:
+def gate(s3: Service) -> Iterator[Relay]:
     """Stands before the S3 service."""
     with relay(s3) as running:
         yield running
@@ -68,17 +69,6 @@ def tasks(project: Project, count: int) -> list[int]:
     path = f'/api/projects/{project.id}/import?return_task_ids=1'
     imported = project.api.call('POST', path, 201, json=new).json()
     return [int(task) for task in imported['task_ids']]
-
-
-def keys(directory: Path) -> set[str]:
-    """The keys of the objects in a bucket."""
-    return {path.relative_to(directory).as_posix() for path in directory.rglob('*') if path.is_file()}
-
-
-def empty(directory: Path) -> None:
-    """Takes all objects out of a bucket."""
-    for path in directory.iterdir():
-        path.unlink()
 
 
 def done(redis: Redis) -> list[dict[str, Any]]:
@@ -106,12 +96,12 @@ def exported(redis: Redis, annotation: int) -> bool:
 def test_a_sync_names_what_was_not_written_and_a_good_one_clears_that(
     project: Project, gate: Relay, redis: Redis
 ) -> None:
-    directory = gate.server.bucket('by-worker', {})
+    directory = gate.service.bucket('by-worker')
     annotations = [project.annotate(task) for task in tasks(project, 5)]
     bad, good = annotations[:2], annotations[2:]
-    storage = connect(project, gate.server, directory.name, 'export')
+    storage = connect(project, gate.service, directory.name, 'export')
     done(redis)
-    assert keys(directory) == {str(annotation) for annotation in annotations}
+    assert set(objects(directory)) == {str(annotation) for annotation in annotations}
     empty(directory)
     gate.refused = {str(annotation) for annotation in bad}
 
@@ -122,33 +112,33 @@ def test_a_sync_names_what_was_not_written_and_a_good_one_clears_that(
         f'Annotation {annotation}: The service is not available at the moment (SlowDown).' for annotation in bad
     }
     assert (failing['meta']['tasks_failed_validation'], failing['meta']['total_annotations']) == (2, 5)
-    assert keys(directory) == {str(annotation) for annotation in good}
+    assert set(objects(directory)) == {str(annotation) for annotation in good}
 
     gate.refused = set()
     complete = synced(storage, redis)
 
     assert (complete['status'], complete['last_sync_count'], complete['traceback']) == ('completed', 5, None)
     assert 'tasks_failed_validation' not in complete['meta']
-    assert keys(directory) == {str(annotation) for annotation in annotations}
+    assert set(objects(directory)) == {str(annotation) for annotation in annotations}
 
 
-def test_what_is_annotated_is_exported_by_the_worker(project: Project, s3: S3Server, redis: Redis) -> None:
-    directory = s3.bucket('auto-by-worker', {})
+def test_what_is_annotated_is_exported_by_the_worker(project: Project, s3: Service, redis: Redis) -> None:
+    directory = s3.bucket('auto-by-worker')
     connect(project, s3, directory.name, 'export')
     (task,) = tasks(project, 1)
 
     annotation = project.annotate(task)
 
     assert exported(redis, annotation)
-    assert keys(directory) == {str(annotation)}
+    assert set(objects(directory)) == {str(annotation)}
 
 
 def test_a_service_that_is_down_fails_no_job_and_stops_no_other_storage(
-    project: Project, s3: S3Server, redis: Redis
+    project: Project, s3: Service, redis: Redis
 ) -> None:
-    directory = s3.bucket('down-by-worker', {})
+    directory = s3.bucket('down-by-worker')
     with relay(s3) as going_down:
-        first = connect(project, going_down.server, directory.name, 'export', prefix='first')
+        first = connect(project, going_down.service, directory.name, 'export', prefix='first')
     second = connect(project, s3, directory.name, 'export', prefix='second')
     (task,) = tasks(project, 1)
     done(redis)
@@ -161,4 +151,4 @@ def test_a_service_that_is_down_fails_no_job_and_stops_no_other_storage(
     assert (shown['status'], shown['traceback']) == ('completed_with_errors', message)
     assert shown['meta']['last_error'] == message
     assert project.api.get(second.path)['status'] == 'completed'
-    assert keys(directory) == {f'second/{annotation}'}
+    assert set(objects(directory)) == {f'second/{annotation}'}

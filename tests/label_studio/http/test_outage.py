@@ -1,0 +1,82 @@
+"""A service that stops while annotations are exported to it, and comes back.
+
+The server runs with SSRF_PROTECTION_ENABLED=false, since the services are on loopback, which Label Studio refuses by
+default.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.label_studio.http.api import Project
+from tests.label_studio.http.services import SUBJECTS, Outage, Service, empty, objects, servers_home
+from tests.label_studio.http.storages import connect
+
+pytestmark = pytest.mark.usefixtures('address')
+
+ANNOTATIONS = 30
+
+
+@pytest.fixture
+def outage(service: Service) -> Iterator[Outage]:
+    """A server of the same sort, which nobody else asks."""
+    with servers_home(service.provider) as home:
+        own = Outage(SUBJECTS[service.provider], home)
+        try:
+            yield own
+        finally:
+            own.stop()
+
+
+def wait_for_objects(bucket: Path, count: int) -> None:
+    """Until so many were written."""
+    end = time.monotonic() + 60
+    while len(objects(bucket)) < count:
+        assert time.monotonic() < end, f'{len(objects(bucket))} objects after a minute'
+        time.sleep(0.002)
+
+
+def test_a_service_that_stops_midway_costs_no_annotation(project: Project, outage: Outage) -> None:
+    service = outage.start()
+    bucket = service.bucket('midway')
+    annotations = project.import_annotated(ANNOTATIONS)
+    storage = connect(project, service, bucket.name, 'export')
+    assert objects(bucket).keys() == annotations
+    empty(bucket)
+
+    with ThreadPoolExecutor() as beside:
+        sync = beside.submit(storage.tried_sync)
+        wait_for_objects(bucket, 3)
+        outage.stop()
+        failing = sync.result()
+
+    # what could not be written is reported by name, and the rest is what counts
+    assert failing['status'] == 'completed_with_errors', failing
+    missed = dict(re.findall(r'(?m)^Annotation (\d+): (.+)$', failing['traceback']))
+    assert len(missed) == len(failing['traceback'].splitlines())
+    assert 0 < len(missed) < ANNOTATIONS
+    assert all('127.0.0.1' in words for words in missed.values()), missed
+    assert failing['last_sync_count'] == ANNOTATIONS - len(missed)
+    assert failing['meta']['total_annotations'] == ANNOTATIONS
+    assert annotations - missed.keys() <= objects(bucket).keys() < annotations
+
+    # people go on with their work
+    task, *_ = project.tasks()
+    late = str(project.annotate(task['id']))
+    assert project.shown()['total_annotations_number'] == ANNOTATIONS + 1
+    assert f'Annotation {late}: ' in project.api.get(storage.path)['traceback']
+
+    outage.start()
+    complete = storage.sync()
+    assert (complete['last_sync_count'], complete['traceback']) == (ANNOTATIONS + 1, None)
+    assert objects(bucket).keys() == {*annotations, late}
+
+    # and so does the export without a sync
+    again = str(project.annotate(task['id']))
+    assert objects(bucket).keys() == {*annotations, late, again}

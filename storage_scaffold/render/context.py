@@ -11,7 +11,7 @@ from storage_scaffold.render.environment_variables import named_server, operator
 from storage_scaffold.render.form import branded, form
 from storage_scaffold.render.literals import hexo, hexo_prose, markdown, python
 from storage_scaffold.render.options import client_options, guarded_fields, server_fields
-from storage_scaffold.render.prose import example_body, field_words, sample_value
+from storage_scaffold.render.prose import example_body, field_words, required_words, sample_value
 from storage_scaffold.render.typescript.provider import web_names
 from storage_scaffold.spec.kinds import load_kind
 from storage_scaffold.spec.provider import Constant, Field, FieldRef, Provider, Template
@@ -43,6 +43,7 @@ def context(provider: Provider, features: Features, spec_path: str) -> Mapping[s
         'column': column,
         'openapi_property': openapi_property,
         'field_words': lambda field, text=markdown: field_words(provider, field, text),
+        'required_words': lambda field: required_words(provider, field),
         # a white-labelled fork's docs have its own name for the product
         'docs_text': lambda text: hexo(branded(text, features.brand)),
         'docs_prose': lambda text: hexo_prose(branded(text.strip(), features.brand)),

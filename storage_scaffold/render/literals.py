@@ -18,7 +18,12 @@ _TYPOGRAPHY = re.compile(r'''["']|-(?=-)|(?<!\\)\.(?=\.)''')
 # what stays as it is between backticks, in a cell of a table and for Hexo's plugins too
 _PLAIN_CODE = re.compile(r'(?! )[^`{}|\\<\[\n]+(?<! )')
 _CODE_SPAN = re.compile(r'(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)', re.DOTALL)
-_FENCED = re.compile(r'^ {0,3}(`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)', re.DOTALL | re.MULTILINE)
+# fenced code as Hexo finds it: closed by the very fence that opened it
+_FENCED = re.compile(
+    r'^(?:[^\S\n]*>){0,3}[^\S\n]*(`{3,}|~{3,})[^\S\n]*(?:[^\n]*[^`\s])?[^\S\n]*\n'
+    r'(?:.*?\n)?(?:[^\S\n]*>){0,3}[^\S\n]*\1[^\S\n]?$',
+    re.DOTALL | re.MULTILINE,
+)
 
 
 def python(value: Any) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from storage_scaffold.render.environment_variables import named_server
+from storage_scaffold.render.form import Condition, wizard
 from storage_scaffold.render.literals import markdown, markdown_code
 from storage_scaffold.spec.provider import Field, Provider, Role
 
@@ -36,11 +37,19 @@ def _sentences(provider: Provider, field: Field, text: Encode) -> Iterator[str]:
         yield f'Left blank, the environment variable `{field.env}` of the server is used{_only_for(provider, field)}.'
     if field.depends_on:
         yield f'Can only be given together with **{text(provider.by_name[field.depends_on].label)}**.'
-    for name, value in (field.visible_when or {}).items():
-        shown = ' or '.join(_value(provider.by_name[name], item, text) for item in _as_list(value))
-        yield f'Shown while **{text(provider.by_name[name].label)}** is {shown}.'
+    if condition := _condition(provider, field):
+        other = provider.by_name[condition.field]
+        shown = ' or '.join(_value(other, value, text) for value in condition.values)
+        yield f'Shown while **{text(other.label)}** is {shown}.'
     if field.credential:
         yield 'Never shown again once saved.'
+
+
+def required_words(provider: Provider, field: Field) -> str:
+    """Whether a field may be left blank, for a column of a table."""
+    if not field.required:
+        return 'no'
+    return 'when shown' if _condition(provider, field) else 'yes'
 
 
 def _only_for(provider: Provider, field: Field) -> str:
@@ -56,8 +65,9 @@ def _value(field: Field, value: Any, text: Encode) -> str:
     return text(labels[value]) if isinstance(value, str) and value in labels else markdown_code(value)
 
 
-def _as_list(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, (list, tuple)) else [value]
+def _condition(provider: Provider, field: Field) -> Condition | None:
+    """When the form shows the field; a way to log in shows its own."""
+    return next((item.visible_when for row in wizard(provider) for item in row if item.name == field.name), None)
 
 
 def _ended(text: str) -> str:

@@ -9,9 +9,12 @@ import shlex
 from dataclasses import replace
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from storage_scaffold.checkout.features import Features
+from storage_scaffold.render import literals
 from storage_scaffold.resources import specs_dir
 from storage_scaffold.spec.loader import load_bytes, load_spec
 from storage_scaffold.spec.provider import Provider
@@ -171,6 +174,58 @@ def test_fields_of_one_form_are_in_its_table_only() -> None:
     assert 'Only in' not in target
     assert '| Only out | Shown while **Region** is `x` or `y`. |' in target
     assert 'Only out' not in source
+
+
+def test_fields_of_a_way_to_log_in_say_which() -> None:
+    spec = b"""{spec: 1, name: acme, title: Acme, client: {kind: webdav}, fields: {
+      way: {label: Way in, type: choice, choices: [{value: basic, label: Basic auth}, none], default: basic},
+      username: {visible_when: {way: basic}}}}"""
+    text = page(README, load_bytes(spec, 'acme.yml'))
+    row = next(line for line in text.splitlines() if line.startswith('| `username`'))
+    assert row.endswith('Shown while **Way in** is Basic auth. | when shown |')
+
+
+# Without white space in a row, at the ends or other than a space: pages show it as one.
+TEXTS = st.text(
+    st.characters(exclude_categories=['Cs', 'Cc', 'Z']) | st.sampled_from(' '), min_size=1, max_size=40
+).map(lambda text: ' '.join(text.split()))
+MARKUP = st.text(st.sampled_from(list('\\`*_{}[]<>()#|~&@:/.-!"\'%$=+w;a1 ')), min_size=1, max_size=25).map(
+    lambda text: ' '.join(text.split())
+)
+
+
+@given(TEXTS | MARKUP)
+@example('a---b...c')
+@example('www.a_b.c')
+@example('https://a_b.c/_d_')
+def test_any_text_is_shown_as_it_is(text: str) -> None:
+    cell = read(f'| a |\n| --- |\n| {literals.hexo(text)} |', typographer=True).texts
+    assert cell[1] == text
+    assert not set('{}') & set(literals.hexo(text))
+    assert read(f'# x {literals.markdown(text)}').texts == [f'x {text}'.strip()]
+
+
+@given(TEXTS | MARKUP)
+def test_any_code_is_shown_as_it_is(text: str) -> None:
+    if text:
+        assert read(f'| a |\n| --- |\n| {literals.markdown_code(text)} |', typographer=True).texts[1] == text
+        assert not set('{}') & set(literals.markdown_code(text))
+
+
+@given(
+    st.lists(
+        st.sampled_from(['```', '````', '~~~', '`', '{{ 1 }}', '{% x', '> ', '  ', 'sh', '\n', '\n']), max_size=14
+    )
+)
+def test_prose_leaves_nunjucks_nothing_but_what_hexo_keeps_from_it(pieces: list[str]) -> None:
+    prose = ''.join(pieces)
+    # the expression of Hexo's own filter for fenced code
+    fence = re.compile(
+        r'^((?:[^\S\n]*>){0,3}[^\S\n]*)(`{3,}|~{3,})[^\S\n]*((?:.*?[^`\s])?)[^\S\n]*\n((?:[\s\S]*?\n)?)'
+        r'(?:(?:[^\S\n]*>){0,3}[^\S\n]*)\2[^\S\n]?(\n+|$)',
+        re.MULTILINE,
+    )
+    assert not set('{}') & set(fence.sub('', literals.hexo_prose(prose)))
 
 
 def test_the_readme_answers_what_the_guide_asks() -> None:

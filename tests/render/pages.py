@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 
@@ -52,8 +53,19 @@ class Reader(HTMLParser):
 
 def read(markdown: str, *, typographer: bool = False) -> Reader:
     """What a reader sees. Hexo's `typographer` makes other characters of quotes, dashes and dots."""
-    parser = markdown_it.MarkdownIt('commonmark', {'html': True, 'typographer': typographer})
+    parser = markdown_it.MarkdownIt('commonmark', {'html': True, 'typographer': typographer}).enable('table')
+    if typographer:
+        parser.enable('smartquotes')
+        parser.core.ruler.before('smartquotes', 'dashes', _dashes)
     reader = Reader()
-    reader.feed(parser.enable(['table', 'replacements', 'smartquotes']).render(markdown))
+    reader.feed(parser.render(markdown))
     reader.texts = [text.strip() for text in reader.texts]
     return reader
+
+
+def _dashes(state: Any) -> None:
+    """As marked does it, on what is text and not an escaped character."""
+    for block in state.tokens:
+        for token in block.children or ():
+            if token.type == 'text':
+                token.content = token.content.replace('---', '—').replace('--', '\u2013').replace('...', '…')

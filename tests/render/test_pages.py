@@ -195,7 +195,7 @@ MARKUP = st.text(st.sampled_from(list('\\`*_{}[]<>()#|~&@:/.-!"\'%$=+w;a1 ')), m
 
 
 @given(TEXTS | MARKUP)
-@example('a---b...c')
+@example('+- (c) a---b...c')
 @example('www.a_b.c')
 @example('https://a_b.c/_d_')
 def test_any_text_is_shown_as_it_is(text: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from storage_scaffold.checkout.web import FORM_TYPES
 from tests.clients.summary import pytest_terminal_summary
 
 __all__ = ['pytest_terminal_summary']
@@ -17,6 +18,7 @@ collect_ignore_glob = ['fixtures/*', 'golden/*/*']
 CHECKOUT = Path(__file__).parent / 'fixtures' / 'checkout'
 # What a full source tree has besides: the web application and the documentation.
 FULL = Path(__file__).parent / 'fixtures' / 'full'
+_WEB = Path(__file__).parent / 'web' / 'tree'
 
 
 @pytest.fixture
@@ -29,5 +31,8 @@ def mini_checkout(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def full_checkout(mini_checkout: Path) -> Path:
-    """The root of a fresh copy with the files of web application and documentation that a registration touches."""
-    return Path(shutil.copytree(FULL, mini_checkout, dirs_exist_ok=True))
+    """The root of a fresh copy with what a provider touches, or looks at, in web application and documentation."""
+    root = Path(shutil.copytree(FULL, mini_checkout, dirs_exist_ok=True))
+    (root / FORM_TYPES).parent.mkdir(parents=True)
+    shutil.copy(_WEB / FORM_TYPES, root / FORM_TYPES)
+    return root

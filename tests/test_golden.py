@@ -1,4 +1,4 @@
-"""What is generated for four specs, committed whole: a change of a template shows in the diff of a commit.
+"""What four specs become in a full source tree, committed whole: a change of a template shows in the diff of a commit.
 
 `make golden` renews them; look at `git diff tests/golden` before you commit that.
 """
@@ -49,8 +49,8 @@ def _tree(plan: Plan) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize('name', NAMES)
-def test_generated_files_are_the_committed_ones(name: str, mini_checkout: Path) -> None:
-    made, home = _tree(_plan(name, mini_checkout)), GOLDEN / name
+def test_generated_files_are_the_committed_ones(name: str, full_checkout: Path) -> None:
+    made, home = _tree(_plan(name, full_checkout)), GOLDEN / name
     if RENEW:
         shutil.rmtree(home, ignore_errors=True)
         for path, data in made.items():
@@ -63,18 +63,18 @@ def test_generated_files_are_the_committed_ones(name: str, mini_checkout: Path) 
 
 
 @pytest.mark.parametrize('name', NAMES)
-def test_registrations_only_insert(name: str, mini_checkout: Path) -> None:
-    changed = [line for line in _registrations(_plan(name, mini_checkout)).decode('utf-8').splitlines() if line]
+def test_registrations_only_insert(name: str, full_checkout: Path) -> None:
+    changed = [line for line in _registrations(_plan(name, full_checkout)).decode('utf-8').splitlines() if line]
     assert changed
     assert [line for line in changed if line.startswith('-') and not line.startswith('--- a/')] == []
 
 
 @pytest.mark.parametrize('kind', KINDS)
-def test_clients_of_a_kind_differ_in_nothing_but_the_header(kind: str, mini_checkout: Path) -> None:
+def test_clients_of_a_kind_differ_in_nothing_but_the_header(kind: str, full_checkout: Path) -> None:
     clients = {
         change.after.partition(b'\n')[2]
         for name in KINDS[kind]
-        for change in _plan(name, mini_checkout).changes
+        for change in _plan(name, full_checkout).changes
         if change.path.name == 'client.py' and change.after
     }
     assert len(clients) == 1

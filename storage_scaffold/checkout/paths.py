@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from pathlib import Path, PurePosixPath
+
+_CONTROLS = re.compile(r'[\x00-\x1f\x7f]')
 
 
 class UnsafePath(ValueError):
@@ -23,7 +26,7 @@ def relative(text: str | PurePosixPath) -> PurePosixPath:
         raise UnsafePath('is not a relative path with forward slashes')
     if '..' in path.parts:
         raise UnsafePath('climbs with `..`')
-    if any(ord(character) < 32 or ord(character) == 127 for character in raw):
+    if _CONTROLS.search(raw):
         raise UnsafePath('has control characters in it')
     if str(path) != raw:
         raise UnsafePath(f'is not spelled plainly (`{path}`)')

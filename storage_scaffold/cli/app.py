@@ -17,6 +17,7 @@ from storage_scaffold.errors import ScaffoldError
 
 COMMANDS = (
     'accept',
+    'check',
     'completion',
     'demo',
     'diff',

@@ -13,9 +13,9 @@ from storage_scaffold.lock import Lock, Output, directory, read_locks
 from storage_scaffold.managed import load_managed
 from storage_scaffold.merge import like, marker_line
 from storage_scaffold.plan import Change, Kind, Plan
-from storage_scaffold.planning import migrations
 from storage_scaffold.planning.common import beside, changes, ordered
 from storage_scaffold.record import base_zip, sha256
+from storage_scaffold.tables import tables
 
 
 def plan_accept(checkout: Checkout, files: Sequence[PurePosixPath]) -> list[Plan]:
@@ -83,7 +83,7 @@ def _accepted(checkout: Checkout, lock: Lock, paths: Sequence[PurePosixPath]) ->
     known = {path: sha256(checkout.read(path) or b'') for path in paths}
     made = tuple(replace(item, sha256=known.get(item.path, item.sha256)) for item in lock.migrations)
     now = replace(lock, outputs=found.outputs, migrations=made)
-    if lock.migrated and lock.migrated != migrations.tables(checkout, lock.name):
+    if lock.migrated and lock.migrated != tables(checkout, lock.name):
         found.notes.append(f'its tables have changed: `storage-scaffold update {lock.name}` makes the migration.')
     return Plan(
         'accept', lock.name, ordered(*_record(checkout, now, found)), notes=tuple(found.notes), also=tuple(paths)

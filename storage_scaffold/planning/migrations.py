@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import ast
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 from storage_scaffold import git
 from storage_scaffold.checkout import Checkout
-from storage_scaffold.checkout.features import defined_names, parse
+from storage_scaffold.checkout.features import defined_names
 from storage_scaffold.checkout.overlay import Overlay
 from storage_scaffold.checkout.rules import MODELS
 from storage_scaffold.checkout.tree import MIGRATIONS, PACKAGE, STORAGES
@@ -21,6 +19,7 @@ from storage_scaffold.plan import Change, Kind, Plan
 from storage_scaffold.planning.common import ordered
 from storage_scaffold.record import sha256
 from storage_scaffold.spec.provider import Provider
+from storage_scaffold.tables import columns, tables
 
 
 def models_of(provider: Provider) -> tuple[str, ...]:
@@ -33,30 +32,6 @@ def defined_models(checkout: Checkout, lock: Lock) -> tuple[str, ...]:
     path = STORAGES / lock.name / 'models.py'
     source = checkout.read(path) if path in lock.outputs else None
     return tuple(sorted(name for name in defined_names(source or b'', path) if name.endswith(MODELS)))
-
-
-def tables(checkout: Checkout, name: str) -> str:
-    """A sha256 over what decides the tables of provider `name`: its model fields, and those that it inherits.
-
-    Raises CheckoutError when one of the two files is not Python.
-    """
-    lines = sorted(
-        line
-        for path in (STORAGES / name / 'models.py', STORAGES / 'base_models.py')
-        for line in columns(checkout.read(path) or b'', path)
-    )
-    return hashlib.sha256('\n'.join(lines).encode('utf-8')).hexdigest()
-
-
-def columns(source: bytes, path: PurePosixPath) -> Iterator[str]:
-    """The classes of a module and the fields in them, as text that tells them apart."""
-    for node in ast.walk(parse(source, path)):
-        if isinstance(node, ast.ClassDef):
-            yield f'{node.name}({", ".join(map(ast.unparse, node.bases))})'
-            for item in node.body:
-                match item:
-                    case ast.Assign(targets=[ast.Name(id=field)], value=ast.Call()):
-                        yield f'{node.name}.{field} = {ast.unparse(item.value)}'
 
 
 def fields(source: bytes, path: PurePosixPath) -> frozenset[str]:

@@ -19,6 +19,7 @@ from storage_scaffold.record import SpecSource, record, sha256
 from storage_scaffold.register.base import State
 from storage_scaffold.register.edits import apply_registrations, registration_state
 from storage_scaffold.spec.provider import Provider
+from storage_scaffold.tables import tables
 
 
 def plan_new(checkout: Checkout, provider: Provider, source: SpecSource) -> Plan:
@@ -97,7 +98,7 @@ def _again(checkout: Checkout, provider: Provider, lock: Lock, rendered: Mapping
         )
     models = migrations.models_of(provider)
     noted = migrations.noted(checkout, lock, models)
-    pending = None if noted.migrated == migrations.tables(checkout, lock.name) else lock.name
+    pending = None if noted.migrated == tables(checkout, lock.name) else lock.name
     path = directory(lock.name) / 'lock.json'
     lines = {} if noted == lock else {path: like(noted.dump(), checkout.read(path))}
     return Plan('new', lock.name, ordered(*changes(checkout, lines, Kind.RECORD)), migration=pending, models=models)

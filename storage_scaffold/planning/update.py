@@ -22,6 +22,7 @@ from storage_scaffold.record import SpecSource, base_zip, inputs, sha256
 from storage_scaffold.register.edits import apply_registrations, withdraw_registrations
 from storage_scaffold.register.points import Registration
 from storage_scaffold.spec.provider import Provider
+from storage_scaffold.tables import tables
 
 
 def plan_update(checkout: Checkout, provider: Provider, source: SpecSource, *, ask: bool = False) -> Plan:
@@ -192,7 +193,7 @@ def _with_need_of_migration(
     renames: tuple[tuple[str, str], ...] = ()
     if update.conflicts:
         notes = (*notes, f'when the conflicts are resolved, run `storage-scaffold update {lock.name}` once more.')
-    elif ask or update.lock.migrated != migrations.tables(Overlay.over(checkout, files), lock.name):
+    elif ask or update.lock.migrated != tables(Overlay.over(checkout, files), lock.name):
         migration = f'{lock.name}_update' if update.lock.migrations else lock.name
         models = tuple(sorted({*migrations.models_of(provider), *migrations.defined_models(checkout, lock)}))
         renames = migrations.renames(checkout, lock, provider) if update.lock.migrations else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -58,11 +59,22 @@ def parse(source: bytes) -> Tree:
     try:
         module = cst.parse_module(code)
     except cst.ParserSyntaxError as error:
-        raise ShapeError(f'expected valid Python: {error.message}', error.raw_line) from None
+        raise ShapeError(f'expected valid Python: {error.message}', _line_of_error(code) or error.raw_line) from None
     if module.code != code:
         raise ShapeError('expected Python that reads back as it was written')
     wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
     return Tree(text, module, wrapper.resolve(ByteSpanPositionProvider))
+
+
+def _line_of_error(code: str) -> int | None:
+    """The line that Python itself complains of: libcst names the first one for some errors."""
+    try:
+        ast.parse(code)
+    except SyntaxError as error:
+        return error.lineno
+    except (ValueError, RecursionError, MemoryError):
+        return None
+    return None
 
 
 def in_scope(block: cst.CSTNode, *kinds: type[cst.CSTNode]) -> list[Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from functools import lru_cache
+from typing import Any, cast
 
 from storage_scaffold.register.base import Entry, Shape, ShapeError, State
 from storage_scaffold.register.python_append import AppendedClass
@@ -18,12 +19,16 @@ from storage_scaffold.register.sequence import repeats_comment
 from storage_scaffold.register.source import eol, line_start, rest_is_blank, with_eol
 
 
-@lru_cache(maxsize=1024)
 def stands(source: bytes, shape: Shape, entry: Entry, snippet: str) -> bool:
     """Whether `snippet`, as `shape` once wrote it for `entry`, provably stands in `source`, once, in its place.
 
     Shapes that are cheap to ask (JSON, TOML, YAML, TypeScript, Markdown) are asked.
     """
+    return _stands(source, cast(Any, shape), entry, snippet)
+
+
+@lru_cache(maxsize=1024)
+def _stands(source: bytes, shape: Any, entry: Entry, snippet: str) -> bool:
     try:
         match shape:
             case PythonElements():
@@ -33,7 +38,7 @@ def stands(source: bytes, shape: Shape, entry: Entry, snippet: str) -> bool:
                 return _import(parse(source), entry, snippet)
             case AppendedClass():
                 return _class(parse(source), shape, entry, snippet)
-        return shape.state(source, entry) is State.PRESENT
+        return bool(shape.state(source, entry) is State.PRESENT)
     except ShapeError:
         return False
 

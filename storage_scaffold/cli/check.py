@@ -1,0 +1,63 @@
+"""`storage-scaffold check`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from storage_scaffold.cli import output
+
+FORMATS = ('text', 'json', 'github', 'sarif')
+
+
+@click.command(
+    'check',
+    context_settings=output.CONTEXT,
+    short_help='Prove that managed providers are as their specs say.',
+    epilog=output.example('storage-scaffold check', 'storage-scaffold check wasabi --render --format sarif'),
+)
+@click.argument('names', nargs=-1, metavar='[NAME]...')
+@output.checkout_option
+@click.option('--render', 'prove', is_flag=True, help='Prove it by rendering the specs anew, not by hashes.')
+@click.option(
+    '--format',
+    'form',
+    type=click.Choice(FORMATS),
+    default='text',
+    show_default=True,
+    help='json for scripts, github for annotations of a pull request, sarif for code scanning.',
+)
+@output.debug_option
+@click.pass_context
+def command(ctx: click.Context, names: tuple[str, ...], checkout: Path | None, prove: bool, form: str) -> None:
+    """Check that the providers NAME (all of them, if none is named) are in the checkout just as their specs say.
+
+    Exit codes: 0 they are; 1 something drifted, and each finding ends with the command that mends it; 2 something
+    cannot be judged. Nothing is written, and nothing of Label Studio needs to be installed.
+    """
+    from storage_scaffold.checkout import Checkout
+    from storage_scaffold.compare import compare, render
+
+    tree = Checkout.at(checkout) if checkout else Checkout.find()
+    found = compare(tree, names, (lambda lock: render(tree, lock)) if prove else lambda _lock: None)
+    if form == 'text':
+        from storage_scaffold.reports.text import text
+
+        lines = list(text(found, tree.root))
+    elif form == 'github':
+        from storage_scaffold.reports.github import github
+
+        lines = list(github(found, tree.root, os.environ.get('GITHUB_WORKSPACE')))
+    elif form == 'sarif':
+        from storage_scaffold.reports.sarif import sarif
+
+        lines = [sarif(found)]
+    else:
+        from storage_scaffold.reports.document import document
+
+        lines = [document(found)]
+    for line in lines:
+        output.say(output.plain(line))
+    ctx.exit(found.exit_code)

@@ -1,0 +1,49 @@
+"""Where two texts begin to differ, in a few lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+LINES = 6
+
+
+def excerpt(expected: bytes, found: bytes) -> tuple[int, tuple[str, ...]]:
+    """The first line, from 1, in which `found` differs, and the difference there.
+
+    The lines of the difference are those up to the next equal ones: `-` as expected, `+` as found, `…` for more.
+    Line ends do not count.
+    """
+    before, after = _lines(expected), _lines(found)
+    head = 0
+    while head < min(len(before), len(after)) and before[head] == after[head]:
+        head += 1
+    removed, added = _first_block(before[head:], after[head:])
+    marked = [*(f'-{line}' for line in _short(removed)), *(f'+{line}' for line in _short(added))]
+    return max(min(head + 1, len(after)), 1), tuple(marked)
+
+
+def _first_block(before: list[str], after: list[str]) -> tuple[list[str], list[str]]:
+    """The lines of both until they agree again on two lines running, or on all that is left."""
+    tail = 0
+    while tail < min(len(before), len(after)) and before[-1 - tail] == after[-1 - tail]:
+        tail += 1
+    before, after = before[: len(before) - tail], after[: len(after) - tail]
+    if len(before) > LINES or len(after) > LINES:
+        for removed, added in _near(len(before), len(after)):
+            if before[removed : removed + 2] == after[added : added + 2] and before[removed : removed + 2]:
+                return before[:removed], after[:added]
+    return before, after
+
+
+def _near(before: int, after: int) -> list[tuple[int, int]]:
+    """Pairs of offsets near the beginning, the nearest first."""
+    pairs = [(i, j) for i in range(min(before, 2 * LINES)) for j in range(min(after, 2 * LINES))]
+    return sorted(pairs, key=sum)[1:]
+
+
+def _short(lines: Sequence[str]) -> list[str]:
+    return [*lines[:LINES], *(['…'] if len(lines) > LINES else [])]
+
+
+def _lines(data: bytes) -> list[str]:
+    return data.decode('utf-8', 'backslashreplace').replace('\r\n', '\n').split('\n')

@@ -1,0 +1,40 @@
+"""A tree in which every file is read once: what is judged together is of one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from storage_scaffold.checkout import Checkout
+
+
+class Snapshot(Checkout):
+    """A Checkout that remembers what it has read of another."""
+
+    def __init__(self, source: Checkout) -> None:
+        super().__init__(source.root)
+        # Frozen, as every Checkout is.
+        object.__setattr__(self, '_source', source)
+        object.__setattr__(self, '_contents', {})
+
+    _source: Checkout
+    _contents: dict[PurePosixPath, bytes | None]
+
+    def read(self, path: PurePosixPath | str) -> bytes | None:
+        """As `Checkout.read`, on the first call."""
+        path = PurePosixPath(path)
+        if path not in self._contents:
+            self._contents[path] = self._source.read(path)
+        return self._contents[path]
+
+    def glob(self, pattern: str) -> Iterator[PurePosixPath]:
+        """As `Checkout.glob`."""
+        return self._source.glob(pattern)
+
+    def exists(self, path: PurePosixPath) -> bool:
+        """As `Checkout.exists`."""
+        return self._source.exists(path)
+
+    def is_file(self, path: PurePosixPath) -> bool:
+        """As `Checkout.is_file`."""
+        return self._source.is_file(path)

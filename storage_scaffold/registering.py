@@ -32,10 +32,13 @@ def wanted(checkout: Checkout, provider: Provider, others: Iterable[Lock]) -> tu
 
 
 def left_out(checkout: Checkout, provider: Provider) -> tuple[str, ...]:
-    """A note for each point that is passed over because its file is not in this tree; one for whole directories."""
+    """A note for each point that is passed over because its file is not in this tree.
+
+    One for all where nothing of a directory is there: a tree from PyPI has no `docs/`, and in `web/` what was built.
+    """
     skipped = skipped_registrations(checkout.read, registrations(provider))
-    tops = {item.path.parts[0]: None for item in skipped if len(item.path.parts) > 1}
-    missing = [top for top in tops if not checkout.exists(PurePosixPath(top))]
+    there = {point.path.parts[0] for point in POINTS if checkout.exists(point.path)}
+    missing = {item.path.parts[0]: None for item in skipped if item.path.parts[1:] and item.path.parts[0] not in there}
     apart = [item for item in skipped if item.path.parts[0] not in missing]
     notes = [
         f'not registered, there is no {item.needs if checkout.exists(item.path) else item.path}: '
@@ -43,11 +46,10 @@ def left_out(checkout: Checkout, provider: Provider) -> tuple[str, ...]:
         for item in apart
     ]
     if missing:
-        nothing = ' and '.join(f'no {top}/' for top in missing)
         count = len(skipped) - len(apart)
         notes.append(
-            f'there is {nothing} in this tree: {count} registration{"s" if count > 1 else ""} left out; '
-            'generate into a full source tree to get them'
+            f'there are no sources of {" and ".join(f"{top}/" for top in missing)} in this tree: '
+            f'{count} registration{"s" if count > 1 else ""} left out; generate into a full source tree to get them'
         )
     return tuple(notes)
 

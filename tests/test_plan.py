@@ -151,10 +151,14 @@ def test_whole_directories_that_the_tree_lacks_are_one_note(mini_checkout: Path,
 
     shutil.rmtree(mini_checkout / 'docs')
     (note,) = planned(mini_checkout).notes
-    assert note.startswith('there is no docs/ in this tree: 1 registration left out; generate into a full source tree')
+    assert note.startswith('there are no sources of docs/ in this tree: 1 registration left out; generate')
     shutil.rmtree(mini_checkout / 'web')
+    (mini_checkout / 'web/dist').mkdir(parents=True)
     (note,) = planned(mini_checkout).notes
-    assert note.startswith('there is no web/ and no docs/ in this tree: 5 registrations left out; generate')
+    assert note == (
+        'there are no sources of web/ and docs/ in this tree: 5 registrations left out; '
+        'generate into a full source tree to get them'
+    )
 
 
 def test_a_web_application_without_such_a_form_is_left_alone(full_checkout: Path) -> None:

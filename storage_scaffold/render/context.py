@@ -38,6 +38,7 @@ def context(provider: Provider, features: Features, spec_path: str) -> Mapping[s
         'kind': provider.client.kind,
         'can': provider.capabilities,
         'features': features,
+        'owned': load_kind(provider.client.kind).owned,
         'spec_path': printable(spec_path),
         'header': lambda style: header(style, provider.name, spec_path),
         'column': column,

@@ -228,6 +228,11 @@ def test_prose_leaves_nunjucks_nothing_but_what_hexo_keeps_from_it(pieces: list[
     assert not set('{}') & set(fence.sub('', literals.hexo_prose(prose)))
 
 
+def test_the_readme_says_what_is_written_by_hand() -> None:
+    assert 'What is written by hand' not in page(README, _ready('wasabi'))
+    assert '* `client.py`: generated once, then ours.' in page(README, _ready('rclone'))
+
+
 def test_the_readme_answers_what_the_guide_asks() -> None:
     text = page(README, _ready('nextcloud'))
     assert re.findall(r'^## (.*)', text, re.MULTILINE) == [

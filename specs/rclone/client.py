@@ -126,8 +126,9 @@ class RcloneClient:
     """
 
     def __init__(self, options: RcloneOptions, resolve_host: HostResolver | None = None):
-        # a colon or a comma would make a connection string of it: another service, or the server's own files
-        if not re.fullmatch(r'[\w.+@](?:[\w.+@ -]*[\w.+@-])?', options.bucket):
+        # a colon or a comma would make a connection string of it, and one letter may be a drive of Windows: another
+        # service, or the server's own files
+        if not re.fullmatch(r'[\w.+@][\w.+@ -]*[\w.+@-]', options.bucket):
             raise BadConfig(f'"{options.bucket}" is not the name of a remote.')
         if ':' in options.username:
             raise BadConfig('The username must not have a colon.')

@@ -43,13 +43,13 @@ def client_options(provider: Provider, *, guards_environment: bool) -> tuple[Cli
 
 
 def server_fields(provider: Provider) -> tuple[Field, ...]:
-    """The fields that say which server an owned client asks: its addresses, and the ports beside a host."""
+    """The fields that say which server an owned client asks: its addresses, then the ports if one is a host."""
     if not load_kind(provider.client.kind).is_owned:
         return ()
     addresses = guarded_fields(provider)
     if not any(field.type == 'host' for field in addresses):
         return addresses
-    return tuple(field for field in provider.fields if field in addresses or field.type == 'port')
+    return (*addresses, *(field for field in provider.fields if field.type == 'port'))
 
 
 def guarded_fields(provider: Provider) -> tuple[Field, ...]:

@@ -63,6 +63,7 @@ def _saying(answer: Any, status: int = 200) -> Iterator[Any]:
         'a=b',
         'a"b',
         '{x}',
+        'C',
     ],
 )
 def test_only_a_configured_remote_can_be_named(bucket: str) -> None:
@@ -70,7 +71,7 @@ def test_only_a_configured_remote_can_be_named(bucket: str) -> None:
         _client('http://127.0.0.1:9', bucket)
 
 
-@pytest.mark.parametrize('bucket', ['r', 'my-remote', 'my remote', 'r2_d2.bak+x@home', 'Ünï-日本'])
+@pytest.mark.parametrize('bucket', ['r2', 'my-remote', 'my remote', 'r2_d2.bak+x@home', 'Ünï-日本'])
 def test_what_rclone_takes_for_the_name_of_a_remote(bucket: str) -> None:
     _client('http://127.0.0.1:9', bucket)
 

@@ -56,7 +56,7 @@ def test_other_kinds_have_options_of_their_own() -> None:
 def test_a_port_says_which_server_a_host_is() -> None:
     provider = _provider('h: {type: host}, p: {type: port}, u: {type: url}, other: {type: url, ssrf: false}')
     assert [field.name for field in guarded_fields(provider)] == ['h', 'u']
-    assert [field.name for field in server_fields(provider)] == ['h', 'p', 'u']
+    assert [field.name for field in server_fields(provider)] == ['h', 'u', 'p']
     assert [field.name for field in server_fields(_provider('p: {type: port}, u: {type: url}'))] == ['u']
 
 
@@ -134,7 +134,7 @@ def test_every_part_of_a_server_counts(typed: dict[str, Any], goes: bool) -> Non
     if goes:
         assert utils['client_options'](_storage(key=None, **typed)).key == 'own'
     else:
-        with pytest.raises(utils['BadCredentials'], match='STORE_H and STORE_P and STORE_U'):
+        with pytest.raises(utils['BadCredentials'], match='STORE_H and STORE_U and STORE_P'):
             utils['client_options'](_storage(key=None, **typed))
 
 

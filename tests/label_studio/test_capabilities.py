@@ -1,0 +1,103 @@
+"""Providers whose client can less, and one whose client is still a starter, work inside Label Studio all the same."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.label_studio.environment import LabelStudio, run
+from tests.label_studio.scaffold import new
+from tests.label_studio.suites import Outcome, Suite, run_suite
+from tests.label_studio.tree import clone, runnable_copy, status
+
+SPECS = {
+    'narrow': """\
+spec: 1
+name: narrow
+title: Narrow
+client: {kind: webdav}
+capabilities: {delete: false, recursive: false, range: false}
+""",
+    'starter': """\
+spec: 1
+name: starter
+title: Starter
+client: {kind: custom}
+capabilities: {delete: true, presign: true, range: true}
+fields:
+  url: {type: url, required: true}
+  host: {type: host}
+  port: {type: port, default: 443}
+  token: {credential: true, env: STARTER_TOKEN}
+  extra: {type: json, default: {a: [1]}}
+  share: {type: number}
+  fast: {type: boolean}
+  mode: {type: choice, choices: [a, b], default: a}
+""",
+}
+
+
+@pytest.fixture(scope='module')
+def generated(slim: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tree with the providers in it, without migrations."""
+    home = tmp_path_factory.mktemp('capabilities')
+    tree = clone(slim, home / 'tree')
+    for name, text in SPECS.items():
+        file = home / f'{name}.yml'
+        file.write_text(text, encoding='utf-8')
+        done = new(name, tree, '--no-migrate', spec_file=file)
+        assert done.code == 0, str(done)
+    return tree
+
+
+@pytest.fixture(scope='module')
+def outcome(generated: Path, label_studio: LabelStudio, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    """What the generated tests say, run once."""
+    targets = tuple(f'io_storages/tests/test_{name}.py' for name in SPECS)
+    scratch = tmp_path_factory.mktemp('generated')
+    tree = runnable_copy(generated, scratch / 'tree')
+    return run_suite(Suite(targets, fast=True), tree, label_studio.python, scratch)
+
+
+@pytest.mark.parametrize('name', SPECS)
+def test_the_generated_tests_pass(outcome: Outcome, name: str) -> None:
+    assert [test for test in (*outcome.failed, *outcome.skipped) if f'test_{name}' in test] == [], str(outcome)
+    assert sum(count for module, count in outcome.passed.items() if f'test_{name}' in module) >= 45, str(outcome)
+
+
+@pytest.mark.parametrize(
+    ('name', 'there', 'gone'),
+    [
+        (
+            'narrow',
+            (
+                'test_nobody_can_let_it_delete',
+                'test_folders_in_folders_are_not_scanned',
+                'test_there_are_no_presigned_urls',
+            ),
+            ('test_submit_writes_and_delete_deletes', 'test_nothing_is_deleted_without_permission'),
+        ),
+        (
+            'starter',
+            ('test_submit_writes_and_delete_deletes', 'test_presigned_url', 'TestTokenOfTheEnvironment'),
+            ('test_nobody_can_let_it_delete', 'test_private_addresses_are_refused_at_each_connection'),
+        ),
+    ],
+)
+def test_there_are_the_tests_that_its_capabilities_call_for(
+    outcome: Outcome, name: str, there: tuple[str, ...], gone: tuple[str, ...]
+) -> None:
+    names = [test for test in outcome.names if f'test_{name}' in test]
+    assert [part for part in there if not any(part in test for test in names)] == []
+    assert [part for part in gone if any(part in test for test in names)] == []
+
+
+def test_label_studios_style_gates_pass(generated: Path, blue: Path) -> None:
+    paths = [path for path in status(generated) if path.endswith('.py') and '/migrations/' not in path]
+    assert len(paths) > 20
+    done = run([blue, '--check', *paths], cwd=generated)
+    assert done.returncode == 0, done.stderr
+    ruff = run([Path(sys.executable).with_name('ruff'), 'check', '--no-cache', *paths], cwd=generated)
+    assert ruff.returncode == 0, ruff.stdout

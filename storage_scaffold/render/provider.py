@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from storage_scaffold.checkout.features import Features
 from storage_scaffold.checkout.tree import STORAGES
+from storage_scaffold.checkout.web import ICONS
 from storage_scaffold.render.context import context
 from storage_scaffold.render.environment import environment
 from storage_scaffold.render.format import format_python
@@ -38,7 +39,7 @@ def _rendered(provider: Provider, features: Features, spec_path: str, *, owned: 
     theirs = owned_paths(provider)
     files = {}
     for template in provider_templates():
-        if not _has_place(template, features):
+        if not _has_place(template, provider, features):
             continue
         path = PurePosixPath(env.from_string(template[len(_ROOT) : -len(_SUFFIX)]).render(names))
         if (path in theirs) is not owned:
@@ -50,8 +51,10 @@ def _rendered(provider: Provider, features: Features, spec_path: str, *, owned: 
     return files
 
 
-def _has_place(template: str, features: Features) -> bool:
-    """The PyPI package of Label Studio has no sources of the web app and no docs."""
+def _has_place(template: str, provider: Provider, features: Features) -> bool:
+    """The PyPI package of Label Studio has no sources of the web app and no docs; not every spec has an icon."""
+    if template.startswith(f'{_ROOT}{ICONS}/'):
+        return features.has_web and provider.icon is not None
     if template.startswith(f'{_ROOT}web/'):
         return features.has_web
     return features.has_docs if template.startswith(f'{_ROOT}docs/') else True

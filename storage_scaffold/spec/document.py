@@ -117,9 +117,21 @@ class Document:
             if isinstance(parent, Mapping):
                 return parent.entries[path[-1]].key
         node = self.node(path) or self.root
-        if finding.offset is not None and isinstance(node, Scalar) and node.text is not None:
-            return node.text.right(finding.offset)
+        if finding.offset is not None and isinstance(node, Scalar):
+            return self._inside(node, finding.offset) or node.position
         return node.position
+
+    def _inside(self, node: Scalar, offset: int) -> Position | None:
+        """The place of a character of a text: on the same line, or in a block whose lines stand as they are."""
+        if node.text is not None:
+            return node.text.right(offset)
+        before = str(node.value)[:offset].split('\n')
+        row = node.position.line + len(before) - 1
+        line = str(node.value).split('\n')[len(before) - 1]
+        written = self.lines[row] if row < len(self.lines) else ''
+        if not line or not written.endswith(line):
+            return None
+        return Position(row + 1, len(written) - len(line) + len(before[-1]) + 1)
 
     def problem(self, finding: Finding) -> Problem:
         """A finding with its place in the file and the line that stands there."""

@@ -80,14 +80,6 @@ Scheme = Annotated[
     Grammar('[a-z][a-z0-9-]*', 'lower-case letters, digits and hyphens, starting with a letter, without `://`', 40),
 ]
 EnvName = Annotated[str, Grammar('[A-Z][A-Z0-9_]*', 'upper-case letters, digits and underscores', 80)]
-IconPath = Annotated[
-    str,
-    Grammar(
-        r'(?!.*(?:^|/)\.{1,2}/)[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*\.svg',
-        'the path of an .svg file, relative to the spec and below it',
-        200,
-    ),
-]
 ModulePath = Annotated[
     str, Grammar(r'[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*', 'a module, like `databricks.sdk`', 120)
 ]
@@ -103,3 +95,4 @@ Hint = Annotated[str, Prose(500, empty=True)]
 Placeholder = Annotated[str, Prose(200, empty=True)]
 Step = Annotated[str, Prose(2_000, lines=True)]
 Text = Annotated[str, Prose(20_000, lines=True, empty=True)]
+Svg = Annotated[str, Prose(32_768, lines=True)]

@@ -18,7 +18,6 @@ from storage_scaffold.spec.grammar import (
     EnvName,
     FieldName,
     Hint,
-    IconPath,
     Label,
     Link,
     ModulePath,
@@ -26,6 +25,7 @@ from storage_scaffold.spec.grammar import (
     ProviderName,
     Scheme,
     Step,
+    Svg,
     Text,
 )
 from storage_scaffold.spec.provider import Edition, FieldType, Role, Target
@@ -271,8 +271,8 @@ class SpecFile(FileModel):
     """How the `bucket` column is described."""
     presign: Annotated[PresignFile, WrapValidator(_presign, json_schema_input_type=bool | PresignFile)] = PresignFile()
     """Signed links: off, on, or how."""
-    icon: IconPath | None = None
-    """An .svg file beside the spec."""
+    icon: Svg | None = None
+    """A picture for the list of providers: the svg itself, nothing in it but shapes."""
     layout: Annotated[list[Annotated[list[str], Field(min_length=1, max_length=4)]], Field(min_length=1)] | None = None
     """Rows of fields in the form; fields that are left out follow below."""
     groups: GroupsFile = GroupsFile()

@@ -52,7 +52,7 @@ def resolve(spec: SpecFile, kind: Kind, name: str) -> Provider:
         auth=_auth(spec.groups),
         layout=_layout(spec, kind, merged.fields),
         docs=_docs(spec.docs),
-        icon=spec.icon,
+        icon=_icon(spec.icon),
         requires_label_studio=spec.requires.label_studio if spec.requires else None,
     )
 
@@ -86,6 +86,11 @@ def _field(name: str, field: FieldFile) -> Field:
         depends_on=field.depends_on,
         renamed_from=field.renamed_from,
     )
+
+
+def _icon(text: str | None) -> str | None:
+    """The svg without an XML declaration, before which nothing may stand."""
+    return re.sub(r'^<\?xml\s.*?\?>\s*', '', text, flags=re.DOTALL) if text else None
 
 
 def _requirement(requires: RequiresFile) -> Requirement:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from storage_scaffold.spec import rules_client, rules_fields, rules_form, rules_links, rules_names
+from storage_scaffold.spec import rules_client, rules_fields, rules_form, rules_icon, rules_links, rules_names
 from storage_scaffold.spec.context import Context
 from storage_scaffold.spec.document import Finding
 
@@ -16,6 +16,7 @@ RULES: tuple[Rule, ...] = (
     *rules_links.RULES,
     *rules_client.RULES,
     *rules_form.RULES,
+    *rules_icon.RULES,
 )
 
 

@@ -72,7 +72,7 @@ def test_only_tests_the_dependency_web_and_docs_may_be_missing() -> None:
 
 def test_every_file_of_the_table_is_edited(full_checkout: Path) -> None:
     before = files_of(full_checkout)
-    provider = make_provider('minio', requires='minio (>=7)', icon='minio.svg')
+    provider = make_provider('minio', requires='minio (>=7)', icon='<svg/>')
     changed = apply_registrations(before.get, registrations(provider), ours_of([]))
     assert set(changed) == {point.path for point in POINTS}
     for path, content in changed.items():
@@ -117,7 +117,7 @@ def test_the_miniature_reads_like_label_studio(mini_checkout: Path) -> None:
 
 def test_the_miniature_reads_like_the_web_application(full_checkout: Path) -> None:
     before = files_of(full_checkout)
-    minio = replace(make_provider('minio', 'Min"IO"', 'MinIO', icon='minio.svg'), location=Location('Share & more'))
+    minio = replace(make_provider('minio', 'Min"IO"', 'MinIO', icon='<svg/>'), location=Location('Share & more'))
     after = registered(before, [WASABI, minio])
 
     def added(path: PurePosixPath | str) -> list[str]:

@@ -103,9 +103,9 @@ def test_the_place_in_a_template_however_it_is_written(quote: str) -> None:
     assert_said(problems('spec: 1\nname: store\ntitle: Store\n' + text), (6, column, 'no field `nowhere`'))
 
 
-def test_a_template_over_two_lines_is_pointed_at_as_a_whole() -> None:
+def test_a_template_in_a_block_is_pointed_at_where_it_stands() -> None:
     found = problems(HEAD_WITH_FOLDED)
-    assert_said(found, (6, 13, 'no field `nowhere`'))
+    assert_said(found, (7, 13, 'no field `nowhere`'))
 
 
 HEAD_WITH_FOLDED = """\

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from storage_scaffold.checkout import Features
-from storage_scaffold.checkout.web import FORM_TYPES, PROVIDERS
+from storage_scaffold.checkout.web import FORM_TYPES, ICON_INDEX, ICONS, PROVIDERS
+from storage_scaffold.register.entries_web import icon_export
 from storage_scaffold.render.context import context
 from storage_scaffold.render.environment import environment
 from storage_scaffold.render.provider import provider_templates
@@ -39,7 +40,7 @@ def web_files(provider: Provider, features: Features) -> dict[PurePosixPath, byt
     names, env = context(provider, features, 'specs/sample.yml'), environment()
     files = {}
     for template in provider_templates():
-        if template.startswith(_WEB):
+        if template.startswith(_WEB) and (provider.icon or not template.startswith(f'provider/{ICONS}/')):
             path = PurePosixPath(env.from_string(template.removeprefix('provider/').removesuffix('.j2')).render(names))
             files[path] = env.get_template(template).render(names).encode('utf-8')
     return files
@@ -80,6 +81,9 @@ class Web:
         """Generate providers into the tree."""
         for provider in providers:
             self.write(web_files(provider, self.features))
+            if entry := icon_export(provider):
+                with (self.root / ICON_INDEX).open('a', encoding='utf-8') as index:
+                    index.write(f'{entry.code}\n')
 
     def run(self, tool: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """A tool from node_modules, in the directory of the web app."""

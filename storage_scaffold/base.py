@@ -1,4 +1,4 @@
-"""The text last rendered, `base.zip` in a provider's record: the base of every merge, and untrusted input."""
+"""The text last rendered and its spec, `base.zip` in a provider's record: the base of every merge, and untrusted."""
 
 from __future__ import annotations
 
@@ -40,6 +40,18 @@ def base_text(checkout: Checkout, lock: Lock, path: PurePosixPath) -> bytes:
     if sha256(text) != lock.outputs[path].rendered:
         raise _refusal(archive, f'holds another text of {path} than the lock says')
     return text
+
+
+def base_spec(checkout: Checkout, lock: Lock) -> dict[PurePosixPath, bytes]:
+    """The spec that `lock` was rendered from, by its path, as the archive holds it beside the texts; else empty."""
+    path = lock.inputs.spec
+    try:
+        with zipfile.ZipFile(io.BytesIO(checkout.read(directory(lock.name) / 'base.zip') or b'')) as opened:
+            entry = opened.getinfo(str(path))
+            data = opened.read(entry) if entry.compress_type == zipfile.ZIP_STORED else b''
+    except (KeyError, *_BROKEN):
+        return {}
+    return {path: data} if sha256(data) == lock.inputs.spec_sha256 else {}
 
 
 def _refusal(archive: PurePosixPath, what: str) -> CheckoutError:

@@ -72,7 +72,7 @@ def record(
         registrations=registrations,
         left_out=left_out,
     )
-    files = {home / 'lock.json': lock.dump(), home / 'base.zip': base_zip(rendered)}
+    files = {home / 'lock.json': lock.dump(), home / 'base.zip': base_zip({**rendered, lock.inputs.spec: source.data})}
     if source.path is None:
         files[home / 'spec.yml'] = source.data
     return files

@@ -125,7 +125,7 @@ def test_the_lock_says_what_was_made_from_what(mini_checkout: Path) -> None:
     assert len(lock.registrations) == 20
     with zipfile.ZipFile(io.BytesIO(after(plan, '.storage-scaffold/wasabi/base.zip'))) as base:
         assert {PurePosixPath(name): base.read(name) for name in base.namelist()} == {
-            path: after(plan, path) for path in lock.outputs
+            path: after(plan, path) for path in (*lock.outputs, lock.inputs.spec)
         }
         assert {entry.date_time for entry in base.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 

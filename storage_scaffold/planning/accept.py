@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
-from storage_scaffold.base import base_text
+from storage_scaffold.base import base_spec, base_text
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import DriftError, Problem, UsageError
 from storage_scaffold.lock import Lock, Output, directory, read_locks
@@ -116,7 +116,7 @@ def _record(checkout: Checkout, now: Lock, found: _Accepted) -> Iterator[Change]
     files: dict[PurePosixPath, bytes | None] = {path: like(now.dump(), checkout.read(path))}
     if found.base:
         texts = {path: found.base.get(path) or base_text(checkout, now, path) for path in now.outputs}
-        files[home / 'base.zip'] = base_zip(texts)
+        files[home / 'base.zip'] = base_zip({**texts, **base_spec(checkout, now)})
         texts_beside = {beside(path): text for path, text in found.base.items()}
         done = [path for path, text in texts_beside.items() if sha256(checkout.read(path) or b'') == sha256(text)]
         yield from changes(checkout, dict.fromkeys(done), Kind.GENERATED)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from storage_scaffold.base import base_text
+from storage_scaffold.base import base_spec, base_text
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import Problem, UsageError
 from storage_scaffold.lock import Lock, directory, read_locks
@@ -61,8 +61,9 @@ def _without(checkout: Checkout, lock: Lock, file: PurePosixPath) -> Mapping[Pur
         raise UsageError(Problem(f'is not generated for `{lock.name}`', file=str(file)), f'name one of\n{listed}')
     outputs = {path: output for path, output in lock.outputs.items() if path != file}
     now = replace(lock, outputs=outputs, ejected=(*lock.ejected, file))
+    texts = {path: base_text(checkout, lock, path) for path in outputs}
     home = directory(lock.name)
     return {
         home / 'lock.json': like(now.dump(), checkout.read(home / 'lock.json')),
-        home / 'base.zip': base_zip({path: base_text(checkout, lock, path) for path in outputs}),
+        home / 'base.zip': base_zip({**texts, **base_spec(checkout, lock)}),
     }

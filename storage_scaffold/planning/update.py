@@ -164,7 +164,9 @@ def _record_files(
 ) -> dict[PurePosixPath, bytes | None]:
     """The record but for its lock. Raises CheckoutError when an edited copy of the spec would be lost."""
     home = directory(lock.name)
-    records: dict[PurePosixPath, bytes | None] = {home / 'base.zip': base_zip(files.base)}
+    records: dict[PurePosixPath, bytes | None] = {
+        home / 'base.zip': base_zip({**files.base, source.recorded_as(lock.name): source.data})
+    }
     copy = home / 'spec.yml'
     there = checkout.read(copy) if lock.inputs.spec == copy else None
     if source.path is None:

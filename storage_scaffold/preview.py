@@ -85,6 +85,13 @@ class Preview:
     findings: tuple[tuple[str, str], ...]
     missing: tuple[str, ...]
 
+    @property
+    def icon(self) -> str | None:
+        """The provider's own icon as a data URL: a browser runs nothing in a picture."""
+        return (
+            f'data:image/svg+xml;base64,{_base64(self.provider.icon.encode("utf-8"))}' if self.provider.icon else None
+        )
+
 
 def build(provider: Provider, spec_path: str, features: Features = FULL) -> Preview:
     """What `provider` becomes in a tree with `features`; `spec_path` is how the generated files call the spec.
@@ -109,7 +116,7 @@ def render(shown: Preview) -> str:
     style, script = (_source(f'preview/preview.{suffix}') for suffix in ('css', 'js'))
     policy = (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-        "base-uri 'none'; form-action 'none'"
+        f"{'img-src data:; ' if shown.icon else ''}base-uri 'none'; form-action 'none'"
     )
     template = page_environment().get_template('preview/preview.html.j2')
     return template.render(preview=shown, style=style, script=script, policy=policy)
@@ -184,7 +191,11 @@ def _source(name: str) -> str:
 
 
 def _hash(source: str) -> str:
-    return f'sha256-{base64.b64encode(hashlib.sha256(source.encode("utf-8")).digest()).decode("ascii")}'
+    return f'sha256-{_base64(hashlib.sha256(source.encode("utf-8")).digest())}'
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode('ascii')
 
 
 # What the wizard asks for by itself, whatever the provider (R27).

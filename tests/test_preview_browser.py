@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,8 @@ fields:
 layout: [[mode, role_name], [access_key_id, secret_access_key]]
 """
 
+ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><rect width="8" height="8" fill="teal"/></svg>"""
+
 # What a person sees of the fields: label, type, whether it says "Required", whether it can be used.
 FIELDS = """
 [...document.querySelectorAll('.field')].filter((field) => field.checkVisibility()).map((field) => {
@@ -59,7 +62,7 @@ def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp('pages')
     providers: dict[str, Provider] = {
         **{name: load_spec(specs_dir() / f'{name}.yml', name=name) for name in ('wasabi', 'nextcloud')},
-        'acme': load_bytes(ACME, 'acme.yml'),
+        'acme': replace(load_bytes(ACME, 'acme.yml'), icon=ICON),
         'hostile': hostile(),
     }
     for name, provider in providers.items():
@@ -196,8 +199,15 @@ def test_nothing_is_loaded_and_nothing_complains(page: Page, directory: Path, na
     page.open(directory / f'{name}.html')
     page.evaluate(OPEN_ALL)
     asked = [event['request']['url'] for event in page.events('Network.requestWillBeSent')]
+    asked = [url for url in asked if not url.startswith('data:')]
     assert asked == [(directory / f'{name}.html').as_uri()]
     assert page.events(*NOISE) == []
+
+
+def test_the_icon_of_the_spec_is_seen(page: Page, directory: Path) -> None:
+    page.open(directory / 'acme.html')
+    drawn = 'document.querySelector("h1 img").complete && document.querySelector("h1 img").naturalWidth > 0'
+    assert page.evaluate(drawn) is True
 
 
 def test_hostile_strings_are_seen_as_they_are(page: Page, directory: Path) -> None:

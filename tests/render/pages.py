@@ -6,14 +6,12 @@ import re
 from html.parser import HTMLParser
 from typing import Any
 
-import pytest
+from markdown_it import MarkdownIt
 
 from storage_scaffold.checkout.features import Features
 from storage_scaffold.render.context import context
 from storage_scaffold.render.environment import environment
 from storage_scaffold.spec.provider import Provider
-
-markdown_it = pytest.importorskip('markdown_it', reason='install the dev dependencies')
 
 README = 'provider/label_studio/io_storages/{{ name }}/README.md.j2'
 DOCS = 'provider/docs/source/guide/storage_{{ name }}.md.j2'
@@ -53,7 +51,7 @@ class Reader(HTMLParser):
 
 def read(markdown: str, *, typographer: bool = False) -> Reader:
     """What a reader sees. Hexo's `typographer` makes other characters of quotes, dashes and dots."""
-    parser = markdown_it.MarkdownIt('commonmark', {'html': True, 'typographer': typographer}).enable('table')
+    parser = MarkdownIt('commonmark', {'html': True, 'typographer': typographer}).enable('table')
     if typographer:
         parser.enable('smartquotes')
         parser.core.ruler.before('smartquotes', 'dashes', _dashes)

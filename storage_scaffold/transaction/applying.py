@@ -33,9 +33,9 @@ def apply(root: Path, changes: Sequence[Change], command: str = 'a command', fs:
             raise EnvironmentFailed(message, 'run `storage-scaffold undo`, which rolls it back')
         _verify(root, changes)
         _refuse_read_only(root, changes)
-        journal = Journal(
+        journal = Journal.of(
             command,
-            tuple(
+            (
                 Entry(change.path, state.sha256(change.before), state.sha256(change.after), change.kind)
                 for change in changes
             ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -15,10 +15,11 @@ from storage_scaffold.transaction import state
 from storage_scaffold.untrusted import Malformed, json_of, list_of, matching, object_of, path_of, text_of
 
 FORMAT = 1
-MAX_BYTES = 1024 * 1024
+MAX_BYTES = 8 * 1024 * 1024
+_MAX_COMMAND = 200
 _SHA256 = re.compile(r'[0-9a-f]{64}')
 _KIND = re.compile('|'.join(kind.value for kind in Kind))
-_COMMAND = re.compile(r'[^\x00-\x1f\x7f]{1,200}')
+_COMMAND = re.compile(r'[^\x00-\x1f\x7f]{1,%d}' % _MAX_COMMAND)
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,13 @@ class Journal:
             'directories': {str(path): mode for path, mode in self.directories.items()},
         }
         return json.dumps(document, indent=1).encode('utf-8')
+
+    @classmethod
+    def of(cls, command: str, entries: Iterable[Entry], directories: Mapping[PurePosixPath, int | None]) -> Journal:
+        """A journal whose `command` is cut to what `parse` takes."""
+        return cls(
+            command if len(command) <= _MAX_COMMAND else f'{command[:_MAX_COMMAND - 2]} …', tuple(entries), directories
+        )
 
     @classmethod
     def parse(cls, data: bytes, file: str) -> Journal:

@@ -65,12 +65,14 @@ def untouched(outside: Path) -> None:
 
 # Every command that reads or writes a checkout, as it is called where wasabi is managed. SPEC stands for its spec.
 CALLS = {
+    'diff': (),
     'new': ('wasabi', '--spec', 'SPEC'),
     'remove': ('wasabi', '--yes'),
     'undo': (),
+    'update': (),
 }
 MARKS = {f'{STATE}/run.lock', f'{STATE}/.gitignore'}
-ALONE = {'completion', 'demo', 'validate'}
+ALONE = {'completion', 'demo', 'preview', 'validate'}
 
 
 def call(invoke: Invoke, name: str, root: Path, spec_file: Path) -> Result:

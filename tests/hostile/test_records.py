@@ -106,16 +106,33 @@ SPOILT_BASES: dict[str, Spoil] = {
 }
 
 
-@pytest.mark.parametrize('name', sorted(CALLS))
+@pytest.mark.parametrize('name', ['diff', 'update'])
 @pytest.mark.parametrize('spoil', SPOILT_BASES.values(), ids=SPOILT_BASES)
-def test_a_spoilt_base_of_merges(
+def test_a_spoilt_base_of_a_merge(
     invoke: Invoke, managed: Path, outside: Path, spec_file: Path, name: str, spoil: Spoil
 ) -> None:
-    """A command that does not need it may pass; one that does refuses it."""
+    """Spec and generated file have both changed, so that the text last rendered is needed."""
+    (managed / HOME / 'spec.yml').write_bytes(spec_file.read_bytes() + b'scheme: hot\n')
+    models = managed / 'label_studio/io_storages/wasabi/models.py'
+    models.write_bytes(models.read_bytes() + b'# mine\n')
     spoil(managed / HOME / 'base.zip', outside)
     before = everything(managed)
     result = call(invoke, name, managed, spec_file)
-    if result.exit_code:
+    refused(result, 2)
+    assert f'{HOME}/base.zip' in result.stderr
+    assert everything(managed) == before
+    untouched(outside)
+
+
+@pytest.mark.parametrize('name', sorted(CALLS))
+@pytest.mark.parametrize('spoil', SPOILT_BASES.values(), ids=SPOILT_BASES)
+def test_a_spoilt_base_that_may_not_be_needed(
+    invoke: Invoke, managed: Path, outside: Path, spec_file: Path, name: str, spoil: Spoil
+) -> None:
+    spoil(managed / HOME / 'base.zip', outside)
+    before = everything(managed)
+    result = call(invoke, name, managed, spec_file)
+    if 'error: ' in result.stderr:
         refused(result, 1, 2, 3)
         assert everything(managed) == before
     untouched(outside)

@@ -68,7 +68,7 @@ FORGED = {
     'empty': b'',
     'not JSON': b'\x7fELF\0\0',
     'deep': b'[' * 100_000,
-    'huge': b' ' * (2 << 20),
+    'huge': b' ' * (9 << 20),
     'list': b'[]',
     'newer': journal(entry(MANAGE), format=2),
     'escape': journal(entry(MANAGE), command='new \x1b[2J'),

@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.plan import Change
-from storage_scaffold.planning import plan_new, plan_remove
+from storage_scaffold.planning import plan_new, plan_remove, plan_update
 from storage_scaffold.record import SpecSource
 from storage_scaffold.transaction import Recovered, apply, recover, running
 from tests.samples import provider, quick_render, snapshot, spec
@@ -56,7 +57,13 @@ def stepped(root: Path, changes: Sequence[Change]) -> list[str]:
     return fs.steps
 
 
-@pytest.mark.parametrize('prepare', [new, remove])
+def update(root: Path) -> Sequence[Change]:
+    apply(root, new(root), 'new wasabi')
+    changed = replace(provider(), class_prefix='Hot', scheme='hot')
+    return plan_update(Checkout.at(root), changed, SpecSource(spec('wasabi') + b'# changed\n')).changes
+
+
+@pytest.mark.parametrize('prepare', [new, update, remove])
 def test_at_every_step_of_a_command(mini_checkout: Path, tmp_path: Path, prepare: Prepare) -> None:
     root, original = mini_checkout, tmp_path / 'original'
     changes = prepare(root)

@@ -7,6 +7,7 @@ give, and by the shapes' own judgement. Both find the same, but for a record tha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from storage_scaffold.checkout import Checkout
@@ -63,7 +64,8 @@ def _unfinished(checkout: Checkout) -> Iterator[Finding]:
     try:
         message = pending(checkout.root)
     except CheckoutError as error:
-        yield broken(rules.RECORD_BROKEN, '', error, RECORDS)
+        # Git does not have it: it is for this checkout alone, and nothing but `undo` and a recovery needs it.
+        yield replace(broken(rules.RECORD_BROKEN, '', error, RECORDS), command=f'rm -r {RECORDS / ".state"}')
         return
     if message:
         yield Finding(rules.UNFINISHED, '', message, RECORDS, command='storage-scaffold undo')

@@ -19,7 +19,7 @@ MAX_BYTES = 8 * 1024 * 1024
 _MAX_COMMAND = 200
 _SHA256 = re.compile(r'[0-9a-f]{64}')
 _KIND = re.compile('|'.join(kind.value for kind in Kind))
-_COMMAND = re.compile(r'[^\x00-\x1f\x7f]{1,%d}' % _MAX_COMMAND)
+_COMMAND = re.compile(rf'[^\x00-\x1f\x7f]{{1,{_MAX_COMMAND}}}')
 
 
 @dataclass(frozen=True)

@@ -65,9 +65,8 @@ class LinesShape(SplicingShape[Lines]):
             return None
         body, item = document.text.body, found[0]
         start = line_start(body, item.start)
-        indent = own_indent(body, item.start)
-        text = with_eol(document.write(entry, indent or ''), eol(body, item.start))
-        if len(found) > 1 or indent is None or body[start : item.end] != text or not rest_is_blank(body, item.end):
+        text = with_eol(document.write(entry, own_indent(body, item.start) or ''), eol(body, item.start))
+        if len(found) > 1 or body[start : item.end] != text or not rest_is_blank(body, item.end):
             raise AlteredError(entry.key, line_of(body, item.start))
         if start:
             return [Splice(previous_line_end(body, start), item.end)]

@@ -10,7 +10,7 @@ from storage_scaffold.register.base import Entry, Ours, ShapeError
 from storage_scaffold.register.lines import Line, Lines, LinesShape
 from storage_scaffold.register.source import Splice
 from storage_scaffold.register.splicing import ReparsedShape
-from storage_scaffold.register.typescript_source import end_of, names, parse
+from storage_scaffold.register.typescript_source import names, parse
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class TypescriptStatement(ReparsedShape[Lines], LinesShape):
             if node.type == f'{self.word}_statement'
         ]
         items = tuple(
-            Line(node.start_byte, end_of(node), module, module.startswith(self.beside))
+            Line(node.start_byte, node.end_byte, module, module.startswith(self.beside))
             for node, module in found
             if module is not None
         )

@@ -83,6 +83,11 @@ def test_the_child_stands_below_the_others_as_the_formatter_leaves_it() -> None:
     assert b'<Third item={item} />\n        <Row case="aaa"' in put_in(CASES, CARD, THREE[:1])
 
 
+def test_the_first_child_stands_one_step_further_in() -> None:
+    result = put_in(CASES, SOURCES['none'], THREE[:1])
+    assert result == choose('\n    <Row case="aaa" term="Bucket">\n      {item.bucket}\n    </Row>\n  ')
+
+
 def test_long_attributes_stand_on_lines_of_their_own() -> None:
     source = SOURCES['one child']
     long = entry('wasabi', '"={' + 'x' * 120 + '}"')

@@ -214,9 +214,10 @@ def test_another_shape_is_refused_with_its_place(source: bytes, says: str, line:
     assert line is None or caught.value.line == line
 
 
-def test_the_line_of_a_syntax_error_is_named() -> None:
+@pytest.mark.parametrize('wrong', [b'const y = ;', b'const y = (2;', b'const y = "2;'])
+def test_the_line_of_a_syntax_error_is_named(wrong: bytes) -> None:
     with pytest.raises(ShapeError, match='expected valid TypeScript') as caught:
-        PROVIDERS.insert(b'const x = 1;\nconst y = ;\nconst providers = {};\n', entry('wasabi'), {})
+        PROVIDERS.insert(b'const x = 1;\n' + wrong + b'\nconst providers = {};\n', entry('wasabi'), {})
     assert caught.value.line == 2
 
 

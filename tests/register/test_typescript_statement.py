@@ -69,6 +69,13 @@ def test_ours_follow_the_last_one_of_their_like() -> None:
     )
 
 
+def test_a_foreign_import_added_later_stays_behind_our_block() -> None:
+    source = b'import s3 from "./s3";\nimport minioForm from "./minio";\nimport theirs from "./theirs";\n'
+    for new, expected in (('aaa', ['s3', 'aaa', 'minio', 'theirs']), ('wasabi', ['s3', 'minio', 'wasabi', 'theirs'])):
+        result = IMPORTS.insert(source, form(new), {'./minio': 'minio'}).decode()
+        assert re.findall(r'"\./(\w+)"', result) == expected
+
+
 def test_ours_may_be_the_first_line_of_the_file() -> None:
     source = b'import minioForm from "./minio";\nimport s3 from "./s3";\n'
     result = IMPORTS.insert(source, form('aaa'), {'./minio': 'minio'})

@@ -11,8 +11,7 @@ from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import CheckoutError, DriftError, UsageError
 from storage_scaffold.planning import plan_accept, plan_eject, plan_remove
 from storage_scaffold.record import sha256
-from storage_scaffold.transaction import apply
-from tests.planning.support import HOME, MODELS, README, RECORD, edit, lock, new, remove, spec, update, updating
+from tests.planning.support import HOME, MODELS, README, RECORD, apply, edit, lock, new, remove, spec, update, updating
 from tests.samples import repository, snapshot
 
 OTHER = spec('Wasabi 2')

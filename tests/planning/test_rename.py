@@ -11,8 +11,7 @@ from storage_scaffold.errors import CheckoutError, SpecError, UsageError
 from storage_scaffold.lock import read_locks
 from storage_scaffold.planning import combined, plan_accept, plan_eject, plan_new, plan_rename
 from storage_scaffold.record import SpecSource, sha256
-from storage_scaffold.transaction import apply
-from tests.planning.support import HOME, README, RECORD, STORAGES, edit, loaded, lock, new, remove, spec
+from tests.planning.support import HOME, README, RECORD, STORAGES, apply, edit, loaded, lock, new, remove, spec
 from tests.samples import git, repository, snapshot
 
 MIGRATION = STORAGES / 'migrations/0023_wasabi.py'

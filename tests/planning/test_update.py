@@ -12,13 +12,13 @@ from storage_scaffold.errors import CheckoutError, UsageError
 from storage_scaffold.plan import Kind
 from storage_scaffold.planning import plan_update
 from storage_scaffold.record import SpecSource
-from storage_scaffold.transaction import apply
 from tests.planning.support import (
     HOME,
     MODELS,
     README,
     RECORD,
     STORAGES,
+    apply,
     edit,
     loaded,
     lock,

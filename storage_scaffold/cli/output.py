@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -69,6 +69,24 @@ def python_option(command: _Command) -> _Command:
         help='The Python that makes the migration, such as "poetry run python". '
         'Default: the first that has Label Studio of: this one, the active and the checkout\'s .venv, poetry\'s.',
     )(command)
+
+
+def format_option(command: _Command) -> _Command:
+    """`--format text|json`."""
+    return click.option(
+        '--format',
+        'form',
+        type=click.Choice(['text', 'json']),
+        default='text',
+        show_default=True,
+        help='json for scripts.',
+    )(command)
+
+
+def table(rows: Sequence[Sequence[str]]) -> list[str]:
+    """`rows` with their columns aligned, no white space at the ends."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ['  '.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
 
 def django_options(command: _Command) -> _Command:

@@ -42,12 +42,14 @@ def compare(
     checkout = Snapshot(checkout)
     locks, findings = read_records(checkout)
     chosen = set(names) or {*locks, *(finding.provider for finding in findings)}
+    readable = not findings
     findings += _unfinished(checkout)
     every = tuple(locks.values())
     for name, lock in locks.items():
         if name in chosen:
             findings += _provider(checkout, lock, every, proofs(lock))
-    findings += left_over(checkout, every)
+    if readable:  # else nobody knows whose a file is
+        findings += left_over(checkout, every)
     kept = [finding for finding in findings if not finding.provider or finding.provider in chosen]
     return Comparison(tuple(sorted(chosen)), tuple(sorted(kept, key=_order)))
 

@@ -1,0 +1,151 @@
+"""The guide's checklist for one managed provider: what is done, how that is known, and what is left to a person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from storage_scaffold.checklist.items import ITEMS, SECTIONS, Code, Dependency, Migration, Person, Place, Proof
+from storage_scaffold.checkout import Checkout
+from storage_scaffold.checkout.tree import STORAGES
+from storage_scaffold.checkout.web import PROVIDER_INDEX, PROVIDERS, STORAGE_PAGE
+from storage_scaffold.lock import Lock, directory
+from storage_scaffold.register.points import DEPENDENCY
+from storage_scaffold.registering import lines_of, stands
+from storage_scaffold.spec.provider import Provider
+
+__all__ = ['SECTIONS', 'Answer', 'checklist']
+
+_PYPROJECT = PurePosixPath('pyproject.toml')
+_DEFINED = re.compile(r'\s*def (\w+)')
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One item: done, with what shows it (`file:line`, for a test with its name), or left, with what to do."""
+
+    number: str
+    text: str
+    done: bool
+    words: tuple[str, ...]
+
+    @property
+    def section(self) -> str:
+        """The number of the guide's section."""
+        return self.number[0]
+
+
+def checklist(checkout: Checkout, lock: Lock, provider: Provider) -> Iterator[Answer]:
+    """All items of the guide that concern a provider of these roles, capabilities and credentials."""
+    finder = _Finder(checkout, lock)
+    spared = _spared(provider, lock)
+    names = {'name': lock.name, 'scheme': provider.scheme}
+    for item in ITEMS:
+        if item.number in spared:
+            continue
+        found = [finder.find(proof) for proof in item.proofs]
+        done = not any(isinstance(proof, Person) for proof in item.proofs) and all(found)
+        words = tuple(dict.fromkeys(filter(None, found))) if done else finder.left(item.proofs)
+        yield Answer(item.number, item.text.format(**names), done, tuple(word.format(**names) for word in words))
+
+
+def _spared(provider: Provider, lock: Lock) -> frozenset[str]:
+    """The items that do not concern `provider`."""
+    spared = set() if provider.credentials else {'2.1c', '2.13', '3.4', '3.6'}
+    if all(entry.point != DEPENDENCY for entry in lock.registrations):
+        spared.add('2.11b')
+    if not provider.capabilities.delete:
+        spared |= {'2.3b', '2.10b', '4g'}
+    if 'import' not in provider.roles:
+        spared |= {'2.2a', '2.2b', '2.2c', '2.2d', '2.2e', '2.14a', '4c', '4d', '7a', '7c'}
+    if 'export' not in provider.roles:
+        spared |= {'2.3a', '2.3b', '2.3c', '2.10a', '2.10b', '2.10c', '2.14b', '4f', '4g', '7b'}
+    return frozenset(spared)
+
+
+def _no_sources(checkout: Checkout, proof: Proof) -> str:
+    """What a tree from PyPI lacks altogether."""
+    about = proof.file if isinstance(proof, Code) else proof.point if isinstance(proof, Place) else ''
+    if about.startswith('web') and not checkout.exists(PROVIDER_INDEX):
+        return 'this tree has no sources of the web app'
+    if about.startswith('docs') and not checkout.exists(STORAGE_PAGE):
+        return 'this tree has no sources of the documentation'
+    return ''
+
+
+class _Finder:
+    """Looks proofs up in one provider's files and registrations."""
+
+    def __init__(self, checkout: Checkout, lock: Lock) -> None:
+        self.checkout, self.lock = checkout, lock
+        home, web = STORAGES / lock.name, PROVIDERS / lock.name
+        self.files = {
+            'readme': home / 'README.md',
+            'init': home / '__init__.py',
+            'lock': directory(lock.name) / 'lock.json',
+            'tests': STORAGES / f'tests/test_{lock.name}.py',
+            'web': web.with_name(f'{lock.name}.ts'),
+            'web-test': web.with_name(f'{lock.name}.test.ts'),
+            'docs': PurePosixPath(f'docs/source/guide/storage_{lock.name}.md'),
+            **{name: home / f'{name}.py' for name in ('models', 'serializers', 'api')},
+        }
+
+    def find(self, proof: Proof) -> str:
+        """Where `proof` stands (`file:line`), '' where it does not."""
+        match proof:
+            case Code(file, pattern):
+                return self._line(self.files[file], pattern)
+            case Place(point):
+                return self._registered(point)
+            case Migration():
+                made = [item.path for item in self.lock.migrations if self.checkout.exists(item.path)]
+                return ', '.join(map(str, made))
+            case Dependency():
+                return self._dependency()
+        return ''
+
+    def left(self, proofs: tuple[Proof, ...]) -> tuple[str, ...]:
+        """What to do about an item that is not done."""
+        return tuple(dict.fromkeys(self._lacking(proof) for proof in proofs if not self.find(proof)))
+
+    def _lacking(self, proof: Proof) -> str:
+        words = _no_sources(self.checkout, proof)
+        match proof:
+            case Person(why):
+                words = why
+            case Code(file) if not words:
+                path = self.files[file]
+                words = f'not found in {path}' if self.checkout.exists(path) else f'there is no {path}'
+            case Place(point) if not words:
+                words = f'not registered: {point}'
+            case Migration():
+                words = f'storage-scaffold update {self.lock.name}'
+            case Dependency():
+                words = f'not in {_PYPROJECT}'
+        return words
+
+    def _line(self, path: PurePosixPath, pattern: str) -> str:
+        content = self.checkout.read(path)
+        if content is None:
+            return ''
+        expression = re.compile(pattern)
+        for number, line in enumerate(content.decode('utf-8', 'replace').splitlines() or [''], 1):
+            if expression.match(line):
+                test = _DEFINED.match(line) if path == self.files['tests'] else None
+                return f'{path}:{number} {test[1]}' if test else f'{path}:{number}'
+        return ''
+
+    def _registered(self, point: str) -> str:
+        entry = next((entry for entry in self.lock.registrations if entry.point == point), None)
+        if entry is None or not stands(self.checkout, entry):
+            return ''
+        return f'{entry.path}:{lines_of(self.checkout.read(entry.path) or b"", [entry.snippet])[0]}'
+
+    def _dependency(self) -> str:
+        if any(entry.point == DEPENDENCY for entry in self.lock.registrations):
+            return self._registered(DEPENDENCY)
+        if key := self.lock.left_out.get(DEPENDENCY):
+            return self._line(_PYPROJECT, rf'\s*["\']{re.escape(key)}\b')
+        return 'it needs no package that Label Studio does not need itself'

@@ -1,0 +1,199 @@
+"""The guide's checklist, item by item, and what shows that one is done. A new item is a new row.
+
+Numbers are those of the guide; letters count its boxes within a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Code:
+    """A line in a generated file: the role of the file (see `evidence.FILES`) and a pattern that the line matches."""
+
+    file: str
+    pattern: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """A registration, by its point."""
+
+    point: str
+
+
+@dataclass(frozen=True)
+class Migration:
+    """The migration in the lock."""
+
+
+@dataclass(frozen=True)
+class Dependency:
+    """The package in pyproject.toml: ours, or there anyway."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Nothing in a tree can show it."""
+
+    why: str
+
+
+Proof = Code | Place | Migration | Dependency | Person
+
+
+@dataclass(frozen=True)
+class Item:
+    """One box of the guide, in a few words; it is done when each of `proofs` is found."""
+
+    number: str
+    text: str
+    proofs: tuple[Proof, ...]
+
+
+def _item(number: str, text: str, *proofs: Proof) -> Item:
+    return Item(number, text, proofs)
+
+
+SECTIONS: Mapping[str, str] = {
+    '1': 'Exploration and preparation',
+    '2': 'Backend',
+    '3': 'Frontend',
+    '4': 'Testing',
+    '5': 'Documentation',
+    '6': 'Git',
+    '7': 'Integration and deployment',
+}
+
+ITEMS: tuple[Item, ...] = (
+    _item('1.1', 'read io_storages/README.md', Person('reading is yours')),
+    _item('1.2a', 'pre-signed URLs: find out whether there are any', Code('readme', r'\| presigned URLs \| \S')),
+    _item('1.2b', 'writes: find out how annotations are stored', Code('readme', r'\| writes \| \S')),
+    _item('1.2c', 'SDK: understand it, use it', Code('readme', r'\| SDK \| \S')),
+    _item('1.3', 'choose the edition', Code('lock', r'\s*"edition": "')),
+    _item('1.5', 'the directory of the provider', Code('init', r'')),
+    _item('1.6', 'a README in it', Code('readme', r'# ')),
+    _item(
+        '1.7', 'overview and findings in the README', Code('readme', r'## Overview'), Code('readme', r'## Findings')
+    ),
+    _item('1.8', 'how to configure it from scratch, in the README', Code('readme', r'## Configure it from scratch')),
+    _item('2.1a', 'mixin: basic fields', Code('models', r'    bucket = '), Code('models', r'    use_blob_urls = ')),
+    _item(
+        '2.1b',
+        'mixin: presign and presign_ttl',
+        Code('models', r'    presign = '),
+        Code('models', r'    presign_ttl = '),
+    ),
+    _item('2.1c', 'mixin: credentials', Code('serializers', r'.*secure_fields = ')),
+    _item(
+        '2.1d',
+        'mixin: get_client() and validate_connection()',
+        Code('models', r'    def get_client\('),
+        Code('models', r'    def validate_connection\('),
+    ),
+    _item('2.2a', 'import: iter_objects()', Code('models', r'    def iter_objects\(')),
+    _item('2.2b', 'import: get_data()', Code('models', r'    def get_data\(')),
+    _item('2.2c', 'import: generate_http_url()', Code('models', r'    def generate_http_url\(')),
+    _item('2.2d', 'import: can_resolve_url()', Code('models', r'    def can_resolve_url\(')),
+    _item(
+        '2.2e',
+        'import: the prefix must hold files',
+        Code('models', r'    prefix_must_exist = True'),
+        Code('tests', r'    def test_prefix_must_hold_objects\('),
+    ),
+    _item('2.3a', 'export: save_annotation()', Code('models', r'    def save_annotation\(')),
+    _item(
+        '2.3b',
+        'export: delete_annotation(), where the service can delete',
+        Code('models', r'    def delete_annotation\('),
+    ),
+    _item(
+        '2.3c', 'export: validate without a look at the prefix', Code('tests', r'    def test_connection_validation\(')
+    ),
+    _item(
+        '2.4',
+        'concrete classes for import and export',
+        Code('models', r'class \w+ImportStorage\('),
+        Code('models', r'class \w+ExportStorage\('),
+    ),
+    _item(
+        '2.5',
+        'link models',
+        Code('models', r'class \w+ImportStorageLink\('),
+        Code('models', r'class \w+ExportStorageLink\('),
+    ),
+    _item('2.6', "app_label = 'io_storages'", Code('models', r"        app_label = 'io_storages'")),
+    _item('2.7', 'serializers with validation', Code('serializers', r'    def validate\(')),
+    _item('2.8', 'API views', Code('api', r'class \w+ImportStorageListAPI\(')),
+    _item('2.9', 'routes', Place('routes'), Place('guide-routes')),
+    _item('2.10a', 'signal on save', Code('models', r'@receiver\(post_save')),
+    _item('2.10b', 'signal on delete', Code('models', r'@receiver\(pre_delete')),
+    _item('2.10c', 'asynchronous export with error handling', Code('models', r'def async_export_annotation_to_')),
+    _item('2.11', 'SDK in pyproject.toml', Dependency()),
+    _item('2.11b', 'poetry install && poetry lock', Person('after a new dependency; only a person knows when')),
+    _item('2.12', 'migration by makemigrations', Migration()),
+    _item('2.13', 'credentials are never shown again', Code('tests', r'    def test_credentials_are_never_shown\(')),
+    _item(
+        '2.14a',
+        'import: a failure does not crash the job',
+        Code('tests', r'    def test_a_bad_object_does_not_stop_the_others\('),
+        Code('tests', r'    def test_a_listing_that_breaks_off_keeps_what_it_had\('),
+    ),
+    _item(
+        '2.14b',
+        'export: a failure is recorded, not raised',
+        Code('tests', r'    def test_sync_says_what_was_not_written\('),
+        Code('tests', r'    def test_an_outage_neither_loses_nor_keeps_annotations\('),
+    ),
+    _item('3.1', 'look at the forms of other providers', Person('reading is yours')),
+    _item('3.2', 'provider file of the form', Code('web', r'export const \w+: ProviderConfig')),
+    _item(
+        '3.2b',
+        'zod schemas, labels and placeholders',
+        Code('web', r'\s+schema: z\.'),
+        Code('web', r'\s+label: '),
+        Code('web', r'\s+placeholder: '),
+    ),
+    _item('3.2c', 'layout of the fields', Code('web', r'\s+layout: ')),
+    _item('3.3', 'registry of the providers', Place('web-provider-import'), Place('web-provider')),
+    _item('3.4', 'credentials marked with accessKey', Code('web', r'\s+accessKey: true')),
+    _item('3.5', 'rendering and validation of the form', Code('web-test', r'.*insists on what is required')),
+    _item(
+        '3.6',
+        'credentials in edit mode',
+        Code('tests', r'    def test_edit_keeps_what_is_not_sent\('),
+        Code('web-test', r'.*treats credentials, and nothing else, as credentials'),
+    ),
+    _item('4a', 'pytest for the new API calls', Code('tests', r'class Test\w+Storage')),
+    _item('4b', 'test: connection', Code('tests', r'    def test_connection_validation\(')),
+    _item('4c', 'test: objects and filter', Code('tests', r'    def test_object_iteration\(')),
+    _item('4d', 'test: task data', Code('tests', r'    def test_data_loading\(')),
+    _item('4e', 'test: the form', Code('web-test', r'describe\(')),
+    _item(
+        '4f',
+        'test: export on sync and on submit',
+        Code('tests', r'    def test_sync\('),
+        Code('tests', r'    def test_submit_writes'),
+    ),
+    _item(
+        '4g',
+        'test: deletion of an exported annotation',
+        Code('tests', r'    def test_submit_writes_and_delete_deletes\('),
+    ),
+    _item('4h', 'run them', Person('pytest label_studio/io_storages/tests/test_{name}.py')),
+    _item('5a', 'storage documentation', Code('docs', r'title: '), Place('docs-overview')),
+    _item('5b', 'API documentation by method_decorator', Code('api', r'@method_decorator\(')),
+    _item('6', 'commit exactly these files', Person('`storage-scaffold show {name}` names them')),
+    _item('7a', 'import in a running Label Studio', Person('add a source storage, sync it, look at the Data Manager')),
+    _item(
+        '7b', 'export in a running Label Studio', Person("annotate, sync, look at the files in the service's console")
+    ),
+    _item(
+        '7c',
+        'a task with a {scheme}:// address loads in the editor',
+        Person('pre-signed and through the proxy, as far as the service has both'),
+    ),
+    _item('7d', 'a failing storage says why', Person('break the settings, then Failed - View logs')),
+)

@@ -1,0 +1,44 @@
+"""`storage-scaffold list`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from storage_scaffold.cli import output
+
+
+@click.command(
+    'list',
+    context_settings=output.CONTEXT,
+    short_help='List the managed providers of a checkout.',
+    epilog=output.example('storage-scaffold list --format json'),
+)
+@output.checkout_option
+@output.format_option
+@output.debug_option
+def command(checkout: Path | None, form: str) -> None:
+    """List the providers that are managed in a checkout: kind, title, spec, the tool that made them, state."""
+    import json
+    from dataclasses import asdict
+
+    from storage_scaffold.cli.steps import find_checkout
+    from storage_scaffold.compare import compare
+    from storage_scaffold.lock import read_locks
+    from storage_scaffold.overview import overview
+
+    tree = find_checkout(checkout)
+    locks = read_locks(tree)
+    comparison = compare(tree)
+    found = [overview(tree, lock, comparison) for lock in locks.values()]
+    if form == 'json':
+        output.say(output.plain(json.dumps([asdict(item) for item in found], indent=2)))
+        return
+    if not found:
+        output.say('No provider is managed here.')
+        return
+    rows = [('NAME', 'KIND', 'TITLE', 'STATE', 'SPEC', 'TOOL')]
+    rows += [(item.name, item.kind or '?', item.title or '?', item.state, item.spec, item.tool) for item in found]
+    for line in output.table(rows):
+        output.say(output.plain(line))

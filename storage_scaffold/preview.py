@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import PurePosixPath
+from typing import Any
 
 from storage_scaffold.checkout.features import Features
 from storage_scaffold.register.points import Registration, registrations
@@ -57,6 +58,13 @@ class Wizard:
     def controls(self) -> Mapping[str, Control]:
         """All controls by name."""
         return {control.name: control for step in self.steps for row in step.rows for control in row}
+
+    def conditions(self, control: Control) -> tuple[str, ...]:
+        """The values of another control that show this one, as that one shows them."""
+        if control.visible_when is None:
+            return ()
+        options = {option.value: option.label for option in self.controls[control.visible_when.field].options}
+        return tuple(_shown(value, options) for value in control.visible_when.choices)
 
 
 @dataclass(frozen=True)
@@ -182,6 +190,12 @@ def _wizard(provider: Provider, role: Role, features: Features) -> Wizard:
             Step('Review & Confirm', 'Ready to Connect', 'Your connection, once more', 'review'),
         ]
     return Wizard(role, f'Add {_STORAGES[role]}', tuple(steps))
+
+
+def _shown(value: Any, options: Mapping[Any, str]) -> str:
+    if isinstance(value, bool):
+        return 'on' if value else 'off'
+    return options.get(value, str(value)) or 'empty'
 
 
 def _source(name: str) -> str:

@@ -159,6 +159,36 @@ def test_what_cannot_be_generated_is_said_and_the_form_is_shown() -> None:
     assert 'import-tier' in found.values('id')
 
 
+def test_every_type_of_field_and_every_condition_has_words() -> None:
+    spec = """client: {kind: webdav}, roles: [import], fields: {
+      way: {label: Way in, type: choice, choices: [{value: basic, label: Basic auth}, nobody], default: basic},
+      tls: {label: TLS, type: boolean, default: true}, level: {type: integer, min: 1, max: 3}, port: {type: port},
+      share: {type: number, default: 1.5}, notes: {type: text}, more: {type: json, default: {a: [1]}},
+      root: {type: path}, account: {type: secret_json, credential: true},
+      peer: {type: host, visible_when: {tls: true}},
+      depth: {visible_when: {way: [basic, nobody]}}, low: {visible_when: {level: 1}}, extra: {depends_on: notes}},
+      groups: {auth: {field: way, modes: {basic: [username, password], nobody: [root]}, default: basic}}"""
+    found = _Page(render(build(_provider(spec), 'acme.yml')))
+    types = {
+        name: kind
+        for (_, a, kind), (_, b, _), (_, c, name) in zip(
+            found.attributes, found.attributes[1:], found.attributes[2:], strict=False
+        )
+        if (a, b, c) == ('type', 'id', 'name')
+    }
+    assert types | {'port': 'number', 'account': 'password', 'more': 'text', 'share': 'number'} == types
+    said = [' '.join(text.split()) for text in found.texts['p'] if text.startswith(('Shown', 'Can be'))]
+    assert sorted(said) == [
+        'Can be filled in while Notes has a value',
+        'Shown while Level is 1',
+        'Shown while TLS is on',
+        'Shown while Way in is Basic auth',
+        'Shown while Way in is Basic auth',
+        'Shown while Way in is Basic auth or nobody',
+        'Shown while Way in is nobody',
+    ]
+
+
 def test_the_icon_of_the_spec_is_a_picture_and_nothing_else(wasabi: Provider) -> None:
     svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert("é")</script></svg>'
     found = _Page(render(build(replace(wasabi, icon=svg), 'wasabi.yml')))

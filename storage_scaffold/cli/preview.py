@@ -43,7 +43,10 @@ def command(spec: Path, browse: bool, target: Path | None, name: str | None) -> 
     if browse and target == _STDOUT:
         raise UsageError('--open needs a file, and --output says standard output', 'leave one of them out')
     provider = load_spec(spec, name=name)
-    page = render(build(provider, spec.name)).encode('utf-8')
+    shown = build(provider, spec.name)
+    for missing in shown.missing:
+        output.say(output.plain(f'this version cannot generate it yet: {missing}'), err=True)
+    page = render(shown).encode('utf-8')
     if target == _STDOUT:
         sys.stdout.buffer.write(page)
         return

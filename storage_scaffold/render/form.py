@@ -40,6 +40,11 @@ class Condition:
     field: str
     values: tuple[Any, ...]
 
+    @property
+    def choices(self) -> tuple[Any, ...]:
+        """The values in words to a person: nothing chosen means the default, which is one of them."""
+        return tuple(value for value in self.values if value != '') or self.values
+
 
 @dataclass(frozen=True)
 class Control:

@@ -39,7 +39,7 @@ def _sentences(provider: Provider, field: Field, text: Encode) -> Iterator[str]:
         yield f'Can only be given together with **{text(provider.by_name[field.depends_on].label)}**.'
     if condition := _condition(provider, field):
         other = provider.by_name[condition.field]
-        shown = ' or '.join(_value(other, value, text) for value in condition.values)
+        shown = ' or '.join(_value(other, value, text) for value in condition.choices)
         yield f'Shown while **{text(other.label)}** is {shown}.'
     if field.credential:
         yield 'Never shown again once saved.'
@@ -62,7 +62,9 @@ def _value(field: Field, value: Any, text: Encode) -> str:
     labels = {choice.value: choice.label for choice in field.choices}
     if field.type == 'boolean':
         return 'on' if value else 'off'
-    return text(labels[value]) if isinstance(value, str) and value in labels else markdown_code(value)
+    if isinstance(value, str):
+        return text(labels[value]) if value in labels else markdown_code(value) if value else 'empty'
+    return markdown_code(value)
 
 
 def _condition(provider: Provider, field: Field) -> Condition | None:

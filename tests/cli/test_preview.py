@@ -73,6 +73,13 @@ def test_a_spec_without_a_name(invoke: Invoke, tmp_path: Path) -> None:
     assert 'acme://' in result.stdout
 
 
+def test_what_cannot_be_generated_is_said(invoke: Invoke, undecided: Path, tmp_path: Path) -> None:
+    undecided.write_bytes(undecided.read_bytes() + b'edition: enterprise\n')
+    result = invoke('preview', undecided, '-o', tmp_path / 'page.html')
+    assert result.exit_code == 0
+    assert 'cannot generate it yet: `edition: enterprise`' in result.stderr
+
+
 def test_where_it_cannot_be_written(invoke: Invoke, spec_file: Path, tmp_path: Path) -> None:
     result = invoke('preview', spec_file, '-o', tmp_path / 'none' / 'page.html')
     assert result.exit_code == 3

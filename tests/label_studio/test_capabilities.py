@@ -81,7 +81,12 @@ def test_the_generated_tests_pass(outcome: Outcome, name: str) -> None:
         ),
         (
             'starter',
-            ('test_submit_writes_and_delete_deletes', 'test_presigned_url', 'TestTokenOfTheEnvironment'),
+            (
+                'test_submit_writes_and_delete_deletes',
+                'test_presigned_url',
+                'test_extra_is_taken_as_the_form_sends_it',
+                'TestTokenOfTheEnvironment',
+            ),
             ('test_nobody_can_let_it_delete', 'test_private_addresses_are_refused_at_each_connection'),
         ),
     ],

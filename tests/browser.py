@@ -6,6 +6,7 @@ import base64
 import fcntl
 import json
 import os
+import select
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ from typing import Any
 from tests.processes import kill
 
 CHROMIUM = shutil.which('chromium') or shutil.which('chromium-browser') or shutil.which('google-chrome')
+# Seconds that it may take over one answer.
+PATIENCE = 60
 _FLAGS = (
     '--headless',
     '--no-sandbox',
@@ -35,7 +38,8 @@ class Browser:
     """The browser's end of the pipe: messages are JSON, each ended by a zero byte."""
 
     def __init__(self, commands: int, events: int) -> None:
-        self._commands, self._events = commands, os.fdopen(events, 'rb')
+        self._commands, self._events = commands, events
+        self._unread = b''
         self._last = 0
         self.heard: list[dict[str, Any]] = []
 
@@ -58,11 +62,13 @@ class Browser:
             self.heard.append(self._read())
 
     def _read(self) -> dict[str, Any]:
-        data = bytearray()
-        while (byte := self._events.read(1)) != b'\0':
-            assert byte, 'Chromium is gone'
-            data += byte
-        return dict(json.loads(data))
+        while b'\0' not in self._unread:
+            assert select.select([self._events], [], [], PATIENCE)[0], 'Chromium says nothing'
+            more = os.read(self._events, 1 << 16)
+            assert more, 'Chromium is gone'
+            self._unread += more
+        message, _, self._unread = self._unread.partition(b'\0')
+        return dict(json.loads(message))
 
 
 class Page:
@@ -148,3 +154,4 @@ def chromium(profile: Path) -> Iterator[Browser]:
     finally:
         kill(process)
         os.close(commands)
+        os.close(events)

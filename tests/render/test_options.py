@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import json
 from pathlib import PurePosixPath
 from types import SimpleNamespace
 from typing import Any
@@ -156,3 +158,34 @@ def test_options_are_a_key_and_show_no_secret() -> None:
     assert hash(options) == hash(utils['client_options'](_storage(key='s3cret', more=None)))
     assert (options.key, options.more) == ('s3cret', '{"a": [1]}')
     assert 's3cret' not in repr(options)
+
+
+def _functions(sources: dict[PurePosixPath, bytes]) -> dict[str, list[str]]:
+    """The names of all classes and functions of each Python file."""
+    kinds = (ast.ClassDef, ast.FunctionDef)
+    return {
+        path.name: [node.name for node in ast.walk(ast.parse(data)) if isinstance(node, kinds)]
+        for path, data in sources.items()
+        if path.suffix == '.py'
+    }
+
+
+def test_texts_of_a_spec_are_data() -> None:
+    """A label may hold what ends a string, a docstring or a comment."""
+    hostile = 'x"""; import os # \\ \' {value} {{ 1 }} ü'
+
+    def made(text: str) -> dict[PurePosixPath, bytes]:
+        label = json.dumps(text)
+        fields = (
+            f'u: {{type: url, label: {label}, help: {label}, required: true}}, h: {{type: host, label: {label}}}, '
+            f'key: {{credential: true, env: KEY, label: {label}, placeholder: {label}}}, more: {{default: {label}}}'
+        )
+        spec = f'spec: 1\nname: store\ntitle: {label}\nclient: {{kind: custom}}\nlocation: {{label: {label}}}\n'
+        provider = load_bytes(f'{spec}fields: {{{fields}}}\n'.encode(), 'store.yml')
+        return {**render_provider(provider, Features(), text), **render_owned(provider, Features(), text)}
+
+    files = made(hostile)
+    assert _functions(files) == _functions(made('harmless'))
+    utils = ast.parse(files[STORAGES / 'store' / 'utils.py'])
+    texts = {node.value for node in ast.walk(utils) if isinstance(node, ast.Constant)}
+    assert hostile in texts

@@ -109,7 +109,7 @@ class RcloneOptions:
 
 
 class RcloneClient:
-    """One bucket of the service, which is called remote there; may be shared by threads."""
+    """One bucket of the service, whatever it is called there; may be shared by threads."""
 
     def __init__(self, options: RcloneOptions, resolve_host: HostResolver | None = None):
         """Check what can be checked without a request; BadConfig for what can never work.

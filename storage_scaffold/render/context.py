@@ -13,7 +13,7 @@ from storage_scaffold.render.literals import hexo, hexo_prose, markdown, python
 from storage_scaffold.render.options import client_options, guarded_fields, server_fields
 from storage_scaffold.render.prose import example_body, field_words, required_words, sample_value
 from storage_scaffold.render.typescript.provider import web_names
-from storage_scaffold.spec.kinds import load_kind
+from storage_scaffold.spec.kinds import Kind, load_kind
 from storage_scaffold.spec.provider import Constant, Field, FieldRef, Provider, Template
 
 _COLUMNS = {
@@ -157,7 +157,7 @@ def _client_names(provider: Provider) -> dict[str, Any]:
         'has_url_slot': '_url_slot' in slots,
         'has_host_slot': '_host_slot' in slots,
         'has_path_slot': '_path_slot' in slots,
-        'uses_env': any(field.env for field in provider.fields),
+        'uses_env': bool(variables) or any(provider.by_name[name].env for name in _told(provider, kind)),
         'operators_value': lambda name: operators_value(provider, name),
         'option': lambda name: bindings.option(provider, name),
         'bound': lambda name: bindings.bound_fields(provider.client.options.get(name)) or _constant(provider, name),
@@ -165,6 +165,12 @@ def _client_names(provider: Provider) -> dict[str, Any]:
         'env_or_none': bindings.env_or_none,
         'value_of': bindings.value_of,
     }
+
+
+def _told(provider: Provider, kind: Kind) -> set[str]:
+    """The names of the fields whose values the client is given."""
+    bound = {name for binding in provider.client.options.values() for name in bindings.bound_fields(binding)}
+    return {name for name in provider.by_name if kind.is_owned or name in kind.fields or name in bound}
 
 
 def _private_addresses(guarded: tuple[Field, ...]) -> list[dict[str, str]]:

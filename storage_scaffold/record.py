@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from storage_scaffold import __version__
 from storage_scaffold.checkout import Checkout, Features, paths
 from storage_scaffold.lock import Inputs, Lock, Output, Registered, directory
+from storage_scaffold.merge import lf
 from storage_scaffold.spec.provider import Provider
 from storage_scaffold.versions import black_version, templates_digest
 
@@ -47,7 +48,7 @@ class SpecSource:
 
 def sha256(data: bytes) -> str:
     """The digest that locks use: of the text with LF, so that git may check files out with CRLF."""
-    return hashlib.sha256(data.replace(b'\r\n', b'\n')).hexdigest()
+    return hashlib.sha256(lf(data)).hexdigest()
 
 
 def record(
@@ -79,14 +80,14 @@ def record(
 
 
 def base_zip(files: Mapping[PurePosixPath, bytes]) -> bytes:
-    """`files` as a zip that depends on nothing but them: sorted, stored, without times."""
+    """`files` as a zip that depends on nothing but them: sorted, stored, with LF, without times."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, 'w', zipfile.ZIP_STORED) as archive:
         for path in sorted(files):
             entry = zipfile.ZipInfo(str(path), _NO_TIME)
             entry.create_system = 3
             entry.external_attr = 0o100644 << 16
-            archive.writestr(entry, files[path])
+            archive.writestr(entry, lf(files[path]))
     return buffer.getvalue()
 
 

@@ -247,7 +247,7 @@ def test_a_tree_that_drifted_is_told_file_by_file(mini_checkout: Path) -> None:
         'test_wasabi.py',
         'urls.py',
     ]
-    assert 'remove wasabi' in str(caught.value.remedy)
+    assert 'update wasabi' in str(caught.value.remedy) and 'accept FILE' in str(caught.value.remedy)
 
 
 @pytest.mark.parametrize('path', ['tests/test_wasabi.py', 'wasabi/__init__.py'])

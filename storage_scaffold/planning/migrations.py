@@ -91,11 +91,17 @@ def free(checkout: Checkout, migrations: Sequence[MigrationFile]) -> tuple[PureP
 
 
 def noted(checkout: Checkout, lock: Lock, models: Sequence[str]) -> Lock:
-    """`lock` with the provider's migrations as they are in the tree; a new one is taken to lead to today's tables."""
+    """`lock` with the provider's migrations as they are in the tree.
+
+    One that it does not name, made by hand or under another number, is taken to lead to today's tables. When one that
+    it names is gone, and no other came, nobody knows what leads to them.
+    """
     found = recorded(checkout, lock, models)
-    if {made.path for made in found} == {made.path for made in lock.migrations}:
+    there = tuple(made for made in found if checkout.exists(made.path))
+    if there == lock.migrations:
         return lock
-    return replace(lock, migrations=found, migrated=tables(checkout, lock.name))
+    is_new = {made.path for made in there} - {made.path for made in lock.migrations}
+    return replace(lock, migrations=there, migrated=tables(checkout, lock.name) if is_new else None)
 
 
 def with_migration(checkout: Checkout, plan: Plan, made: tuple[PurePosixPath, bytes] | None) -> Plan:

@@ -87,7 +87,8 @@ def _again(checkout: Checkout, provider: Provider, lock: Lock, rendered: Mapping
     if problems := _drift(checkout, lock):
         raise DriftError(
             problems,
-            f'restore them (`git checkout -- FILE`), or `storage-scaffold remove {lock.name}` and start again',
+            f'`storage-scaffold update {lock.name}` brings back what is missing, `storage-scaffold accept FILE` keeps '
+            'an edit for good; or restore the files (`git checkout -- FILE`)',
         )
     if {path: sha256(data) for path, data in rendered.items() if path not in lock.ejected} != {
         path: output.rendered for path, output in lock.outputs.items()

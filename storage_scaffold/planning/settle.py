@@ -78,7 +78,7 @@ def _merged(mine: bytes, output: Output, theirs: bytes, base: bytes) -> Settled:
         return Settled(mine, open_still, base, beside=like(theirs, mine), conflict=words)
     if merged.conflicts:
         places = 'one place' if merged.conflicts == 1 else f'{merged.conflicts} places'
-        words = f'edited and generated anew differently in {places}, now between conflict markers'
+        words = f'edited and generated anew differently in {places}: both texts stand between conflict markers'
         return Settled(merged.text, open_still, base, conflict=words, line=marker_line(merged.text))
     now = sha256(theirs)
     # An accepted edit stays accepted; any other keeps telling of itself.

@@ -121,7 +121,7 @@ def _updated(
             *changes(checkout, _record_files(checkout, lock, source, files), Kind.RECORD),
         ),
         _moved(checkout, lock, now, places(entries, items, edited)),
-        (*registering.left_out(checkout, provider), *files.notes),
+        (*(registering.left_out(checkout, provider) if now.left_out != lock.left_out else ()), *files.notes),
         files.conflicts,
     )
 

@@ -233,3 +233,61 @@ def test_a_lock_of_another_tool_or_black_is_renewed(mini_checkout: Path) -> None
     assert paths(mini_checkout) == ['lock.json']
     update(mini_checkout)
     assert snapshot(mini_checkout) == before
+
+
+MIGRATIONS = STORAGES / 'migrations'
+MADE = "operations = [CreateModel(name='WasabiImportStorage')]\n"
+
+
+def migrated(root: Path) -> PurePosixPath:
+    """The provider with a migration that its lock knows."""
+    new(root)
+    path = MIGRATIONS / '0023_wasabi.py'
+    (root / path).write_text(MADE)
+    update(root)
+    assert (updating(root).changes, updating(root).migration) == ((), None)
+    return path
+
+
+def test_a_migration_with_another_number_is_the_same_one(mini_checkout: Path) -> None:
+    path = migrated(mini_checkout)
+    (mini_checkout / path).rename(mini_checkout / MIGRATIONS / '0031_wasabi.py')
+    plan = update(mini_checkout)
+    assert ([path.name for path in plan.paths], plan.migration) == (['lock.json'], None)
+    assert [made.path.name for made in lock(mini_checkout).migrations] == ['0031_wasabi.py']
+
+
+def test_a_migration_that_is_gone_is_made_anew(mini_checkout: Path) -> None:
+    (mini_checkout / migrated(mini_checkout)).unlink()
+    assert updating(mini_checkout).migration == 'wasabi'
+
+
+def test_a_base_class_of_the_checkout_that_changes_wants_a_migration(mini_checkout: Path) -> None:
+    migrated(mini_checkout)
+    base = mini_checkout / STORAGES / 'base_models.py'
+    base.write_text(base.read_text() + '\n\nclass More:\n    column = models.TextField()\n')
+    plan = updating(mini_checkout)
+    assert (plan.changes, plan.migration) == ((), 'wasabi_update')
+
+
+def test_points_that_are_left_out_are_told_once(mini_checkout: Path) -> None:
+    factories = mini_checkout / STORAGES / 'tests/factories.py'
+    text = factories.read_bytes()
+    factories.unlink()
+    new(mini_checkout)
+    assert not any('not registered' in note for note in update(mini_checkout, OTHER).notes)
+    factories.write_bytes(text)
+    assert {place.title for place in update(mini_checkout, OTHER).registrations} == {
+        'import in the factories',
+        'factory of import storages',
+    }
+    factories.unlink()
+    assert any('not registered' in note for note in updating(mini_checkout, OTHER).notes)
+
+
+def test_an_edit_in_a_crlf_checkout_leaves_the_record_alone(mini_checkout: Path) -> None:
+    new(mini_checkout)
+    for path in [*lock(mini_checkout).outputs, RECORD / 'lock.json', RECORD / 'spec.yml']:
+        (mini_checkout / path).write_bytes((mini_checkout / path).read_bytes().replace(b'\n', b'\r\n'))
+    edit(mini_checkout, README, 'Three', 'Mine')
+    assert updating(mini_checkout, spec().replace(b'\n', b'\r\n')).changes == ()

@@ -10,7 +10,7 @@ import pytest
 from tests.clients.servers import KEY_ID, SECRET
 from tests.label_studio import suites
 from tests.label_studio.environment import INSIDE, LabelStudio
-from tests.label_studio.http.services import SUBJECTS, serving
+from tests.label_studio.http.services import SUBJECTS, server_of
 from tests.label_studio.suites import Outcome, Suite
 
 HOME = INSIDE / 'contracts'
@@ -21,7 +21,8 @@ CONTRACTS = Suite((str(HOME),), fast=True, root=HOME)
 def contracts(label_studio: LabelStudio, running_tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     """What all of them said, against an S3 service that checks signatures."""
     scratch = tmp_path_factory.mktemp('contracts')
-    with serving(SUBJECTS['minio']) as s3:
+    with server_of(SUBJECTS['minio']) as server:
+        s3 = server.start()
         root = s3.bucket('any').parent
         service = {'S3_ENDPOINT': s3.address, 'S3_ROOT': str(root), 'S3_KEY_ID': KEY_ID, 'S3_SECRET': SECRET}
         return suites.run_suite(CONTRACTS, running_tree, label_studio.python, scratch, **service)

@@ -12,7 +12,7 @@ import pytest
 from tests.label_studio.environment import LabelStudio
 from tests.label_studio.http.api import Api, Project
 from tests.label_studio.http.servers import label_studio_server
-from tests.label_studio.http.services import SUBJECTS, Service, serving
+from tests.label_studio.http.services import SUBJECTS, Service, server_of
 
 
 @pytest.hookimpl(wrapper=True)
@@ -59,7 +59,7 @@ def service_of() -> Iterator[Callable[[str], Service]]:
             subject = SUBJECTS[provider]
             if subject.missing:
                 pytest.skip(f'{subject.missing} is missing: install the package {subject.missing}')
-            return running.enter_context(serving(subject))
+            return running.enter_context(server_of(subject)).start()
 
         yield find
 

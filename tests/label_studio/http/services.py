@@ -80,8 +80,8 @@ def empty(bucket: Path) -> None:
         (bucket / key).unlink()
 
 
-class Outage:
-    """A service of one's own, to be stopped and started again at the same address."""
+class Server:
+    """The server of a subject, which can be stopped and started again at the same address."""
 
     def __init__(self, subject: Subject, home: Path) -> None:
         self._subject, self._home, self._port = subject, home, free_port()
@@ -93,50 +93,40 @@ class Outage:
         return Service(self._subject, address, self._home)
 
     def stop(self) -> None:
-        """Ends it, whatever it is doing; nobody listens at its address."""
+        """Ends it, whatever it is doing: nobody listens at its address any more."""
         self._running.close()
 
 
 @contextmanager
-def servers_home(name: str) -> Iterator[Path]:
-    """A directory that servers of other users may read: pytest's own is closed to all users but one."""
-    with TemporaryDirectory(prefix=f'{name}-') as home:
-        yield Path(home)
-
-
-@contextmanager
-def serving(subject: Subject) -> Iterator[Service]:
-    """The service of a subject, without buckets."""
-    with servers_home(subject.provider) as home:
-        outage = Outage(subject, home)
+def server_of(subject: Subject) -> Iterator[Server]:
+    """A server of one's own, without buckets and not yet started."""
+    # not below pytest's own directory, which is closed to all users but one: Apache runs as another
+    with TemporaryDirectory(prefix=f'{subject.provider}-') as home:
+        server = Server(subject, Path(home))
         try:
-            yield outage.start()
+            yield server
         finally:
-            outage.stop()
+            server.stop()
 
 
 @contextmanager
 def _s3(home: Path, port: int) -> Iterator[str]:
     """`rclone serve s3`: it refuses wrong secrets, unknown keys and expired signatures, as few test servers do."""
-    with rclone_s3(_below(home, 'buckets'), home / 'log', port) as address:
+    (home / 'buckets').mkdir(exist_ok=True)
+    with rclone_s3(home / 'buckets', home / 'log', port) as address:
         yield address
+
+
+# where Nextcloud has the files of a user
+_FILES = f'root/remote.php/dav/files/{USERNAME}'
 
 
 @contextmanager
 def _nextcloud(home: Path, port: int) -> Iterator[str]:
-    """Apache's mod_dav with a user's files where Nextcloud has them."""
-    _below(home, _FILES)
+    """Apache's mod_dav, laid out as Nextcloud."""
+    (home / _FILES).mkdir(parents=True, exist_ok=True)
     with apache_dav(home / 'root', home / 'log', port) as address:
         yield address
-
-
-_FILES = f'root/remote.php/dav/files/{USERNAME}'
-
-
-def _below(home: Path, folder: str) -> Path:
-    """A folder of the server's home."""
-    (home / folder).mkdir(parents=True, exist_ok=True)
-    return home / folder
 
 
 SUBJECTS = {

@@ -34,7 +34,7 @@ class Api:
     def call(self, method: str, path: str, expect: int, **options: Any) -> requests.Response:
         """One request. Fails the test when the status is another one, or when a credential is in the body."""
         url = path if path.startswith('http') else f'{self.address}{path}'
-        answer = self.session.request(method, url, allow_redirects=False, timeout=60, **options)
+        answer = self.session.request(method, url, allow_redirects=False, timeout=180, **options)
         shown = [secret for secret in SECRETS if secret.encode() in answer.content]
         assert shown == [], f'{method} {path} answers with a credential'
         readable = answer.headers.get('Content-Type', '').startswith(('application/json', 'text/'))

@@ -38,9 +38,10 @@ def command(ctx: click.Context, names: tuple[str, ...], checkout: Path | None, p
     cannot be judged. Nothing is written, and nothing of Label Studio needs to be installed.
     """
     from storage_scaffold.checkout import Checkout
-    from storage_scaffold.compare import compare, render
+    from storage_scaffold.compare import compare, refuse_unknown, render
 
     tree = Checkout.at(checkout) if checkout else Checkout.find()
+    refuse_unknown(tree, names)
     found = compare(tree, names, (lambda lock: render(tree, lock)) if prove else lambda _lock: None)
     if form == 'text':
         from storage_scaffold.reports.text import text

@@ -22,10 +22,10 @@ from storage_scaffold.compare.records import broken, mismatches, read_base, read
 from storage_scaffold.compare.rendering import render
 from storage_scaffold.compare.snapshot import Snapshot
 from storage_scaffold.compare.subject import Proof, Rendering, Subject
-from storage_scaffold.errors import CheckoutError
+from storage_scaffold.errors import CheckoutError, UsageError
 from storage_scaffold.lock import Lock, directory
 
-__all__ = ['Comparison', 'Finding', 'Proof', 'Rendering', 'Rule', 'Severity', 'compare', 'render']
+__all__ = ['Comparison', 'Finding', 'Proof', 'Rendering', 'Rule', 'Severity', 'compare', 'refuse_unknown', 'render']
 
 _Judge = Callable[[Subject], Iterator[Finding]]
 
@@ -52,6 +52,18 @@ def compare(
         findings += left_over(checkout, every)
     kept = [finding for finding in findings if not finding.provider or finding.provider in chosen]
     return Comparison(tuple(sorted(chosen)), tuple(sorted(kept, key=_order)))
+
+
+def refuse_unknown(checkout: Checkout, names: Iterable[str]) -> None:
+    """Raises UsageError, with a guess, for the first of `names` that has no record in `checkout`."""
+    for name in names:
+        if not checkout.exists(directory(name)):
+            import difflib
+
+            there = sorted(path.name for path in checkout.glob(f'{RECORDS}/*') if not path.name.startswith('.'))
+            guess = difflib.get_close_matches(name, there, 1)
+            hint = f'did you mean `{guess[0]}`?' if guess else f'managed here: {", ".join(there) or "none"}'
+            raise UsageError(f'`{name}` is not a provider that storage-scaffold manages in this checkout', hint)
 
 
 def _order(finding: Finding) -> tuple[str, str, int, str, str]:

@@ -55,7 +55,7 @@ def update_files(checkout: Checkout, lock: Lock, rendered: Texts, starters: Text
         )
         for path in sorted({*lock.outputs, *rendered} - set(starters))
     }
-    owned = _owned(checkout, lock, starters, {path for path in lock.owned if path not in rendered})
+    owned = _owned(checkout, lock, starters, set(lock.owned) - set(rendered) - set(starters))
     extra = {beside(path): item.beside for path, item in settled.items() if item.beside is not None}
     refuse_taken(checkout, [path for path, text in extra.items() if checkout.read(path) not in (None, text)])
     generated = {path: item.after for path, item in settled.items()}

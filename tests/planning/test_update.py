@@ -198,8 +198,10 @@ def test_an_owned_file_is_not_touched_and_a_missing_one_comes_back(
     client = HOME / 'client.py'
     monkeypatch.setattr('storage_scaffold.render.provider.render_owned', lambda *_: {client: b'# starter\n'})
     new(mini_checkout)
-    (mini_checkout / client).write_text('mine')
     update(mini_checkout, OTHER)
+    assert (mini_checkout / client).read_text() == '# starter\n', 'though nobody has written in it'
+    (mini_checkout / client).write_text('mine')
+    update(mini_checkout, spec())
     assert (mini_checkout / client).read_text() == 'mine'
     (mini_checkout / client).unlink()
     update(mini_checkout, OTHER)

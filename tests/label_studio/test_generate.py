@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.label_studio.environment import LabelStudio
-from tests.label_studio.scaffold import PROVIDERS, Scaffolded, new, spec, storage_scaffold
+from tests.label_studio.scaffold import PROVIDERS, Scaffolded, new, offline, spec, storage_scaffold
 from tests.label_studio.tree import digests, git, status
 
 REGISTERED = {
@@ -50,6 +50,13 @@ def recorded(name: str) -> set[str]:
 def migration(name: str) -> str:
     """The migration that makes a provider's tables."""
     return f'label_studio/io_storages/migrations/{MIGRATIONS[name]}.py'
+
+
+def test_neither_it_nor_django_needs_a_network(scaffolded: Scaffolded) -> None:
+    if not offline():
+        pytest.skip('no network namespaces here')
+    for name in PROVIDERS:
+        assert (scaffolded.succeeded() / migration(name)).exists()
 
 
 @pytest.mark.parametrize('name', PROVIDERS)

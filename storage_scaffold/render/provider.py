@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 
 from storage_scaffold.checkout.features import Features
@@ -14,26 +14,32 @@ from storage_scaffold.render.format import format_python
 from storage_scaffold.spec.kinds import load_kind
 from storage_scaffold.spec.provider import Provider
 
+Layout = Callable[[str], str]
 _ROOT = 'provider/'
 _SUFFIX = '.j2'
 
 
-def render_provider(provider: Provider, features: Features, spec_path: str) -> dict[PurePosixPath, bytes]:
+def render_provider(
+    provider: Provider, features: Features, spec_path: str, layout: Layout = format_python
+) -> dict[PurePosixPath, bytes]:
     """All generated files of a provider; those that the developer owns are not among them (`render_owned`).
 
     Parameters: `features` of the checkout; `spec_path`, the spec as the header line names it, relative to the
-    checkout. Returns UTF-8 bytes with LF by path relative to the checkout, in the order of their paths. Raises
-    jinja2.TemplateError and black's InvalidInput for a defect of a template, before anything is written.
+    checkout; `layout` is what lays out Python. Returns UTF-8 bytes with LF by path relative to the checkout, in the
+    order of their paths. Raises jinja2.TemplateError and black's InvalidInput for a defect of a template, before
+    anything is written.
     """
-    return _rendered(provider, features, spec_path, owned=False)
+    return _rendered(provider, features, spec_path, layout, owned=False)
 
 
 def render_owned(provider: Provider, features: Features, spec_path: str) -> dict[PurePosixPath, bytes]:
     """The files that `new` writes once and that then belong to the developer; see `render_provider`."""
-    return _rendered(provider, features, spec_path, owned=True)
+    return _rendered(provider, features, spec_path, format_python, owned=True)
 
 
-def _rendered(provider: Provider, features: Features, spec_path: str, *, owned: bool) -> dict[PurePosixPath, bytes]:
+def _rendered(
+    provider: Provider, features: Features, spec_path: str, layout: Layout, *, owned: bool
+) -> dict[PurePosixPath, bytes]:
     names = context(provider, features, spec_path)
     env = environment()
     theirs = owned_paths(provider)
@@ -46,7 +52,7 @@ def _rendered(provider: Provider, features: Features, spec_path: str, *, owned: 
             continue
         text = env.get_template(template).render(names)
         if path.suffix == '.py' and text.strip():
-            text = format_python(text)
+            text = layout(text)
         files[path] = text.encode('utf-8')
     return files
 

@@ -193,17 +193,23 @@ def _own_controls(provider: Provider) -> tuple[Control, ...]:
     server = named_server(provider)
     for field in provider.fields:
         item = control(field, server)
-        modes = _modes(provider.auth, field.name)
-        found.append(replace(item, visible_when=modes) if modes and item.visible_when is None else item)
+        condition = item.visible_when or _modes(provider.auth, field.name)
+        found.append(replace(item, visible_when=condition and _or_nothing(provider, condition)))
     return tuple(found)
 
 
 def _modes(auth: Mapping[str, Any] | None, name: str) -> Condition | None:
-    if auth is None:
-        return None
-    modes = tuple(mode for mode, names in auth['modes'].items() if name in names)
-    # nothing chosen means the default
-    return Condition(auth['field'], (*modes, '') if auth['default'] in modes else modes) if modes else None
+    modes = tuple(mode for mode, names in auth['modes'].items() if name in names) if auth else ()
+    return Condition(auth['field'], modes) if auth and modes else None
+
+
+def _or_nothing(provider: Provider, condition: Condition) -> Condition:
+    """Nothing chosen means the default."""
+    defaults = [provider.by_name[condition.field].default] if condition.field in provider.by_name else []
+    if provider.auth and provider.auth['field'] == condition.field:
+        defaults.append(provider.auth['default'])
+    chosen = any(isinstance(default, str) and default in condition.values for default in defaults)
+    return replace(condition, values=(*condition.values, '')) if chosen else condition
 
 
 def _own_rows(provider: Provider, role: Role) -> Iterator[Row]:

@@ -87,7 +87,9 @@ def sample_value(field: Field) -> Any:
         return field.placeholder
     if field.type in _SAMPLES:
         return _SAMPLES[field.type]
-    return field.min or 1 if field.type in ('integer', 'number', 'port') else 'value'
+    if field.type in ('integer', 'number', 'port'):
+        return 1 if field.min is None else field.min
+    return 'value'
 
 
 def example_body(provider: Provider, role: Role, **more: Any) -> str:

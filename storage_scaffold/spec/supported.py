@@ -18,8 +18,8 @@ def _unsupported(provider: Provider) -> Iterator[str]:
     if provider.auth is not None:
         yield '`groups.auth`: ways to log in of which one is chosen'
     for field in provider.fields:
-        if field.visible_when is not None:
-            yield f'`fields.{field.name}.visible_when`: fields that are shown only sometimes'
+        if field.visible_when is not None and field.required:
+            yield f'`fields.{field.name}.visible_when`: fields that are required only while they are shown'
     for name, binding in provider.client.options.items():
         if isinstance(binding, Template) and binding.text.startswith('{') and '/' in binding.text:
             first = provider.by_name[binding.fields[0]]

@@ -32,7 +32,8 @@ fields:
   port: {type: port, default: 443}
   token: {credential: true, env: STARTER_TOKEN}
   extra: {type: json, default: {a: [1]}}
-  share: {type: number}
+  share: {type: number, required: true, min: 0}
+  unless_fast: {visible_when: {fast: false}}
   fast: {type: boolean}
   mode: {type: choice, choices: [a, b], default: a}
 """,

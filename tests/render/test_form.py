@@ -190,6 +190,18 @@ def test_a_field_of_some_ways_to_log_in_is_shown_with_these() -> None:
     assert shown['auth'].visible_when is None
 
 
+def test_a_choice_that_nobody_made_is_its_default() -> None:
+    tiers = (Choice('a', 'A'), Choice('b', 'B'))
+    provider = _provider(
+        Field('tier', type='choice', choices=tiers, default='a'),
+        Field('for_a', visible_when={'tier': 'a'}),
+        Field('for_b', visible_when={'tier': ['b']}),
+    )
+    shown = {item.name: item.visible_when for row in wizard(provider) for item in row}
+    assert shown['for_a'] == Condition('tier', ('a', ''))
+    assert shown['for_b'] == Condition('tier', ('b',))
+
+
 def test_the_old_form_asks_for_a_json_default_as_text() -> None:
     assert control(Field('options', type='json', default={'ä': [1]})).value == '{"ä": [1]}'
 

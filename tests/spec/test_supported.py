@@ -16,7 +16,7 @@ from tests.spec.specs import load, with_head
     [
         ('roles: [import]\n', '`roles: [import]`'),
         ('roles: [export]\n', '`roles: [export]`'),
-        ('fields: {a: {visible_when: {region: x}}}\n', '`fields.a.visible_when`'),
+        ('fields: {a: {visible_when: {region: x}, required: true}}\n', '`fields.a.visible_when`'),
         ('fields: {m: {type: choice, choices: [a]}}\ngroups: {auth: {field: m, modes: {a: []}}}\n', '`groups.auth`'),
     ],
 )
@@ -42,6 +42,7 @@ def test_an_address_that_starts_with_a_field() -> None:
         'roles: [export, import]\n',
         'capabilities: {delete: true}\n',
         'layout: [[region]]\n',
+        'fields: {a: {visible_when: {region: x}}}\n',
         'capabilities: {delete: false, range: false, recursive: false, presign: false}\n',
     ],
 )

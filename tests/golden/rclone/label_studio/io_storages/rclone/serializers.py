@@ -94,7 +94,8 @@ class RcloneStorageSerializerMixin:
         return kept
 
     def _check_complete(self, candidate):
-        errors = {name: ['This field is required.'] for name in self.required_fields if not getattr(candidate, name)}
+        empty = [name for name in self.required_fields if getattr(candidate, name) in (None, '')]
+        errors = {name: ['This field is required.'] for name in empty}
         if errors:
             raise ValidationError(errors)
 

@@ -90,7 +90,8 @@ class WasabiStorageSerializerMixin:
         return kept
 
     def _check_complete(self, candidate):
-        errors = {name: ['This field is required.'] for name in self.required_fields if not getattr(candidate, name)}
+        empty = [name for name in self.required_fields if getattr(candidate, name) in (None, '')]
+        errors = {name: ['This field is required.'] for name in empty}
         for names in self.together:
             missing = [name for name in names if not getattr(candidate, name)]
             if len(missing) < len(names):

@@ -8,7 +8,6 @@ import json
 import os
 import shutil
 import zipfile
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -16,12 +15,12 @@ import pytest
 
 from storage_scaffold.checkout import Checkout, web
 from storage_scaffold.errors import CheckoutError, DriftError, UsageError
-from storage_scaffold.lock import Lock, MigrationFile, read_locks
+from storage_scaffold.lock import Lock
 from storage_scaffold.plan import Kind, Plan
-from storage_scaffold.planning import plan_new, plan_remove, with_migration
+from storage_scaffold.planning import plan_new, plan_remove
 from storage_scaffold.record import SpecSource, sha256
 from storage_scaffold.transaction import apply
-from tests.samples import git, provider, quick_render, repository, snapshot, spec
+from tests.samples import provider, quick_render, snapshot, spec
 
 STORAGES = PurePosixPath('label_studio/io_storages')
 MIGRATIONS = STORAGES / 'migrations'
@@ -360,181 +359,3 @@ def test_a_lock_cannot_name_files_to_edit(mini_checkout: Path) -> None:
     file.write_text(json.dumps(document))
     with pytest.raises(CheckoutError, match=r'label_studio/manage.py: no such point'):
         plan_remove(Checkout.at(mini_checkout), 'wasabi')
-
-
-MIGRATION = (MIGRATIONS / '0023_wasabi.py', b"operations = [CreateModel(name='WasabiImportStorage')]\n")
-
-
-def made_with_migration(root: Path) -> Plan:
-    plan = with_migration(Checkout.at(root), planned(root), MIGRATION)
-    apply(root, plan.changes)
-    return plan
-
-
-def test_the_migration_is_one_more_change_and_the_lock_notes_it(mini_checkout: Path) -> None:
-    plan = made_with_migration(mini_checkout)
-    assert [change.path for change in plan.changes if change.kind is Kind.MIGRATION] == [MIGRATION[0]]
-    assert plan.migration is None
-    lock = Lock.parse((mini_checkout / '.storage-scaffold/wasabi/lock.json').read_bytes())
-    assert lock.migrations == (MigrationFile(MIGRATION[0], sha256(MIGRATION[1])),)
-    again = planned(mini_checkout)
-    assert (again.changes, again.migration) == ((), None)
-
-
-def test_a_later_run_can_add_the_missing_migration(mini_checkout: Path) -> None:
-    made(mini_checkout)
-    checkout = Checkout.at(mini_checkout)
-    plan = with_migration(checkout, planned(mini_checkout), MIGRATION)
-    assert [str(path) for path in plan.paths] == ['.storage-scaffold/wasabi/lock.json', str(MIGRATION[0])]
-    apply(mini_checkout, plan.changes)
-    assert planned(mini_checkout).migration is None
-
-
-def test_a_migration_made_by_hand_is_seen_and_noted(mini_checkout: Path) -> None:
-    made(mini_checkout)
-    (mini_checkout / MIGRATION[0]).write_bytes(MIGRATION[1])
-    again = made(mini_checkout)
-    assert (again.migration, [path.name for path in again.paths]) == (None, ['lock.json'])
-    assert Lock.parse(after(again, '.storage-scaffold/wasabi/lock.json')).migrations == (
-        MigrationFile(MIGRATION[0], sha256(MIGRATION[1])),
-    )
-    assert planned(mini_checkout).changes == ()
-
-
-def test_a_migration_of_an_earlier_life_is_not_the_new_ones(mini_checkout: Path) -> None:
-    repository(mini_checkout)
-    made_with_migration(mini_checkout)
-    git(mini_checkout, 'add', '--all')
-    git(mini_checkout, 'commit', '--quiet', '--message', 'wasabi')
-    plan = plan_remove(Checkout.at(mini_checkout), 'wasabi')
-    drops = (MIGRATIONS / '0024_remove_wasabi.py', b"operations = [DeleteModel(name='WasabiImportStorage')]\n")
-    apply(mini_checkout, with_migration(Checkout.at(mini_checkout), plan, drops).changes)
-    made(mini_checkout)
-    assert planned(mini_checkout).migration == 'wasabi'
-
-
-def test_an_edited_migration_is_drift(mini_checkout: Path) -> None:
-    made_with_migration(mini_checkout)
-    (mini_checkout / MIGRATION[0]).write_bytes(b'edited')
-    with pytest.raises(DriftError, match=r'0023_wasabi.py: was edited'):
-        planned(mini_checkout)
-
-
-def test_remove_takes_an_uncommitted_migration_along(mini_checkout: Path) -> None:
-    before = snapshot(mini_checkout)
-    repository(mini_checkout)
-    made_with_migration(mini_checkout)
-    git(mini_checkout, 'add', '--all')
-    plan = removed(mini_checkout)
-    assert plan.migration is None
-    assert any('keeps its tables' in note for note in plan.notes)
-    assert snapshot(mini_checkout) == before
-
-
-def commit_it(root: Path) -> None:
-    repository(root)
-
-
-def edit_it(root: Path) -> None:
-    (root / MIGRATION[0]).write_bytes(MIGRATION[1] + b'# edited\n')
-
-
-def depend_on_it(root: Path) -> None:
-    (root / MIGRATIONS / '0024_next.py').write_text("dependencies = [('io_storages', '0023_wasabi')]\n")
-
-
-@pytest.mark.parametrize('use', [commit_it, edit_it, depend_on_it])
-def test_remove_keeps_a_migration_that_may_be_in_use_and_asks_for_another(
-    mini_checkout: Path, use: Callable[[Path], None]
-) -> None:
-    made_with_migration(mini_checkout)
-    use(mini_checkout)
-    plan = plan_remove(Checkout.at(mini_checkout), 'wasabi')
-    assert plan.migration == 'remove_wasabi'
-    assert MIGRATION[0] not in plan.paths
-    assert set(plan.models) >= {'WasabiImportStorage', 'WasabiExportStorageLink'}
-    drops = (MIGRATIONS / '0025_remove_wasabi.py', b'operations = []\n')
-    apply(mini_checkout, with_migration(Checkout.at(mini_checkout), plan, drops).changes)
-    assert (mini_checkout / MIGRATION[0]).exists()
-    assert (mini_checkout / drops[0]).read_bytes() == drops[1]
-    assert not (mini_checkout / '.storage-scaffold/wasabi').exists()
-
-
-CLIENT = STORAGES / 'wasabi/client.py'
-
-
-@pytest.fixture
-def owning(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A kind whose client belongs to the developer."""
-    monkeypatch.setattr('storage_scaffold.render.provider.owned_paths', lambda _: frozenset({CLIENT}))
-    monkeypatch.setattr('storage_scaffold.render.provider.render_owned', lambda *_: {CLIENT: b'# starter\n'})
-
-
-@pytest.mark.usefixtures('owning')
-def test_an_owned_file_is_written_once_and_the_lock_knows_how(mini_checkout: Path) -> None:
-    plan = made(mini_checkout)
-    assert [change.path for change in plan.changes if change.kind is Kind.OWNED] == [CLIENT]
-    lock = Lock.parse(after(plan, '.storage-scaffold/wasabi/lock.json'))
-    assert lock.owned == {CLIENT: sha256(b'# starter\n')}
-    assert CLIENT not in lock.outputs
-    (mini_checkout / CLIENT).write_text('mine')
-    assert planned(mini_checkout).changes == (), 'an edited one is no drift'
-
-
-@pytest.mark.usefixtures('owning')
-def test_a_missing_owned_file_is_drift(mini_checkout: Path) -> None:
-    made(mini_checkout)
-    (mini_checkout / CLIENT).unlink()
-    with pytest.raises(DriftError, match=r'client\.py: is gone'):
-        planned(mini_checkout)
-
-
-@pytest.mark.usefixtures('owning')
-def test_remove_takes_an_untouched_starter_along(mini_checkout: Path) -> None:
-    before = snapshot(mini_checkout)
-    made(mini_checkout)
-    removed(mini_checkout)
-    assert snapshot(mini_checkout) == before
-
-
-@pytest.mark.usefixtures('owning')
-def test_remove_keeps_an_edited_owned_file_and_says_so(mini_checkout: Path) -> None:
-    before = snapshot(mini_checkout)
-    made(mini_checkout)
-    (mini_checkout / CLIENT).write_text('mine')
-    plan = removed(mini_checkout)
-    assert any(f'{CLIENT} is your own work, so it stays; --purge' in note for note in plan.notes)
-    assert sorted(set(snapshot(mini_checkout)) - set(before)) == [str(CLIENT.parent), str(CLIENT)]
-    assert (mini_checkout / CLIENT).read_text() == 'mine'
-
-
-@pytest.mark.usefixtures('owning')
-def test_purge_takes_an_edited_owned_file_too(mini_checkout: Path) -> None:
-    before = snapshot(mini_checkout)
-    made(mini_checkout)
-    (mini_checkout / CLIENT).write_text('mine')
-    apply(mini_checkout, plan_remove(Checkout.at(mini_checkout), 'wasabi', purge=True).changes)
-    assert snapshot(mini_checkout) == before
-
-
-@pytest.mark.usefixtures('owning')
-def test_new_takes_up_the_owned_file_that_is_there(mini_checkout: Path) -> None:
-    (mini_checkout / CLIENT).parent.mkdir()
-    (mini_checkout / CLIENT).write_text('mine')
-    plan = made(mini_checkout)
-    assert (mini_checkout / CLIENT).read_text() == 'mine'
-    assert any('is there already and yours' in note for note in plan.notes)
-    assert planned(mini_checkout).changes == ()
-
-
-def test_a_checkout_with_crlf_is_no_drift(mini_checkout: Path) -> None:
-    before = snapshot(mini_checkout)
-    made(mini_checkout)
-    lock = read_locks(Checkout.at(mini_checkout))['wasabi']
-    for path in (*lock.outputs, lock.inputs.spec, PurePosixPath('.storage-scaffold/wasabi/lock.json')):
-        file = mini_checkout / path
-        file.write_bytes(file.read_bytes().replace(b'\n', b'\r\n'))
-    source = SpecSource(spec('wasabi').replace(b'\n', b'\r\n'))
-    assert planned(mini_checkout, source=source).changes == ()
-    removed(mini_checkout)
-    assert snapshot(mini_checkout) == before

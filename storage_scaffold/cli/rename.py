@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -41,7 +42,8 @@ def command(
     update = steps.complete(Overlay.over(tree, move.changes), update, migrate, python, move.changes)
     whole = Plan('rename', new, combined([move, update]), (*move.notes, *update.notes), update.registrations)
     steps.carry_out(tree, whole, dry_run=dry_run)
-    output.say(output.plain(f'{old} {"would be" if dry_run else "is now"} {new}: {report.counts(whole)}.'))
+    there = replace(whole, changes=tuple(change for change in whole.changes if change.after is not None))
+    output.say(output.plain(f'{old} {"would be" if dry_run else "is now"} {new}: {report.counts(there)}.'))
     for line in (*report.files(whole), *(f'Note: {note}' for note in whole.notes)):
         output.say(output.plain(line))
     for line in report.pending_migration(tree.root, update):

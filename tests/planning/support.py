@@ -67,9 +67,19 @@ def loaded(data: bytes) -> Provider:
     return load_bytes(data, 'spec.yml')
 
 
-def new(root: Path, data: bytes | None = None) -> Plan:
+def planned(root: Path, data: bytes | None = None) -> Plan:
     data = data or spec()
-    plan = plan_new(Checkout.at(root), loaded(data), SpecSource(data))
+    return plan_new(Checkout.at(root), loaded(data), SpecSource(data))
+
+
+def after(plan: Plan, path: str | PurePosixPath) -> bytes:
+    found = next(change for change in plan.changes if change.path == PurePosixPath(path))
+    assert found.after is not None
+    return found.after
+
+
+def new(root: Path, data: bytes | None = None) -> Plan:
+    plan = planned(root, data)
     apply(root, plan.changes)
     return plan
 

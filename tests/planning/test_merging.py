@@ -12,7 +12,7 @@ from storage_scaffold.errors import CheckoutError, DriftError, UsageError
 from storage_scaffold.planning import plan_accept, plan_eject, plan_remove
 from storage_scaffold.record import sha256
 from tests.planning.support import HOME, MODELS, README, RECORD, apply, edit, lock, new, remove, spec, update, updating
-from tests.samples import repository, snapshot
+from tests.samples import git, repository, snapshot
 
 OTHER = spec('Wasabi 2')
 BACK = README.with_name('README.md.new')
@@ -76,6 +76,29 @@ def test_an_edit_in_crlf_is_merged_in_crlf(edited: Path) -> None:
     content = (edited / README).read_bytes()
     assert b'# Wasabi 2\r\n' in content and b'Three, and mine\r\n' in content
     assert content.count(b'\n') == content.count(b'\r\n')
+
+
+def test_a_checkout_that_git_writes_with_crlf(mini_checkout: Path) -> None:
+    repository(mini_checkout)
+    new(mini_checkout)
+    git(mini_checkout, 'add', '--all')
+    git(mini_checkout, 'commit', '--quiet', '--message', 'wasabi')
+    git(mini_checkout, 'config', 'core.autocrlf', 'true')
+    git(mini_checkout, 'rm', '--quiet', '-r', '--cached', '.')
+    git(mini_checkout, 'reset', '--quiet', '--hard')
+    data = (mini_checkout / RECORD / 'spec.yml').read_bytes()
+    assert b'\r\n' in data and b'\r\n' in (mini_checkout / README).read_bytes()
+    assert updating(mini_checkout, data).changes == ()
+    edit(mini_checkout, README, 'Three', 'Mine')
+    data = data.replace(b'title: Wasabi', b'title: Wasabi 2')
+    (mini_checkout / RECORD / 'spec.yml').write_bytes(data)
+    assert update(mini_checkout, data).conflicts == ()
+    git(mini_checkout, 'add', '--all')
+    numbers = dict(
+        reversed(line.rsplit('\t', 1)) for line in git(mini_checkout, 'diff', '--cached', '--numstat').splitlines()
+    )
+    assert numbers[str(README)] == '2\t2', 'the title and the edit, and no line ends'
+    assert numbers[str(HOME.parent / 'functions.py')] == '1\t1'
 
 
 def test_a_conflict_leaves_both_texts_between_markers_and_the_lock_as_it_was(mini_checkout: Path) -> None:

@@ -13,7 +13,9 @@ from pathlib import Path
 
 from tests.label_studio.environment import ROOT, run
 
-PROVIDERS = ('wasabi', 'minio', 'nextcloud', 'rclone')
+# No more than three: the Data Manager joins the file names of all providers in one nested expression, and from nine
+# on, five of which are Label Studio's own, SQLite 3.40 says `parser stack overflow`.
+PROVIDERS = ('minio', 'nextcloud', 'rclone')
 
 
 @dataclass(frozen=True)

@@ -283,7 +283,8 @@ class TestMinIOImportStorage:
             service.put(*keys)
             post(business_client, f'minio/{import_storage.id}/sync')
             with CaptureQueriesContext(connection) as queries:
-                business_client.get(f'/api/tasks?project={project.id}&fields=all')
+                response = business_client.get(f'/api/tasks?project={project.id}&fields=all')
+            assert response.status_code == 200, response.content
             counts.append(sum(MinIOImportStorageLink._meta.db_table in query['sql'] for query in queries))
         assert counts[0] == counts[1]
 

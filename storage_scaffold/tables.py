@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from storage_scaffold.checkout import Checkout
-from storage_scaffold.checkout.features import parse
+from storage_scaffold.checkout.features import parse, statements
 from storage_scaffold.checkout.tree import STORAGES
 
 
@@ -29,7 +29,7 @@ def tables(checkout: Checkout, name: str) -> str:
 def columns(source: bytes, path: PurePosixPath) -> tuple[str, ...]:
     """The classes of a module and the fields in them, as text that tells them apart."""
     found = []
-    for node in ast.walk(parse(source, path)):
+    for node in statements(parse(source, path)):
         if isinstance(node, ast.ClassDef):
             found.append(f'{node.name}({", ".join(map(ast.unparse, node.bases))})')
             for item in node.body:

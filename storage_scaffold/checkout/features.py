@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
 
@@ -93,4 +93,13 @@ def parse(source: bytes, path: PurePosixPath) -> ast.Module:
 def defined_names(source: bytes, path: PurePosixPath) -> frozenset[str]:
     """The names of all classes, functions and methods in `source`. Raises CheckoutError as `parse`."""
     definitions = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    return frozenset(node.name for node in ast.walk(parse(source, path)) if isinstance(node, definitions))
+    return frozenset(node.name for node in statements(parse(source, path)) if isinstance(node, definitions))
+
+
+def statements(block: ast.AST) -> Iterator[ast.AST]:
+    """All statements in `block`, at any depth: a tenth of what `ast.walk` goes through."""
+    for name in ('body', 'handlers', 'cases', 'orelse', 'finalbody'):
+        found = getattr(block, name, None)
+        for node in found if isinstance(found, list) else ():
+            yield node
+            yield from statements(node)

@@ -74,6 +74,7 @@ def _writer(body: bytes, first: Line) -> Callable[[Entry, str], str]:
     return write
 
 
+@lru_cache(maxsize=8)
 def _plain_types(text: Text, url: str) -> Types | None:
     """The list without a YAML parser, where the one document that names `url` is plain enough; else None."""
     named = re.compile(rb'%b[\'"]?[ \t\r]*$' % re.escape(url.encode('utf-8')), re.MULTILINE).finditer(text.body)

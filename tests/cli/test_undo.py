@@ -44,6 +44,38 @@ def test_takes_a_removal_back_with_modes(invoke: Invoke, managed: Path) -> None:
     assert snapshot(managed)[f'{STORAGES}/wasabi/models.py'][0] == 0o640
 
 
+MODELS = f'{STORAGES}/wasabi/models.py'
+
+
+@pytest.mark.parametrize(
+    'command',
+    [
+        ('remove', 'wasabi', '--yes'),
+        ('rename', 'wasabi', 'hot'),
+        ('accept', MODELS),
+        ('eject', 'wasabi'),
+        ('update', 'wasabi'),
+    ],
+    ids=lambda command: command[0],
+)
+def test_takes_back_whatever_the_last_command_was(invoke: Invoke, managed: Path, command: tuple[str, ...]) -> None:
+    if command[0] in ('accept', 'update'):
+        (managed / MODELS).write_bytes((managed / MODELS).read_bytes() + b'# mine\n')
+    if command[0] == 'update':
+        recorded = managed / '.storage-scaffold/wasabi/spec.yml'
+        recorded.write_bytes(recorded.read_bytes() + b'scheme: hot\n')
+    before = snapshot(managed)
+    result = invoke(*command, '--checkout', managed)
+    # The edit is in the way of what `update` wants: a conflict is undone like anything else.
+    assert result.exit_code == (command[0] == 'update'), result.output
+    after = snapshot(managed)
+    assert after != before
+    for expected in (before, after):
+        result = invoke('undo', '--checkout', managed)
+        assert result.exit_code == 0, result.output
+        assert snapshot(managed) == expected
+
+
 def test_only_the_last_command(invoke: Invoke, managed: Path, tmp_path: Path) -> None:
     one = snapshot(managed)
     (tmp_path / 'minio.yml').write_bytes(spec('minio'))

@@ -68,11 +68,14 @@ def untouched(outside: Path) -> None:
 CALLS = {
     'accept': ('label_studio/io_storages/wasabi/models.py',),
     'check': (),
+    'checklist': ('wasabi',),
     'diff': (),
     'eject': ('wasabi',),
+    'list': (),
     'new': ('wasabi', '--spec', 'SPEC'),
     'remove': ('wasabi', '--yes'),
     'rename': ('wasabi', 'hot'),
+    'show': ('wasabi',),
     'undo': (),
     'update': (),
 }

@@ -92,6 +92,14 @@ def test_a_lock_with_a_foreign_registration_leads_no_command_there(
     assert all('wasabi' in path or path.startswith('.storage-scaffold') for path in changed)
 
 
+def test_a_lock_cannot_steer_the_terminal(invoke: Invoke, managed: Path, spec_file: Path) -> None:
+    edited(lambda lock: lock['registrations'][0].update(point='\x1b[2Jgone'))(managed / HOME / 'lock.json', managed)
+    result = call(invoke, 'remove', managed, spec_file)
+    refused(result, 2)
+    assert '\x1b' not in result.output
+    assert '\\x1b[2Jgone' in result.stderr
+
+
 def bomb() -> bytes:
     """300 MB of zeros in 300 kB, under the name of a generated file."""
     packed = BytesIO()

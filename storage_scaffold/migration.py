@@ -247,6 +247,17 @@ def operations(source: bytes, path: PurePosixPath) -> Iterator[tuple[str, str]]:
                 yield from (_operation(entry) for entry in entries)
 
 
+def model_renames(source: bytes, path: PurePosixPath) -> Iterator[tuple[str, str]]:
+    """Old and new name, in lower case, of each model that a migration renames. Raises as `operations`."""
+    for node in ast.walk(parse(source, path)):
+        match node:
+            case ast.Call(func=ast.Attribute(attr='RenameModel') | ast.Name(id='RenameModel'), keywords=keywords):
+                values = {keyword.arg: keyword.value for keyword in keywords}
+                match values:
+                    case {'old_name': ast.Constant(value=str(old)), 'new_name': ast.Constant(value=str(new))}:
+                        yield old.lower(), new.lower()
+
+
 def _operation(entry: ast.expr) -> tuple[str, str]:
     match entry:
         case ast.Call(func=ast.Attribute(attr=operation) | ast.Name(id=operation), keywords=keywords):

@@ -14,7 +14,7 @@ from storage_scaffold.checkout.rules import MODELS
 from storage_scaffold.checkout.tree import MIGRATIONS, PACKAGE, STORAGES
 from storage_scaffold.lock import Lock, MigrationFile, directory
 from storage_scaffold.merge import like
-from storage_scaffold.migration import operations
+from storage_scaffold.migration import model_renames, operations
 from storage_scaffold.plan import Change, Kind, Plan
 from storage_scaffold.planning.common import ordered
 from storage_scaffold.record import sha256
@@ -42,18 +42,35 @@ def fields(source: bytes, path: PurePosixPath) -> frozenset[str]:
 
 
 def renames(checkout: Checkout, lock: Lock, provider: Provider) -> tuple[tuple[str, str], ...]:
-    """The models and columns that go by another name from now on: `Model`, or `Model.column` of the new model."""
-    there = defined_models(checkout, lock)
+    """The models and columns that go by another name from now on: `Model`, or `Model.column` of the new model.
+
+    What they were called is what the provider's migrations lead to: models.py may have been updated without one.
+    """
+    there = _migrated_models(checkout, lock)
     found = []
     for new, suffix in zip(models_of(provider), MODELS, strict=True):
-        old = next((name for name in there if name.endswith(suffix)), new)
-        if old != new:
+        old = next((name for name in there if name.endswith(suffix.lower())), new.lower())
+        if old != new.lower():
             found.append((old, new))
         found += [
             (f'{new}.{field.renamed_from}', f'{new}.{field.name}')
             for field in provider.fields
             if field.renamed_from and not suffix.endswith('Link')
         ]
+    return tuple(found)
+
+
+def _migrated_models(checkout: Checkout, lock: Lock) -> tuple[str, ...]:
+    """The models that the migrations of `lock` lead to, in lower case."""
+    found: dict[str, None] = {}
+    for made in lock.migrations:
+        content = checkout.read(made.path) or b''
+        for operation, model in operations(content, made.path):
+            if operation == 'CreateModel':
+                found[model] = None
+        for old, new in model_renames(content, made.path):
+            found.pop(old, None)
+            found[new] = None
     return tuple(found)
 
 

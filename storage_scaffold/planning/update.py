@@ -197,8 +197,9 @@ def _with_need_of_migration(
         notes = (*notes, f'when the conflicts are resolved, run `storage-scaffold update {lock.name}` once more.')
     elif ask or update.lock.migrated != tables(Overlay.over(checkout, files), lock.name):
         migration = f'{lock.name}_update' if update.lock.migrations else lock.name
-        models = tuple(sorted({*migrations.models_of(provider), *migrations.defined_models(checkout, lock)}))
-        renames = migrations.renames(checkout, lock, provider) if update.lock.migrations else ()
+        renames = migrations.renames(checkout, update.lock, provider) if update.lock.migrations else ()
+        old = (name for name, _ in renames if '.' not in name)
+        models = tuple(sorted({*migrations.models_of(provider), *migrations.defined_models(checkout, lock), *old}))
         notes = (*notes, *_lost_columns(checkout, files, provider))
     return Plan('update', lock.name, files, notes, update.places, migration, models, renames, update.conflicts)
 

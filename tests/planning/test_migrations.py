@@ -13,7 +13,7 @@ from storage_scaffold.lock import Lock, MigrationFile
 from storage_scaffold.plan import Kind, Plan
 from storage_scaffold.planning import plan_remove, with_migration
 from storage_scaffold.record import sha256
-from tests.planning.support import STORAGES, after, apply, new, planned, remove
+from tests.planning.support import CLASSES, STORAGES, after, apply, new, planned, remove, spec, update, updating
 from tests.samples import git, repository, snapshot
 
 MIGRATIONS = STORAGES / 'migrations'
@@ -113,3 +113,25 @@ def test_remove_keeps_a_migration_that_may_be_in_use_and_asks_for_another(
     assert (mini_checkout / MIGRATION[0]).exists()
     assert (mini_checkout / drops[0]).read_bytes() == drops[1]
     assert not (mini_checkout / '.storage-scaffold/wasabi').exists()
+
+
+def test_models_keep_their_tables_when_the_migration_comes_after_the_update(mini_checkout: Path) -> None:
+    new(mini_checkout)
+    creates = ', '.join(f"CreateModel(name='Wasabi{name}')" for name in CLASSES)
+    (mini_checkout / MIGRATION[0]).write_text(f'operations = [{creates}]\n')
+    update(mini_checkout)
+    other = spec(more='class_prefix: Wasabix\n', fields='region: {default: us-east-1}, zone: {renamed_from: area}')
+    update(mini_checkout, other)
+    for plan in (updating(mini_checkout, other), updating(mini_checkout, other)):
+        assert plan.migration == 'wasabi_update'
+        assert {(f'wasabi{name}'.lower(), f'Wasabix{name}') for name in CLASSES} <= set(plan.renames)
+        assert ('WasabixImportStorage.area', 'WasabixImportStorage.zone') in plan.renames
+        assert set(plan.models) >= {'wasabiimportstorage', 'WasabixImportStorage'}
+
+    renames = ', '.join(f"RenameModel(old_name='Wasabi{name}', new_name='Wasabix{name}')" for name in CLASSES)
+    made = (MIGRATIONS / '0024_wasabi_update.py', f'operations = [{renames}]\n'.encode())
+    checkout = Checkout.at(mini_checkout)
+    apply(mini_checkout, with_migration(checkout, updating(mini_checkout, other), made).changes)
+    assert updating(mini_checkout, other).migration is None
+    last = spec(more='class_prefix: Wasabiy\n')
+    assert ('wasabiximportstorage', 'WasabiyImportStorage') in updating(mini_checkout, last).renames

@@ -11,8 +11,8 @@ from tests.compare.trees import Judges, make
 
 @pytest.fixture(scope='session')
 def judges(tmp_path_factory: pytest.TempPathFactory) -> Judges:
-    """Two providers in the miniature, rendered once."""
-    return Judges.of(make(tmp_path_factory.mktemp('compare') / 'checkout'))
+    """Two providers in the miniature of a full source tree, rendered once."""
+    return Judges.of(make(tmp_path_factory.mktemp('compare') / 'checkout', full=True))
 
 
 @pytest.fixture

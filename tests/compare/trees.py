@@ -22,7 +22,7 @@ from storage_scaffold.register import edits
 from storage_scaffold.resources import specs_dir
 from storage_scaffold.spec.loader import load_bytes
 from storage_scaffold.transaction import apply
-from tests.conftest import CHECKOUT
+from tests.conftest import CHECKOUT, FULL
 
 STORAGES = PurePosixPath('label_studio/io_storages')
 NAMES = ('nextcloud', 'wasabi')
@@ -55,9 +55,13 @@ class Variant(Overlay):
         return Checkout(self.root).features
 
 
-def make(root: Path, names: tuple[str, ...] = NAMES) -> Checkout:
-    """A copy of the miniature at `root`, with the ready specs of `names` in it and migrations as Django makes them."""
-    shutil.copytree(CHECKOUT, root, ignore=shutil.ignore_patterns('__pycache__', '.ruff_cache'))
+def make(root: Path, names: tuple[str, ...] = NAMES, *, full: bool = False) -> Checkout:
+    """A copy of the miniature at `root`, with the ready specs of `names` in it and migrations as Django makes them.
+
+    `full`: with the web app and the docs.
+    """
+    for source in (CHECKOUT, FULL) if full else (CHECKOUT,):
+        shutil.copytree(source, root, ignore=shutil.ignore_patterns('__pycache__', '.ruff_cache'), dirs_exist_ok=True)
     for number, name in enumerate(names, 23):
         add(Checkout.at(root), name, (specs_dir() / f'{name}.yml').read_bytes(), number)
     return Checkout.at(root)

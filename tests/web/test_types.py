@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from storage_scaffold.checkout.web import ICON_INDEX, ICONS
 from tests.web.providers import checked, provider
 from tests.web.support import VARIANTS, Web, need_tools
 
 SAMPLE = checked()
+ICON = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0h1v1z"/></svg>'
 MISTYPED = {
     'unknown type': ('type: "select"|type: "text"', 'type: "dropdown"'),
     'missing label': (r'\n +label: "Region",', ''),
@@ -68,6 +70,17 @@ def test_types_find_what_does_not_fit(tmp_path: Path) -> None:
         (web.providers / f'bad{at}.ts').write_text(bad, encoding='utf-8')
     errors = web.type_errors()
     assert sorted(names[file] for file in errors) == sorted(names.values())
+
+
+def test_a_tree_without_the_stock_icon_gets_no_icon(tmp_path: Path) -> None:
+    need_tools()
+    web = Web.make(tmp_path)
+    (web.root / ICON_INDEX).write_text('export {};\n', encoding='utf-8')
+    web.add(provider('plain'), provider('drawn', icon=ICON))
+    assert web.type_errors() == {}
+    icons = {name: made.get('icon') for name, made in web.inspect(['plain', 'drawn'])['providers'].items()}
+    assert icons == {'plain': None, 'drawn': 'IconCloudProviderDrawn'}
+    assert ICON in (web.root / ICONS / 'cloud-provider-drawn.svg').read_text(encoding='utf-8')
 
 
 def test_a_white_labelled_tree_reads_its_own_name(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from storage_scaffold.spec.supported import unsupported
 
 README = Path(__file__).resolve().parents[1] / 'README.md'
 SHOWN = re.findall(
-    r'^```yaml\n(.*?)^```$|^\$ cat \S+\n(.*?)^\$', README.read_text(encoding='utf-8'), re.DOTALL | re.MULTILINE
+    r'^```yaml\n(spec: .*?)^```$|^\$ cat \S+\n(.*?)^\$', README.read_text(encoding='utf-8'), re.DOTALL | re.MULTILINE
 )
 
 

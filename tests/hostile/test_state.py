@@ -141,7 +141,12 @@ def test_no_command_works_over_a_forged_journal(
 ) -> None:
     plant(managed, JOURNALS[0], data)
     before = everything(managed)
-    refused(call(invoke, name, managed, spec_file), 2)
+    result = call(invoke, name, managed, spec_file)
+    # These show what is there, half-written or not.
+    if name not in ('checklist', 'list', 'show'):
+        refused(result, 2)
+    assert 'Traceback' not in result.output
+    assert 'This is a bug' not in result.output
     assert everything(managed) == before
     untouched(outside)
 

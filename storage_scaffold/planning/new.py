@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import PurePosixPath
 
 from storage_scaffold import registering
@@ -45,9 +45,21 @@ def plan_new(checkout: Checkout, provider: Provider, source: SpecSource) -> Plan
     owned = render_owned(provider, checkout.features, spec)
     if source.client is not None:
         owned[STORAGES / provider.name / 'client.py'] = source.client
+    return _first(checkout, provider, source, locks.values(), rendered, owned)
+
+
+def _first(
+    checkout: Checkout,
+    provider: Provider,
+    source: SpecSource,
+    others: Collection[Lock],
+    rendered: Mapping[PurePosixPath, bytes],
+    owned: Mapping[PurePosixPath, bytes],
+) -> Plan:
+    """The plan for a provider that is not there yet; `others` are the locks of those that are."""
     there = [path for path in owned if checkout.exists(path)]
-    items = registering.wanted(checkout, provider, locks.values())
-    edited = apply_registrations(checkout.read, items, registering.entries_of(locks.values()))
+    items = registering.wanted(checkout, provider, others)
+    edited = apply_registrations(checkout.read, items, registering.entries_of(others))
     entries = registering.as_registered(checkout, items)
     spared = registering.unregistered(provider, items)
     records = record(provider, source, checkout.features, rendered, entries, owned, spared)

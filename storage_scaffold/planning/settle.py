@@ -83,4 +83,6 @@ def _merged(mine: bytes, output: Output, theirs: bytes, base: bytes) -> Settled:
     now = sha256(theirs)
     # An accepted edit stays accepted; any other keeps telling of itself.
     accepted = sha256(merged.text) if sha256(mine) == output.accepted else now
-    return Settled(merged.text, Output(now, accepted), theirs)
+    return Settled(
+        merged.text, Output(now, accepted), theirs, note='was edited; the edits are merged into the new text'
+    )

@@ -54,6 +54,7 @@ def test_an_edit_is_merged_with_what_is_new_and_keeps_telling_of_itself(edited: 
     assert plan.conflicts == ()
     text = (edited / README).read_text()
     assert '# Wasabi 2\n' in text and 'Three, and mine\n' in text
+    assert any('README.md was edited; the edits are merged' in note for note in plan.notes)
     output = lock(edited).outputs[README]
     assert output.rendered == output.accepted, 'nobody has accepted it'
     assert updating(edited, OTHER).changes == ()

@@ -52,7 +52,7 @@ def test_help_imports_nothing_heavy() -> None:
     ('arguments', 'words'),
     [
         (['nwe'], "Did you mean 'new'?"),
-        (['frobnicate'], 'Commands: completion, demo, '),
+        (['frobnicate'], 'Commands: accept, check, checklist, '),
         (['new', 'x', '--specc', 'y'], '--spec'),
         (['new'], "Missing argument 'NAME'"),
         (['completion', 'tcsh'], 'bash'),

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from storage_scaffold import git
+from storage_scaffold.checkout import paths
 from storage_scaffold.errors import EnvironmentFailed, UsageError
 
 VERSION = '1.23.2'
@@ -114,14 +115,32 @@ def digest(file: Path) -> str:
 
 def unpack(archive: Path, scratch: Path) -> Path:
     """Unpacks the package below `scratch`; returns its one directory. Raises EnvironmentFailed for a bad archive."""
-    if not hasattr(tarfile, 'data_filter'):
-        raise EnvironmentFailed('this Python cannot unpack archives safely', 'use Python 3.10.12, 3.11.4 or later')
     try:
         with tarfile.open(archive) as package:
-            package.extractall(scratch, filter='data')
+            _extract(package, scratch)
     except tarfile.TarError as error:
         raise EnvironmentFailed(f'{archive} cannot be unpacked: {error}', f'remove {archive} and try again') from error
     return scratch / archive.name.removesuffix('.tar.gz')
+
+
+def _extract(package: tarfile.TarFile, directory: Path) -> None:
+    """Extracts files and directories, nothing outside of `directory`. Raises tarfile.TarError for anything else."""
+    if hasattr(tarfile, 'data_filter'):
+        package.extractall(directory, filter='data')
+        return
+    # Debian 12's Python 3.11.2 is older than the filters.
+    for member in package.getmembers():
+        try:
+            paths.relative(member.name)
+        except paths.UnsafePath as error:
+            raise tarfile.TarError(f'the path {member.name!r} {error}') from error
+        if not (member.isreg() or member.isdir()):
+            raise tarfile.TarError(f'{member.name!r} is neither a file nor a directory')
+        # As the filter does: root would make files of whatever owner the archive names.
+        member.uid = member.gid = 0
+        member.uname = member.gname = ''
+        member.mode = 0o755 if member.isdir() or member.mode & 0o100 else 0o644
+    package.extractall(directory)  # noqa: S202  (each member was judged above)
 
 
 def commit_baseline(tree: Path) -> None:

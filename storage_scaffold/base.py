@@ -17,26 +17,47 @@ from storage_scaffold.record import sha256
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, RuntimeError)
 
 
+class BrokenArchive(ValueError):
+    """An archive that this tool did not write."""
+
+
+def stored(data: bytes, wanted: PurePosixPath | None = None) -> dict[PurePosixPath, bytes]:
+    """The texts in an archive by their paths, or only the one at `wanted`.
+
+    Only stored entries are read: one can't be larger than the archive, which has the limit of every file. Raises
+    BrokenArchive.
+    """
+    texts = {}
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for entry in archive.infolist():
+                path = PurePosixPath(entry.filename)
+                if wanted not in (None, path):
+                    continue
+                if entry.compress_type != zipfile.ZIP_STORED:
+                    raise zipfile.BadZipFile('compressed')
+                texts[path] = archive.read(entry)
+    except _BROKEN as error:
+        raise BrokenArchive from error
+    return texts
+
+
 def base_text(checkout: Checkout, lock: Lock, path: PurePosixPath) -> bytes:
     """The text that was rendered for the output `path` of `lock`, LF.
 
     Raises CheckoutError when the archive is missing or is not one, and when the text is not the one that the lock
-    vouches for. Only stored entries are read: one can't be larger than the archive, which has the limit of every file.
+    vouches for.
     """
     archive = directory(lock.name) / 'base.zip'
     data = checkout.read(archive)
+    if data is None:
+        raise _refusal(archive, 'is gone')
     try:
-        if data is None:
-            raise KeyError(str(path))
-        with zipfile.ZipFile(io.BytesIO(data)) as opened:
-            entry = opened.getinfo(str(path))
-            if entry.compress_type != zipfile.ZIP_STORED:
-                raise zipfile.BadZipFile('compressed')
-            text = opened.read(entry)
-    except KeyError as error:
-        raise _refusal(archive, f'lacks {path}' if data else 'is gone') from error
-    except _BROKEN as error:
+        text = stored(data, path).get(path)
+    except BrokenArchive as error:
         raise _refusal(archive, 'is not an archive of storage-scaffold') from error
+    if text is None:
+        raise _refusal(archive, f'lacks {path}')
     if sha256(text) != lock.outputs[path].rendered:
         raise _refusal(archive, f'holds another text of {path} than the lock says')
     return text
@@ -46,10 +67,8 @@ def base_spec(checkout: Checkout, lock: Lock) -> dict[PurePosixPath, bytes]:
     """The spec that `lock` was rendered from, by its path, as the archive holds it beside the texts; else empty."""
     path = lock.inputs.spec
     try:
-        with zipfile.ZipFile(io.BytesIO(checkout.read(directory(lock.name) / 'base.zip') or b'')) as opened:
-            entry = opened.getinfo(str(path))
-            data = opened.read(entry) if entry.compress_type == zipfile.ZIP_STORED else b''
-    except (KeyError, *_BROKEN):
+        data = stored(checkout.read(directory(lock.name) / 'base.zip') or b'', path).get(path, b'')
+    except BrokenArchive:
         return {}
     return {path: data} if sha256(data) == lock.inputs.spec_sha256 else {}
 

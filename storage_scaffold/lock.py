@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
 from storage_scaffold.checkout.tree import MIGRATIONS, RECORDS, Checkout
-from storage_scaffold.errors import CheckoutError, Problem
+from storage_scaffold.errors import CheckoutError, Problem, UsageError
 from storage_scaffold.untrusted import Malformed, boolean_of, json_of, list_of, matching, object_of, path_of, text_of
 
 FORMAT = 1
@@ -132,6 +132,16 @@ class Lock:
 def directory(name: str) -> PurePosixPath:
     """Where the record of provider `name` stands."""
     return RECORDS / name
+
+
+def not_managed(name: str, names: Iterable[str]) -> UsageError:
+    """The error for a provider `name` that is none of the managed `names`, with a guess."""
+    import difflib
+
+    there = sorted(names)
+    guess = difflib.get_close_matches(name, there, 1)
+    hint = f'did you mean `{guess[0]}`?' if guess else f'managed here: {", ".join(there) or "none"}'
+    return UsageError(f'`{name}` is not a provider that storage-scaffold manages in this checkout', hint)
 
 
 def read_locks(checkout: Checkout) -> dict[str, Lock]:

@@ -19,13 +19,12 @@ def load_managed(checkout: Checkout, lock: Lock) -> tuple[Provider, SpecSource]:
     and EnvironmentFailed as `Checkout.read` does.
     """
     from storage_scaffold.spec.loader import load_bytes
-    from storage_scaffold.spec.supported import unsupported
+    from storage_scaffold.spec.supported import require_supported
 
     source = managed_spec(checkout, lock)
     file = str(lock.inputs.spec)
     provider = load_bytes(source.data, file, name=lock.name)
-    if missing := unsupported(provider):
-        raise SpecError([f'{file}: cannot be generated yet: {what}' for what in missing], 'change the spec')
+    require_supported(provider, file)
     if provider.edition is None:
         provider = replace(provider, edition='enterprise' if lock.inputs.edition == 'enterprise' else 'open-source')
     return provider, source

@@ -12,7 +12,7 @@ from storage_scaffold import report
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.cli import output, steps
 from storage_scaffold.client_file import read_client_file
-from storage_scaffold.errors import SpecError, UsageError
+from storage_scaffold.errors import UsageError
 from storage_scaffold.lock import read_locks
 from storage_scaffold.plan import Plan
 from storage_scaffold.planning import plan_new
@@ -22,7 +22,7 @@ from storage_scaffold.resources import specs_dir
 from storage_scaffold.spec.loader import load_bytes
 from storage_scaffold.spec.provider import Edition, Provider
 from storage_scaffold.spec.source import read_bytes
-from storage_scaffold.spec.supported import unsupported
+from storage_scaffold.spec.supported import require_supported
 
 EDITIONS = ('open-source', 'enterprise')
 
@@ -74,8 +74,7 @@ def load(request: Request, checkout: Checkout) -> tuple[Provider, SpecSource]:
     file = str(request.spec)
     data = read_bytes(request.spec, file)
     provider = load_bytes(data, file, name=request.name)
-    if missing := unsupported(provider):
-        raise SpecError([f'{file}: cannot be generated yet: {what}' for what in missing], 'change the spec')
+    require_supported(provider, file)
     return provider, SpecSource.of(data, request.spec, checkout)
 
 

@@ -1,4 +1,4 @@
-"""What `new`, `remove` and `demo` have in common: the steps around a plan."""
+"""What the commands on a checkout have in common: the steps around a plan."""
 
 from __future__ import annotations
 

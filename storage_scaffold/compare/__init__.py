@@ -22,8 +22,8 @@ from storage_scaffold.compare.records import broken, mismatches, read_base, read
 from storage_scaffold.compare.rendering import render
 from storage_scaffold.compare.snapshot import Snapshot
 from storage_scaffold.compare.subject import Proof, Rendering, Subject
-from storage_scaffold.errors import CheckoutError, UsageError
-from storage_scaffold.lock import Lock, directory
+from storage_scaffold.errors import CheckoutError
+from storage_scaffold.lock import Lock, directory, not_managed
 
 __all__ = ['Comparison', 'Finding', 'Proof', 'Rendering', 'Rule', 'Severity', 'compare', 'refuse_unknown', 'render']
 
@@ -58,12 +58,8 @@ def refuse_unknown(checkout: Checkout, names: Iterable[str]) -> None:
     """Raises UsageError, with a guess, for the first of `names` that has no record in `checkout`."""
     for name in names:
         if not checkout.exists(directory(name)):
-            import difflib
-
-            there = sorted(path.name for path in checkout.glob(f'{RECORDS}/*') if not path.name.startswith('.'))
-            guess = difflib.get_close_matches(name, there, 1)
-            hint = f'did you mean `{guess[0]}`?' if guess else f'managed here: {", ".join(there) or "none"}'
-            raise UsageError(f'`{name}` is not a provider that storage-scaffold manages in this checkout', hint)
+            there = (path.name for path in checkout.glob(f'{RECORDS}/*') if not path.name.startswith('.'))
+            raise not_managed(name, there)
 
 
 def _order(finding: Finding) -> tuple[str, str, int, str, str]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from storage_scaffold.base import BrokenArchive, stored
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.tree import RECORDS
 from storage_scaffold.compare import rules
@@ -16,9 +14,6 @@ from storage_scaffold.compare.subject import Rendering, Subject
 from storage_scaffold.errors import CheckoutError
 from storage_scaffold.lock import Lock, directory
 from storage_scaffold.record import sha256
-
-# What zipfile raises for archives that nobody wrote with it.
-_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, NotImplementedError)
 
 
 def broken(rule: Rule, provider: str, error: CheckoutError, file: PurePosixPath) -> Finding:
@@ -52,21 +47,15 @@ def read_records(checkout: Checkout) -> tuple[dict[str, Lock], list[Finding]]:
 def read_base(checkout: Checkout, lock: Lock) -> dict[PurePosixPath, bytes]:
     """The texts in the record's base.zip, proved against the lock.
 
-    Raises CheckoutError when it is missing, is no archive of ours, or holds other texts than the lock says. Only
-    stored entries are read: one cannot be larger than the archive, which has the limit of every file.
+    Raises CheckoutError when it is missing, is no archive of ours, or holds other texts than the lock says.
     """
     path = directory(lock.name) / 'base.zip'
     data = checkout.read(path)
     if data is None:
         raise CheckoutError('the text last rendered (base.zip) is gone')
-    texts = {}
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for entry in archive.infolist():
-                if entry.compress_type != zipfile.ZIP_STORED:
-                    raise zipfile.BadZipFile('compressed')
-                texts[PurePosixPath(entry.filename)] = archive.read(entry)
-    except _BROKEN as error:
+        texts = stored(data)
+    except BrokenArchive as error:
         raise CheckoutError('is not an archive of storage-scaffold') from error
     for output, digests in lock.outputs.items():
         text = texts.get(output)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 from storage_scaffold import registering
 from storage_scaffold.checkout import Checkout
-from storage_scaffold.errors import CheckoutError, Problem, UsageError
-from storage_scaffold.lock import Lock, Registered, directory
+from storage_scaffold.errors import CheckoutError, Problem
+from storage_scaffold.lock import Lock, Registered, directory, not_managed
 from storage_scaffold.plan import Change, Kind, Place, Plan
 from storage_scaffold.record import sha256
 from storage_scaffold.register.points import Registration
@@ -89,7 +88,4 @@ def managed(locks: Mapping[str, Lock], name: str) -> Lock:
     """The lock of provider `name`. Raises UsageError, with a guess, when it is not managed."""
     if name in locks:
         return locks[name]
-    names = sorted(locks)
-    guess = difflib.get_close_matches(name, names, 1)
-    there = f'did you mean `{guess[0]}`?' if guess else f'managed here: {", ".join(names) or "none"}'
-    raise UsageError(f'`{name}` is not a provider that storage-scaffold manages in this checkout', there)
+    raise not_managed(name, locks)

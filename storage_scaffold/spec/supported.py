@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from storage_scaffold.errors import SpecError
 from storage_scaffold.spec.provider import Provider, Template
 
 
 def unsupported(provider: Provider) -> list[str]:
     """What of `provider` can't be generated yet, in the words of its spec; empty when all can."""
     return list(_unsupported(provider))
+
+
+def require_supported(provider: Provider, file: str) -> None:
+    """Raises SpecError, with all of it, when the spec in `file` asks for what can't be generated yet."""
+    if missing := unsupported(provider):
+        raise SpecError([f'{file}: cannot be generated yet: {what}' for what in missing], 'change the spec')
 
 
 def _unsupported(provider: Provider) -> Iterator[str]:

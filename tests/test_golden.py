@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from storage_scaffold.checkout import Checkout
-from storage_scaffold.plan import Kind, Plan
-from storage_scaffold.planning import plan_new
-from storage_scaffold.record import SpecSource
+from storage_scaffold.commands.new import plan_new
+from storage_scaffold.plan.plan import Kind, Plan
+from storage_scaffold.record.spec_source import SpecSource
 from storage_scaffold.spec.loader import load_spec
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -11,9 +11,9 @@ from storage_scaffold.checklist.items import ITEMS, SECTIONS, Code, Dependency, 
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.tree import STORAGES
 from storage_scaffold.checkout.web import PROVIDER_INDEX, PROVIDERS, STORAGE_PAGE
-from storage_scaffold.lock import Lock, directory
+from storage_scaffold.record.lock import Lock, directory
 from storage_scaffold.register.points import DEPENDENCY
-from storage_scaffold.registering import lines_of, stands
+from storage_scaffold.register.recorded import lines_of, stands
 from storage_scaffold.spec.provider import Provider
 
 __all__ = ['SECTIONS', 'Answer', 'checklist']

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from storage_scaffold.checkout.tree import Checkout
-from storage_scaffold.plan import Change
+from storage_scaffold.plan.plan import Change
 
 
 @dataclass(frozen=True)

@@ -24,10 +24,11 @@ def command(files: tuple[Path, ...], checkout: Path | None) -> None:
     `check` passes on them and lists them, `update` merges what is new into them. Also the last step after a conflict.
     Only the record changes; commit it together with the files.
     """
-    from storage_scaffold import report
     from storage_scaffold.cli import steps
-    from storage_scaffold.plan import Plan
-    from storage_scaffold.planning import combined, plan_accept
+    from storage_scaffold.commands.accept import plan_accept
+    from storage_scaffold.commands.common import combined
+    from storage_scaffold.plan.plan import Plan
+    from storage_scaffold.report import summary as report
 
     tree = steps.open_checkout(checkout, writing='accept')
     plans = plan_accept(tree, [steps.path_in(tree, file) for file in files])

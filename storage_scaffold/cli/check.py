@@ -37,26 +37,26 @@ def command(ctx: click.Context, names: tuple[str, ...], checkout: Path | None, p
     Exit codes: 0 they are; 1 something drifted, and each finding ends with the command that mends it; 2 something
     cannot be judged. Nothing is written, and nothing of Label Studio needs to be installed.
     """
+    from storage_scaffold.check import compare, refuse_unknown, render
     from storage_scaffold.checkout import Checkout
-    from storage_scaffold.compare import compare, refuse_unknown, render
 
     tree = Checkout.at(checkout) if checkout else Checkout.find()
     refuse_unknown(tree, names)
     found = compare(tree, names, (lambda lock: render(tree, lock)) if prove else lambda _lock: None)
     if form == 'text':
-        from storage_scaffold.reports.text import text
+        from storage_scaffold.report.text import text
 
         lines = list(text(found, tree.root))
     elif form == 'github':
-        from storage_scaffold.reports.github import github
+        from storage_scaffold.report.github import github
 
         lines = list(github(found, tree.root, os.environ.get('GITHUB_WORKSPACE')))
     elif form == 'sarif':
-        from storage_scaffold.reports.sarif import sarif
+        from storage_scaffold.report.sarif import sarif
 
         lines = [sarif(found)]
     else:
-        from storage_scaffold.reports.document import document
+        from storage_scaffold.report.document import document
 
         lines = [document(found)]
     for line in lines:

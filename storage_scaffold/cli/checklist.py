@@ -29,9 +29,9 @@ def command(name: str, checkout: Path | None, form: str) -> None:
 
     from storage_scaffold.checklist import SECTIONS, checklist
     from storage_scaffold.cli.steps import find_checkout
-    from storage_scaffold.lock import read_locks
-    from storage_scaffold.managed import load_managed
-    from storage_scaffold.planning.common import managed
+    from storage_scaffold.commands.common import managed
+    from storage_scaffold.record.lock import read_locks
+    from storage_scaffold.record.recorded_spec import load_managed
 
     tree = find_checkout(checkout)
     lock = managed(read_locks(tree), name)

@@ -8,20 +8,20 @@ from pathlib import Path
 
 import click
 
-from storage_scaffold import report
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.cli import output, steps
-from storage_scaffold.client_file import read_client_file
+from storage_scaffold.commands.new import plan_new
 from storage_scaffold.errors import UsageError
-from storage_scaffold.lock import read_locks
-from storage_scaffold.plan import Plan
-from storage_scaffold.planning import plan_new
-from storage_scaffold.record import SpecSource
-from storage_scaffold.report import Decision
+from storage_scaffold.kinds.client_file import read_client_file
+from storage_scaffold.plan.plan import Plan
+from storage_scaffold.record.lock import read_locks
+from storage_scaffold.record.spec_source import SpecSource
+from storage_scaffold.report import summary as report
+from storage_scaffold.report.summary import Decision
 from storage_scaffold.resources import specs_dir
 from storage_scaffold.spec.loader import load_bytes
 from storage_scaffold.spec.provider import Edition, Provider
-from storage_scaffold.spec.source import read_bytes
+from storage_scaffold.spec.reading.source import read_bytes
 from storage_scaffold.spec.supported import require_supported
 
 EDITIONS = ('open-source', 'enterprise')

@@ -36,7 +36,7 @@ def command(
     """
     from storage_scaffold.cli.steps import open_checkout, show
     from storage_scaffold.cli.updating import Wish, plans, refuse_conflicts
-    from storage_scaffold.planning import combined
+    from storage_scaffold.commands.common import combined
 
     found = plans(open_checkout(checkout), Wish(names, spec, migrate, python))
     changes = combined(found)

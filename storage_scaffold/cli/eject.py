@@ -26,9 +26,9 @@ def command(name: str, file: Path | None, checkout: Path | None, dry_run: bool) 
     The header lines go, and the record of what was generated; the code and the registrations stay. An ejected FILE is
     never generated, checked or removed again.
     """
-    from storage_scaffold import report
     from storage_scaffold.cli import steps
-    from storage_scaffold.planning import plan_eject
+    from storage_scaffold.commands.eject import plan_eject
+    from storage_scaffold.report import summary as report
 
     tree = steps.open_checkout(checkout, writing=None if dry_run else f'eject {name}')
     plan = plan_eject(tree, name, steps.path_in(tree, file) if file else None)

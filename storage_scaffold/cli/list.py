@@ -23,10 +23,10 @@ def command(checkout: Path | None, form: str) -> None:
     import json
     from dataclasses import asdict
 
+    from storage_scaffold.check import compare
     from storage_scaffold.cli.steps import find_checkout
-    from storage_scaffold.compare import compare
-    from storage_scaffold.lock import read_locks
-    from storage_scaffold.overview import overview
+    from storage_scaffold.commands.overview import overview
+    from storage_scaffold.record.lock import read_locks
 
     tree = find_checkout(checkout)
     locks = read_locks(tree)

@@ -37,7 +37,7 @@ def command(spec: Path, browse: bool, target: Path | None, name: str | None) -> 
     Writes one HTML page that loads nothing, for the browser or to send to somebody, and prints its path.
     """
     from storage_scaffold.errors import UsageError
-    from storage_scaffold.preview import build, render
+    from storage_scaffold.report.preview import build, render
     from storage_scaffold.spec.loader import load_spec
 
     if browse and target == _STDOUT:

@@ -11,7 +11,7 @@ import click
 from storage_scaffold.cli import output
 
 if TYPE_CHECKING:
-    from storage_scaffold.plan import Plan
+    from storage_scaffold.plan.plan import Plan
 
 
 @click.command(
@@ -42,8 +42,8 @@ def command(
     of your own stay, and the command stops for edits in generated files that git does not have; --purge takes both.
     """
     from storage_scaffold.cli import steps
+    from storage_scaffold.commands.remove import plan_remove
     from storage_scaffold.errors import UsageError
-    from storage_scaffold.planning import plan_remove
 
     tree = steps.open_checkout(checkout, writing=None if dry_run else f'remove {name}')
     plan = plan_remove(tree, name, purge=purge)
@@ -65,7 +65,7 @@ def command(
 
 
 def _summary(root: Path, plan: Plan, verb: str) -> Iterator[str]:
-    from storage_scaffold import report
+    from storage_scaffold.report import summary as report
 
     yield f'{plan.provider}: {verb} {report.counts(plan)}.'
     yield ''
@@ -74,7 +74,7 @@ def _summary(root: Path, plan: Plan, verb: str) -> Iterator[str]:
 
 
 def _left(root: Path, plan: Plan) -> Iterator[str]:
-    from storage_scaffold import report
+    from storage_scaffold.report import summary as report
 
     lines = [
         *report.pending_migration(root, plan),

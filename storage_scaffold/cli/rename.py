@@ -30,12 +30,13 @@ def command(
     Refused once a migration of it is tracked by git: databases may have its tables then. Edits in generated files are
     merged as by `update`.
     """
-    from storage_scaffold import report
     from storage_scaffold.checkout.overlay import Overlay
     from storage_scaffold.cli import steps
     from storage_scaffold.cli.updating import refuse_conflicts
-    from storage_scaffold.plan import Plan
-    from storage_scaffold.planning import combined, plan_rename
+    from storage_scaffold.commands.common import combined
+    from storage_scaffold.commands.rename import plan_rename
+    from storage_scaffold.plan.plan import Plan
+    from storage_scaffold.report import summary as report
 
     tree = steps.open_checkout(checkout, writing=None if dry_run else f'rename {old} {new}')
     move, update = plan_rename(tree, old, new)

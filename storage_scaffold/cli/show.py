@@ -25,11 +25,11 @@ def command(name: str, checkout: Path | None, form: str) -> None:
     """Show the managed provider NAME: fields, options, files, registrations with their places, migrations, state."""
     import json
 
+    from storage_scaffold.check import compare
     from storage_scaffold.cli.steps import find_checkout
-    from storage_scaffold.compare import compare
-    from storage_scaffold.lock import read_locks
-    from storage_scaffold.overview import details
-    from storage_scaffold.planning.common import managed
+    from storage_scaffold.commands.common import managed
+    from storage_scaffold.commands.overview import details
+    from storage_scaffold.record.lock import read_locks
 
     tree = find_checkout(checkout)
     lock = managed(read_locks(tree), name)

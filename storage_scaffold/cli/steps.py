@@ -8,13 +8,14 @@ from pathlib import Path, PurePosixPath
 
 import click
 
-from storage_scaffold import git, migration, transaction
+from storage_scaffold import git, transaction
 from storage_scaffold.checkout import Checkout, paths
 from storage_scaffold.cli import output
-from storage_scaffold.diff import unified
 from storage_scaffold.errors import CheckoutError, EnvironmentFailed, Problem, UsageError
-from storage_scaffold.plan import Change, Plan
-from storage_scaffold.planning import with_migration
+from storage_scaffold.migrations import make as migration
+from storage_scaffold.migrations.recorded import with_migration
+from storage_scaffold.plan.diff import unified
+from storage_scaffold.plan.plan import Change, Plan
 from storage_scaffold.transaction import Recovered
 
 

@@ -11,7 +11,7 @@ import click
 from storage_scaffold.cli import output
 
 if TYPE_CHECKING:
-    from storage_scaffold.plan import Change, Plan
+    from storage_scaffold.plan.plan import Change, Plan
 
 
 @click.command(

@@ -6,18 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from storage_scaffold import report
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.overlay import Overlay
 from storage_scaffold.cli import output, steps
 from storage_scaffold.cli.create import Request, choose_edition, load
+from storage_scaffold.commands.common import combined, managed
+from storage_scaffold.commands.update import plan_update
 from storage_scaffold.errors import DriftError, UsageError
-from storage_scaffold.lock import Lock, read_locks
-from storage_scaffold.managed import load_managed
-from storage_scaffold.plan import Plan
-from storage_scaffold.planning import combined, plan_update
-from storage_scaffold.planning.common import managed
-from storage_scaffold.record import SpecSource
+from storage_scaffold.plan.plan import Plan
+from storage_scaffold.record.lock import Lock, read_locks
+from storage_scaffold.record.recorded_spec import load_managed
+from storage_scaffold.record.spec_source import SpecSource
+from storage_scaffold.report import summary as report
 from storage_scaffold.spec.provider import Provider
 
 

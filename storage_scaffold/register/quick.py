@@ -10,13 +10,13 @@ import ast
 from functools import lru_cache
 from typing import Any, cast
 
-from storage_scaffold.register.base import Entry, Shape, ShapeError, State
-from storage_scaffold.register.python_append import AppendedClass
-from storage_scaffold.register.python_ast import Container, Module, find, in_scope, parse
-from storage_scaffold.register.python_import import ImportShape
-from storage_scaffold.register.python_list import PythonElements
-from storage_scaffold.register.sequence import repeats_comment
-from storage_scaffold.register.source import eol, line_start, rest_is_blank, with_eol
+from storage_scaffold.register.shape import Entry, Shape, ShapeError, State
+from storage_scaffold.register.shapes.python_append import AppendedClass
+from storage_scaffold.register.shapes.python_import import ImportShape
+from storage_scaffold.register.shapes.python_list import PythonElements
+from storage_scaffold.register.syntax.python_ast import Container, Module, find, in_scope, parse
+from storage_scaffold.register.syntax.sequence import repeats_comment
+from storage_scaffold.register.syntax.source import eol, line_start, rest_is_blank, with_eol
 
 
 def stands(source: bytes, shape: Shape, entry: Entry, snippet: str) -> bool:

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from storage_scaffold.checkout.features import Features
-from storage_scaffold.render import bindings
-from storage_scaffold.render.environment_variables import named_server, operators_value, server_variables
+from storage_scaffold.kinds.kind import Kind, load_kind
+from storage_scaffold.literals import hexo, hexo_prose, markdown, python
 from storage_scaffold.render.form import branded, form
-from storage_scaffold.render.literals import hexo, hexo_prose, markdown, python
-from storage_scaffold.render.options import client_options, guarded_fields, server_fields
-from storage_scaffold.render.prose import example_body, field_words, required_words, sample_value
+from storage_scaffold.render.markdown import example_body, field_words, required_words, sample_value
+from storage_scaffold.render.python import bindings
+from storage_scaffold.render.python.environment_variables import named_server, operators_value, server_variables
+from storage_scaffold.render.python.owned_options import client_options, guarded_fields, server_fields
 from storage_scaffold.render.typescript.provider import web_names
-from storage_scaffold.spec.kinds import Kind, load_kind
 from storage_scaffold.spec.provider import Constant, Field, FieldRef, Provider, Template
 
 _COLUMNS = {

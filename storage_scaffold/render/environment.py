@@ -6,7 +6,7 @@ from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from storage_scaffold.render import literals
+from storage_scaffold import literals
 from storage_scaffold.resources import templates_dir
 
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from storage_scaffold.checkout.web import STOCK_BRAND
-from storage_scaffold.render.environment_variables import named_server
-from storage_scaffold.render.placeholders import location_placeholder, placeholder
+from storage_scaffold.fieldtypes.placeholders import location_placeholder, placeholder
+from storage_scaffold.render.python.environment_variables import named_server
 from storage_scaffold.spec.provider import Field, Provider, Role, Target
 
 ROW = 3

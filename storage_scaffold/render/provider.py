@@ -8,10 +8,10 @@ from pathlib import PurePosixPath
 from storage_scaffold.checkout.features import Features
 from storage_scaffold.checkout.tree import STORAGES
 from storage_scaffold.checkout.web import ICONS
+from storage_scaffold.kinds.kind import load_kind
 from storage_scaffold.render.context import context
 from storage_scaffold.render.environment import environment
-from storage_scaffold.render.format import format_python
-from storage_scaffold.spec.kinds import load_kind
+from storage_scaffold.render.python.format import format_python
 from storage_scaffold.spec.provider import Provider
 
 Layout = Callable[[str], str]

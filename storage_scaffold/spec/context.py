@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from storage_scaffold.spec.document import Document, Path
-from storage_scaffold.spec.kinds import Kind
+from storage_scaffold.kinds.kind import Kind
+from storage_scaffold.spec.language.models import FieldFile, SpecFile
 from storage_scaffold.spec.merge import Merged, default_class_prefix, default_scheme, merge
-from storage_scaffold.spec.models import FieldFile, SpecFile
+from storage_scaffold.spec.reading.document import Document, Path
 
 
 @dataclass(frozen=True)

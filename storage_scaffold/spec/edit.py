@@ -6,8 +6,8 @@ import codecs
 import re
 
 from storage_scaffold.errors import SpecError
-from storage_scaffold.spec.document import Finding, Scalar
-from storage_scaffold.spec.source import read_document
+from storage_scaffold.spec.reading.document import Finding, Scalar
+from storage_scaffold.spec.reading.source import read_document
 
 _LINE_END = re.compile(r'\r\n|\r|\n')
 

@@ -7,14 +7,14 @@ from pathlib import Path
 from pydantic_core import PydanticCustomError
 
 from storage_scaffold.errors import Problem, SpecError
+from storage_scaffold.kinds.kind import available_kinds, load_kind
 from storage_scaffold.spec.context import Context
-from storage_scaffold.spec.document import Document, Finding, Scalar, shown
-from storage_scaffold.spec.grammar import PROVIDER_NAME
-from storage_scaffold.spec.kinds import available_kinds, load_kind
+from storage_scaffold.spec.language.grammar import PROVIDER_NAME
 from storage_scaffold.spec.provider import Provider
+from storage_scaffold.spec.reading.document import Document, Finding, Scalar, shown
+from storage_scaffold.spec.reading.source import read_bytes, read_document
 from storage_scaffold.spec.resolve import resolve
 from storage_scaffold.spec.rules import check
-from storage_scaffold.spec.source import read_bytes, read_document
 from storage_scaffold.spec.validation import validate
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from storage_scaffold.spec.kinds import Kind, Option
-from storage_scaffold.spec.models import FieldFile, SpecFile
-from storage_scaffold.spec.placeholders import has_braces, parse
+from storage_scaffold.kinds.kind import Kind, Option
+from storage_scaffold.spec.language.models import FieldFile, SpecFile
+from storage_scaffold.spec.language.templates import has_braces, parse
 from storage_scaffold.spec.provider import Binding, Constant, FieldRef, Template
 
 

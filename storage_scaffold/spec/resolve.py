@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from storage_scaffold.spec.kinds import Kind
+from storage_scaffold.fieldtypes.types import TYPES
+from storage_scaffold.kinds.kind import Kind
+from storage_scaffold.spec.language.models import DocsFile, FieldFile, GroupsFile, LocationFile, RequiresFile, SpecFile
 from storage_scaffold.spec.merge import default_class_prefix, default_scheme, merge
-from storage_scaffold.spec.models import DocsFile, FieldFile, GroupsFile, LocationFile, RequiresFile, SpecFile
 from storage_scaffold.spec.provider import (
     Capabilities,
     Choice,
@@ -23,7 +24,6 @@ from storage_scaffold.spec.provider import (
     Provider,
     Requirement,
 )
-from storage_scaffold.spec.types import TYPES
 
 _ACRONYMS = 'api arn aws cdn db dns gcp http https iam id ip json kms sas sdk sftp smb sql sse ssh ssl tls ttl uri url'
 _REQUIREMENT = re.compile(r'\s*([A-Za-z0-9._-]+\s*(?:\[[^\]]*\])?)\s*\(?([^;()]*)\)?\s*(;.*)?')

@@ -6,9 +6,9 @@ import ast
 import inspect
 from typing import Any
 
-from storage_scaffold.spec import models
-from storage_scaffold.spec.kinds import Kind, Option, available_kinds, load_kind
-from storage_scaffold.spec.models import SpecFile
+from storage_scaffold.kinds.kind import Kind, Option, available_kinds, load_kind
+from storage_scaffold.spec.language import models
+from storage_scaffold.spec.language.models import SpecFile
 
 _NAMED = ('properties', 'patternProperties', '$defs')
 DIALECT = 'https://json-schema.org/draft/2020-12/schema'

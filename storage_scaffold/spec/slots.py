@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import ClassVar
 
-from storage_scaffold.spec.addresses import NOT_IN_HOST, NOT_IN_PATH, climbs, refuse_address, refuse_host
-from storage_scaffold.spec.characters import has_line_break
-from storage_scaffold.spec.document import shown
-from storage_scaffold.spec.models import FieldFile
-from storage_scaffold.spec.placeholders import Literal, Parsed, Part, Placeholder
+from storage_scaffold.fieldtypes.addresses import NOT_IN_HOST, NOT_IN_PATH, climbs, refuse_address, refuse_host
+from storage_scaffold.fieldtypes.characters import has_line_break
+from storage_scaffold.spec.language.models import FieldFile
+from storage_scaffold.spec.language.templates import Literal, Parsed, Part, Placeholder
+from storage_scaffold.spec.reading.document import shown
 
 # What is wrong, and how many characters into the text.
 Wrong = tuple[int, str]

@@ -9,9 +9,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from storage_scaffold.spec.document import Document, Finding, Path, plain, unusable
-from storage_scaffold.spec.messages import translate
-from storage_scaffold.spec.models import SpecFile
+from storage_scaffold.spec.language.models import SpecFile
+from storage_scaffold.spec.reading.document import Document, Finding, Path, plain, unusable
+from storage_scaffold.spec.reading.messages import translate
 
 # So that the rules can look at the rest when a key that a spec can't be without is missing or wrong.
 _STAND_INS: Mapping[str, Any] = {'spec': 1, 'title': 'Title', 'client': {'kind': ''}}

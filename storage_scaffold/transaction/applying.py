@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from storage_scaffold.checkout import paths
 from storage_scaffold.errors import DriftError, EnvironmentFailed, Problem, ScaffoldError
-from storage_scaffold.plan import Change
+from storage_scaffold.plan.plan import Change
 from storage_scaffold.transaction import state
 from storage_scaffold.transaction.fs import Fs
 from storage_scaffold.transaction.journal import Entry, Journal

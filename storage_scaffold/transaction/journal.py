@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from storage_scaffold.errors import CheckoutError, Problem
-from storage_scaffold.plan import Kind
+from storage_scaffold.plan.plan import Kind
 from storage_scaffold.transaction import state
 from storage_scaffold.untrusted import Malformed, json_of, list_of, matching, object_of, path_of, text_of
 

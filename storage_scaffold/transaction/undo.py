@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 
 from storage_scaffold.errors import CheckoutError, DriftError, Problem, UsageError
-from storage_scaffold.plan import Change, Plan
+from storage_scaffold.plan.plan import Change, Plan
 from storage_scaffold.transaction import state
 from storage_scaffold.transaction.journal import Entry, read_journal
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+from tests.check.trees import make
 from tests.cli.conftest import Invoke
-from tests.compare.trees import make
 from tests.samples import git, repository, snapshot
 
 REPOSITORY = Path(__file__).resolve().parents[2]

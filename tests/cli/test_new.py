@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from storage_scaffold.lock import Lock
+from storage_scaffold.record.lock import Lock
 from storage_scaffold.transaction import Fs
 from tests.cli.conftest import Invoke
 from tests.samples import git, repository, snapshot, spec

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.check.trees import make
 from tests.cli.conftest import Invoke
-from tests.compare.trees import make
 
 
 @pytest.fixture(scope='module')

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Invoke
-from tests.planning import support
-from tests.planning.support import README, RECORD
+from tests.commands import support
+from tests.commands.support import README, RECORD
 from tests.samples import git, repository, snapshot
 
 STORAGES = 'label_studio/io_storages'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import permutations
 
-from storage_scaffold.register.base import Entry, Shape, State
+from storage_scaffold.register.shape import Entry, Shape, State
 from storage_scaffold.spec.provider import Client, Provider, Requirement
 
 BOM = b'\xef\xbb\xbf'

@@ -16,14 +16,10 @@ import pytest
 from markdown_it import MarkdownIt
 
 from storage_scaffold.checkout import web
-from storage_scaffold.register.base import Ours, State
-from storage_scaffold.register.edits import (
-    apply_registrations,
-    registration_state,
-    withdraw_registrations,
-)
+from storage_scaffold.register.engine import apply_registrations, registration_state, withdraw_registrations
 from storage_scaffold.register.points import POINTS, registrations
-from storage_scaffold.register.routes import url_records
+from storage_scaffold.register.shape import Ours, State
+from storage_scaffold.render.routes import url_records
 from storage_scaffold.spec.provider import Location, Provider
 from tests.register.support import added_lines, crlf, make_provider
 from tests.register.typescript import check_syntax
@@ -232,7 +228,7 @@ def test_ruff_is_as_content_as_before(mini_checkout: Path) -> None:
 
 
 def test_long_names_are_laid_out_like_everything_else(mini_checkout: Path) -> None:
-    from storage_scaffold.render.format import format_python
+    from storage_scaffold.render.python.format import format_python
 
     long = make_provider('a_very_long_name_for_a_storage_service', prefix='AVeryLongNameForAStorageService')
     before = files_of(mini_checkout)
@@ -251,7 +247,7 @@ def test_a_package_that_the_checkout_lists_is_no_registration() -> None:
 
 def test_the_table_does_not_load_the_parsers() -> None:
     code = (
-        'import sys, storage_scaffold.register.edits\n'
+        'import sys, storage_scaffold.register.engine\n'
         "heavy = ('libcst', 'black', 'ruamel.yaml', 'pydantic', 'tree_sitter', 'markdown_it')\n"
         'print([name for name in heavy if name in sys.modules])'
     )

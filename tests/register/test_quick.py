@@ -10,10 +10,10 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from storage_scaffold.register.base import ShapeError, State
-from storage_scaffold.register.edits import registration_snippets
+from storage_scaffold.register.engine import registration_snippets
 from storage_scaffold.register.points import Registration, registrations
 from storage_scaffold.register.quick import stands
+from storage_scaffold.register.shape import ShapeError, State
 from tests.conftest import CHECKOUT, FULL
 from tests.register.support import crlf, make_provider
 from tests.register.test_points import Files, files_of, registered

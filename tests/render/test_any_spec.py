@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from storage_scaffold.checkout import Features
-from storage_scaffold.render.format import format_python
 from storage_scaffold.render.provider import render_provider
+from storage_scaffold.render.python.format import format_python
 from storage_scaffold.spec.provider import Provider
 from tests.spec.generated import FEATURES, documents, provider_of
 

@@ -13,8 +13,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
+from storage_scaffold import literals
 from storage_scaffold.checkout.features import Features
-from storage_scaffold.render import literals
 from storage_scaffold.resources import specs_dir
 from storage_scaffold.spec.loader import load_bytes, load_spec
 from storage_scaffold.spec.provider import Provider

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from storage_scaffold.errors import SpecError
 from storage_scaffold.resources import specs_dir
+from storage_scaffold.spec.language.models import FieldFile, SpecFile
 from storage_scaffold.spec.loader import load_bytes
-from storage_scaffold.spec.models import FieldFile, SpecFile
 from storage_scaffold.spec.provider import Provider
-from storage_scaffold.spec.source import MAX_BYTES
+from storage_scaffold.spec.reading.source import MAX_BYTES
 
 FEW = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from storage_scaffold.kinds.kind import available_kinds
 from storage_scaffold.resources import specs_dir
-from storage_scaffold.spec.document import plain
-from storage_scaffold.spec.kinds import available_kinds
-from storage_scaffold.spec.models import FieldFile, SpecFile
+from storage_scaffold.spec.language.models import FieldFile, SpecFile
+from storage_scaffold.spec.reading.document import plain
+from storage_scaffold.spec.reading.source import read_document
 from storage_scaffold.spec.schema import DIALECT, spec_schema
-from storage_scaffold.spec.source import read_document
 from tests.spec.test_loader import MINIO, WASABI
 
 

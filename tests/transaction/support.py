@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from storage_scaffold.plan import Change, Kind
+from storage_scaffold.plan.plan import Change, Kind
 from storage_scaffold.transaction import Fs
 
 STATE = '.storage-scaffold/.state'

@@ -14,21 +14,14 @@ from pathlib import Path
 import pytest
 
 from storage_scaffold.checkout import Checkout
-from storage_scaffold.plan import Change
-from storage_scaffold.planning import plan_new, plan_remove, plan_update
-from storage_scaffold.record import SpecSource
+from storage_scaffold.commands.new import plan_new
+from storage_scaffold.commands.remove import plan_remove
+from storage_scaffold.commands.update import plan_update
+from storage_scaffold.plan.plan import Change
+from storage_scaffold.record.spec_source import SpecSource
 from storage_scaffold.transaction import Recovered, apply, recover, running
 from tests.samples import provider, quick_render, snapshot, spec
-from tests.transaction.support import (
-    CHANGES,
-    CountingFs,
-    FreezingFs,
-    Frozen,
-    KillingFs,
-    killed,
-    leftovers,
-    make_tree,
-)
+from tests.transaction.support import CHANGES, CountingFs, FreezingFs, Frozen, KillingFs, killed, leftovers, make_tree
 
 Prepare = Callable[[Path], Sequence[Change]]
 # What changes a disk, in the words of `sys.addaudithook`.

@@ -9,15 +9,7 @@ from typing import Any, cast, get_args
 from hypothesis import strategies as st
 
 from storage_scaffold.spec.loader import load_spec
-from storage_scaffold.spec.provider import (
-    Capabilities,
-    Choice,
-    Field,
-    FieldType,
-    Location,
-    Presign,
-    Provider,
-)
+from storage_scaffold.spec.provider import Capabilities, Choice, Field, FieldType, Location, Presign, Provider
 from tests import samples
 
 SPECS = Path(__file__).resolve().parents[2] / 'specs'

@@ -16,7 +16,7 @@ import pytest
 
 from storage_scaffold.checkout import Features
 from storage_scaffold.checkout.web import FORM_TYPES, ICON_INDEX, ICONS, PROVIDERS
-from storage_scaffold.register.entries_web import icon_export
+from storage_scaffold.register.points.entries_web import icon_export
 from storage_scaffold.render.context import context
 from storage_scaffold.render.environment import environment
 from storage_scaffold.render.provider import provider_templates

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from storage_scaffold.checkout.web import PROVIDER_INDEX
-from storage_scaffold.register.edits import apply_registrations
+from storage_scaffold.register.engine import apply_registrations
 from storage_scaffold.register.points import Registration, registrations
 from storage_scaffold.spec.provider import Location, Provider
 from tests.conftest import FULL

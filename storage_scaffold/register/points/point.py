@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from storage_scaffold.register.base import Entry, Shape
+from storage_scaffold.register.shape import Entry, Shape
 from storage_scaffold.spec.provider import Provider
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import Any
 
-from storage_scaffold.register import entries
-from storage_scaffold.register.json_array import JsonArray
+from storage_scaffold.register.points import entries
 from storage_scaffold.register.points.point import Point
-from storage_scaffold.register.python_append import AppendedClass
-from storage_scaffold.register.python_import import AbsoluteImport
-from storage_scaffold.register.python_list import (
+from storage_scaffold.register.shapes.json_array import JsonArray
+from storage_scaffold.register.shapes.python_append import AppendedClass
+from storage_scaffold.register.shapes.python_import import AbsoluteImport
+from storage_scaffold.register.shapes.python_list import (
     Assigned,
     Called,
     Parametrized,
@@ -21,10 +21,10 @@ from storage_scaffold.register.python_list import (
     name_item_key,
     route_key,
 )
-from storage_scaffold.register.python_relative_import import RelativeImport
-from storage_scaffold.register.routes import record_provider, route_provider
-from storage_scaffold.register.toml_array import TomlRequirement
-from storage_scaffold.register.yaml_types import YamlTypes
+from storage_scaffold.register.shapes.python_relative_import import RelativeImport
+from storage_scaffold.register.shapes.toml_array import TomlRequirement
+from storage_scaffold.register.shapes.yaml_types import YamlTypes
+from storage_scaffold.render.routes import record_provider, route_provider
 
 
 def _api_route_provider(node: Any) -> str | None:

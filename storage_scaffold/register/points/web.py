@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from storage_scaffold.checkout.web import ICON_INDEX, PROVIDER_INDEX, PROVIDERS, STORAGE_PAGE
-from storage_scaffold.register import entries_web
-from storage_scaffold.register.jsx_child import JsxChild
-from storage_scaffold.register.markdown_links import MarkdownLinks
+from storage_scaffold.register.points import entries_web
 from storage_scaffold.register.points.point import Point
-from storage_scaffold.register.typescript_object import TypescriptObject
-from storage_scaffold.register.typescript_statement import TypescriptStatement
+from storage_scaffold.register.shapes.jsx_child import JsxChild
+from storage_scaffold.register.shapes.markdown_links import MarkdownLinks
+from storage_scaffold.register.shapes.typescript_object import TypescriptObject
+from storage_scaffold.register.shapes.typescript_statement import TypescriptStatement
 
 _STEPS = PurePosixPath('web/libs/app-common/src/blocks/StorageProviderForm/Steps')
 

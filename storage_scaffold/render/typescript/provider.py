@@ -7,10 +7,10 @@ from typing import Any
 
 from storage_scaffold.checkout.features import Features
 from storage_scaffold.checkout.web import STOCK_ICON
+from storage_scaffold.literals.javascript_regex import regex
+from storage_scaffold.literals.typescript import Array, Call, Chain, Code, Object, Value, declaration, source
 from storage_scaffold.render.form import Condition, Control, summary, wizard
 from storage_scaffold.render.typescript import names
-from storage_scaffold.render.typescript.regex import regex
-from storage_scaffold.render.typescript.values import Array, Call, Chain, Code, Object, Value, declaration, source
 from storage_scaffold.spec.provider import Provider
 
 _NUMBERS = ('number', 'counter')

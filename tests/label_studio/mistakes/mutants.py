@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 
-from storage_scaffold.register.edits import withdraw_registrations
+from storage_scaffold.register.engine import withdraw_registrations
 from storage_scaffold.register.points import registrations
 from storage_scaffold.spec.loader import load_spec
 from tests.label_studio.mistakes.table import Mistake

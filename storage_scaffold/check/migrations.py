@@ -1,0 +1,48 @@
+"""The migrations of a provider: there, and as Django made them."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+
+from storage_scaffold.check import rules
+from storage_scaffold.check.findings import Finding
+from storage_scaffold.check.subject import Subject
+from storage_scaffold.checkout.tree import STORAGES
+from storage_scaffold.migrations.model_fields import tables
+from storage_scaffold.record.digest import sha256
+
+
+def migrations(subject: Subject) -> Iterator[Finding]:
+    """A finding for each recorded migration that is gone or edited, and for one that was never made."""
+    for made in subject.lock.migrations:
+        content = subject.checkout.read(made.path)
+        restore = f'git checkout -- {shlex.quote(str(made.path))}'
+        if content is None:
+            yield subject.finding(rules.MIGRATION_MISSING, 'the migration is gone', made.path, command=restore)
+        elif sha256(content) != made.sha256:
+            message = 'the migration was edited since it was made: restore it, or keep the edit for good'
+            accept = f'storage-scaffold accept {shlex.quote(str(made.path))}'
+            yield subject.finding(rules.MIGRATION_EDITED, message, made.path, command=accept)
+    if _models_stand(subject) and subject.lock.migrated != tables(subject.checkout, subject.lock.name):
+        if _made_by_hand(subject):
+            return
+        made_before = 'the tables changed since the last migration, and none follows them'
+        message = made_before if subject.lock.migrations else 'no migration makes the tables of this provider'
+        line = subject.line_in_lock('"migrations":')
+        yield subject.finding(rules.MIGRATION_MISSING, message, subject.lock_path, line=line)
+
+
+def _models_stand(subject: Subject) -> bool:
+    """Whether the models are as recorded: of edited ones nobody knows yet whether they will stay."""
+    path = STORAGES / subject.lock.name / 'models.py'
+    content, output = subject.checkout.read(path), subject.lock.outputs.get(path)
+    return content is not None and (output is None or sha256(content) == output.accepted)
+
+
+def _made_by_hand(subject: Subject) -> bool:
+    """Whether there is a migration of the provider that its lock does not name yet."""
+    from storage_scaffold.migrations.recorded import defined_models, recorded
+
+    found = recorded(subject.checkout, subject.lock, defined_models(subject.checkout, subject.lock))
+    return bool({made.path for made in found} - {made.path for made in subject.lock.migrations})

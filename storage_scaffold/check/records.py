@@ -1,0 +1,89 @@
+"""The records themselves: what is broken in them, so that nothing can be judged by them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from storage_scaffold.check import rules
+from storage_scaffold.check.findings import Finding, Rule
+from storage_scaffold.check.subject import Rendering, Subject
+from storage_scaffold.checkout import Checkout
+from storage_scaffold.checkout.tree import RECORDS
+from storage_scaffold.errors import CheckoutError
+from storage_scaffold.record.digest import sha256
+from storage_scaffold.record.lock import Lock, directory
+from storage_scaffold.record.merge_base import BrokenArchive, stored
+
+
+def broken(rule: Rule, provider: str, error: CheckoutError, file: PurePosixPath) -> Finding:
+    """What `error` says, as a finding; restoring the record from git mends it."""
+    problem = error.problems[0]
+    path = PurePosixPath(problem.file) if problem.file else file
+    command = f'git checkout -- {directory(provider) if RECORDS in path.parents else path}'
+    return Finding(rule, provider, problem.message, path, problem.line or 1, problem.column or 1, command=command)
+
+
+def read_records(checkout: Checkout) -> tuple[dict[str, Lock], list[Finding]]:
+    """The locks that can be read, by the name of their directory, and a finding for each one that cannot."""
+    locks, findings = {}, []
+    for home in checkout.glob(f'{RECORDS}/*'):
+        if home.name.startswith('.') or checkout.is_file(home):
+            continue
+        path = home / 'lock.json'
+        try:
+            data = checkout.read(path)
+            if data is None:
+                raise CheckoutError('the lock of this record is gone')
+            lock = Lock.parse(data, str(path))
+            if lock.name != home.name:
+                raise CheckoutError(f'is the lock of `{lock.name}`, but stands in the directory of `{home.name}`')
+            locks[home.name] = lock
+        except CheckoutError as error:
+            findings.append(broken(rules.RECORD_BROKEN, home.name, error, path))
+    return locks, findings
+
+
+def read_base(checkout: Checkout, lock: Lock) -> dict[PurePosixPath, bytes]:
+    """The texts in the record's base.zip, proved against the lock.
+
+    Raises CheckoutError when it is missing, is no archive of ours, or holds other texts than the lock says.
+    """
+    path = directory(lock.name) / 'base.zip'
+    data = checkout.read(path)
+    if data is None:
+        raise CheckoutError('the text last rendered (base.zip) is gone')
+    try:
+        texts = stored(data)
+    except BrokenArchive as error:
+        raise CheckoutError('is not an archive of storage-scaffold') from error
+    for output, digests in lock.outputs.items():
+        text = texts.get(output)
+        if text is None or sha256(text) != digests.rendered:
+            what = 'lacks the text' if text is None else 'holds another text'
+            raise CheckoutError(f'{what} of {output} that the lock vouches for')
+    return texts
+
+
+def mismatches(subject: Subject) -> Iterator[Finding]:
+    """Where a rendering, of the inputs that the lock names, is not what the lock says."""
+    lock, proof = subject.lock, subject.proof
+    if not isinstance(proof, Rendering):
+        return
+    files = {path: sha256(data) for path, data in proof.files.items() if path not in lock.ejected}
+    said = {path: output.conflict or output.rendered for path, output in lock.outputs.items()}
+    for path in sorted({*files, *said}):
+        if files.get(path) != said.get(path):
+            message = f'the record says something else of {path} than the spec gives'
+            yield _mismatch(subject, message, f'"{path}"', str(path))
+    entries = {item.point: (item.entry.key, item.entry.code) for item in proof.registrations}
+    noted = {entry.point: (entry.key, entry.code) for entry in lock.registrations}
+    left_out = {point: (key, entries.get(point, ('', ''))[1]) for point, key in lock.left_out.items()}
+    for point in sorted({*entries, *noted, *left_out}):
+        if entries.get(point) != {**left_out, **noted}.get(point):
+            message = f'the record says something else of the registration `{point}` than the spec gives'
+            yield _mismatch(subject, message, f'"point": "{point}"', point)
+
+
+def _mismatch(subject: Subject, message: str, start: str, key: str) -> Finding:
+    return subject.finding(rules.LOCK_MISMATCH, message, subject.lock_path, line=subject.line_in_lock(start), key=key)

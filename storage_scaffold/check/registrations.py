@@ -1,0 +1,162 @@
+"""The registrations of a provider: each once, in its container, exactly as it was registered."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from pathlib import PurePosixPath
+
+from storage_scaffold.check import rules
+from storage_scaffold.check.excerpt import LINES, excerpt
+from storage_scaffold.check.findings import Finding, Rule
+from storage_scaffold.check.subject import Subject
+from storage_scaffold.errors import CheckoutError
+from storage_scaffold.record.lock import Lock, Registered
+from storage_scaffold.register import recorded as registering
+from storage_scaffold.register.engine import Standing, registration_state
+from storage_scaffold.register.points import DEPENDENCY, POINTS
+from storage_scaffold.register.quick import stands
+from storage_scaffold.register.shape import ShapeError, State
+
+_NAME = re.compile(r'[A-Za-z0-9][A-Za-z0-9._-]*')
+_SEPARATORS = re.compile(r'[-_.]+')
+
+
+def places(subject: Subject, locks: Sequence[Lock]) -> Iterator[Finding]:
+    """A finding for each registration that does not stand as it should.
+
+    Quickly, by bytes; with a rendering, by the shapes' own judgement. `locks` are those of all providers.
+    """
+    try:
+        items = registering.from_lock(subject.lock)
+    except CheckoutError as error:
+        message = error.problems[0].message
+        yield subject.finding(rules.RECORD_BROKEN, message, subject.lock_path, _restore(subject.lock_path.parent))
+        return
+    for entry, item in zip(subject.lock.registrations, items, strict=True):
+        content = subject.checkout.read(item.path)
+        quickly = subject.proof is None and content is not None
+        if quickly and stands(content or b'', item.shape, item.entry, entry.snippet):
+            continue
+        (standing,) = registration_state({item.path: content}.get, [item])
+        if standing.state is not State.PRESENT:
+            yield _Judge(subject, locks, entry, standing, content or b'').finding()
+    yield from _not_left_out(subject)
+
+
+class _Judge:
+    """Says what is wrong with one registration."""
+
+    def __init__(
+        self, subject: Subject, locks: Sequence[Lock], entry: Registered, standing: Standing, content: bytes
+    ) -> None:
+        self.subject, self.locks, self.entry, self.standing, self.content = subject, locks, entry, standing, content
+        self.item = standing.registration
+
+    def finding(self) -> Finding:
+        """The finding, with where the entry stands or should stand."""
+        match self.standing.state:
+            case State.NO_FILE:
+                return self._as(rules.REGISTRATION_MISSING, 'the file is gone', 1, command=_restore(self.item.path))
+            case State.ABSENT:
+                return self._missing()
+            case State.ALTERED:
+                return self._altered()
+        return self._as(
+            rules.PLACE_UNKNOWN,
+            f'cannot be judged: {self.standing.message}',
+            self.standing.line or 1,
+            command=_restore(self.item.path),
+        )
+
+    def _missing(self) -> Finding:
+        others = [lock for lock in self.locks if lock.name != self.subject.lock.name]
+        ours = registering.entries_of(others)(self.item.point)
+        try:
+            wanted = self.item.shape.insert(self.content, self.item.entry, ours)
+        except ShapeError as error:
+            return self._as(rules.REGISTRATION_MISSING, f'is missing: {error}', error.line or 1)
+        line, diff = excerpt(wanted, self.content)
+        words = 'is missing'
+        if elsewhere := _line_of(self.content, self.entry.snippet):
+            words = f'is missing: it stands on line {elsewhere}, where it does not count'
+        return self._as(rules.REGISTRATION_MISSING, words, line, diff)
+
+    def _altered(self) -> Finding:
+        twins = [entry for entry in self.subject.lock.registrations if _same(entry, self.entry)]
+        line = self.standing.line or 1
+        if _count(self.content, self.entry.snippet) > len(twins):
+            words = 'stands twice: delete one of the two'
+            return self._as(rules.REGISTRATION_DOUBLED, words, line)
+        snippet = self.entry.snippet.split('\n')
+        found = self.content.decode('utf-8', 'replace').replace('\r\n', '\n').split('\n')
+        start = _start_of(found, snippet, line)
+        first, diff = excerpt('\n'.join(snippet).encode(), '\n'.join(found[start : start + len(snippet)]).encode())
+        words = 'was altered: make it read as registered, or delete it and update'
+        return self._as(rules.REGISTRATION_ALTERED, words, start + first, diff[: 2 * LINES])
+
+    def _as(self, rule: Rule, words: str, line: int, diff: Sequence[str] = (), command: str = '') -> Finding:
+        return self.subject.finding(
+            rule,
+            f'{self.item.title}: {words}',
+            self.item.path,
+            command=command or None,
+            line=line,
+            diff=tuple(diff),
+            key=self.item.point,
+        )
+
+
+def _restore(path: PurePosixPath) -> str:
+    return f'git checkout -- {path}'
+
+
+def _same(one: Registered, other: Registered) -> bool:
+    return (one.path, one.snippet) == (other.path, other.snippet)
+
+
+def _count(content: bytes, snippet: str) -> int:
+    return content.decode('utf-8', 'replace').replace('\r\n', '\n').count(snippet)
+
+
+def _line_of(content: bytes, snippet: str) -> int | None:
+    text = content.decode('utf-8', 'replace').replace('\r\n', '\n')
+    at = text.find(snippet)
+    return None if at < 0 else text.count('\n', 0, at) + 1
+
+
+def _start_of(lines: Sequence[str], snippet: Sequence[str], line: int) -> int:
+    """The index of the line on which an altered entry begins: `line` is of some part of it."""
+    wanted = set(snippet)
+
+    def likeness(at: int) -> tuple[int, bool, int]:
+        window = lines[at : at + len(snippet)]
+        return len(wanted.intersection(window)), window[:1] == snippet[:1], -abs(at - line + 1)
+
+    candidates = range(max(line - len(snippet), 0), min(line + 1, len(lines)))
+    return max(candidates, key=likeness, default=line - 1)
+
+
+def _not_left_out(subject: Subject) -> Iterator[Finding]:
+    """The points at which the tree needed no entry before, and now does."""
+    points = {point.point: point for point in POINTS}
+    for name, key in subject.lock.left_out.items():
+        point = points.get(name)
+        content = subject.checkout.read(point.path) if point else None
+        if point is None or content is None or (name == DEPENDENCY and _is_listed(content, key)):
+            continue
+        words = 'the tree does not list it any more' if name == DEPENDENCY else 'the file was not there before'
+        yield subject.finding(rules.REGISTRATION_MISSING, f'{point.title}: is missing: {words}', point.path, key=name)
+
+
+def _is_listed(pyproject: bytes, package: str) -> bool:
+    """Whether `[project] dependencies` names `package`; also when it cannot be read: then nobody knows better."""
+    tomllib = import_module('tomllib' if sys.version_info >= (3, 11) else 'tomli')
+    try:
+        listed = tomllib.loads(pyproject.decode('utf-8'))['project']['dependencies']
+        names = [_NAME.match(item.strip()) for item in listed]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return True
+    return package in {_SEPARATORS.sub('-', name[0]).lower() for name in names if name}

@@ -1,0 +1,124 @@
+"""Plans `accept`: hand edits of generated files that are kept for good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+
+from storage_scaffold.checkout import Checkout
+from storage_scaffold.commands.common import beside, changes, ordered
+from storage_scaffold.errors import DriftError, Problem, UsageError
+from storage_scaffold.merge.three_way import marker_line
+from storage_scaffold.migrations.model_fields import tables
+from storage_scaffold.plan.plan import Change, Kind, Plan
+from storage_scaffold.record.digest import sha256
+from storage_scaffold.record.lock import Lock, Output, directory, read_locks
+from storage_scaffold.record.merge_base import base_spec, base_text, base_zip
+from storage_scaffold.record.recorded_spec import load_managed
+from storage_scaffold.text import like
+
+
+def plan_accept(checkout: Checkout, files: Sequence[PurePosixPath]) -> list[Plan]:
+    """One plan for each provider that `files` belong to: what its lock says about them, and nothing in the files.
+
+    A generated file, or a migration, counts as right as it stands now; one that an update left in conflict is
+    from now on compared with the rendering of that update. Raises UsageError for files that nobody generated and for
+    missing ones, DriftError when conflict markers are still in one; every problem at once.
+    """
+    locks = read_locks(checkout)
+    owners = {path: _owner(locks, path) for path in dict.fromkeys(files)}
+    if problems := [problem for path, lock in owners.items() if (problem := _unfit(checkout, path, lock))]:
+        raise UsageError(problems, 'name generated files that are there')
+    if marked := list(_marked(checkout, owners)):
+        raise DriftError(marked, 'resolve the conflict, then accept the file')
+    managers = {lock.name: lock for lock in owners.values() if lock}
+    return [
+        _accepted(checkout, lock, [path for path, owner in owners.items() if owner is lock])
+        for lock in managers.values()
+    ]
+
+
+@dataclass
+class _Accepted:
+    """The outputs as they are accepted, with the base of each that was in conflict."""
+
+    outputs: dict[PurePosixPath, Output]
+    base: dict[PurePosixPath, bytes] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+def _owner(locks: Mapping[str, Lock], path: PurePosixPath) -> Lock | None:
+    """The lock that has `path` among its files."""
+    for lock in locks.values():
+        if path in lock.outputs or path in lock.owned or path in {made.path for made in lock.migrations}:
+            return lock
+    return None
+
+
+def _unfit(checkout: Checkout, path: PurePosixPath, lock: Lock | None) -> Problem | None:
+    if lock is None:
+        return Problem('is no generated file of a managed provider', file=str(path))
+    if path in lock.owned:
+        return Problem('is yours: it may hold what you like, there is nothing to accept', file=str(path))
+    if checkout.read(path) is None:
+        hint = f'to do without it: `storage-scaffold eject {lock.name} {path}`'
+        return Problem('is gone', file=str(path), hint=hint)
+    return None
+
+
+def _marked(checkout: Checkout, paths: Mapping[PurePosixPath, Lock | None]) -> Iterator[Problem]:
+    for path in paths:
+        if line := marker_line(checkout.read(path) or b''):
+            yield Problem('conflict markers are still in it', file=str(path), line=line)
+
+
+def _accepted(checkout: Checkout, lock: Lock, paths: Sequence[PurePosixPath]) -> Plan:
+    found = _Accepted(dict(lock.outputs))
+    _settle_conflicts(checkout, lock, paths, found)
+    for path in paths:
+        if output := found.outputs.get(path):
+            found.outputs[path] = replace(output, accepted=sha256(checkout.read(path) or b''))
+            if found.outputs[path].accepted == output.rendered:
+                found.notes.append(f'{path} is as it was generated: there is no edit in it.')
+    known = {path: sha256(checkout.read(path) or b'') for path in paths}
+    made = tuple(replace(item, sha256=known.get(item.path, item.sha256)) for item in lock.migrations)
+    now = replace(lock, outputs=found.outputs, migrations=made)
+    if lock.migrated and lock.migrated != tables(checkout, lock.name):
+        found.notes.append(f'its tables have changed: `storage-scaffold update {lock.name}` makes the migration.')
+    return Plan(
+        'accept', lock.name, ordered(*_record(checkout, now, found)), notes=tuple(found.notes), also=tuple(paths)
+    )
+
+
+def _settle_conflicts(checkout: Checkout, lock: Lock, paths: Sequence[PurePosixPath], found: _Accepted) -> None:
+    """Raises UsageError when what a file was in conflict with is not what would be rendered now."""
+    from storage_scaffold.render.provider import render_provider
+
+    open_ones = {path: lock.outputs[path] for path in paths if path in lock.outputs and lock.outputs[path].conflict}
+    if not open_ones:
+        return
+    provider, source = load_managed(checkout, lock)
+    rendered = render_provider(provider, checkout.features, str(source.recorded_as(lock.name)))
+    for path, output in open_ones.items():
+        text = rendered.get(path, b'')
+        if output.conflict != sha256(text):
+            raise UsageError(
+                Problem('spec, tool or checkout have changed since the update that left it in conflict', str(path)),
+                f'run `storage-scaffold update {lock.name}` first',
+            )
+        found.base[path] = text
+        found.outputs[path] = Output(sha256(text), sha256(text))
+
+
+def _record(checkout: Checkout, now: Lock, found: _Accepted) -> Iterator[Change]:
+    home = directory(now.name)
+    path = home / 'lock.json'
+    files: dict[PurePosixPath, bytes | None] = {path: like(now.dump(), checkout.read(path))}
+    if found.base:
+        texts = {path: found.base.get(path) or base_text(checkout, now, path) for path in now.outputs}
+        files[home / 'base.zip'] = base_zip({**texts, **base_spec(checkout, now)})
+        texts_beside = {beside(path): text for path, text in found.base.items()}
+        done = [path for path, text in texts_beside.items() if sha256(checkout.read(path) or b'') == sha256(text)]
+        yield from changes(checkout, dict.fromkeys(done), Kind.GENERATED)
+    yield from changes(checkout, files, Kind.RECORD)

@@ -1,0 +1,133 @@
+"""Plans `new`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from pathlib import PurePosixPath
+
+from storage_scaffold.checkout import Checkout
+from storage_scaffold.checkout.rules import check_provider
+from storage_scaffold.checkout.tree import STORAGES
+from storage_scaffold.commands.common import changes, differs, ordered, places, refuse_taken
+from storage_scaffold.errors import DriftError, Problem, UsageError
+from storage_scaffold.migrations import recorded as migrations
+from storage_scaffold.migrations.model_fields import tables
+from storage_scaffold.plan.plan import Kind, Plan
+from storage_scaffold.record.build import record
+from storage_scaffold.record.digest import sha256
+from storage_scaffold.record.lock import Lock, directory, read_locks
+from storage_scaffold.record.spec_source import SpecSource
+from storage_scaffold.register import recorded as registering
+from storage_scaffold.register.engine import apply_registrations, registration_state
+from storage_scaffold.register.shape import State
+from storage_scaffold.spec.provider import Provider
+from storage_scaffold.text import like
+
+
+def plan_new(checkout: Checkout, provider: Provider, source: SpecSource) -> Plan:
+    """Everything that `new` writes, but the migration (`Plan.migration` asks for it).
+
+    A provider that is in the tree already, exactly as `source` says, gives an empty plan, or one that notes a
+    migration made by hand. A file that the developer is to own and that is there already is taken as it is. Raises
+    UsageError when the provider is managed with another spec, DriftError when its files are not what was generated,
+    CheckoutError when the tree has no room for it or a registration point is not the known one.
+    """
+    from storage_scaffold.render.provider import owned_paths, render_owned, render_provider
+
+    locks = read_locks(checkout)
+    lock = locks.pop(provider.name, None)
+    spec = str(lock.inputs.spec if lock else source.recorded_as(provider.name))
+    if lock:
+        _check_inputs(provider, source, lock)
+    else:
+        check_provider(checkout, provider, besides=owned_paths(provider))
+    rendered = render_provider(provider, checkout.features, spec)
+    if lock:
+        return _again(checkout, provider, lock, rendered)
+    owned = render_owned(provider, checkout.features, spec)
+    if source.client is not None:
+        owned[STORAGES / provider.name / 'client.py'] = source.client
+    return _first(checkout, provider, source, locks.values(), rendered, owned)
+
+
+def _first(
+    checkout: Checkout,
+    provider: Provider,
+    source: SpecSource,
+    others: Collection[Lock],
+    rendered: Mapping[PurePosixPath, bytes],
+    owned: Mapping[PurePosixPath, bytes],
+) -> Plan:
+    """The plan for a provider that is not there yet; `others` are the locks of those that are."""
+    there = [path for path in owned if checkout.exists(path)]
+    items = registering.wanted(checkout, provider, others)
+    edited = apply_registrations(checkout.read, items, registering.entries_of(others))
+    entries = registering.as_registered(checkout, items)
+    spared = registering.unregistered(provider, items)
+    records = record(provider, source, checkout.features, rendered, entries, owned, spared)
+    refuse_taken(checkout, [*rendered, *records])
+    starters = {path: data for path, data in owned.items() if path not in there}
+    return Plan(
+        'new',
+        provider.name,
+        ordered(
+            *changes(checkout, rendered, Kind.GENERATED),
+            *changes(checkout, starters, Kind.OWNED),
+            *changes(checkout, edited, Kind.REGISTERED, items),
+            *changes(checkout, records, Kind.RECORD),
+        ),
+        notes=(
+            *registering.left_out(checkout, provider),
+            *(f'{path} is there already and yours: it is left as it is.' for path in there),
+        ),
+        registrations=places(entries, items, edited),
+        migration=provider.name,
+        models=migrations.models_of(provider),
+    )
+
+
+def _check_inputs(provider: Provider, source: SpecSource, lock: Lock) -> None:
+    remedy = f'use `storage-scaffold update {provider.name}`'
+    if sha256(source.data) != lock.inputs.spec_sha256:
+        words = f'`{provider.name}` is already managed, with another spec ({lock.inputs.spec})'
+        recorded = source.recorded_as(lock.name) == lock.inputs.spec and source.path
+        raise UsageError(words, remedy if recorded else f'{remedy[:-1]} --spec FILE`')
+    if provider.edition != lock.inputs.edition:
+        raise UsageError(f'`{provider.name}` was generated for the edition {lock.inputs.edition}', remedy)
+
+
+def _again(checkout: Checkout, provider: Provider, lock: Lock, rendered: Mapping[PurePosixPath, bytes]) -> Plan:
+    """The plan for a provider that is there: empty, but for its missing migration or the note of one made by hand."""
+    if problems := _drift(checkout, lock):
+        raise DriftError(
+            problems,
+            f'`storage-scaffold update {lock.name}` brings back what is missing, `storage-scaffold accept FILE` keeps '
+            'an edit for good; or restore the files (`git checkout -- FILE`)',
+        )
+    if {path: sha256(data) for path, data in rendered.items() if path not in lock.ejected} != {
+        path: output.rendered for path, output in lock.outputs.items()
+    }:
+        raise UsageError(
+            f'`{lock.name}` was generated by other templates, or for another release of Label Studio',
+            f'use `storage-scaffold update {lock.name}`',
+        )
+    models = migrations.models_of(provider)
+    noted = migrations.noted(checkout, lock, models)
+    pending = None if noted.migrated == tables(checkout, lock.name) else lock.name
+    path = directory(lock.name) / 'lock.json'
+    lines = {} if noted == lock else {path: like(noted.dump(), checkout.read(path))}
+    return Plan('new', lock.name, ordered(*changes(checkout, lines, Kind.RECORD)), migration=pending, models=models)
+
+
+def _drift(checkout: Checkout, lock: Lock) -> list[Problem]:
+    expected = {path: output.accepted for path, output in lock.outputs.items()}
+    expected[lock.inputs.spec] = lock.inputs.spec_sha256
+    expected |= {made.path: made.sha256 for made in lock.migrations}
+    problems = [problem for path, digest in expected.items() if (problem := differs(checkout, path, digest))]
+    problems += [Problem('is gone', file=str(path)) for path in lock.owned if not checkout.exists(path)]
+    for standing in registration_state(checkout.read, registering.from_lock(lock)):
+        if standing.state is not State.PRESENT:
+            item = standing.registration
+            words = f'{item.title}: the entry is {standing.state.value}'
+            problems.append(Problem(words, file=str(item.path), line=standing.line))
+    return problems

@@ -1,0 +1,130 @@
+"""What is managed in a checkout, as plain values: for `list` and `show`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from pathlib import PurePosixPath
+from typing import Any
+
+from storage_scaffold.check import Comparison, Severity
+from storage_scaffold.checkout import Checkout
+from storage_scaffold.errors import SpecError
+from storage_scaffold.record.lock import Lock
+from storage_scaffold.record.recorded_spec import load_managed
+from storage_scaffold.register.recorded import lines_of, titles
+from storage_scaffold.spec.provider import Constant, Field, FieldRef, Provider, Template
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A managed provider in a few words; `kind` and `title` are None when its spec cannot be loaded."""
+
+    name: str
+    kind: str | None
+    title: str | None
+    spec: str
+    tool: str
+    state: str
+
+
+def overview(checkout: Checkout, lock: Lock, comparison: Comparison) -> Overview:
+    """The provider of `lock`; its state is what `comparison` found."""
+    provider = _loaded(checkout, lock)
+    return Overview(
+        lock.name,
+        provider.client.kind if provider else None,
+        provider.title if provider else None,
+        str(lock.inputs.spec),
+        lock.inputs.tool,
+        state(comparison, lock.name),
+    )
+
+
+def state(comparison: Comparison, name: str) -> str:
+    """`as recorded`, or how much is not."""
+    mine = [finding for finding in comparison.findings if finding.provider in (name, '')]
+    drift = sum(finding.rule.severity is Severity.DRIFT for finding in mine)
+    if any(finding.rule.severity is Severity.UNJUDGED for finding in mine):
+        return 'cannot be judged'
+    return f'drifted ({drift} finding{"" if drift == 1 else "s"})' if drift else 'as recorded'
+
+
+def details(checkout: Checkout, lock: Lock, comparison: Comparison) -> dict[str, Any]:
+    """Everything about one provider: its fields and options by the spec, the rest by the lock; JSON can hold it.
+
+    `files` have the states generated, accepted, conflict, owned and ejected; `registrations` have a title and a place.
+    """
+    provider = _loaded(checkout, lock)
+    return {
+        **asdict(overview(checkout, lock, comparison)),
+        'edition': lock.inputs.edition,
+        'roles': list(provider.roles) if provider else [],
+        'scheme': provider.scheme if provider else None,
+        'fields': [_field(item) for item in provider.fields] if provider else [],
+        'options': {name: _bound(value) for name, value in provider.client.options.items()} if provider else {},
+        'files': _files(lock),
+        'registrations': _registrations(checkout, lock),
+        'left_out': dict(lock.left_out),
+        'migrations': [str(made.path) for made in lock.migrations],
+    }
+
+
+def _loaded(checkout: Checkout, lock: Lock) -> Provider | None:
+    try:
+        return load_managed(checkout, lock)[0]
+    except SpecError:
+        return None
+
+
+def _field(item: Field) -> dict[str, Any]:
+    """The name and type of a field, and what else is not as by default."""
+    plain = Field(item.name)
+    found: dict[str, Any] = {'name': item.name, 'type': item.type}
+    for known in fields(Field):
+        value = getattr(item, known.name)
+        if known.name not in found and value != getattr(plain, known.name):
+            found[known.name] = _jsonable(value)
+    return found
+
+
+def _jsonable(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [asdict(item) if hasattr(item, '__dataclass_fields__') else item for item in value]
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+def _bound(binding: FieldRef | Template | Constant) -> Any:
+    """An option as a spec would write it: `{field}`, a template, or a constant."""
+    match binding:
+        case FieldRef(field):
+            return f'{{{field}}}'
+        case Template(text):
+            return text
+    return binding.value
+
+
+def _files(lock: Lock) -> dict[str, str]:
+    states: dict[PurePosixPath, str] = dict.fromkeys(lock.ejected, 'ejected') | dict.fromkeys(lock.owned, 'owned')
+    for path, output in lock.outputs.items():
+        edited = 'generated' if output.accepted == output.rendered else 'accepted'
+        states[path] = 'conflict' if output.conflict else edited
+    return {str(path): states[path] for path in sorted(states)}
+
+
+def _registrations(checkout: Checkout, lock: Lock) -> list[dict[str, Any]]:
+    names = titles()
+    seen: dict[tuple[PurePosixPath, str], int] = {}
+    found = []
+    for entry in lock.registrations:
+        twin = seen[entry.path, entry.snippet] = seen.get((entry.path, entry.snippet), 0) + 1
+        lines = lines_of(checkout.read(entry.path) or b'', [entry.snippet] * twin)
+        found.append(
+            {
+                'point': entry.point,
+                'title': names.get(entry.point, entry.point),
+                'file': str(entry.path),
+                'line': lines[-1],
+            }
+        )
+    return found

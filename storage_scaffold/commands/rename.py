@@ -1,0 +1,113 @@
+"""Plans `rename`: the same provider under another name, as long as nobody can have its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from storage_scaffold import git
+from storage_scaffold.checkout import Checkout
+from storage_scaffold.checkout.overlay import Overlay
+from storage_scaffold.checkout.rules import check_provider
+from storage_scaffold.commands.common import changes, managed, ordered, record_files
+from storage_scaffold.commands.remove import plan_remove
+from storage_scaffold.commands.update import plan_update
+from storage_scaffold.errors import Problem, UsageError
+from storage_scaffold.migrations import recorded as migrations
+from storage_scaffold.plan.plan import Change, Kind, Plan
+from storage_scaffold.record.lock import Lock, directory, read_locks
+from storage_scaffold.record.merge_base import base_text, base_zip
+from storage_scaffold.record.recorded_spec import load_managed
+from storage_scaffold.record.spec_source import SpecSource
+from storage_scaffold.register import recorded as registering
+from storage_scaffold.register.engine import withdraw_registrations
+from storage_scaffold.spec.edit import with_name
+from storage_scaffold.spec.provider import Provider
+
+
+def plan_rename(checkout: Checkout, old: str, new: str) -> tuple[Plan, Plan]:
+    """The move of provider `old` to `new`, and the update that starts from there.
+
+    Files move with the edits in them, which the update merges as it always does; the spec gets the new name.
+    Raises UsageError when `old` is not managed or `new` is, and when a migration of `old` is tracked by git, was
+    edited or is needed by another: its tables may be somewhere; SpecError when the spec cannot have that name,
+    CheckoutError when the tree cannot; else as `plan_update`.
+    """
+    locks = read_locks(checkout)
+    lock = managed(locks, old)
+    if new in locks:
+        raise UsageError(f'`{new}` is managed already', 'choose another name')
+    _refuse_used(checkout, lock)
+    before, recorded = load_managed(checkout, lock)
+    source = replace(recorded, data=with_name(recorded.data, str(lock.inputs.spec), old, new))
+    after = _loaded(source, lock.inputs.spec, new, before)
+    check_provider(Overlay.over(checkout, plan_remove(checkout, old, purge=True).changes), after)
+    others = tuple(other for other in locks.values() if other is not lock)
+    withdrawn = withdraw_registrations(checkout.read, registering.from_lock(lock, others))
+    paths = _paths(checkout, before, after)
+    moved = ordered(
+        *_moves(checkout, (*lock.outputs, *lock.ejected), paths, Kind.GENERATED),
+        *_moves(checkout, lock.owned, paths, Kind.OWNED),
+        *changes(checkout, withdrawn, Kind.REGISTERED),
+        *changes(checkout, dict.fromkeys(made.path for made in lock.migrations), Kind.MIGRATION),
+        *changes(checkout, _record(checkout, lock, source, new, paths), Kind.RECORD),
+    )
+    notes = tuple(f'{paths.get(path, path)} was ejected: change the name in it by hand.' for path in lock.ejected)
+    update = plan_update(Overlay.over(checkout, moved), after, source)
+    return Plan('rename', new, moved, notes=notes), update
+
+
+def _refuse_used(checkout: Checkout, lock: Lock) -> None:
+    made = migrations.recorded(checkout, lock, migrations.defined_models(checkout, lock))
+    there = [item.path for item in made if checkout.exists(item.path)]
+    remedy = 'keep the name; a changed `title` is what people see'
+    if tracked := [path for path in there if git.is_tracked(checkout.root, path)]:
+        words = 'is tracked by git: databases may have its tables under the old name'
+        raise UsageError([Problem(words, file=str(path)) for path in tracked], remedy)
+    if used := [path for path in there if path not in migrations.free(checkout, made)]:
+        words = 'was edited, or another migration depends on it'
+        raise UsageError([Problem(words, file=str(path)) for path in used], remedy)
+
+
+def _loaded(source: SpecSource, file: PurePosixPath, name: str, before: Provider) -> Provider:
+    from storage_scaffold.spec.loader import load_bytes
+
+    return replace(load_bytes(source.data, str(file), name=name), edition=before.edition)
+
+
+def _paths(checkout: Checkout, before: Provider, after: Provider) -> dict[PurePosixPath, PurePosixPath]:
+    """Where the files of a provider stand under its new name: the same templates make both, in the same order."""
+    from storage_scaffold.render.provider import render_owned, render_provider
+
+    return {
+        old: new
+        for render in (render_provider, render_owned)
+        for old, new in zip(render(before, checkout.features, ''), render(after, checkout.features, ''), strict=True)
+    }
+
+
+def _moves(
+    checkout: Checkout, files: Iterable[PurePosixPath], paths: Mapping[PurePosixPath, PurePosixPath], kind: Kind
+) -> Iterator[Change]:
+    for path in files:
+        content = checkout.read(path)
+        if path in paths and content is not None:
+            yield from changes(checkout, {path: None, paths[path]: content}, kind)
+
+
+def _record(
+    checkout: Checkout, lock: Lock, source: SpecSource, name: str, paths: Mapping[PurePosixPath, PurePosixPath]
+) -> dict[PurePosixPath, bytes | None]:
+    """The record moved: as the old one, but without what the update makes anew."""
+    home, spec = directory(name), source.recorded_as(name)
+    now = Lock(
+        name=name,
+        inputs=replace(lock.inputs, spec=spec),
+        outputs={paths.get(path, path): output for path, output in lock.outputs.items()},
+        owned={paths.get(path, path): digest for path, digest in lock.owned.items()},
+        ejected=tuple(paths.get(path, path) for path in lock.ejected),
+    )
+    texts = {paths.get(path, path): base_text(checkout, lock, path) for path in lock.outputs}
+    old: dict[PurePosixPath, bytes | None] = dict.fromkeys(record_files(checkout, lock.name))
+    return {**old, home / 'lock.json': now.dump(), home / 'base.zip': base_zip(texts), spec: source.data}

@@ -1,0 +1,218 @@
+"""Plans `update`: what a change of spec, tool or checkout means for a provider that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from storage_scaffold.checkout import Checkout
+from storage_scaffold.checkout.overlay import Overlay
+from storage_scaffold.checkout.rules import check_provider
+from storage_scaffold.checkout.tree import STORAGES
+from storage_scaffold.commands.common import changes, managed, ordered, places
+from storage_scaffold.errors import CheckoutError, Problem
+from storage_scaffold.merge.files import Files, update_files
+from storage_scaffold.migrations import recorded as migrations
+from storage_scaffold.migrations.model_fields import tables
+from storage_scaffold.plan.plan import Change, Kind, Place, Plan
+from storage_scaffold.record.build import inputs
+from storage_scaffold.record.digest import sha256
+from storage_scaffold.record.lock import Lock, directory, read_locks
+from storage_scaffold.record.merge_base import base_zip
+from storage_scaffold.record.spec_source import SpecSource
+from storage_scaffold.register import recorded as registering
+from storage_scaffold.register.engine import apply_registrations, withdraw_registrations
+from storage_scaffold.register.points import Registration
+from storage_scaffold.spec.provider import Provider
+from storage_scaffold.text import like
+
+
+def plan_update(checkout: Checkout, provider: Provider, source: SpecSource, *, ask: bool = False) -> Plan:
+    """Everything that brings a managed provider to what `provider`, of the spec `source`, is now, but the migration.
+
+    Generated files are rewritten, or merged with the edits in them; owned ones stay; registrations that changed are
+    withdrawn and applied again; what is missing comes back. `Plan.conflicts` names the files that a person must mend:
+    the lock keeps their old entries. Where nothing has changed the plan is empty, and nothing is rendered for it. With
+    `ask` Django is to be asked for a migration even if no table of the provider has changed.
+
+    Raises UsageError when the provider is not managed; CheckoutError when a registration was edited, when a file that
+    is not ours is in the way, when the tree has no room for a new class prefix or scheme, or when the text last
+    rendered is needed and not there.
+    """
+    locks = read_locks(checkout)
+    lock = managed(locks, provider.name)
+    others = tuple(other for other in locks.values() if other is not lock)
+    noted = migrations.noted(checkout, lock, migrations.models_of(provider))
+    items = registering.wanted(checkout, provider, locks.values())
+    if _is_current(checkout, provider, source, lock, items):
+        update = _Update(noted)
+    else:
+        check_provider(checkout, provider, managed=True)
+        update = _updated(checkout, provider, source, _Before(noted, others), items)
+    files = ordered(*update.changes, *_lock_change(checkout, update.lock))
+    plan = _with_need_of_migration(checkout, provider, lock, update, files, ask)
+    is_new = files and sha256(source.data) != lock.inputs.spec_sha256
+    return replace(plan, also=(source.recorded_as(lock.name),)) if is_new else plan
+
+
+@dataclass(frozen=True)
+class _Before:
+    """What is managed: the provider's own lock and those of the others."""
+
+    lock: Lock
+    others: tuple[Lock, ...]
+
+
+@dataclass(frozen=True)
+class _Update:
+    """What comes of an update: the new lock, all other changes, and what to say."""
+
+    lock: Lock
+    changes: tuple[Change, ...] = ()
+    places: tuple[Place, ...] = ()
+    notes: tuple[str, ...] = ()
+    conflicts: tuple[Problem, ...] = ()
+
+
+def _is_current(
+    checkout: Checkout, provider: Provider, source: SpecSource, lock: Lock, items: Iterable[Registration]
+) -> bool:
+    """Whether the tree holds just what the lock says, and the lock follows from what there is now."""
+    if inputs(provider, source, checkout.features) != lock.inputs:
+        return False
+    for path, output in lock.outputs.items():
+        content = checkout.read(path)
+        if output.conflict or content is None or sha256(content) != output.accepted:
+            return False
+    if not all(checkout.exists(path) for path in lock.owned):
+        return False
+    wanted = {(item.point, item.entry.key, item.entry.code) for item in items}
+    return wanted == {(entry.point, entry.key, entry.code) for entry in lock.registrations} and all(
+        registering.stands(checkout, entry) for entry in lock.registrations
+    )
+
+
+def _updated(
+    checkout: Checkout, provider: Provider, source: SpecSource, before: _Before, items: tuple[Registration, ...]
+) -> _Update:
+    from storage_scaffold.render.provider import render_owned, render_provider
+
+    lock, spec = before.lock, str(source.recorded_as(provider.name))
+    rendered = render_provider(provider, checkout.features, spec)
+    owned = render_owned(provider, checkout.features, spec)
+    files = update_files(checkout, lock, rendered, owned)
+    edited = _reregistered(checkout, before, items)
+    after = Overlay.over(checkout, changes(checkout, edited, Kind.REGISTERED, items))
+    entries = registering.as_registered(after, items)
+    now = Lock(
+        name=lock.name,
+        inputs=inputs(provider, source, checkout.features),
+        outputs=files.outputs,
+        owned=files.owned,
+        ejected=lock.ejected,
+        registrations=entries,
+        left_out=registering.unregistered(provider, items),
+        migrations=lock.migrations,
+        migrated=lock.migrated,
+    )
+    return _Update(
+        now,
+        (
+            *files.changes,
+            *changes(checkout, edited, Kind.REGISTERED, items),
+            *changes(checkout, _record_files(checkout, lock, source, files), Kind.RECORD),
+        ),
+        _moved(checkout, lock, now, places(entries, items, edited)),
+        (*(registering.left_out(checkout, provider) if now.left_out != lock.left_out else ()), *files.notes),
+        files.conflicts,
+    )
+
+
+def _reregistered(checkout: Checkout, before: _Before, items: tuple[Registration, ...]) -> dict[PurePosixPath, bytes]:
+    """The files in which registrations are withdrawn, changed or missing, as they are to be."""
+    entries = {item.point: item.entry for item in items}
+    recorded = {entry.point: entry for entry in before.lock.registrations}
+    there = registering.from_lock(before.lock, before.others)
+    # Edited ones are refused with their lines in the file as it is, before anything shifts them.
+    withdraw_registrations(
+        checkout.read, [item for item in there if not registering.stands(checkout, recorded[item.point])]
+    )
+    stale = [item for item in there if entries.get(item.point) != item.entry]
+    withdrawn = withdraw_registrations(checkout.read, stale)
+    cleared = Overlay.over(checkout, changes(checkout, withdrawn, Kind.REGISTERED))
+    edited = {**withdrawn, **apply_registrations(cleared.read, items, registering.entries_of(before.others))}
+    return {path: content for path, content in edited.items() if content != checkout.read(path)}
+
+
+def _moved(checkout: Checkout, lock: Lock, now: Lock, found: tuple[Place, ...]) -> tuple[Place, ...]:
+    """Those of the places `found` where something is new or different, and where something is gone."""
+    before = {(entry.point, entry.code): entry for entry in lock.registrations}
+    titles = registering.titles()
+    stayed = {
+        (titles[entry.point], entry.path)
+        for entry in now.registrations
+        if (entry.point, entry.code) in before and registering.stands(checkout, entry)
+    }
+    points = {entry.point for entry in now.registrations}
+    gone = [entry for entry in lock.registrations if entry.point not in points]
+    return (
+        *(place for place in found if (place.title, place.path) not in stayed),
+        *(Place(titles[entry.point], entry.path, 0) for entry in gone),
+    )
+
+
+def _record_files(
+    checkout: Checkout, lock: Lock, source: SpecSource, files: Files
+) -> dict[PurePosixPath, bytes | None]:
+    """The record but for its lock. Raises CheckoutError when an edited copy of the spec would be lost."""
+    home = directory(lock.name)
+    records: dict[PurePosixPath, bytes | None] = {
+        home / 'base.zip': base_zip({**files.base, source.recorded_as(lock.name): source.data})
+    }
+    copy = home / 'spec.yml'
+    there = checkout.read(copy) if lock.inputs.spec == copy else None
+    if source.path is None:
+        records[copy] = source.data
+    elif there is not None:
+        records[copy] = None
+    if there is not None and records.get(copy, there) != there and sha256(there) != lock.inputs.spec_sha256:
+        raise CheckoutError(
+            Problem('was edited since the last update, and would be replaced', file=str(copy)),
+            f'run `storage-scaffold update {lock.name}` without --spec, or restore the file first',
+        )
+    return records
+
+
+def _lock_change(checkout: Checkout, lock: Lock) -> Iterable[Change]:
+    path = directory(lock.name) / 'lock.json'
+    return changes(checkout, {path: like(lock.dump(), checkout.read(path))}, Kind.RECORD)
+
+
+def _with_need_of_migration(
+    checkout: Checkout, provider: Provider, lock: Lock, update: _Update, files: tuple[Change, ...], ask: bool
+) -> Plan:
+    """The plan; with conflicts in the code no migration can be made, that is left to the next update."""
+    notes, migration = update.notes, None
+    models: tuple[str, ...] = ()
+    renames: tuple[tuple[str, str], ...] = ()
+    if update.conflicts:
+        notes = (*notes, f'when the conflicts are resolved, run `storage-scaffold update {lock.name}` once more.')
+    elif ask or update.lock.migrated != tables(Overlay.over(checkout, files), lock.name):
+        migration = f'{lock.name}_update' if update.lock.migrations else lock.name
+        renames = migrations.renames(checkout, update.lock, provider) if update.lock.migrations else ()
+        old = (name for name, _ in renames if '.' not in name)
+        models = tuple(sorted({*migrations.models_of(provider), *migrations.defined_models(checkout, lock), *old}))
+        notes = (*notes, *_lost_columns(checkout, files, provider))
+    return Plan('update', lock.name, files, notes, update.places, migration, models, renames, update.conflicts)
+
+
+def _lost_columns(checkout: Checkout, files: Iterable[Change], provider: Provider) -> tuple[str, ...]:
+    path = STORAGES / provider.name / 'models.py'
+    before, after = checkout.read(path), Overlay.over(checkout, files).read(path)
+    renamed = {field.renamed_from for field in provider.fields}
+    lost = sorted(migrations.fields(before or b'', path) - migrations.fields(after or b'', path) - renamed)
+    return tuple(
+        f'the column `{name}` goes, and what is in it; if it only has a new name, say so in the spec (`renamed_from`).'
+        for name in lost
+    )

@@ -1,0 +1,1 @@
+"""The types that a field of a spec can have."""

@@ -1,0 +1,1 @@
+"""Client kinds: how a service is spoken to."""

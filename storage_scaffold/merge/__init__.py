@@ -1,0 +1,1 @@
+"""Three versions of one text made one."""

@@ -1,0 +1,115 @@
+"""The files of a provider through an update: those that are generated, and those that the developer owns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import PurePosixPath
+
+from storage_scaffold.checkout import Checkout
+from storage_scaffold.commands.common import beside, changes, refuse_taken
+from storage_scaffold.errors import CheckoutError, Problem
+from storage_scaffold.merge.generated_file import settle
+from storage_scaffold.plan.plan import Change, Kind
+from storage_scaffold.record.digest import sha256
+from storage_scaffold.record.lock import Lock, Output
+from storage_scaffold.record.merge_base import base_text
+
+Texts = Mapping[PurePosixPath, bytes]
+
+
+@dataclass(frozen=True)
+class Files:
+    """What an update makes of a provider's files; `base` are the texts for base.zip."""
+
+    outputs: Mapping[PurePosixPath, Output]
+    owned: Mapping[PurePosixPath, str]
+    base: Texts
+    changes: tuple[Change, ...]
+    notes: tuple[str, ...]
+    conflicts: tuple[Problem, ...]
+
+
+@dataclass
+class _Owned:
+    digests: dict[PurePosixPath, str] = field(default_factory=dict)
+    files: dict[PurePosixPath, bytes | None] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+def update_files(checkout: Checkout, lock: Lock, rendered: Texts, starters: Texts) -> Files:
+    """The files as they are to be.
+
+    Parameters: `rendered`, all generated files; `starters`, those that are written once. Raises CheckoutError when a
+    file that is not ours, or one that the developer owns, stands where one is to be generated; and as `base_text`.
+    """
+    rendered = {path: text for path, text in rendered.items() if path not in lock.ejected}
+    _refuse_strangers(checkout, lock, rendered)
+    settled = {
+        path: settle(
+            None if path in lock.owned else checkout.read(path),
+            lock.outputs.get(path),
+            rendered.get(path),
+            partial(base_text, checkout, lock, path),
+        )
+        for path in sorted({*lock.outputs, *rendered} - set(starters))
+    }
+    owned = _owned(checkout, lock, starters, set(lock.owned) - set(rendered) - set(starters))
+    extra = {beside(path): item.beside for path, item in settled.items() if item.beside is not None}
+    refuse_taken(checkout, [path for path, text in extra.items() if checkout.read(path) not in (None, text)])
+    generated = {path: item.after for path, item in settled.items()}
+    return Files(
+        outputs={path: item.output for path, item in settled.items() if item.output},
+        owned=owned.digests,
+        base={path: item.base for path, item in settled.items() if item.base is not None},
+        changes=(
+            *changes(checkout, {**generated, **extra}, Kind.GENERATED),
+            *changes(checkout, owned.files, Kind.OWNED),
+        ),
+        notes=(*(f'{path} {item.note}.' for path, item in settled.items() if item.note), *owned.notes),
+        conflicts=tuple(
+            Problem(item.conflict, file=str(path), line=item.line) for path, item in settled.items() if item.conflict
+        ),
+    )
+
+
+def _refuse_strangers(checkout: Checkout, lock: Lock, rendered: Texts) -> None:
+    new = [path for path in rendered if path not in lock.outputs]
+    refuse_taken(
+        checkout,
+        [
+            path
+            for path in new
+            if path not in lock.owned and checkout.exists(path) and not _holds(checkout, path, sha256(rendered[path]))
+        ],
+    )
+    if mine := [path for path in new if path in lock.owned and not _holds(checkout, path, lock.owned[path], None)]:
+        raise CheckoutError(
+            [Problem('is your own work, and the spec now wants to generate it', file=str(path)) for path in mine],
+            'move it away, or take the change of `client.kind` back',
+        )
+
+
+def _holds(checkout: Checkout, path: PurePosixPath, *digests: str | None) -> bool:
+    """Whether the file has one of these contents; `None` stands for no file."""
+    content = checkout.read(path)
+    return (None if content is None else sha256(content)) in digests
+
+
+def _owned(checkout: Checkout, lock: Lock, starters: Texts, dropped: set[PurePosixPath]) -> _Owned:
+    """What is there is left alone, whoever wrote it; what is missing comes back as a starter."""
+    found = _Owned()
+    for path, starter in starters.items():
+        mine = checkout.read(path)
+        output = lock.outputs.get(path)
+        first = lock.owned.get(path) or (output.rendered if output else None)
+        if mine is None:
+            found.files[path] = starter
+        found.digests[path] = sha256(starter) if mine is None else first or sha256(starter)
+    for path in sorted(dropped):
+        if _holds(checkout, path, lock.owned[path]):
+            found.files[path] = None
+        elif checkout.exists(path):
+            found.notes.append(f'{path} is not needed any more; it is your own work, so it stays.')
+    return found

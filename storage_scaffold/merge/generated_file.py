@@ -1,0 +1,89 @@
+"""What an update makes of one generated file: the text in the tree, the text last rendered, and the new one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from storage_scaffold.merge.three_way import marker_line, three_way
+from storage_scaffold.record.digest import sha256
+from storage_scaffold.record.lock import Output
+from storage_scaffold.text import like
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A generated file after an update.
+
+    `after` is its text (`None`: no such file), `output` its entry in the lock and `base` its text in base.zip (`None`:
+    it leaves the record), `beside` a text to put into FILE.new. `conflict` says what a person must mend, at `line`.
+    """
+
+    after: bytes | None
+    output: Output | None = None
+    base: bytes | None = None
+    beside: bytes | None = None
+    note: str | None = None
+    conflict: str | None = None
+    line: int | None = None
+
+
+def settle(mine: bytes | None, output: Output | None, theirs: bytes | None, base: Callable[[], bytes]) -> Settled:
+    """How `theirs` gets into the tree.
+
+    Parameters: `mine`, the file in the tree (`None`: none); `output`, its entry in the lock (`None`: not ours yet, so
+    that `mine` is `None` or `theirs`); `theirs`, the new rendering (`None`: none any more); `base`, which gives the
+    text last rendered and is only asked when there is something to merge. Raises what `base` raises.
+    """
+    if theirs is None:
+        return _dropped(mine, output)
+    rendered = _as_rendered(theirs)
+    if mine is None or output is None:
+        lost = output is not None and output.accepted != output.rendered
+        note = 'was gone and is back as generated, without the edits that were accepted' if lost else None
+        return replace(rendered, after=theirs if mine is None else mine, note=note)
+    if sha256(mine) in (output.rendered, sha256(theirs)):
+        return replace(rendered, after=like(theirs, mine))
+    if output.conflict:
+        return _still_open(mine, output, theirs, base)
+    if output.rendered == sha256(theirs):
+        return Settled(mine, output, theirs)
+    return _merged(mine, output, theirs, base())
+
+
+def _as_rendered(theirs: bytes) -> Settled:
+    return Settled(theirs, Output(sha256(theirs), sha256(theirs)), theirs)
+
+
+def _dropped(mine: bytes | None, output: Output | None) -> Settled:
+    if mine is None or output is None or sha256(mine) == output.rendered:
+        return Settled(None)
+    return Settled(mine, note='is not generated any more; it was edited, so it stays and is yours')
+
+
+def _still_open(mine: bytes, output: Output, theirs: bytes, base: Callable[[], bytes]) -> Settled:
+    """A file that an earlier update left in conflict."""
+    if line := marker_line(mine):
+        return Settled(mine, output, base(), conflict='conflict markers are still in it', line=line)
+    if output.conflict == sha256(theirs):
+        words = 'was left in conflict by an update, and has not been accepted since'
+        return Settled(mine, output, base(), conflict=words)
+    return _merged(mine, output, theirs, base())
+
+
+def _merged(mine: bytes, output: Output, theirs: bytes, base: bytes) -> Settled:
+    merged = three_way(mine, base, theirs)
+    open_still = replace(output, conflict=sha256(theirs))
+    if merged is None:
+        words = 'was edited, and there is no git to merge the new text into it: that is in the file .new beside it'
+        return Settled(mine, open_still, base, beside=like(theirs, mine), conflict=words)
+    if merged.conflicts:
+        places = 'one place' if merged.conflicts == 1 else f'{merged.conflicts} places'
+        words = f'edited and generated anew differently in {places}: both texts stand between conflict markers'
+        return Settled(merged.text, open_still, base, conflict=words, line=marker_line(merged.text))
+    now = sha256(theirs)
+    # An accepted edit stays accepted; any other keeps telling of itself.
+    accepted = sha256(merged.text) if sha256(mine) == output.accepted else now
+    return Settled(
+        merged.text, Output(now, accepted), theirs, note='was edited; the edits are merged into the new text'
+    )

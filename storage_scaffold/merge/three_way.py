@@ -1,0 +1,37 @@
+"""Three versions of one text made one: what a person wrote, and what was rendered before and now."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from storage_scaffold import git
+from storage_scaffold.text import lf, like
+
+_LABELS = ('yours', 'generated before', 'generated now')
+_MARKER = re.compile(rb'(<{7}|\|{7}|>{7}) (yours|generated before|generated now)\r?$', re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Merged:
+    """The text, and how many conflicts stand in it between diff3 markers."""
+
+    text: bytes
+    conflicts: int
+
+
+def three_way(mine: bytes, base: bytes, theirs: bytes) -> Merged | None:
+    """What `theirs` changed since `base`, brought into `mine`, in the line ends of `mine`.
+
+    `None` when git is not there or takes one of them for no text. Raises EnvironmentFailed as `git.merge`.
+    """
+    if mine == base:
+        return Merged(like(theirs, mine), 0)
+    merged = git.merge(lf(mine), lf(base), lf(theirs), _LABELS)
+    return None if merged is None else Merged(like(merged[0], mine), merged[1])
+
+
+def marker_line(text: bytes) -> int | None:
+    """The line, from 1, of the first conflict marker that a merge left in `text`."""
+    found = _MARKER.search(text)
+    return text.count(b'\n', 0, found.start()) + 1 if found else None

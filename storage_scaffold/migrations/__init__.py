@@ -1,0 +1,1 @@
+"""The migrations of a provider: found, judged, made."""

@@ -1,0 +1,87 @@
+"""A plan's changes as a unified diff."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+
+from storage_scaffold.plan.plan import Change
+
+CONTEXT = 3
+
+
+def unified(change: Change) -> Iterator[str]:
+    """The lines of one file's diff as `git diff` shows them, without their newlines."""
+    name = str(change.path)
+    yield f'--- a/{name}' if change.before is not None else '--- /dev/null'
+    yield f'+++ b/{name}' if change.after is not None else '+++ /dev/null'
+    before, after = _lines(change.before), _lines(change.after)
+    if before is None or after is None:
+        yield f'Binary file: {_size(change.before)} before, {_size(change.after)} after'
+        return
+    for group in _groups(before, after):
+        yield from _hunk(group, before, after)
+
+
+def _lines(data: bytes | None) -> list[str] | None:
+    """The lines with their ends; `None` for what is not text."""
+    if data is None:
+        return []
+    if b'\0' in data:
+        return None
+    try:
+        text = data.decode('utf-8')
+    except UnicodeDecodeError:
+        return None
+    lines = text.split('\n')
+    last = lines.pop()
+    return [f'{line}\n' for line in lines] + ([last] if last else [])
+
+
+def _size(data: bytes | None) -> str:
+    return 'none' if data is None else f'{len(data)} bytes'
+
+
+def _groups(before: Sequence[str], after: Sequence[str]) -> Iterator[list[tuple[str, int, int, int, int]]]:
+    """The hunks' opcodes. Only what lies between the common ends is compared: fast, and enough for insertions."""
+    start = _common(before, after)
+    end = _common(before[start:][::-1], after[start:][::-1])
+    start, end = max(0, start - CONTEXT), max(0, end - CONTEXT)
+    # Without autojunk: lines that occur often (`},` in JSON) are no junk here.
+    matcher = difflib.SequenceMatcher(
+        None, before[start : len(before) - end], after[start : len(after) - end], autojunk=False
+    )
+    for group in matcher.get_grouped_opcodes(CONTEXT):
+        yield [(tag, a + start, b + start, c + start, d + start) for tag, a, b, c, d in group]
+
+
+def _common(left: Sequence[str], right: Sequence[str]) -> int:
+    return next(
+        (index for index, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right))
+    )
+
+
+def _hunk(
+    group: Sequence[tuple[str, int, int, int, int]], before: Sequence[str], after: Sequence[str]
+) -> Iterator[str]:
+    first, last = group[0], group[-1]
+    yield f'@@ -{_range(first[1], last[2])} +{_range(first[3], last[4])} @@'
+    for tag, a, b, c, d in group:
+        if tag == 'equal':
+            yield from _marked(' ', before[a:b])
+        else:
+            yield from _marked('-', before[a:b])
+            yield from _marked('+', after[c:d])
+
+
+def _range(start: int, stop: int) -> str:
+    length = stop - start
+    first = start + 1 if length else start
+    return f'{first}' if length == 1 else f'{first},{length}'
+
+
+def _marked(sign: str, lines: Sequence[str]) -> Iterator[str]:
+    for line in lines:
+        yield sign + line.removesuffix('\n')
+        if not line.endswith('\n'):
+            yield '\\ No newline at end of file'

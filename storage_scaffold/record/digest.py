@@ -1,0 +1,12 @@
+"""The digest that records use."""
+
+from __future__ import annotations
+
+import hashlib
+
+from storage_scaffold.text import lf
+
+
+def sha256(data: bytes) -> str:
+    """The digest that locks use: of the text with LF, so that git may check files out with CRLF."""
+    return hashlib.sha256(lf(data)).hexdigest()

@@ -1,0 +1,96 @@
+"""The text last rendered and its spec, `base.zip` in a provider's record: the base of every merge, and untrusted."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+
+from storage_scaffold.checkout import Checkout
+from storage_scaffold.errors import CheckoutError, Problem
+from storage_scaffold.record.digest import sha256
+from storage_scaffold.record.lock import Lock, directory
+from storage_scaffold.text import lf
+
+# What zipfile raises for archives that nobody wrote with it.
+_BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, RuntimeError)
+
+
+# The earliest time that a zip can hold: the same files must give the same bytes.
+_NO_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+class BrokenArchive(ValueError):
+    """An archive that this tool did not write."""
+
+
+def stored(data: bytes, wanted: PurePosixPath | None = None) -> dict[PurePosixPath, bytes]:
+    """The texts in an archive by their paths, or only the one at `wanted`.
+
+    Only stored entries are read: one can't be larger than the archive, which has the limit of every file. Raises
+    BrokenArchive.
+    """
+    texts = {}
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for entry in archive.infolist():
+                path = PurePosixPath(entry.filename)
+                if wanted not in (None, path):
+                    continue
+                if entry.compress_type != zipfile.ZIP_STORED:
+                    raise zipfile.BadZipFile('compressed')
+                texts[path] = archive.read(entry)
+    except _BROKEN as error:
+        raise BrokenArchive from error
+    return texts
+
+
+def base_zip(files: Mapping[PurePosixPath, bytes]) -> bytes:
+    """`files` as a zip that depends on nothing but them: sorted, stored, with LF, without times."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, 'w', zipfile.ZIP_STORED) as archive:
+        for path in sorted(files):
+            entry = zipfile.ZipInfo(str(path), _NO_TIME)
+            entry.create_system = 3
+            entry.external_attr = 0o100644 << 16
+            archive.writestr(entry, lf(files[path]))
+    return buffer.getvalue()
+
+
+def base_text(checkout: Checkout, lock: Lock, path: PurePosixPath) -> bytes:
+    """The text that was rendered for the output `path` of `lock`, LF.
+
+    Raises CheckoutError when the archive is missing or is not one, and when the text is not the one that the lock
+    vouches for.
+    """
+    archive = directory(lock.name) / 'base.zip'
+    data = checkout.read(archive)
+    if data is None:
+        raise _refusal(archive, 'is gone')
+    try:
+        text = stored(data, path).get(path)
+    except BrokenArchive as error:
+        raise _refusal(archive, 'is not an archive of storage-scaffold') from error
+    if text is None:
+        raise _refusal(archive, f'lacks {path}')
+    if sha256(text) != lock.outputs[path].rendered:
+        raise _refusal(archive, f'holds another text of {path} than the lock says')
+    return text
+
+
+def base_spec(checkout: Checkout, lock: Lock) -> dict[PurePosixPath, bytes]:
+    """The spec that `lock` was rendered from, by its path, as the archive holds it beside the texts; else empty."""
+    path = lock.inputs.spec
+    try:
+        data = stored(checkout.read(directory(lock.name) / 'base.zip') or b'', path).get(path, b'')
+    except BrokenArchive:
+        return {}
+    return {path: data} if sha256(data) == lock.inputs.spec_sha256 else {}
+
+
+def _refusal(archive: PurePosixPath, what: str) -> CheckoutError:
+    remedy = f'restore it from git (`git checkout -- {archive.parent}`); without it edited files cannot be merged'
+    return CheckoutError(Problem(what, file=str(archive)), remedy)

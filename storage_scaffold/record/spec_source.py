@@ -1,0 +1,35 @@
+"""Where a spec comes from: its bytes, and the path by which the record names it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from storage_scaffold.checkout import Checkout, paths
+from storage_scaffold.record.lock import directory
+
+
+@dataclass(frozen=True)
+class SpecSource:
+    """The bytes of a spec, its path when it lies in the checkout, and the finished client.py when it names one."""
+
+    data: bytes
+    path: PurePosixPath | None = None
+    client: bytes | None = None
+
+    @classmethod
+    def of(cls, data: bytes, file: Path, checkout: Checkout) -> SpecSource:
+        """`data` as read from `file`; a path that no lock may hold counts as one outside."""
+        real = file.resolve()
+        if not real.is_relative_to(checkout.root):
+            return cls(data)
+        try:
+            path = paths.relative(real.relative_to(checkout.root).as_posix())
+            str(path).encode('utf-8')
+        except ValueError:
+            return cls(data)
+        return cls(data, path)
+
+    def recorded_as(self, name: str) -> PurePosixPath:
+        """Where the checkout has this spec: its own path, or the copy beside the lock."""
+        return self.path or directory(name) / 'spec.yml'

@@ -1,0 +1,150 @@
+"""Registrations applied to a tree's files: bytes in, bytes out, every problem at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from storage_scaffold.errors import CheckoutError, Problem
+from storage_scaffold.register.points import Registration
+from storage_scaffold.register.shape import Ours, ShapeError, State
+from storage_scaffold.register.syntax.splicing import AlteredError
+
+# The bytes of a file of the checkout, None when it does not exist.
+Read = Callable[[PurePosixPath], 'bytes | None']
+_Edit = Callable[[Registration, bytes], bytes]
+
+_HINT_LINES = 12
+_REMEDY = (
+    'These files differ from the Label Studio that storage-scaffold knows. Restore the expected form at the places '
+    'named above, then run the same command again.'
+)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a registration stands in a tree; `line` and `message` say why its place is unknown or altered."""
+
+    registration: Registration
+    state: State
+    message: str = ''
+    line: int | None = None
+
+
+def apply_registrations(
+    read: Read, registrations: Iterable[Registration], ours: Callable[[str], Ours]
+) -> dict[PurePosixPath, bytes]:
+    """The changed files with all `registrations` in them.
+
+    Parameters: `ours(point)` gives the entries of the other managed providers at a point: `Entry.key` to
+    `Entry.sort` (the provider's name). Files that do not exist are passed over for points that are not required (see
+    `skipped_registrations`). Raises CheckoutError with one Problem for every point that does not have its shape.
+    """
+
+    def insert(registration: Registration, source: bytes) -> bytes:
+        return registration.shape.insert(source, registration.entry, ours(registration.point))
+
+    return _edited(read, list(registrations), insert)
+
+
+def withdraw_registrations(read: Read, registrations: Iterable[Registration]) -> dict[PurePosixPath, bytes]:
+    """The changed files without `registrations`: the inverse of `apply_registrations`, byte for byte.
+
+    An entry that is not there needs no removing. Raises CheckoutError with one Problem for every entry that was
+    altered and every point that does not have its shape.
+    """
+
+    def remove(registration: Registration, source: bytes) -> bytes:
+        if registration.shape.state(source, registration.entry) is State.ABSENT:
+            return source
+        return registration.shape.remove(source, registration.entry)
+
+    present = [item for item in registrations if read(item.path) is not None]
+    return _edited(read, present[::-1], remove)
+
+
+def registration_state(read: Read, registrations: Iterable[Registration]) -> tuple[Standing, ...]:
+    """How each registration stands; raises nothing."""
+    return tuple(_standing(read(item.path), item) for item in registrations)
+
+
+def registration_snippets(read: Read, registrations: Iterable[Registration]) -> dict[str, str]:
+    """For each point whose file exists, the exact lines (LF) that stand for the provider there: for the lock.
+
+    Raises CheckoutError as `apply_registrations`.
+    """
+    snippets: dict[str, str] = {}
+
+    def note(registration: Registration, source: bytes) -> bytes:
+        snippets[registration.point] = registration.shape.snippet(source, registration.entry)
+        return source
+
+    _edited(read, list(registrations), note)
+    return snippets
+
+
+def skipped_registrations(read: Read, registrations: Iterable[Registration]) -> tuple[Registration, ...]:
+    """The registrations that are passed over because a whole file does not exist (a trimmed tree)."""
+
+    def is_missing(path: PurePosixPath | None) -> bool:
+        return path is not None and read(path) is None
+
+    return tuple(
+        item for item in registrations if not item.required and (is_missing(item.path) or is_missing(item.needs))
+    )
+
+
+def _edited(read: Read, registrations: list[Registration], edit: _Edit) -> dict[PurePosixPath, bytes]:
+    before: dict[PurePosixPath, bytes | None] = {}
+    after: dict[PurePosixPath, bytes] = {}
+    problems = []
+    for registration in registrations:
+        path = registration.path
+        if path not in before:
+            before[path] = read(path)
+        source = after.get(path, before[path])
+        if source is None:
+            if registration.required:
+                problems.append(_problem(registration, ShapeError('expected this file, found none')))
+            continue
+        try:
+            after[path] = edit(registration, source)
+        except ShapeError as error:
+            problems.append(_problem(registration, _as_read(edit, registration, before[path], error), source))
+    if problems:
+        raise CheckoutError(problems, remedy=_REMEDY)
+    return {path: content for path, content in after.items() if content != before[path]}
+
+
+def _as_read(edit: _Edit, registration: Registration, source: bytes | None, error: ShapeError) -> ShapeError:
+    """`error` with the line of the file as it was read: other edits of this run may have shifted it."""
+    try:
+        edit(registration, source or b'')
+    except ShapeError as original:
+        return original
+    return error
+
+
+def _problem(registration: Registration, error: ShapeError, source: bytes = b'') -> Problem:
+    hint = None
+    if isinstance(error, AlteredError):
+        lines = registration.shape.snippet(source, registration.entry).split('\n')
+        hint = 'Delete it, or make it read exactly:\n' + '\n'.join(lines[:_HINT_LINES])
+        hint += '\n…' if len(lines) > _HINT_LINES else ''
+    return Problem(f'{registration.title}: {error}', file=str(registration.path), line=error.line, hint=hint)
+
+
+def _standing(source: bytes | None, registration: Registration) -> Standing:
+    if source is None:
+        return Standing(registration, State.NO_FILE, 'the file does not exist')
+    shape, entry = registration.shape, registration.entry
+    try:
+        state = shape.state(source, entry)
+        if state is State.ALTERED:
+            shape.remove(source, entry)
+        return Standing(registration, state)
+    except AlteredError as error:
+        return Standing(registration, State.ALTERED, str(error), error.line)
+    except ShapeError as error:
+        return Standing(registration, State.UNKNOWN, str(error), error.line)

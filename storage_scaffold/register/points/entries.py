@@ -1,0 +1,134 @@
+"""What a provider enters at each registration point, as code at the left margin."""
+
+from __future__ import annotations
+
+import json
+
+from storage_scaffold.register.shape import Entry
+from storage_scaffold.register.shapes.python_import import natural
+from storage_scaffold.register.shapes.toml_array import canonical_package, requirement_code
+from storage_scaffold.register.shapes.yaml_types import pair_code
+from storage_scaffold.render.routes import Route, classic_routes, url_records
+from storage_scaffold.spec.provider import Provider
+
+
+def _entry(provider: Provider, key: str, code: str) -> Entry:
+    return Entry(key, code, provider.name)
+
+
+def _import(provider: Provider, module: str, suffixes: list[str]) -> Entry:
+    """`from <module> import …`, the names in isort's order, prefixed with the provider's class prefix."""
+    names = sorted((provider.class_prefix + suffix for suffix in suffixes), key=natural)
+    return _entry(provider, module, f'from {module} import ({", ".join(names)})')
+
+
+def list_apis_import(provider: Provider) -> Entry:
+    """The two list views; absolute, else Django loads the models twice (guide, "Django Model Conflict Error")."""
+    return _import(provider, f'io_storages.{provider.name}.api', ['ExportStorageListAPI', 'ImportStorageListAPI'])
+
+
+def storage_list_item(provider: Provider) -> Entry:
+    """The dict in `get_storage_list()`, one key per line."""
+    prefix = provider.class_prefix
+    code = (
+        f"{{'name': {provider.name!r}, 'title': {provider.title!r}, "
+        f"'import_list_api': {prefix}ImportStorageListAPI, 'export_list_api': {prefix}ExportStorageListAPI,}}"
+    )
+    return _entry(provider, provider.name, code)
+
+
+def routes_import(provider: Provider) -> Entry:
+    """The ten views and the import serializer, from the provider's `api` as Label Studio does."""
+    views = [route.view for route in classic_routes(provider) if not route.files]
+    return _import(provider, f'io_storages.{provider.name}.api', [*views, 'ImportStorageSerializer'])
+
+
+def routes_block(provider: Provider) -> Entry:
+    """The eleven classic routes under a comment with the title."""
+    paths = [_path(provider, route) for route in classic_routes(provider)]
+    return _entry(provider, provider.name, f'# {" ".join(provider.title.split())}\n' + ',\n'.join(paths))
+
+
+def _path(provider: Provider, route: Route) -> str:
+    view = f'{provider.class_prefix}{route.view}.as_view()'
+    if route.files:
+        view = f'{route.view}().as_view(serializer_class={provider.class_prefix}ImportStorageSerializer)'
+    return f'path({route.route!r}, {view}, name={route.name!r})'
+
+
+def guide_include(provider: Provider) -> Entry:
+    """The `include()` of the provider's own URLconf, by its short path (guide, "Register URLs")."""
+    name = provider.name
+    include = f"include(('io_storages.{name}.urls', 'io_storages'), namespace='{name}-api')"
+    return _entry(provider, f'api/storages/{name}/', f"path('api/storages/{name}/', {include})")
+
+
+def models_import(provider: Provider) -> Entry:
+    """The four models, in Label Studio's order."""
+    suffixes = ('ImportStorage', 'ImportStorageLink', 'ExportStorage', 'ExportStorageLink')
+    names = ''.join(f'    {provider.class_prefix}{suffix},\n' for suffix in suffixes)
+    module = f'.{provider.name}.models'
+    return _entry(provider, module, f'from {module} import (  # noqa: F401\n{names})')
+
+
+def link_name(provider: Provider) -> Entry:
+    """The reverse name of the import link, as a string."""
+    return _entry(provider, provider.import_link, repr(provider.import_link))
+
+
+def link_class_import(provider: Provider) -> Entry:
+    """The import link's model."""
+    return _import(provider, f'io_storages.{provider.name}.models', ['ImportStorageLink'])
+
+
+def link_class_item(provider: Provider) -> Entry:
+    """The reverse name of the import link and its model, as an item of a dict."""
+    return _entry(
+        provider, provider.import_link, f'{provider.import_link!r}: {provider.class_prefix}ImportStorageLink'
+    )
+
+
+def url_objects(provider: Provider) -> Entry:
+    """All routes of both families, as JSON objects."""
+    return _entry(provider, provider.name, ',\n'.join(json.dumps(record) for record in url_records(provider)))
+
+
+def storage_type_pair(provider: Provider) -> Entry:
+    """Name and title, as a pair of YAML lines."""
+    return _entry(provider, provider.name, pair_code(provider.name, provider.title))
+
+
+def link_models_import(provider: Provider) -> Entry:
+    """The import storage's model and its link's."""
+    return _import(provider, f'io_storages.{provider.name}.models', ['ImportStorage', 'ImportStorageLink'])
+
+
+def link_models_pair(provider: Provider) -> Entry:
+    """The import storage's model and its link's, as a tuple."""
+    storage = f'{provider.class_prefix}ImportStorage'
+    return _entry(provider, storage, f'({storage}, {storage}Link)')
+
+
+def storage_model_import(provider: Provider) -> Entry:
+    """The import storage's model."""
+    return _import(provider, f'io_storages.{provider.name}.models', ['ImportStorage'])
+
+
+def storage_factory(provider: Provider) -> Entry:
+    """A factory of import storages."""
+    storage = f'{provider.class_prefix}ImportStorage'
+    code = (
+        f'class {storage}Factory(ImportStorageFactory, ProjectStorageMixinFactory):\n'
+        '    class Meta:\n'
+        f'        model = {storage}'
+    )
+    return _entry(provider, f'{storage}Factory', code)
+
+
+def requirement(provider: Provider) -> Entry | None:
+    """The package that the provider's client needs, None when it needs none."""
+    needed = provider.client.requires
+    if needed is None:
+        return None
+    package = canonical_package(needed.pypi)
+    return Entry(package, requirement_code(needed.pypi), package)

@@ -1,0 +1,156 @@
+"""Between the table of registration points and a plan: entries as locks hold them, and where they stand in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import PurePosixPath
+
+from storage_scaffold.checkout import Checkout
+from storage_scaffold.errors import CheckoutError, Problem
+from storage_scaffold.record.lock import Lock, Registered
+from storage_scaffold.register import quick
+from storage_scaffold.register.engine import registration_snippets, skipped_registrations
+from storage_scaffold.register.points import DEPENDENCY, POINTS, Registration, registrations
+from storage_scaffold.register.shape import Entry, Ours, ShapeError
+from storage_scaffold.register.shapes.toml_array import listed_packages
+from storage_scaffold.spec.provider import Provider
+
+_PYPROJECT = PurePosixPath('pyproject.toml')
+
+
+def wanted(checkout: Checkout, provider: Provider, others: Iterable[Lock]) -> tuple[Registration, ...]:
+    """The registrations of `provider` in this tree; `others` are the locks of the other managed providers.
+
+    A dependency that the tree has without us is not registered; one that another provider brought in is, so that it
+    stays when that one goes. Points whose whole file is missing are left out (see `left_out`).
+    """
+    brought = {entry.key for lock in others for entry in lock.registrations if entry.point == DEPENDENCY}
+    listed = _listed(checkout) if provider.client.requires else frozenset()
+    found = registrations(provider, listed - brought)
+    skipped = {item.point for item in skipped_registrations(checkout.read, found)}
+    return tuple(item for item in found if item.point not in skipped)
+
+
+def left_out(checkout: Checkout, provider: Provider) -> tuple[str, ...]:
+    """A note for each point that is passed over because its file is not in this tree.
+
+    One for all where nothing of a directory is there: a tree from PyPI has no `docs/`, and in `web/` what was built.
+    """
+    skipped = skipped_registrations(checkout.read, registrations(provider))
+    there = {point.path.parts[0] for point in POINTS if checkout.exists(point.path)}
+    missing = {item.path.parts[0]: None for item in skipped if item.path.parts[1:] and item.path.parts[0] not in there}
+    apart = [item for item in skipped if item.path.parts[0] not in missing]
+    notes = [
+        f'not registered, there is no {item.needs if checkout.exists(item.path) else item.path}: '
+        f'{item.title}. {item.consequence}'
+        for item in apart
+    ]
+    if missing:
+        count = len(skipped) - len(apart)
+        notes.append(
+            f'there are no sources of {" and ".join(f"{top}/" for top in missing)} in this tree: '
+            f'{count} registration{"s" if count > 1 else ""} left out; generate into a full source tree to get them'
+        )
+    return tuple(notes)
+
+
+def unregistered(provider: Provider, items: Iterable[Registration]) -> dict[str, str]:
+    """The points that are not among `items` (see `wanted`) though the provider has an entry for them: its key."""
+    points = {item.point for item in items}
+    return {item.point: item.entry.key for item in registrations(provider) if item.point not in points}
+
+
+def entries_of(others: Iterable[Lock]) -> Callable[[str], Ours]:
+    """The entries of the other managed providers at a point, as `apply_registrations` wants them."""
+    by_point: dict[str, dict[str, str]] = {}
+    for lock in others:
+        for entry in lock.registrations:
+            by_point.setdefault(entry.point, {})[entry.key] = entry.sort
+    return lambda point: by_point.get(point, {})
+
+
+def as_registered(checkout: Checkout, items: Iterable[Registration]) -> tuple[Registered, ...]:
+    """`items` as a lock holds them. Raises CheckoutError for points of unknown shape."""
+    items = list(items)
+    snippets = registration_snippets(checkout.read, items)
+    return tuple(
+        Registered(
+            point=item.point,
+            path=item.path,
+            key=item.entry.key,
+            sort=item.entry.sort,
+            code=item.entry.code,
+            snippet=snippets[item.point],
+            shared=item.point == DEPENDENCY,
+        )
+        for item in items
+    )
+
+
+def from_lock(lock: Lock, others: Iterable[Lock] = ()) -> tuple[Registration, ...]:
+    """What a lock says is registered, less the shared entries that one of `others` owns too.
+
+    Raises CheckoutError for a point that the table does not have at that path: a lock must not name files to edit.
+    """
+    points = {point.point: point for point in POINTS}
+    owned = {(entry.point, entry.key) for other in others for entry in other.registrations if entry.shared}
+    found, problems = [], []
+    for entry in lock.registrations:
+        point = points.get(entry.point)
+        if point is None or point.path != entry.path:
+            problems.append(
+                Problem(
+                    f'the lock of `{lock.name}` has the registration `{entry.point}` in {entry.path}: no such point'
+                )
+            )
+        elif (entry.point, entry.key) not in owned:
+            item = Entry(key=entry.key, code=entry.code, sort=entry.sort)
+            found.append(
+                Registration(
+                    point.point, point.number, point.path, point.shape, item, False, point.title, point.consequence
+                )
+            )
+    if problems:
+        raise CheckoutError(
+            problems, 'use the version of storage-scaffold that wrote the lock, or restore it from git'
+        )
+    return tuple(found)
+
+
+def _listed(checkout: Checkout) -> frozenset[str]:
+    pyproject = checkout.read(_PYPROJECT)
+    if pyproject is None:
+        return frozenset()
+    try:
+        return listed_packages(pyproject)
+    except ShapeError as error:
+        raise CheckoutError(
+            Problem(f'dependency: {error}', file=str(_PYPROJECT), line=error.line),
+            'give the file this shape again, then run the same command again',
+        ) from error
+
+
+def stands(checkout: Checkout, entry: Registered) -> bool:
+    """Whether a registration provably stands in its place, exactly (see `register.quick`)."""
+    source = checkout.read(entry.path)
+    point = next((point for point in POINTS if (point.point, point.path) == (entry.point, entry.path)), None)
+    if point is None or source is None:
+        return False
+    return quick.stands(source, point.shape, Entry(entry.key, entry.code, entry.sort), entry.snippet)
+
+
+def titles() -> dict[str, str]:
+    """What each registration point is called, by its id."""
+    return {point.point: point.title for point in POINTS}
+
+
+def lines_of(content: bytes, snippets: Iterable[str]) -> tuple[int, ...]:
+    """The line, from 1, on which each of `snippets` begins in `content`; equal ones stand there in that order."""
+    text = content.decode('utf-8', 'replace').replace('\r\n', '\n')
+    after: dict[str, int] = {}
+    lines = []
+    for snippet in snippets:
+        found = max(text.find(snippet, after.get(snippet, 0)), 0)
+        after[snippet] = found + 1
+        lines.append(text.count('\n', 0, found) + 1)
+    return tuple(lines)

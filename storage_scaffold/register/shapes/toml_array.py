@@ -1,0 +1,185 @@
+"""Shape: a requirement in `[project] dependencies` of a pyproject.toml; several providers may share one line."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from storage_scaffold.register.shape import Entry, Ours, ShapeError
+from storage_scaffold.register.syntax.sequence import Box, Item, SequenceShape
+from storage_scaffold.register.syntax.source import Splice, Text, line_of, read_text
+
+_TOKEN = re.compile(
+    rb'(?P<blank>[ \t\r]+)|(?P<newline>\n)|(?P<comment>#[^\n]*)'
+    rb'|(?P<string>"""(?:\\.|[^\\])*?"""+|\'\'\'.*?\'\'\'+|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\')'
+    rb'|(?P<mark>[][{},=])|(?P<word>[^\s\][{},=#"\']+)|(?P<other>.)',
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True)
+class Token:
+    """One token of a TOML file."""
+
+    kind: str
+    start: int
+    end: int
+    text: str
+
+
+def canonical_package(requirement: str) -> str:
+    """The canonical name of the package in a PEP 508 line (`boto3 (>=1.28)`). Raises ValueError when it is none."""
+    from packaging.requirements import InvalidRequirement, Requirement
+    from packaging.utils import canonicalize_name
+
+    try:
+        return canonicalize_name(Requirement(requirement).name)
+    except InvalidRequirement as error:
+        raise ValueError(f'{requirement!r} is no requirement: {error}') from None
+
+
+def listed_packages(pyproject: bytes) -> frozenset[str]:
+    """The canonical names of the packages in `[project] dependencies`. Raises ShapeError without such a list."""
+    return frozenset(item.key for item in _box(pyproject, None).items if item.key)
+
+
+@dataclass(frozen=True)
+class TomlRequirement(SequenceShape):
+    """A string of the array `[project] dependencies`; `Entry.key` is the package's canonical name.
+
+    It stands after the last foreign one before the comment `fence`, where there is such a comment. Our lines are
+    sorted by package, for a shared one belongs to no single provider. A package that the project lists itself, with
+    whatever version, is not listed twice: `insert` leaves the file as it is. Two providers that need one package must
+    ask for it in the same words. Only the last owner may call `remove`.
+    """
+
+    fence: str
+
+    def _open(self, source: bytes) -> Box:
+        return _box(source, self.fence)
+
+    def insert(self, source: bytes, entry: Entry, ours: Ours) -> bytes:
+        """See the class."""
+        box = self._open(source)
+        listed = [item for item in box.items if item.key == entry.key]
+        if not listed:
+            return super().insert(source, entry, ours)
+        line = box.body[listed[0].start : listed[0].end].decode('utf-8')
+        if entry.key in ours and line != entry.code:
+            message = (
+                f'another provider brought in {line}, this one needs {entry.code}: make both specs ask for the same'
+            )
+            raise ShapeError(message, line_of(box.body, listed[0].start))
+        return source
+
+    def _insertion(self, document: Box, entry: Entry, ours: Ours) -> Sequence[Splice]:
+        by_package = Entry(entry.key, entry.code, entry.key)
+        return super()._insertion(document, by_package, {key: key for key in ours})
+
+
+def _write(entry: Entry, indent: str, inline: bool) -> str:
+    return entry.code
+
+
+def requirement_code(requirement: str) -> str:
+    """`requirement` as a TOML string."""
+    return json.dumps(requirement, ensure_ascii=False)
+
+
+def _box(source: bytes, fence: str | None) -> Box:
+    text = read_text(source)
+    expected = _dependencies(text)
+    tokens = list(_tokens(text.body))
+    opened = _array_start(text, tokens)
+    items, close, fenced = _array(text, tokens, opened, fence)
+    values = [value for value, _ in items]
+    if values != expected:
+        raise ShapeError('expected plain strings in [project] dependencies', line_of(text.body, tokens[opened].start))
+    before = any(item.start < fenced for _, item in items)
+    return Box(
+        text,
+        tokens[opened].end,
+        close,
+        tuple(_item(value, item, fenced if before else len(text.body)) for value, item in items),
+        _write,
+    )
+
+
+def _item(value: str, item: Item, fenced: int) -> Item:
+    try:
+        key = canonical_package(value)
+    except ValueError:
+        key = None
+    return Item(item.start, item.end, item.comma, key, item.start < fenced)
+
+
+def _dependencies(text: Text) -> Any:
+    """The list as a real parser reads it. Raises ShapeError when the file is no TOML or has no such list."""
+    tomllib = importlib.import_module('tomllib' if sys.version_info >= (3, 11) else 'tomli')
+    try:
+        data = tomllib.loads(text.body.decode('utf-8'))
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r'at line (\d+)', str(error))
+        raise ShapeError(f'expected valid TOML: {error}', int(found[1]) if found else None) from None
+    project = data.get('project')
+    dependencies = project.get('dependencies') if isinstance(project, dict) else None
+    if not isinstance(dependencies, list):
+        raise ShapeError('expected an array `dependencies` in the table [project]')
+    return dependencies
+
+
+def _tokens(body: bytes) -> Iterator[Token]:
+    for match in _TOKEN.finditer(body):
+        kind = match.lastgroup or 'other'
+        if kind != 'blank':
+            yield Token(kind, match.start(), match.end(), match[0].decode('utf-8'))
+
+
+def _array_start(text: Text, tokens: list[Token]) -> int:
+    """The index of the bracket that opens the array, found by the lines `[project]` and `dependencies = [`."""
+    depth, table, start = 0, '', 0
+    for at, token in enumerate(tokens):
+        if token.kind == 'newline' and depth == 0:
+            start = at + 1
+        if token.text in ('[', '{') and token.kind == 'mark':
+            if depth == 0 and table == 'project' and [t.text for t in tokens[start:at]] == ['dependencies', '=']:
+                return at
+            depth += 1
+        elif token.text in (']', '}') and token.kind == 'mark':
+            depth -= 1
+            if depth == 0 and tokens[start].text == '[' and tokens[start].kind == 'mark':
+                table = ''.join(t.text for t in tokens[start + 1 : at])
+    raise ShapeError('expected `dependencies = [` under the line [project]')
+
+
+def _array(text: Text, tokens: list[Token], opened: int, fence: str | None) -> tuple[list[tuple[Any, Item]], int, int]:
+    """The array's strings with their spans, the offset of its closing bracket, and that of the comment `fence`."""
+    items: list[tuple[Any, Item]] = []
+    fenced = len(text.body)
+    for token in tokens[opened + 1 :]:
+        if token.kind == 'string':
+            items.append((_string(token.text), Item(token.start, token.end, None, None)))
+        elif token.text == ',' and items:
+            value, item = items[-1]
+            items[-1] = (value, Item(item.start, item.end, token.end, None))
+        elif token.kind == 'comment':
+            if fence and token.text.strip('# \t\r') == fence:
+                fenced = min(fenced, token.start)
+        elif token.kind != 'newline':
+            return items, token.start, fenced
+    return items, len(text.body), fenced
+
+
+def _string(token: str) -> Any:
+    """The value of a one-line TOML string; anything else compares unequal to what the parser read."""
+    if token.startswith("'") and not token.startswith("'''"):
+        return token[1:-1]
+    try:
+        return json.loads(token)
+    except json.JSONDecodeError:
+        return None

@@ -1,0 +1,1 @@
+"""Reading source files and splicing bytes into them, for the shapes."""

@@ -1,0 +1,83 @@
+"""Entries on lines of their own, without commas (imports, elements of JSX, rows of tables): how they come and go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from storage_scaffold.register.shape import Entry, Ours, ShapeError
+from storage_scaffold.register.syntax.source import (
+    Splice,
+    Text,
+    eol,
+    line_end,
+    line_of,
+    line_start,
+    own_indent,
+    previous_line_end,
+    rest_is_blank,
+    with_eol,
+)
+from storage_scaffold.register.syntax.splicing import AlteredError, SplicingShape
+
+
+@dataclass(frozen=True)
+class Line:
+    """One item, over one line or more: its span, whose it is, and whether our block may stand after it."""
+
+    start: int
+    end: int
+    key: str | None
+    beside: bool = True
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The items in their file; where our block can stand beside none of them, it goes below the line of `head`.
+
+    `write` lays an entry out (LF) with an indentation before its lines; `indent` is the indentation of a new one.
+    """
+
+    text: Text
+    head: int
+    items: tuple[Line, ...]
+    write: Callable[[Entry, str], str] = field(compare=False)
+    indent: str = ''
+
+
+class LinesShape(SplicingShape[Lines]):
+    """Entries are whole lines among Lines; a subclass finds those."""
+
+    def _insertion(self, document: Lines, entry: Entry, ours: Ours) -> Sequence[Splice]:
+        body, items = document.text.body, document.items
+        text = document.write(entry, document.indent)
+        mine = [item for item in items if item.key in ours]
+        later = next((item for item in mine if ours[item.key or ''] > entry.sort), None)
+        if later:
+            return _above(body, later, text)
+        beside = mine or [item for item in items if item.beside]
+        at = line_end(body, beside[-1].end if beside else document.head)
+        return [Splice(at, at, with_eol('\n' + text, eol(body, at)))]
+
+    def _removal(self, document: Lines, entry: Entry) -> Sequence[Splice] | None:
+        found = [item for item in document.items if item.key == entry.key]
+        if not found:
+            return None
+        body, item = document.text.body, found[0]
+        start = line_start(body, item.start)
+        text = with_eol(document.write(entry, own_indent(body, item.start) or ''), eol(body, item.start))
+        if len(found) > 1 or body[start : item.end] != text or not rest_is_blank(body, item.end):
+            raise AlteredError(entry.key, line_of(body, item.start))
+        if start:
+            return [Splice(previous_line_end(body, start), item.end)]
+        return [Splice(start, item.end + len(eol(body, start)))]
+
+    def _snippet(self, document: Lines, entry: Entry) -> str:
+        return document.write(entry, document.indent)
+
+
+def _above(body: bytes, later: Line, text: str) -> list[Splice]:
+    if own_indent(body, later.start) is None:
+        raise ShapeError(f'expected the entry for {later.key!r} on a line of its own', line_of(body, later.start))
+    start, end = line_start(body, later.start), eol(body, later.start)
+    return [Splice(start, start, with_eol(text + '\n', end))]

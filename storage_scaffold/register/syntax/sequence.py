@@ -1,0 +1,213 @@
+"""Bracketed sequences with commas (Python, TypeScript, JSON, TOML): where an entry goes in, how it comes out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from storage_scaffold.register.shape import Entry, Ours, ShapeError
+from storage_scaffold.register.syntax.source import (
+    HASH_COMMENT,
+    Splice,
+    Text,
+    eol,
+    line_end,
+    line_indent,
+    line_of,
+    line_start,
+    own_indent,
+    previous_line_end,
+    rest_is_blank,
+    rest_is_comment,
+    with_eol,
+)
+from storage_scaffold.register.syntax.splicing import AlteredError, SplicingShape
+
+# An entry as text (LF) for a given indentation, its continuation lines indented; `inline` when other elements stand on
+# its line. Raises ShapeError when it cannot stand so.
+Write = Callable[[Entry, str, bool], str]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One element: its span, the offset just after its comma (None without one), and whose it is.
+
+    `beside` says that our block may stand after it.
+    """
+
+    start: int
+    end: int
+    comma: int | None
+    key: str | None
+    beside: bool = True
+
+
+@dataclass(frozen=True)
+class Box:
+    """A sequence in a file: `open` is the offset just after the opening bracket, `close` that of the closing one.
+
+    `comment` matches what may follow an element on its line; `pad` stands inside the brackets of a one-line sequence
+    that was empty before.
+    """
+
+    text: Text
+    open: int
+    close: int
+    items: tuple[Item, ...]
+    write: Write = field(compare=False)
+    step: str = '    '
+    comment: re.Pattern[bytes] = HASH_COMMENT
+    pad: bytes = b''
+
+    @property
+    def body(self) -> bytes:
+        """The whole file."""
+        return self.text.body
+
+
+class SequenceShape(SplicingShape[Box]):
+    """Entries are one or more neighbouring elements of a Box; a subclass finds the Box."""
+
+    def _insertion(self, document: Box, entry: Entry, ours: Ours) -> Sequence[Splice]:
+        mine = [item for item in document.items if item.key in ours]
+        later = next((item for item in mine if ours[item.key or ''] > entry.sort), None)
+        if later:
+            return _before(document, later, entry)
+        if mine:
+            return _after(document, mine[-1], entry)
+        beside = [item for item in document.items if item.beside]
+        return _after(document, beside[-1], entry) if beside else _inside(document, entry)
+
+    def _removal(self, document: Box, entry: Entry) -> Sequence[Splice] | None:
+        run = [at for at, item in enumerate(document.items) if item.key == entry.key]
+        if not run:
+            return None
+        first, last = document.items[run[0]], document.items[run[-1]]
+        on_own_lines = own_indent(document.body, first.start) is not None
+        cut = _own_lines(document, run, entry) if on_own_lines else _inline(document, run, entry)
+        if cut is None or run != list(range(run[0], run[-1] + 1)) or last.comma not in (None, last.end + 1):
+            raise AlteredError(entry.key, line_of(document.body, first.start))
+        return cut
+
+    def _snippet(self, document: Box, entry: Entry) -> str:
+        others = [item for item in document.items if item.beside and item.key != entry.key]
+        earlier = others[-1] if others else None
+        indent = _own_line(document, earlier)
+        if indent is not None:
+            return indent + document.write(entry, indent, False)
+        return document.write(entry, line_indent(document.body, earlier.start if earlier else document.open), True)
+
+
+def _before(box: Box, later: Item, entry: Entry) -> list[Splice]:
+    """In front of one of ours; the comments that belong to it stay with it."""
+    body, indent = box.body, own_indent(box.body, later.start)
+    if indent is None:
+        at = later.start
+        return [Splice(at, at, with_eol(box.write(entry, line_indent(body, at), True), eol(body, at)) + b', ')]
+    at = previous_line_end(body, later.start)
+    for _ in range(_leading_comments(entry)):
+        if not body[line_start(body, at) : at].lstrip().startswith(b'#'):
+            break
+        at = previous_line_end(body, at)
+    return [Splice(at, at, with_eol(f'\n{indent}{box.write(entry, indent, False)},', eol(body, at)))]
+
+
+def _after(box: Box, earlier: Item, entry: Entry) -> list[Splice]:
+    """Behind an element and the comment on its line; a missing comma is put in, and none where none was last."""
+    body, end, indent = box.body, earlier.comma or earlier.end, _own_line(box, earlier)
+    if indent is None:
+        text = with_eol(box.write(entry, line_indent(body, earlier.start), True), eol(body, end))
+        return [Splice(end, end, b' ' + text + b',' if earlier.comma else b', ' + text)]
+    text = with_eol(f'\n{indent}{box.write(entry, indent, False)}', eol(body, earlier.start))
+    at = line_end(body, end) if rest_is_comment(body, end, box.comment) else end
+    if earlier.comma:
+        return [Splice(at, at, text + b',')]
+    return [Splice(end, end, b',' + text)] if at == end else [Splice(end, end, b','), Splice(at, at, text)]
+
+
+def _inside(box: Box, entry: Entry) -> list[Splice]:
+    """Into a sequence without elements, behind its comments."""
+    body = box.body
+    if box.items:
+        raise ShapeError('expected an element to stand beside, found only others', line_of(body, box.open))
+    indent = _own_line(box, None)
+    if indent is None:
+        text = with_eol(box.write(entry, line_indent(body, box.open), True), eol(body, box.open))
+        pad = box.pad if box.open == box.close else b''
+        return [Splice(box.open, box.open, pad + text + pad)]
+    at = previous_line_end(body, box.close)
+    return [Splice(at, at, with_eol(f'\n{indent}{box.write(entry, indent, False)},', eol(body, at)))]
+
+
+def _own_line(box: Box, earlier: Item | None) -> str | None:
+    """The indentation for a line of its own behind `earlier` (None: first of all), None where it stands inline."""
+    if earlier is None:
+        return _inner_indent(box) if b'\n' in box.body[box.open : box.close] else None
+    end = earlier.comma or earlier.end
+    alone = rest_is_comment(box.body, end, box.comment) or _closes(box, end)
+    return own_indent(box.body, earlier.start) if alone else None
+
+
+def _inner_indent(box: Box) -> str:
+    """The indentation of elements where there is none to look at: of a comment, else one step from the bracket's."""
+    last = previous_line_end(box.body, box.close)
+    if last > box.open and box.body[line_start(box.body, last) : last].strip():
+        at = line_start(box.body, last)
+        if at > box.open:
+            return line_indent(box.body, at)
+    return line_indent(box.body, box.close) + box.step
+
+
+def _own_lines(box: Box, run: list[int], entry: Entry) -> list[Splice] | None:
+    """The cut for an entry that stands on lines of its own, None when the lines are not exactly ours."""
+    body, first, last = box.body, box.items[run[0]], box.items[run[-1]]
+    before = box.items[run[0] - 1] if run[0] else None
+    indent = own_indent(body, first.start) or ''
+    text = with_eol(f'\n{indent}{box.write(entry, indent, False)}', eol(body, first.start))
+    start, end = last.end - len(text), last.comma or last.end
+    earliest = before.comma or before.end if before else box.open
+    if not earliest <= start < first.start or body[start : last.end] != text or repeats_comment(body, start, text):
+        return None
+    if not (rest_is_blank(body, end) or _closes(box, end)):
+        return None
+    if last.comma is None and before and before.comma:
+        return [Splice(before.comma - 1, before.comma), Splice(start, end)]
+    return [Splice(start, end)]
+
+
+def repeats_comment(body: bytes, start: int, text: bytes) -> bool:
+    """Whether `text`, which stands at `start`, begins with a comment that stands on the line above it as well."""
+    first = text.strip().splitlines()[0]
+    return first.startswith(b'#') and body[line_start(body, start) : start].strip() == first
+
+
+def _inline(box: Box, run: list[int], entry: Entry) -> list[Splice] | None:
+    """The cut for an entry on a line with others, None when it does not read as `insert` writes it."""
+    body, first, last = box.body, box.items[run[0]], box.items[run[-1]]
+    before = box.items[run[0] - 1] if run[0] else None
+    after = box.items[run[-1] + 1] if run[-1] + 1 < len(box.items) else None
+    try:
+        text = with_eol(box.write(entry, line_indent(body, first.start), True), eol(body, first.start))
+    except ShapeError:
+        return None
+    if body[box.open : box.close] == box.pad + text + box.pad:
+        return [Splice(box.open, box.close)]
+    if last.comma is None:
+        start, end, expected = (before.end, last.end, b', ' + text) if before else (first.start, last.end, text)
+    elif before and before.comma:
+        start, end, expected = before.comma, last.comma, b' ' + text + b','
+    elif after:
+        start, end, expected = first.start, after.start, text + b', '
+    else:
+        return None
+    return [Splice(start, end)] if body[start:end] == expected else None
+
+
+def _closes(box: Box, at: int) -> bool:
+    return not box.body[at : box.close].strip(b' \t')
+
+
+def _leading_comments(entry: Entry) -> int:
+    lines = entry.code.split('\n')
+    return next((count for count, line in enumerate(lines) if not line.startswith('#')), len(lines))

@@ -1,0 +1,1 @@
+"""Python that follows from a spec, and how it is laid out."""

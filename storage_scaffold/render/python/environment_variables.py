@@ -1,0 +1,43 @@
+"""Environment variables of the operator that stand in for what a form leaves blank, and where they may be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from storage_scaffold.kinds.kind import load_kind
+from storage_scaffold.literals import python
+from storage_scaffold.render.python import bindings
+from storage_scaffold.render.python.owned_options import server_fields
+from storage_scaffold.spec.provider import Provider
+
+
+def server_variables(provider: Provider) -> Mapping[str, str]:
+    """For each field that decides which server is asked, the variable in which the operator names that server.
+
+    Anybody who may add a storage can type in a server of their own, and a client that sends its credentials would tell
+    it the operator's. So these only go to the server that the operator names beside them: in the field's own `env`, or
+    in the variable that provider and field make, `NEXTCLOUD_SERVER_URL`. Empty where no credential of the environment
+    is sent, or where the spec fixes the server.
+    """
+    kind = load_kind(provider.client.kind)
+    if not (kind.sends_credentials and any(field.env for field in provider.credentials)):
+        return {}
+    address = provider.client.options.get(kind.address) if kind.address else None
+    names = (*bindings.server_fields(provider, address), *(field.name for field in server_fields(provider)))
+    return {name: provider.by_name[name].env or f'{provider.name}_{name}'.upper() for name in names}
+
+
+def named_server(provider: Provider, name: Callable[[str], str] = str) -> str:
+    """How to call the server that credentials of the environment are for: `the server that CLOUD_SERVER names`.
+
+    Parameters: `name`, how the name of a variable is written. Returns `''` where they may go anywhere.
+    """
+    names = [name(variable) for variable in server_variables(provider).values()]
+    return f'the server that {" and ".join(names)} {"name" if len(names) > 1 else "names"}' if names else ''
+
+
+def operators_value(provider: Provider, name: str) -> str:
+    """The expression of what the operator, else the spec, says about a field of the server's address."""
+    default = provider.by_name[name].default
+    value = f'get_env({python(server_variables(provider)[name])})'
+    return value if default is None else f'{value} or {python(default)}'

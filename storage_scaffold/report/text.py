@@ -1,0 +1,52 @@
+"""A comparison for people."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+from storage_scaffold.check.findings import Comparison, Finding, Severity
+
+
+def text(comparison: Comparison, root: Path) -> Iterator[str]:
+    """The findings of each provider, each with its place, what differs and the command that mends it; then a sum."""
+    notes = comparison.of(Severity.NOTE)
+    drift = tuple(finding for finding in comparison.findings if finding not in notes)
+    for provider in dict.fromkeys(finding.provider for finding in drift):
+        yield provider or 'The checkout'
+        for finding in drift:
+            if finding.provider == provider:
+                yield from _finding(finding)
+        yield ''
+    if notes:
+        yield 'Not drift, but worth knowing'
+        yield from (f'  {note.file}:{note.line}: {note.message}' for note in notes)
+        yield ''
+    if drift and not Path.cwd().is_relative_to(root):
+        yield f'The commands are to be run in the checkout: cd {shlex.quote(str(root))}'
+    yield summary(comparison)
+
+
+def summary(comparison: Comparison) -> str:
+    """One line."""
+    checked = _count(len(comparison.providers), 'provider')
+    if not comparison.providers:
+        return 'No provider is managed here.'
+    drift, unjudged = len(comparison.of(Severity.DRIFT)), len(comparison.of(Severity.UNJUDGED))
+    if not drift and not unjudged:
+        return f'{checked} as recorded: {", ".join(comparison.providers)}.'
+    words = [f'{drift} drifted'] if drift else []
+    words += [f'{unjudged} cannot be judged'] if unjudged else []
+    return f'{checked} checked, {_count(drift + unjudged, "finding")}: {", ".join(words)}.'
+
+
+def _finding(finding: Finding) -> Iterator[str]:
+    yield f'  {finding.file}:{finding.line}: {finding.message}  [{finding.rule.id}]'
+    yield from (f'      {line}' for line in finding.diff)
+    if finding.command:
+        yield f'    To mend it: {finding.command}'
+
+
+def _count(number: int, noun: str) -> str:
+    return f'{number} {noun}' if number == 1 else f'{number} {noun}s'

@@ -1,0 +1,287 @@
+"""Version 1 of the spec language: the file as it is written, before anything is filled in.
+
+Everything is strict (a number is not text) and closed (an unknown key is an error). Rules that concern more than one
+value are in `rules`; what a kind adds and what is left out is filled in by `resolve`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WrapValidator
+from pydantic.functional_validators import ModelWrapValidatorHandler
+from pydantic_core import PydanticCustomError
+
+from storage_scaffold.spec.language.grammar import (
+    WORDS,
+    ClassPrefix,
+    EnvName,
+    FieldName,
+    Hint,
+    Label,
+    Link,
+    ModulePath,
+    Placeholder,
+    ProviderName,
+    Scheme,
+    Step,
+    Svg,
+    Text,
+)
+from storage_scaffold.spec.provider import Edition, FieldType, Role, Target
+
+
+class FileModel(BaseModel):
+    """A part of the file: strict types, no unknown keys. The text below each key is its description in the schema."""
+
+    model_config = ConfigDict(extra='forbid', strict=True, frozen=True)
+
+    def has(self, key: str) -> bool:
+        """Whether the key is written in the file."""
+        return key in self.model_fields_set
+
+
+class ChoiceFile(FileModel):
+    """One value of a choice; in the file also just the value, as text."""
+
+    value: Label
+    """What is stored."""
+    label: Label | None = None
+    """What is shown; the value when left out."""
+
+
+def _choice(value: Any, handler: ModelWrapValidatorHandler[ChoiceFile]) -> ChoiceFile:
+    return handler({'value': value} if isinstance(value, str) else value)
+
+
+class FieldFile(FileModel):
+    """A column of the provider: of its own, or one of its client kind with some keys changed."""
+
+    type: FieldType = 'string'
+    """What the value is."""
+    label: Label | None = None
+    """Shown above the input; made from the name when left out."""
+    help: Hint = ''
+    """Shown beside the input."""
+    placeholder: Placeholder = ''
+    """Shown in the empty input."""
+    required: bool = False
+    """The form can't be saved without a value."""
+    default: Any = None
+    """Filled in when nothing is given; never for a credential."""
+    credential: bool = False
+    """Never shown again once saved."""
+    env: EnvName | None = None
+    """The environment variable that stands in for an empty value; the field is not required then."""
+    ssrf: bool | None = None
+    """The value's host is checked against server-side request forgery; true for `url` and `host` when left out."""
+    target: Target = 'both'
+    """Which of the two forms shows the field."""
+    choices: list[Annotated[ChoiceFile, WrapValidator(_choice, json_schema_input_type=str | ChoiceFile)]] | None = (
+        Field(None, min_length=1)
+    )
+    """The values of a `choice`."""
+    min: float | None = None
+    """The smallest number allowed."""
+    max: float | None = None
+    """The largest number allowed."""
+    pattern: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    """A regular expression that the whole value must match, in the words that Python and JavaScript share."""
+    visible_when: dict[str, Any] | None = Field(None, min_length=1, max_length=1)
+    """Shown only while the named field has this value, or one of these values."""
+    depends_on: str | None = None
+    """Can be filled in only while the named field has a value, or is on."""
+    renamed_from: FieldName | None = None
+    """The column's name in earlier versions of this spec."""
+
+
+class RequiresFile(FileModel):
+    """The package that the client imports."""
+
+    pypi: Annotated[str, Field(min_length=1, max_length=200)]
+    """A requirement (PEP 508), like `paramiko (>=3.4,<6)`."""
+    import_name: ModulePath = Field(alias='import')
+    """The module that the package brings."""
+
+
+class ClientFile(FileModel):
+    """How the service is spoken to: a kind, and the kind's options beside it."""
+
+    model_config = ConfigDict(extra='allow', strict=True, frozen=True)
+    # What an option may be, its kind knows.
+    __pydantic_extra__: dict[str, Any]
+
+    kind: str
+    """The client kind, `s3` for example."""
+    requires: RequiresFile | None = None
+    """The package that the client imports, when the kind does not name it."""
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The kind's options as written."""
+        return self.__pydantic_extra__ or {}
+
+
+class LocationFile(FileModel):
+    """How the `bucket` column is described: the first segment of a URI, without a slash."""
+
+    label: Label | None = None
+    """What the service calls it: bucket, share, volume."""
+    help: Hint | None = None
+    """Shown beside the input."""
+    placeholder: Placeholder | None = None
+    """Shown in the empty input."""
+    case: Literal['sensitive', 'insensitive'] | None = None
+    """Whether `Photos` and `photos` are two locations; they are when left out."""
+
+
+class PresignFile(FileModel):
+    """Links that the browser opens at the service itself."""
+
+    default: bool | None = None
+    """Whether the toggle is on in a new form."""
+    ttl: Annotated[int, Field(ge=1, le=10_080)] | None = None
+    """How long a link lives, in minutes."""
+
+    @property
+    def supported(self) -> bool:
+        """False for `presign: false`."""
+        return True
+
+
+class NoPresignFile(PresignFile):
+    """`presign: false`: everything goes through Label Studio's proxy."""
+
+    @property
+    def supported(self) -> bool:
+        """Always false."""
+        return False
+
+
+def _presign(value: Any, handler: ModelWrapValidatorHandler[PresignFile]) -> PresignFile:
+    if value is False:
+        return NoPresignFile()
+    return handler({} if value is True else value)
+
+
+class AuthFile(FileModel):
+    """Ways to log in, of which one is chosen."""
+
+    field: FieldName
+    """The `choice` field whose value is the way to log in."""
+    modes: dict[str, list[str]] = Field(min_length=1)
+    """For each value the fields that belong to it."""
+    default: str | None = None
+    """The mode meant by an empty value."""
+
+
+class GroupsFile(FileModel):
+    """Fields that belong together."""
+
+    together: list[Annotated[list[str], Field(min_length=2)]] = []
+    """Fields that are all given or all left out."""
+    auth: AuthFile | None = None
+    """Ways to log in."""
+
+
+class LinkFile(FileModel):
+    """A link in the docs."""
+
+    title: Label
+    """The link's text."""
+    url: Link
+    """Where it leads."""
+
+
+class FindingsFile(FileModel):
+    """What was found out about the service before the provider was written (guide, 1.2)."""
+
+    presign: Text = ''
+    """Whether it can sign links that a browser opens."""
+    writes: Text = ''
+    """Whether it can be written to, and how annotations are stored."""
+    sdk: Text = ''
+    """What speaks to it."""
+
+
+class DocsFile(FileModel):
+    """Prose for the provider's README and docs page, in Markdown."""
+
+    overview: Text = ''
+    """What the service is."""
+    setup: list[Step] = []
+    """How to set it up from nothing, step by step."""
+    links: list[LinkFile] = []
+    """The service's own documentation."""
+    findings: FindingsFile = FindingsFile()
+    """What was found out about the service."""
+
+
+class CapabilitiesFile(FileModel):
+    """What the client can do; what is left out is as the kind says."""
+
+    write: bool | None = None
+    """Objects can be written."""
+    delete: bool | None = None
+    """Objects can be deleted."""
+    presign: bool | None = None
+    """Links can be signed."""
+    range: bool | None = None
+    """Parts of an object can be read."""
+    recursive: bool | None = None
+    """A whole tree can be listed, or one level of it."""
+
+
+class LabelStudioFile(FileModel):
+    """What the provider needs of the checkout."""
+
+    label_studio: Annotated[str, Field(min_length=1, max_length=100)]
+    """A version range (PEP 440), like `>=1.22,<2`."""
+
+
+def _version(value: Any) -> Any:
+    # `True == 1`: the literal alone would take it.
+    if type(value) is not int or value != 1:
+        raise PydanticCustomError(WORDS, 'must be 1: this version reads version 1 of the spec language')
+    return value
+
+
+class SpecFile(FileModel):
+    """A storage provider of Label Studio, as its spec declares it."""
+
+    spec: Annotated[Literal[1], BeforeValidator(_version)]
+    """The version of the spec language."""
+    name: ProviderName | None = None
+    """Directory, URL segment and type of the provider; left out, it is given on the command line."""
+    title: Label
+    """The name of the service as it is shown."""
+    scheme: Scheme | None = None
+    """What its URIs start with; made from the name when left out."""
+    class_prefix: ClassPrefix | None = None
+    """What its class names start with; made from the name when left out."""
+    description: Hint = ''
+    """One sentence for the list of providers."""
+    edition: Edition | None = None
+    """The edition of Label Studio that the provider is for."""
+    client: ClientFile
+    """How the service is spoken to."""
+    fields: dict[FieldName, FieldFile] = {}
+    """The provider's own columns, and changes to those of its client kind."""
+    location: LocationFile = LocationFile()
+    """How the `bucket` column is described."""
+    presign: Annotated[PresignFile, WrapValidator(_presign, json_schema_input_type=bool | PresignFile)] = PresignFile()
+    """Signed links: off, on, or how."""
+    icon: Svg | None = None
+    """A picture for the list of providers: the svg itself, nothing in it but shapes."""
+    layout: Annotated[list[Annotated[list[str], Field(min_length=1, max_length=4)]], Field(min_length=1)] | None = None
+    """Rows of fields in the form; fields that are left out follow below."""
+    groups: GroupsFile = GroupsFile()
+    """Fields that are given together, ways to log in."""
+    docs: DocsFile = DocsFile()
+    """Prose for README and docs."""
+    roles: list[Role] = Field(['import', 'export'], min_length=1)
+    """Which storages the provider has."""
+    capabilities: CapabilitiesFile = CapabilitiesFile()
+    """What the client can do."""
+    requires: LabelStudioFile | None = None
+    """What the provider needs of the checkout."""

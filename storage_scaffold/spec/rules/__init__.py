@@ -1,0 +1,31 @@
+"""The rules that concern more than one value, as a table: a new rule is one function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from storage_scaffold.spec.context import Context
+from storage_scaffold.spec.reading.document import Finding
+from storage_scaffold.spec.rules import client as rules_client
+from storage_scaffold.spec.rules import fields as rules_fields
+from storage_scaffold.spec.rules import form as rules_form
+from storage_scaffold.spec.rules import icon as rules_icon
+from storage_scaffold.spec.rules import links as rules_links
+from storage_scaffold.spec.rules import names as rules_names
+
+Rule = Callable[[Context], Iterator[Finding]]
+
+RULES: tuple[Rule, ...] = (
+    *rules_names.RULES,
+    *rules_fields.RULES,
+    *rules_links.RULES,
+    *rules_client.RULES,
+    *rules_form.RULES,
+    *rules_icon.RULES,
+)
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """What all rules find."""
+    for rule in RULES:
+        yield from rule(context)

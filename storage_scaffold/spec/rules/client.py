@@ -1,0 +1,183 @@
+"""The client: its kind, the kind's options, the templates in them, the packages it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from storage_scaffold.fieldtypes.characters import has_line_break
+from storage_scaffold.kinds.kind import Option, available_kinds
+from storage_scaffold.spec.context import Context
+from storage_scaffold.spec.language.templates import Parsed, has_braces, parse
+from storage_scaffold.spec.reading.document import Finding, Path, shown
+from storage_scaffold.spec.reading.messages import either, suggest
+from storage_scaffold.spec.slots import SLOTS
+
+# The kinds of the language's version 1, whether this installation has them or not.
+KINDS = ('s3', 'webdav', 'sftp', 'smb', 'http', 'custom')
+LONGEST_OPTION = 500
+_NEVER_EMPTY = 'give it `required: true` or a `default`'
+
+
+def kind(context: Context) -> Iterator[Finding]:
+    """The kind is there."""
+    name = context.spec.client.kind
+    if context.kind is not None or context.is_lost('client', 'kind'):
+        return
+    available = ', '.join(available_kinds())
+    known = name in KINDS
+    message = f'client kind {shown(name)} is not available in this version; available: {available}'
+    unknown = f'unknown client kind {shown(name)}; available: {available}'
+    yield Finding(
+        ('client', 'kind'), message if known else unknown, None if known else suggest(name, available_kinds())
+    )
+
+
+def unknown_options(context: Context) -> Iterator[Finding]:
+    """An option that the kind does not know does nothing."""
+    if context.kind is None:
+        return
+    known = ['kind', *context.kind.options, 'requires']
+    for name in context.spec.client.options:
+        if name not in context.kind.options:
+            message = f'unknown key {shown(name)}: client kind `{context.kind.kind}` has no such option'
+            hint = suggest(name, known) or f'known here: {", ".join(known)}'
+            yield Finding(('client', name), message, hint, at='key')
+
+
+def options(context: Context) -> Iterator[Finding]:
+    """Each option is bound to something that it accepts."""
+    for name, option in (context.kind.options if context.kind else {}).items():
+        if name in context.spec.client.options:
+            value, path = context.spec.client.options[name], ('client', name)
+            if isinstance(value, str) and len(value) > LONGEST_OPTION:
+                yield Finding(path, f'`{name}` must have at most {LONGEST_OPTION} characters')
+            elif has_braces(value) and option.accepts != ['constant']:
+                yield from _template(context, option, parse(value), path)
+            else:
+                yield from _constant(option, value, path)
+
+
+def companions(context: Context) -> Iterator[Finding]:
+    """An option that has a meaning only beside another one."""
+    for name, option in (context.kind.options if context.kind else {}).items():
+        written = context.spec.client.options
+        for other, value in (option.only_with or {}).items():
+            if name in written and written.get(other) != value and not context.is_lost('client', other):
+                message = f'`{name}` has a meaning only with `{other}: {value}`'
+                yield Finding(('client', name), message, f'add `{other}: {value}` or remove it', at='key')
+
+
+def package(context: Context) -> Iterator[Finding]:
+    """A requirement that installers understand (PEP 508)."""
+    requires = context.spec.client.requires
+    if requires is None:
+        return
+    from packaging.requirements import InvalidRequirement, Requirement
+
+    path = ('client', 'requires', 'pypi')
+    hint = 'write it like `paramiko (>=3.4,<6)`'
+    try:
+        parsed = Requirement(requires.pypi)
+    except InvalidRequirement as error:
+        yield Finding(path, f'not a requirement (PEP 508): {str(error).splitlines()[0]}', hint)
+        return
+    if parsed.url:
+        yield Finding(path, 'a requirement with an address can\'t be put into Label Studio\'s dependencies', hint)
+    if has_line_break(requires.pypi):
+        yield Finding(path, 'a requirement is one line', hint)
+
+
+def label_studio(context: Context) -> Iterator[Finding]:
+    """A version range that can be compared (PEP 440)."""
+    if context.spec.requires is None:
+        return
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    text = context.spec.requires.label_studio
+    try:
+        empty = not list(SpecifierSet(text))
+    except InvalidSpecifier:
+        empty = True
+    if empty:
+        message = f'not a version range (PEP 440): {shown(text)}'
+        yield Finding(('requires', 'label_studio'), message, 'write it like `>=1.22,<2`')
+
+
+def _constant(option: Option, value: Any, path: Path) -> Iterator[Finding]:
+    name = shown(path[-1])
+    if option.choices is not None:
+        # `False == 0` in Python, not in YAML.
+        if not any(value == choice and type(value) is type(choice) for choice in option.choices):
+            words = [choice for choice in option.choices if isinstance(choice, str)]
+            message = f'{name} must be one of {either(option.choices)}'
+            yield Finding(path, message, suggest(value, words) if isinstance(value, str) else None)
+    elif not isinstance(value, str):
+        yield Finding(path, f'{name} must be text', None if isinstance(value, (dict, list)) else 'put it in quotes')
+    elif 'constant' not in option.accepts:
+        yield Finding(path, f'{name} takes {_accepted(option)}')
+    elif wrong := SLOTS[option.slot].refuse(value):
+        yield Finding(path, f'{name} is refused: {wrong}')
+
+
+def _template(context: Context, option: Option, template: Parsed, path: Path) -> Iterator[Finding]:
+    name = shown(path[-1])
+    for offset, wrong in template.errors:
+        yield Finding(path, f'{name}: {wrong}', 'write `{field}`', offset=offset)
+    if 'template' not in option.accepts and not template.only and not template.errors:
+        yield Finding(path, f'{name} takes {_accepted(option)}')
+        return
+    certain = not template.errors
+    for part in template.placeholders:
+        found = list(_placeholder(context, part.field, path, part.offset))
+        yield from found
+        certain = certain and not found and part.field in context.fields and context.is_typed(part.field)
+    if not certain:
+        return
+    if template.only:
+        yield from _reference(context, option, template.only, path)
+        return
+    wrongs = dict(SLOTS[option.slot].wrong(template, context.fields))
+    for offset, wrong in wrongs.items():
+        yield Finding(path, f'{name} is refused: {wrong}', offset=offset)
+    for part in template.placeholders:
+        if part.offset not in wrongs:
+            yield from _may_be_empty(context, part.field, path, part.offset)
+
+
+def _placeholder(context: Context, field: str, path: Path, offset: int) -> Iterator[Finding]:
+    if context.is_unknown(field):
+        removed = context.merged.removed.get(field)
+        hint = f'`client.{removed}` takes its place: give a field of your own another name' if removed else None
+        yield Finding(path, f'no field {shown(field)}', hint or suggest(field, context.fields), offset=offset)
+    elif field in context.fields and context.fields[field].credential:
+        message = f'{shown(field)} is a credential: it would be seen in addresses and logs'
+        yield Finding(path, message, 'use another field', offset=offset)
+
+
+def _reference(context: Context, option: Option, field: str, path: Path) -> Iterator[Finding]:
+    types = SLOTS[option.slot].field_types
+    kind_of_field = context.fields[field].type
+    if kind_of_field not in types:
+        message = f'{shown(path[-1])} can\'t be a field of type `{kind_of_field}`'
+        yield Finding(path, message, f'it takes: {either(sorted(types))}')
+
+
+def _may_be_empty(context: Context, name: str, path: Path, offset: int) -> Iterator[Finding]:
+    field = context.fields[name]
+    if field.default is not None:
+        return
+    if not (field.required or field.env):
+        message = f'{shown(name)} may be empty, and the address would be broken then'
+        yield Finding(path, message, _NEVER_EMPTY, offset=offset)
+    elif field.target != 'both' and len(context.spec.roles) > 1:
+        message = f'{shown(name)} is only asked for {field.target}, and both storages need it'
+        yield Finding(path, message, 'remove its `target`, or give it a `default`', offset=offset)
+
+
+def _accepted(option: Option) -> str:
+    words = {'constant': 'a value', 'field': '`{field}`', 'template': 'text with `{field}` in it'}
+    return ' or '.join(words[way] for way in option.accepts)
+
+
+RULES = (kind, unknown_options, options, companions, package, label_studio)

@@ -1,0 +1,164 @@
+"""What one field says about itself must fit together; a field of the kind is seen with the spec's changes in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from storage_scaffold.fieldtypes.types import SPECIAL_FLAGS, TYPES
+from storage_scaffold.spec.context import Context
+from storage_scaffold.spec.language.models import FieldFile
+from storage_scaffold.spec.patterns import TooSlow, matches, refuse_pattern
+from storage_scaffold.spec.reading.document import Finding, Path, shown
+from storage_scaffold.spec.reading.messages import either, suggest
+
+_SET = (None, False, '')
+
+
+def kind_fields(context: Context) -> Iterator[Finding]:
+    """What the client relies on can't be changed: its credentials, and the types of its columns."""
+    for name, own in context.spec.fields.items():
+        original, kind = context.original(name), context.spec.client.kind
+        if original is None:
+            continue
+        if original.credential and own.has('credential') and not own.credential:
+            message = f'{shown(name)} is a credential of client kind `{kind}`'
+            yield Finding(('fields', name, 'credential'), message, 'leave `credential` out')
+        narrowed = original.type == 'string' and own.type == 'choice' and not original.credential
+        if own.has('type') and own.type != original.type and not narrowed:
+            message = f'{shown(name)} is of type `{original.type}` in client kind `{kind}`'
+            yield Finding(('fields', name, 'type'), message, 'leave `type` out')
+
+
+def flags(context: Context) -> Iterator[Finding]:
+    """Each type takes its own flags."""
+    for name, field in _typed(context):
+        takes = TYPES[field.type].flags
+        for key in sorted(context.spec.fields[name].model_fields_set & (SPECIAL_FLAGS - takes)):
+            if getattr(field, key) not in _SET:
+                with_it = [other for other, rules in TYPES.items() if key in rules.flags]
+                message = f'`{key}` has no meaning for a field of type `{field.type}`'
+                yield Finding(('fields', name, key), message, f'it goes with: {either(with_it)}', at='key')
+
+
+def credentials(context: Context) -> Iterator[Finding]:
+    """A credential is given by people only, and a document full of them is one."""
+    for name, field in _typed(context):
+        if field.type == 'secret_json' and not field.credential and not context.is_lost('fields', name, 'credential'):
+            yield Finding(('fields', name), f'{shown(name)}: `secret_json` is a credential', 'add `credential: true`')
+        if field.credential and field.default is not None:
+            message = f'{shown(name)} is a credential: it has no default'
+            yield Finding(_at(context, name, 'default'), message, 'give it in `env`, or leave it to people')
+
+
+def environment(context: Context) -> Iterator[Finding]:
+    """A form can't insist on a value for which a variable stands in."""
+    for name, own in context.spec.fields.items():
+        if own.env and own.required:
+            message = f'{shown(name)} is required, and `env` stands in for an empty value'
+            yield Finding(('fields', name, 'required'), message, 'remove `required` or `env`')
+
+
+def roles(context: Context) -> Iterator[Finding]:
+    """A field is shown in a form that exists."""
+    for name, own in context.spec.fields.items():
+        if own.target != 'both' and own.target not in context.spec.roles:
+            message = f'{shown(name)} is for {own.target}, and the provider has no {own.target} storage'
+            yield Finding(('fields', name, 'target'), message, 'remove `target`, or change `roles`')
+
+
+def choices(context: Context) -> Iterator[Finding]:
+    """A choice has values, each once."""
+    for name, field in _typed(context):
+        if field.type != 'choice' or context.is_lost('fields', name, 'choices'):
+            continue
+        if field.choices is None:
+            yield Finding(
+                _at(context, name, 'type'), f'{shown(name)} is a choice without choices', 'add `choices: […]`'
+            )
+        counted = Counter(choice.value for choice in field.choices or ())
+        for value in (value for value, times in counted.items() if times > 1):
+            last = [index for index, choice in enumerate(field.choices or ()) if choice.value == value][-1]
+            yield Finding(('fields', name, 'choices', last), f'{shown(value)} is a choice already', 'remove one')
+
+
+def limits(context: Context) -> Iterator[Finding]:
+    """`min` and `max` are numbers of the field's type, in order."""
+    for name, field in _typed(context):
+        if 'min' not in TYPES[field.type].flags:
+            continue
+        for key in ('min', 'max'):
+            limit = getattr(field, key)
+            if limit is not None and field.type != 'number' and TYPES[field.type].refuse(_whole(limit)):
+                message = f'`{key}` of {shown(name)} must be {TYPES[field.type].words}'
+                yield Finding(_at(context, name, key), message)
+        if field.min is not None and field.max is not None and field.min > field.max:
+            message = f'`min` of {shown(name)} is more than its `max`'
+            yield Finding(_at(context, name, 'min'), message, 'swap the two')
+
+
+def patterns(context: Context) -> Iterator[Finding]:
+    """A pattern is one to Python and to JavaScript."""
+    for name, field in context.fields.items():
+        wrong = refuse_pattern(field.pattern) if field.pattern else None
+        if wrong:
+            yield Finding(_at(context, name, 'pattern'), f'`pattern` of {shown(name)} is {wrong}')
+
+
+def defaults(context: Context) -> Iterator[Finding]:
+    """A default is a value that people could have entered."""
+    for name, field in _typed(context):
+        if field.default is None or field.credential:
+            continue
+        path = _at(context, name, 'default')
+        wrong = TYPES[field.type].refuse(field.default)
+        if wrong:
+            yield Finding(path, f'the default of {shown(name)} must be {wrong}', _retype(field))
+        else:
+            yield from _default_allowed(name, field, path)
+
+
+def _default_allowed(name: str, field: FieldFile, path: Path) -> Iterator[Finding]:
+    if field.choices is not None and field.type == 'choice':
+        values = [choice.value for choice in field.choices]
+        if field.default not in values:
+            message = f'the default of {shown(name)} is none of its choices: {either(values)}'
+            yield Finding(path, message, suggest(field.default, values))
+    if field.min is not None and 'min' in TYPES[field.type].flags and field.default < field.min:
+        yield Finding(path, f'the default of {shown(name)} is less than its `min`')
+    if field.max is not None and 'max' in TYPES[field.type].flags and field.default > field.max:
+        yield Finding(path, f'the default of {shown(name)} is more than its `max`')
+    if field.pattern and isinstance(field.default, str) and refuse_pattern(field.pattern) is None:
+        try:
+            if not matches(field.pattern, field.default):
+                yield Finding(path, f'the default of {shown(name)} does not match its `pattern`')
+        except TooSlow:
+            message = f'`pattern` of {shown(name)} takes too long to match the default'
+            yield Finding((*path[:-1], 'pattern'), message, 'repeat no group that repeats')
+
+
+def _typed(context: Context) -> Iterator[tuple[str, FieldFile]]:
+    """The fields that the spec writes, whose types are certain."""
+    for name, field in context.fields.items():
+        if name in context.spec.fields and context.is_typed(name):
+            yield name, field
+
+
+def _at(context: Context, name: str, key: str) -> Path:
+    """Where a key of a field is written; the field itself when its kind wrote the key."""
+    return ('fields', name, key) if context.document.has('fields', name, key) else ('fields', name)
+
+
+def _whole(limit: float) -> Any:
+    return int(limit) if limit == int(limit) else limit
+
+
+def _retype(field: FieldFile) -> str | None:
+    if field.type == 'string' and isinstance(field.default, (int, float)):
+        text = str(field.default).lower() if isinstance(field.default, bool) else str(field.default)
+        return f'put it in quotes: "{text}", or give the field another `type`'
+    return None
+
+
+RULES = (kind_fields, flags, credentials, environment, roles, choices, limits, patterns, defaults)

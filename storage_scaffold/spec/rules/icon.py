@@ -1,0 +1,23 @@
+"""The icon is a harmless picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from storage_scaffold.spec.context import Context
+from storage_scaffold.spec.reading.document import Finding, Scalar
+
+
+def icon(context: Context) -> Iterator[Finding]:
+    """Everything in the svg that is more than a picture."""
+    node = context.document.node(('icon',))
+    if context.spec.icon is None or not isinstance(node, Scalar):
+        return
+    # Only specs with an icon pay for the parser.
+    from storage_scaffold.spec.svg import flaws
+
+    for flaw in flaws(node.value):
+        yield Finding(('icon',), f'`icon` {flaw.message}', flaw.hint, offset=flaw.offset)
+
+
+RULES = (icon,)

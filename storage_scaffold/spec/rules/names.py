@@ -1,0 +1,161 @@
+"""Names that are taken or that cannot be: of the provider, its classes, its scheme, its fields."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+
+from storage_scaffold.spec.context import Context
+from storage_scaffold.spec.provider import FieldRef, Template
+from storage_scaffold.spec.reading.document import Finding, Path, shown
+from storage_scaffold.spec.reading.words import (
+    CLASS_PREFIXES,
+    INSTALLED_SCHEMES,
+    OTHER_SCHEMES,
+    field_word,
+    looks_secret,
+    provider_word,
+)
+
+# PostgreSQL cuts longer table names, and two cut names may be one.
+LONGEST_TABLE = 63
+_ALMOST = 0.82
+_OF_THE_OPTIONS = ('bool', 'field', 'float', 'int', 'str')
+
+
+def provider_name(context: Context) -> Iterator[Finding]:
+    """A directory, a URL segment and a module of that name must be free."""
+    reason = provider_word(context.name) if context.name else None
+    if reason:
+        yield Finding(('name',), f'name {shown(context.name)} {reason}', 'choose another name')
+
+
+def class_prefix(context: Context) -> Iterator[Finding]:
+    """No other provider's classes; Django compares model names in lower case."""
+    prefix = context.class_prefix
+    taken = next((other for other in CLASS_PREFIXES if prefix and other.lower() == prefix.lower()), None)
+    if taken and not _is_taken_name(context):
+        message = f'class prefix {shown(prefix)} is the one of Label Studio\'s own `{taken}…` classes'
+        yield Finding(_written(context, 'class_prefix'), message, 'give another `class_prefix`')
+
+
+def table_name(context: Context) -> Iterator[Finding]:
+    """The longest of the provider's table names."""
+    prefix = context.class_prefix
+    table = f'io_storages_{prefix.lower()}importstoragelink' if prefix else ''
+    if len(table) > LONGEST_TABLE:
+        most = LONGEST_TABLE - len('io_storages_importstoragelink')
+        message = f'the table {shown(table)} would have {len(table)} characters, a database takes {LONGEST_TABLE}'
+        hint = f'give a `class_prefix` of at most {most} characters'
+        yield Finding(_written(context, 'class_prefix'), message, hint)
+
+
+def scheme(context: Context) -> Iterator[Finding]:
+    """Label Studio looks at the beginning of a URI only (R20): neither scheme may begin with the other."""
+    ours = context.scheme
+    if ours is None or _is_taken_name(context):
+        return
+    path, hint = _written(context, 'scheme'), 'give another `scheme`'
+    longer = next((other for other in (*INSTALLED_SCHEMES, *OTHER_SCHEMES) if other.startswith(ours)), None)
+    shorter = next((other for other in INSTALLED_SCHEMES if ours.startswith(other)), None)
+    if ours in (*INSTALLED_SCHEMES, *OTHER_SCHEMES):
+        yield Finding(path, f'scheme {shown(ours)} is in use', hint)
+    elif shorter:
+        yield Finding(path, f'scheme {shown(ours)} starts with `{shorter}`: its URIs would be taken for those', hint)
+    elif longer:
+        yield Finding(path, f'scheme {shown(ours)} is how `{longer}` starts: it would claim those URIs', hint)
+
+
+def field_names(context: Context) -> Iterator[Finding]:
+    """A field is a column, an attribute of a model, of a serializer and of a form."""
+    for name in context.spec.fields:
+        word = field_word(name)
+        if context.kind and context.kind.is_owned and name in _OF_THE_OPTIONS:
+            word = 'is a word that the options of the client are declared with', 'choose another name'
+        if word and context.original(name) is None:
+            yield Finding(('fields', name), f'field {shown(name)} {word[0]}', word[1], at='key')
+
+
+def answered_fields(context: Context) -> Iterator[Finding]:
+    """A field that an option has taken the place of is not asked for."""
+    for name, option in context.merged.removed.items():
+        if context.document.has('fields', name):
+            message = f'field {shown(name)} is not asked for: `client.{option}` says what it is'
+            yield Finding(('fields', name), message, 'remove one of the two', at='key')
+
+
+def secrets(context: Context) -> Iterator[Finding]:
+    """A credential that is not declared as one would be shown to everybody who may see the storage."""
+    if context.kind is None:
+        return
+    for name in context.spec.fields:
+        free = context.original(name) is None and field_word(name) is None
+        unclear = free and not context.is_lost('fields', name, 'credential')
+        if unclear and looks_secret(name) and not context.spec.fields[name].has('credential'):
+            message = f'field {shown(name)} looks like a credential and is not declared as one'
+            hint = 'add `credential: true`, or `credential: false` if everybody may see it'
+            yield Finding(('fields', name), message, hint, at='key')
+
+
+def lookalikes(context: Context) -> Iterator[Finding]:
+    """A field of which nothing makes use, with almost the name of one of the kind's, is a slip of the pen."""
+    if context.kind is None:
+        return
+    used = _used_fields(context)
+    for name in context.spec.fields:
+        if name in context.kind.fields or name in used:
+            continue
+        close = difflib.get_close_matches(name, list(context.kind.fields), n=1, cutoff=_ALMOST)
+        if close:
+            message = f'field {shown(name)} is used by nothing'
+            yield Finding(('fields', name), message, f'did you mean `{close[0]}`?', at='key')
+
+
+def renamed_fields(context: Context) -> Iterator[Finding]:
+    """A column is renamed to one other, and is not there any more."""
+    sources: dict[str, str] = {}
+    for name, field in context.spec.fields.items():
+        old, path = field.renamed_from, ('fields', name, 'renamed_from')
+        if old is None:
+            continue
+        if old in context.fields:
+            yield Finding(path, f'{shown(old)} is still a field', 'a renamed column is gone')
+        elif field_word(old):
+            yield Finding(path, f'{shown(old)} can\'t have been a field', 'give the name of an earlier version')
+        elif old in sources:
+            yield Finding(path, f'{shown(old)} became {shown(sources[old])} already', 'a column gets one new name')
+        sources.setdefault(old, name)
+
+
+def _is_taken_name(context: Context) -> bool:
+    """Whether scheme and classes are only made from a name that is refused anyway."""
+    made = not (context.spec.scheme or context.spec.class_prefix)
+    return bool(made and context.name and provider_word(context.name))
+
+
+def _written(context: Context, key: str) -> Path:
+    return (key,) if context.document.has(key) else ('name',)
+
+
+def _used_fields(context: Context) -> set[str]:
+    used: set[str] = set()
+    for binding in context.merged.options.values():
+        if isinstance(binding, FieldRef):
+            used.add(binding.field)
+        elif isinstance(binding, Template):
+            used.update(binding.fields)
+    auth = context.spec.groups.auth
+    return used | {auth.field} if auth else used
+
+
+RULES = (
+    provider_name,
+    class_prefix,
+    table_name,
+    scheme,
+    field_names,
+    answered_fields,
+    secrets,
+    lookalikes,
+    renamed_fields,
+)

@@ -1,0 +1,12 @@
+"""Plans are tested without the real renderer, which has tests of its own."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.commands import support
+
+
+@pytest.fixture(autouse=True)
+def renderer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr('storage_scaffold.render.provider.render_provider', support.render)

@@ -1,0 +1,61 @@
+"""An update with the files that are really generated."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from storage_scaffold.checkout import Checkout
+from storage_scaffold.commands.accept import plan_accept
+from storage_scaffold.commands.eject import plan_eject
+from tests.commands.support import HOME, RECORD, apply, lock, new, remove, spec, update, updating
+from tests.samples import snapshot
+
+TEST = PurePosixPath('label_studio/io_storages/tests/test_wasabi.py')
+
+
+@pytest.fixture
+def renderer() -> None:
+    """The real one."""
+
+
+def test_a_provider_through_its_life(mini_checkout: Path) -> None:
+    before = snapshot(mini_checkout)
+    new(mini_checkout)
+    first = snapshot(mini_checkout)
+    assert updating(mini_checkout).changes == ()
+
+    other = spec('Wasabi 2', fields='region: {default: us-east-1}, zone: {label: Zone}')
+    client = HOME / 'client.py'
+    (mini_checkout / client).write_bytes((mini_checkout / client).read_bytes() + b'\n# mine\n')
+    [plan] = plan_accept(Checkout.at(mini_checkout), [client])
+    apply(mini_checkout, plan.changes)
+    plan = update(mini_checkout, other)
+    assert plan.conflicts == ()
+    assert (mini_checkout / client).read_bytes().endswith(b'\n# mine\n')
+    assert {HOME / 'models.py', HOME / 'serializers.py', HOME / 'form_layout.yml'} <= set(plan.paths)
+    assert plan.migration == 'wasabi', 'none was made yet'
+    assert updating(mini_checkout, other).changes == ()
+
+    update(mini_checkout)
+    (mini_checkout / client).write_bytes((mini_checkout / client).read_bytes().removesuffix(b'\n# mine\n'))
+    update(mini_checkout)
+    assert snapshot(mini_checkout) == first
+    remove(mini_checkout)
+    assert {path: entry for path, entry in snapshot(mini_checkout).items() if '.state' not in path} == before
+
+
+def test_ejected_code_says_nothing_of_the_tool(mini_checkout: Path) -> None:
+    new(mini_checkout)
+    paths = list(lock(mini_checkout).outputs)
+    texts = {path: (mini_checkout / path).read_bytes() for path in paths}
+    assert all(b'storage-scaffold' in text for text in texts.values())
+    apply(mini_checkout, plan_eject(Checkout.at(mini_checkout), 'wasabi').changes)
+    assert not (mini_checkout / RECORD).exists()
+    for path in paths:
+        text = (mini_checkout / path).read_bytes()
+        header = next(line for line in texts[path].splitlines(keepends=True) if b'storage-scaffold update' in line)
+        assert text == texts[path].replace(header, b'')
+        assert b'storage-scaffold' not in text
+        assert not text.startswith(b'\n')

@@ -1,0 +1,193 @@
+"""Client kinds: those that ship, and what other kinds can declare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storage_scaffold.errors import ScaffoldError
+from storage_scaffold.fieldtypes.types import SPECIAL_FLAGS, TYPES
+from storage_scaffold.kinds import kind as kinds
+from storage_scaffold.kinds.kind import available_kinds, load_kind
+from storage_scaffold.spec.provider import Constant, FieldRef, Template
+from storage_scaffold.spec.reading.messages import either
+from storage_scaffold.spec.reading.words import field_word, looks_secret
+from storage_scaffold.spec.slots import SLOTS
+from tests.spec.specs import assert_said, load, problems
+
+# A kind with every slot, as later kinds will have them.
+DAV = """\
+version: 1
+kind: dav
+title: Dav
+requires: {pypi: dav (>=1), import: dav}
+fields:
+  server: {type: host, required: true}
+  user: {label: User name, required: true}
+  password: {credential: true, required: true}
+options:
+  address: {accepts: [constant, template], slot: url}
+  host: {accepts: [constant, field, template], slot: host, field: server}
+  root: {accepts: [constant, field, template], slot: path, default: ""}
+  agent: {accepts: [field, template], slot: text}
+location: {label: Folder, case: insensitive}
+capabilities: {write: false, delete: false, presign: false, range: true, recursive: true}
+together: [[user, password]]
+"""
+
+
+@pytest.fixture
+def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setattr(kinds, 'templates_dir', lambda: tmp_path)
+    load_kind.cache_clear()
+    yield tmp_path
+    load_kind.cache_clear()
+
+
+@pytest.fixture
+def dav(installation: Path) -> None:
+    write_kind(installation, 'dav', DAV)
+
+
+def write_kind(templates: Path, name: str, text: str) -> None:
+    folder = templates / 'clients' / name
+    folder.mkdir(parents=True)
+    (folder / 'kind.yml').write_bytes(text.encode('utf-8'))
+
+
+def spec(options: str = '', more: str = '') -> str:
+    return f'spec: 1\nname: store\ntitle: Store\nroles: [import]\nclient: {{kind: dav, {options}}}\n{more}'
+
+
+def test_s3_and_its_frozen_columns() -> None:
+    kind = load_kind('s3')
+    assert list(kind.fields) == ['region', 'endpoint', 'access_key_id', 'secret_access_key', 'session_token']
+    assert list(kind.options) == ['endpoint', 'region', 'addressing', 'sse', 'sse_kms_key_id']
+
+
+def test_webdav_and_its_frozen_columns() -> None:
+    kind = load_kind('webdav')
+    assert list(kind.fields) == ['base_url', 'username', 'password']
+    assert kind.sends_credentials
+
+
+@pytest.mark.parametrize('name', available_kinds())
+def test_every_kind_keeps_the_rules_of_the_language(name: str) -> None:
+    kind = load_kind(name)
+    for field_name, field in kind.fields.items():
+        assert field_word(field_name) is None
+        assert field.credential or not looks_secret(field_name)
+        assert field.model_fields_set & SPECIAL_FLAGS <= TYPES[field.type].flags
+        assert field.label, field_name
+    assert kind.address is None or kind.options[kind.address].slot in ('url', 'host')
+    named = [option.field for option in kind.options.values() if option.field]
+    assert set(named) | {item for row in kind.layout for item in row} <= set(kind.fields)
+    assert all(
+        kind.fields[option.field].type in SLOTS[option.slot].field_types
+        for option in kind.options.values()
+        if option.field
+    )
+    assert all(option.choices is None or option.default in option.choices for option in kind.options.values())
+
+
+def test_unknown_kind() -> None:
+    with pytest.raises(KeyError):
+        load_kind('nope')
+
+
+@pytest.mark.usefixtures('dav')
+def test_a_kind_that_cannot_write() -> None:
+    provider = load(spec())
+    assert provider.roles == ('import',)
+    assert not provider.capabilities.write
+    assert not provider.presign.supported
+    assert provider.location.label == 'Folder'
+    assert provider.location.case == 'insensitive'
+    assert provider.client.requires is not None
+    assert provider.client.requires.pypi == 'dav (>=1)'
+    assert provider.client.options == {
+        'address': Constant(None),
+        'host': FieldRef('server'),
+        'root': Constant(''),
+        'agent': Constant(None),
+    }
+
+
+@pytest.mark.usefixtures('dav')
+@pytest.mark.parametrize(
+    ('more', 'expected'),
+    [
+        ('presign: true\n', (6, 10, "the client can't sign links")),
+        ('capabilities: {write: true}\n', (6, 23, 'client kind `dav` has no `write`')),
+        ('capabilities: {presign: true}\n', (6, 25, 'client kind `dav` has no `presign`')),
+    ],
+)
+def test_a_spec_adds_nothing_to_what_a_kind_can(more: str, expected: tuple[int, int, str]) -> None:
+    assert_said(problems(spec(more=more)), expected)
+
+
+@pytest.mark.usefixtures('dav')
+def test_a_kind_that_cannot_write_has_no_export() -> None:
+    text = 'spec: 1\nname: store\ntitle: Store\nclient: {kind: dav}\n'
+    assert_said(problems(text), (4, 16, 'write `roles: [import]`'))
+
+
+@pytest.mark.usefixtures('dav')
+@pytest.mark.parametrize(
+    ('option', 'words'),
+    [
+        ('host: §"https://a.example"', 'a host has no colon'),
+        ('host: §a_b', 'letters, digits, dots and hyphens'),
+        ('host: "{zone}§/x"', "`/` can't be part of a host"),
+        ('host: "§{base}.example.com"', "type `path` can't be part of a host"),
+        ('host: §"{base}"', "`host` can't be a field of type `path`"),
+        ('root: §a/../b', 'a path does not climb'),
+        ('root: §"a\\\\b"', 'a path does not climb'),
+        ('root: "§../{zone}"', 'a path does not climb'),
+        ('root: "§{zone}/../b"', 'a path does not climb'),
+        ('root: "a/§{flag}"', "type `boolean` can't be part of text"),
+        ('agent: §"a\\nb {zone}"', 'a value is one line'),
+        ('agent: §me', 'takes `{field}` or text with `{field}` in it'),
+        ('agent: "a §{flag}"', "type `boolean` can't be part of text"),
+        ('address: "https://§{password}@{server}"', 'is a credential'),
+    ],
+)
+def test_slots(option: str, words: str) -> None:
+    fields = 'fields: {zone: {default: a}, base: {type: path, default: a/b}, flag: {type: boolean}}\n'
+    text = spec(option, fields)
+    column = text.splitlines()[4].index('§') + 1
+    found = problems(text.replace('§', ''))
+    assert_said(found[:1], (5, column, words))
+
+
+@pytest.mark.usefixtures('dav')
+def test_slots_filled_in() -> None:
+    fields = 'fields: {zone: {default: a}, base: {type: path, default: a/b}}\n'
+    options = load(spec('host: "{zone}.example.com", root: "{base}", agent: "me in {zone}"', fields)).client.options
+    assert options['host'] == Template('{zone}.example.com', ('zone',))
+    assert options['root'] == FieldRef('base')
+    assert options['agent'] == Template('me in {zone}', ('zone',))
+
+
+@pytest.mark.parametrize(
+    ('text', 'words'),
+    [
+        ('', 'the file is empty'),
+        ('version: 1\nkind: dav\ntitle: Dav\n', '`capabilities` is missing'),
+        (DAV.replace('kind: dav', 'kind: vad'), 'it is of kind vad'),
+        (DAV.replace('slot: url', 'slot: uri'), 'must be one of `url`, `host`, `path`, `text`'),
+        (DAV + 'fieldz: {}\n', 'did you mean `fields`?'),
+    ],
+)
+def test_a_broken_kind_is_a_bug_of_the_installation(installation: Path, text: str, words: str) -> None:
+    write_kind(installation, 'dav', text)
+    with pytest.raises(ScaffoldError) as caught:
+        load_kind('dav')
+    assert caught.value.exit_code == 3
+    assert words in str(caught.value)
+
+
+def test_either_names_values_as_yaml_does() -> None:
+    assert either([False, 'AES256']) == '`false`, `AES256`'

@@ -1,0 +1,245 @@
+"""The migration: made in a copy of the tree, by a Django that sees nothing but that copy."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import pytest
+
+from storage_scaffold.errors import CheckoutError, EnvironmentFailed, UsageError
+from storage_scaffold.migrations import make as migration
+from storage_scaffold.migrations.make import Python, find_python, make
+from storage_scaffold.plan.plan import Change, Kind, Plan
+from tests.samples import snapshot
+
+STORAGES = PurePosixPath('label_studio/io_storages')
+PYTHON = Python(sys.executable, '')
+
+# Stands where Django stands: writes down what it sees, then does what the test wants.
+MANAGE = """
+import json, os, pathlib, sys
+models = pathlib.Path('io_storages/wasabi/models.py')
+seen = {{
+    'argv': sys.argv[1:], 'env': dict(os.environ), 'cwd': os.getcwd(), 'stdin': sys.stdin.read(),
+    'models': models.read_text() if models.exists() else None,
+    'old': pathlib.Path('io_storages/old.py').exists(),
+}}
+pathlib.Path({seen!r}).write_text(json.dumps(seen))
+pathlib.Path('core/version_.py').write_text('rewritten')
+
+def operations(app, name, *entries):
+    lines = [f'        migrations.{{entry}},' for entry in entries]
+    path = pathlib.Path(app, 'migrations', name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text('\\n'.join(['class Migration:', '    operations = [', *lines, '    ]', '']))
+
+{script}
+"""
+OURS = """operations('io_storages', '0023_wasabi.py', "CreateModel(name='WasabiImportStorage', fields=[])")"""
+
+
+@pytest.fixture
+def seen_file(tmp_path: Path) -> Path:
+    return tmp_path / 'seen.json'
+
+
+def django(root: Path, seen: Path, script: str = OURS) -> None:
+    (root / 'label_studio/manage.py').write_text(MANAGE.format(seen=str(seen), script=script))
+
+
+def plan(**changes: Any) -> Plan:
+    models = ('WasabiImportStorage', 'WasabiImportStorageLink')
+    new = Change(STORAGES / 'wasabi/models.py', None, b'models', Kind.GENERATED)
+    record = Change(PurePosixPath('.storage-scaffold/wasabi/lock.json'), None, b'{}', Kind.RECORD)
+    return Plan('new', 'wasabi', changes.pop('changes', (record, new)), migration='wasabi', models=models, **changes)
+
+
+def test_the_migration_is_read_back_and_the_checkout_is_untouched(mini_checkout: Path, seen_file: Path) -> None:
+    django(mini_checkout, seen_file)
+    before = snapshot(mini_checkout)
+    made = make(mini_checkout, plan(), PYTHON)
+    assert made is not None
+    assert made[0] == STORAGES / 'migrations/0023_wasabi.py'
+    assert b'WasabiImportStorage' in made[1]
+    assert snapshot(mini_checkout) == before
+
+
+def test_django_sees_the_plan_and_a_clean_environment(
+    mini_checkout: Path, seen_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ('POSTGRE_HOST', 'DATABASE_URL', 'LABEL_STUDIO_HOST', 'AWS_SECRET_ACCESS_KEY', 'PYTHONSTARTUP'):
+        monkeypatch.setenv(name, 'mine')
+    monkeypatch.setenv('DJANGO_DB', 'default')
+    django(mini_checkout, seen_file)
+    (mini_checkout / STORAGES / 'old.py').write_text('')
+    gone = Change(STORAGES / 'old.py', b'', None, Kind.GENERATED)
+    make(mini_checkout, plan(changes=(*plan().changes, gone)), PYTHON)
+    seen = json.loads(seen_file.read_text())
+    assert seen['argv'] == ['makemigrations', '-n', 'wasabi', '--no-header', '--noinput']
+    assert (seen['models'], seen['old'], seen['stdin']) == ('models', False, '')
+    env, cwd = seen['env'], Path(seen['cwd'])
+    assert 'mine' not in env.values()
+    assert env['DJANGO_DB'] == 'sqlite'
+    assert env['DJANGO_SETTINGS_MODULE'] == 'core.settings.label_studio'
+    assert Path(env['PYTHONPATH']).resolve() == cwd.parent
+    assert mini_checkout not in (cwd, *cwd.parents)
+    offline = {'SENTRY_DSN', 'FRONTEND_SENTRY_DSN', 'SENTRY_RATE', 'COLLECT_ANALYTICS', 'LATEST_VERSION_CHECK'}
+    assert {env[name] for name in offline} == {'', '0'}
+    assert env['HOME'] == env['LABEL_STUDIO_BASE_DATA_DIR'] != os.environ['HOME']
+    assert not cwd.exists(), 'the copy is gone'
+
+
+def test_models_that_are_migrated_already_give_none(mini_checkout: Path, seen_file: Path) -> None:
+    django(mini_checkout, seen_file, "print('No changes detected')")
+    assert make(mini_checkout, plan(), PYTHON) is None
+
+
+@pytest.mark.parametrize(
+    ('script', 'words'),
+    [
+        (
+            f"""{OURS}; operations('users', '0011_wasabi.py', "AlterField(model_name='user', name='email')")""",
+            'app `users` already lacks a migration: AlterField of `user`',
+        ),
+        (
+            """operations('io_storages', '0023_wasabi.py', "CreateModel(name='WasabiImportStorage')", """
+            """"AddField(model_name='s3importstorage', name='x')")""",
+            'app `io_storages` already lacks a migration: AddField of `s3importstorage`',
+        ),
+        (
+            """operations('io_storages', '0023_wasabi.py', "RunPython(f)")""",
+            'RunPython of `?`',
+        ),
+    ],
+)
+def test_a_tree_whose_migrations_are_not_clean_is_refused(
+    mini_checkout: Path, seen_file: Path, script: str, words: str
+) -> None:
+    django(mini_checkout, seen_file, script)
+    with pytest.raises(CheckoutError) as caught:
+        make(mini_checkout, plan(), PYTHON)
+    assert [str(problem) for problem in caught.value.problems if words in str(problem)]
+    assert 'must be clean before' in str(caught.value.remedy)
+
+
+def test_when_django_fails_its_last_words_are_shown(mini_checkout: Path, seen_file: Path) -> None:
+    lines = "\nfor number in range(50): print('line', number, file=sys.stderr)\nsys.exit('no such table')"
+    django(mini_checkout, seen_file, lines)
+    with pytest.raises(EnvironmentFailed, match='makemigrations failed') as caught:
+        make(mini_checkout, plan(), PYTHON)
+    text = str(caught.value)
+    assert 'no such table' in text
+    assert 'line 49' in text
+    assert 'line 10\n' not in text
+    assert '--no-migrate' in str(caught.value.remedy)
+
+
+def test_a_django_that_hangs_is_stopped(mini_checkout: Path, seen_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(migration, 'TIMEOUT', 0.5)
+    django(mini_checkout, seen_file, 'import time; time.sleep(60)')
+    with pytest.raises(EnvironmentFailed, match='took longer than'):
+        make(mini_checkout, plan(), PYTHON)
+
+
+def test_assets_are_not_copied(mini_checkout: Path, seen_file: Path) -> None:
+    django(mini_checkout, seen_file, "sys.exit(1 if pathlib.Path('core/static').exists() else 0)")
+    (mini_checkout / 'label_studio/core/static').mkdir()
+    (mini_checkout / 'label_studio/core/static/app.js').write_text('js')
+    make(mini_checkout, plan(), PYTHON)
+
+
+@pytest.fixture
+def without_label_studio(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No interpreter of this machine has Label Studio."""
+    monkeypatch.setenv('PATH', '/usr/bin:/bin')
+    monkeypatch.delenv('VIRTUAL_ENV', raising=False)
+    monkeypatch.delenv('PYTHONPATH', raising=False)
+    monkeypatch.setattr(sys, 'executable', shutil.which('false'))
+
+
+def fake_python(path: Path, name: str) -> Path:
+    """A command that answers the probe as an interpreter called `name` would."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f'#!/bin/sh\necho noise\necho \'["{name}", "/user/base"]\'\n')
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return path
+
+
+@pytest.mark.usefixtures('without_label_studio')
+def test_no_python_no_answer(mini_checkout: Path) -> None:
+    assert find_python(None, mini_checkout) is None
+
+
+@pytest.mark.usefixtures('without_label_studio')
+def test_pythons_are_tried_in_order(mini_checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def found() -> str | None:
+        python = find_python(None, mini_checkout)
+        return python and python.executable
+
+    fake_python(tmp_path / 'bin/poetry', 'poetry')
+    monkeypatch.setenv('PATH', f'{tmp_path / "bin"}:/usr/bin:/bin')
+    assert found() is None, 'no poetry.lock'
+    (mini_checkout / 'poetry.lock').write_text('')
+    assert found() == 'poetry'
+    fake_python(mini_checkout / '.venv/bin/python', 'venv')
+    assert found() == 'venv'
+    fake_python(tmp_path / 'active/bin/python', 'active')
+    monkeypatch.setenv('VIRTUAL_ENV', str(tmp_path / 'active'))
+    assert found() == 'active'
+    monkeypatch.setattr(sys, 'executable', str(fake_python(tmp_path / 'this', 'this')))
+    assert found() == 'this'
+
+
+@pytest.mark.usefixtures('without_label_studio')
+def test_a_named_python_is_the_only_candidate(mini_checkout: Path, tmp_path: Path) -> None:
+    fake_python(mini_checkout / '.venv/bin/python', 'venv')
+    named = fake_python(tmp_path / 'with space' / 'py', 'named')
+    assert find_python(f"'{named}' -X dev", mini_checkout) == Python('named', '/user/base')
+    for command, words in {
+        'false': 'exit code 1',
+        '/nowhere/python': 'No such file',
+        '': 'it is empty',
+        "'unbalanced": 'quotation',
+        'echo hello': 'does not work',
+    }.items():
+        with pytest.raises(UsageError, match=words) as caught:
+            find_python(command, mini_checkout)
+        assert '--no-migrate' in str(caught.value.remedy)
+
+
+def test_the_probe_wants_django_and_label_studios_metadata(
+    mini_checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = tmp_path / 'site'
+    (site / 'django').mkdir(parents=True)
+    (site / 'django/__init__.py').touch()
+    monkeypatch.setenv('PYTHONPATH', str(site))
+    with pytest.raises(UsageError, match='label-studio'):
+        find_python(sys.executable, mini_checkout)
+    (site / 'label_studio-1.dist-info').mkdir()
+    (site / 'label_studio-1.dist-info/METADATA').write_text('Metadata-Version: 2.1\nName: label-studio\nVersion: 1\n')
+    python = find_python(sys.executable, mini_checkout)
+    assert python is not None
+    assert Path(python.executable).samefile(sys.executable)
+
+
+def test_the_command_by_hand_works_in_a_shell(mini_checkout: Path, seen_file: Path, tmp_path: Path) -> None:
+    root = mini_checkout.rename(mini_checkout.with_name("it's here"))
+    django(root, seen_file)
+    (tmp_path / 'bin').mkdir()
+    (tmp_path / 'bin/python').symlink_to(sys.executable)
+    env = {'PATH': f'{tmp_path / "bin"}:/usr/bin:/bin', 'POSTGRE_HOST': 'mine'}
+    command = migration.command_by_hand(root, 'wasabi')
+    done = subprocess.run(['sh', '-c', command], env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert (root / STORAGES / 'migrations/0023_wasabi.py').exists()
+    seen = json.loads(seen_file.read_text())
+    assert seen['argv'] == ['makemigrations', 'io_storages', '-n', 'wasabi', '--no-header']
+    assert (seen['env']['DJANGO_DB'], seen['env']['COLLECT_ANALYTICS']) == ('sqlite', '0')

@@ -1,0 +1,50 @@
+"""Templates and black, told without loading them."""
+
+from __future__ import annotations
+
+import shutil
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from storage_scaffold.record import versions
+from storage_scaffold.render.provider import client_templates, provider_templates
+from storage_scaffold.resources import templates_dir
+
+
+@pytest.fixture
+def templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the templates that a test may change."""
+    copy = Path(shutil.copytree(templates_dir(), tmp_path / 'templates'))
+    monkeypatch.setattr(versions, 'templates_dir', lambda: copy)
+    monkeypatch.setattr(versions, 'templates_digest', versions.templates_digest.__wrapped__)
+    return copy
+
+
+def test_black_is_the_installed_one() -> None:
+    assert versions.black_version() == version('black')
+
+
+def test_every_template_that_is_rendered_counts(templates: Path) -> None:
+    before = versions.templates_digest('s3')
+    for name in {*provider_templates(), *client_templates('s3')}:
+        original = (templates / name).read_bytes()
+        (templates / name).write_bytes(original + b' ')
+        assert versions.templates_digest('s3') != before, name
+        (templates / name).write_bytes(original)
+    assert versions.templates_digest('s3') == before
+
+
+def test_another_kind_does_not_count(templates: Path) -> None:
+    before = versions.templates_digest('s3')
+    (templates / 'clients/webdav/client.py.j2').write_bytes(b'')
+    assert versions.templates_digest('s3') == before
+    assert versions.templates_digest('webdav') != before
+    assert before in versions.templates_digests()
+
+
+def test_a_new_name_counts(templates: Path) -> None:
+    before = versions.templates_digest('s3')
+    (templates / 'clients/s3/names.j2').rename(templates / 'clients/s3/other.j2')
+    assert versions.templates_digest('s3') != before

@@ -1,0 +1,308 @@
+"""The page of `preview` in a real browser: what a person sees, and what happens when they use it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage_scaffold.report.preview import build, render
+from storage_scaffold.resources import specs_dir
+from storage_scaffold.spec.loader import load_bytes, load_spec
+from storage_scaffold.spec.provider import Provider
+from tests.browser import CHROMIUM, Browser, Page, chromium
+from tests.render.hostile import TITLE, hostile
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason='there is no Chromium (Debian: chromium)')
+
+# A choice that shows fields, one of them in both forms; a field that needs another.
+ACME = b"""\
+spec: 1
+name: acme
+title: Acme
+client: {kind: s3, region: eu}
+fields:
+  mode: {type: choice, label: Way in, choices: [{value: keys, label: With keys}, role], default: keys}
+  role_name: {label: Role, visible_when: {mode: role}}
+  depth: {type: integer, min: 1, max: 9, default: 3, target: import}
+  folder: {target: export, depends_on: endpoint}
+layout: [[mode, role_name], [access_key_id, secret_access_key]]
+"""
+
+ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><rect width="8" height="8" fill="teal"/></svg>"""
+
+# What a person sees of the fields: label, type, whether it says "Required", whether it can be used.
+FIELDS = """
+[...document.querySelectorAll('.field')].filter((field) => field.checkVisibility()).map((field) => {
+  const control = field.querySelector('input, select');
+  return [
+    control.labels[0].textContent, control.type,
+    field.innerText.includes('Required'), !control.disabled,
+  ];
+})
+"""
+OPEN_ALL = 'for (const part of document.querySelectorAll("details")) part.open = true'
+NOISE = ('Runtime.exceptionThrown', 'Runtime.consoleAPICalled', 'Log.entryAdded', 'Page.javascriptDialogOpening')
+
+
+@pytest.fixture(scope='module')
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """One browser for all tests."""
+    with chromium(tmp_path_factory.mktemp('chromium')) as started:
+        yield started
+
+
+@pytest.fixture(scope='module')
+def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pages that the tests open."""
+    home = tmp_path_factory.mktemp('pages')
+    providers: dict[str, Provider] = {
+        **{name: load_spec(specs_dir() / f'{name}.yml', name=name) for name in ('wasabi', 'nextcloud')},
+        'acme': replace(load_bytes(ACME, 'acme.yml'), icon=ICON),
+        'hostile': hostile(),
+    }
+    for name, provider in providers.items():
+        (home / f'{name}.html').write_bytes(render(build(provider, f'{name}.yml')).encode('utf-8'))
+    return home
+
+
+@pytest.fixture
+def page(browser: Browser) -> Page:
+    """A new tab of the size of a laptop's."""
+    tab = Page(browser)
+    _resize(tab, 1280, 800)
+    return tab
+
+
+def _resize(page: Page, width: int, height: int) -> None:
+    page.ask('Emulation.setDeviceMetricsOverride', width=width, height=height, deviceScaleFactor=1, mobile=width < 500)
+
+
+def _scheme(page: Page, scheme: str) -> None:
+    page.ask('Emulation.setEmulatedMedia', features=[{'name': 'prefers-color-scheme', 'value': scheme}])
+
+
+def _text(page: Page, selector: str) -> str:
+    return str(page.evaluate(f'document.querySelector({json.dumps(selector)}).innerText'))
+
+
+def _fields(page: Page) -> list[list[Any]]:
+    return list(page.evaluate(FIELDS))
+
+
+def _buttons(page: Page) -> list[str]:
+    return _text(page, '#panel-import .buttons').split('\n')
+
+
+def test_the_import_form_as_the_wizard_lays_it_out(page: Page, directory: Path) -> None:
+    page.open(directory / 'wasabi.html')
+    assert _fields(page) == [
+        ['Storage Title', 'text', True, True],
+        ['Bucket', 'text', True, True],
+        ['Region', 'text', False, True],
+        ['Access Key ID', 'password', True, True],
+        ['Secret Access Key', 'password', True, True],
+        ['Session Token', 'password', False, True],
+        ['Use pre-signed URLs (On) / Proxy through the platform (Off)', 'checkbox', False, True],
+        ['Expire pre-signed URLs (minutes)', 'number', False, True],
+    ]
+    steps = [step.split('\n')[-1] for step in _text(page, '#panel-import .stepper').split('\n') if not step.isdigit()]
+    assert steps == ['Select Provider', 'Configure Connection', 'Import Settings & Preview', 'Review & Confirm']
+    keys = [page.evaluate(f'document.querySelector("#import-{name}").getBoundingClientRect().top') for name in
+            ('access_key_id', 'secret_access_key')]  # fmt: skip
+    assert keys[0] == keys[1], 'side by side'
+
+
+def test_the_export_form_is_a_click_away(page: Page, directory: Path) -> None:
+    page.open(directory / 'nextcloud.html')
+    page.click('#tab-export')
+    assert _fields(page) == [
+        ['Storage Title', 'text', True, True],
+        ['Folder', 'text', True, True],
+        ['Server URL', 'text', False, True],
+        ['Folder Prefix', 'text', False, True],
+        ['Username', 'text', True, True],
+        ['App password', 'password', False, True],
+        ['Can delete objects from storage', 'checkbox', False, True],
+    ]
+    assert 'Leave blank if NEXTCLOUD_PASSWORD is set' in _text(page, '#panel-export')
+
+
+def test_the_lifetime_of_links_greys_out_without_them(page: Page, directory: Path) -> None:
+    page.open(directory / 'wasabi.html')
+    greyed = 'document.querySelector("#import-presign_ttl").disabled'
+    assert page.evaluate(greyed) is False
+    page.click('#import-presign')
+    assert page.evaluate(greyed) is True
+    page.click('#import-presign')
+    assert page.evaluate(greyed) is False
+
+
+def test_fields_appear_with_the_choice_that_they_belong_to(page: Page, directory: Path) -> None:
+    page.open(directory / 'acme.html')
+    assert 'Role' not in [label for label, *_ in _fields(page)]
+    page.evaluate('document.querySelector("#import-mode").focus()')
+    page.press('ArrowDown', 40)
+    labels = [label for label, *_ in _fields(page)]
+    assert labels.index('Role') == labels.index('Way in') + 1
+    assert 'Shown while Way in is role' in _text(page, '#panel-import')
+    # each form stands for itself
+    page.click('#tab-export')
+    assert 'Role' not in [label for label, *_ in _fields(page)]
+
+
+def test_a_field_that_needs_another_can_be_filled_in_after_it(page: Page, directory: Path) -> None:
+    page.open(directory / 'acme.html')
+    page.click('#tab-export')
+    usable = {label: usable for label, _, _, usable in _fields(page)}
+    assert usable['Folder'] is False
+    page.click('#export-endpoint')
+    page.type('https://s3.example.com')
+    assert {label: usable for label, _, _, usable in _fields(page)}['Folder'] is True
+
+
+def test_the_steps_lead_to_what_was_typed(page: Page, directory: Path) -> None:
+    page.open(directory / 'acme.html')
+    assert 'Depth' in [label for label, *_ in _fields(page)]
+    page.click('#import-bucket')
+    page.type('photos & "films"')
+    page.click('#panel-import [data-go="1"]')
+    assert [label for label, *_ in _fields(page)] == [
+        'Bucket Prefix (optional)', 'Import Method (optional)', 'File Name Filter (optional)', 'Scan all sub-folders',
+    ]  # fmt: skip
+    assert _buttons(page) == ['Previous', 'Load Preview', 'Next']
+    page.click('#panel-import [data-go="1"]')
+    assert 'photos & "films"' in _text(page, '#panel-import .review')
+    assert _buttons(page) == ['Previous', 'Save & Sync', 'Save']
+
+
+def test_files_and_registrations_open(page: Page, directory: Path) -> None:
+    page.open(directory / 'wasabi.html')
+    hidden = 'document.querySelector("#files details .text").checkVisibility()'
+    assert page.evaluate(hidden) is False
+    page.click('[data-toggle-all=files]')
+    assert page.evaluate(hidden) is True
+    assert 'class WasabiImportStorage' in _text(page, '#files')
+    page.click('[data-toggle-all=registrations]')
+    shown = _text(page, '#registrations')
+    assert 'list of storages' in shown
+    assert 'Without it:' in shown
+    assert "'name': 'wasabi'" in shown
+
+
+@pytest.mark.parametrize('name', ['wasabi', 'nextcloud', 'acme', 'hostile'])
+def test_nothing_is_loaded_and_nothing_complains(page: Page, directory: Path, name: str) -> None:
+    page.open(directory / f'{name}.html')
+    page.evaluate(OPEN_ALL)
+    asked = [event['request']['url'] for event in page.events('Network.requestWillBeSent')]
+    asked = [url for url in asked if not url.startswith('data:')]
+    assert asked == [(directory / f'{name}.html').as_uri()]
+    assert page.events(*NOISE) == []
+
+
+def test_the_icon_of_the_spec_is_seen(page: Page, directory: Path) -> None:
+    page.open(directory / 'acme.html')
+    drawn = 'document.querySelector("h1 img").complete && document.querySelector("h1 img").naturalWidth > 0'
+    assert page.evaluate(drawn) is True
+
+
+def test_hostile_strings_are_seen_as_they_are(page: Page, directory: Path) -> None:
+    page.open(directory / 'hostile.html')
+    assert TITLE in _text(page, 'h1')
+    assert page.evaluate('document.title').startswith(TITLE)
+    assert page.evaluate('document.querySelectorAll("script, img, b:not(.when b)").length') == 1
+
+
+def test_the_policy_holds_against_what_would_get_into_the_page(page: Page, directory: Path) -> None:
+    page.open(directory / 'wasabi.html')
+    page.evaluate("""(() => {
+      const image = '<img src="https://elsewhere.invalid/x.png" onerror="window.ran = 1">';
+      document.body.insertAdjacentHTML('beforeend', image);
+      const script = document.createElement('script');
+      script.textContent = 'window.ran = 2';
+      document.body.append(script);
+    })()""")
+    assert page.evaluate('window.ran') is None
+    failed = page.events('Network.loadingFailed')
+    assert [event['blockedReason'] for event in failed] == ['csp']
+
+
+def test_the_keyboard_is_enough(page: Page, directory: Path) -> None:
+    page.open(directory / 'wasabi.html')
+    active = 'document.activeElement.id || document.activeElement.textContent.trim()'
+    page.press('Tab', 9)
+    assert page.evaluate(active) == 'Skip to the form'
+    page.evaluate('document.querySelector("#tab-import").focus()')
+    page.press('ArrowRight', 39)
+    assert page.evaluate(active) == 'tab-export'
+    assert 'Can delete objects' in _text(page, '#form')
+    page.press('ArrowLeft', 37)
+    page.evaluate('document.querySelector("#import-presign").focus()')
+    page.press(' ', 32)
+    assert page.evaluate('document.querySelector("#import-presign_ttl").disabled') is True
+    page.evaluate('document.querySelector("#files summary").focus()')
+    page.press('Enter', 13)
+    assert page.evaluate('document.querySelector("#files details").open') is True
+
+
+def test_it_can_be_read_without_javascript(page: Page, directory: Path) -> None:
+    page.ask('Emulation.setScriptExecutionDisabled', value=True)
+    page.open(directory / 'acme.html')
+    page.ask('Emulation.setScriptExecutionDisabled', value=False)
+    assert page.evaluate('document.documentElement.className') == ''
+    for panel in ('import', 'export'):
+        shown = _text(page, f'#panel-{panel}')
+        assert {'Storage Title', 'Way in', 'Role', 'Secret Access Key'} <= set(shown.split('\n'))
+        assert 'Shown while Way in is role' in shown
+        assert 'Next' not in shown.split('\n')
+    assert 'Import Method (optional)' in _text(page, '#panel-import')
+
+
+@pytest.mark.parametrize('width', [320, 800, 1920])
+@pytest.mark.parametrize('name', ['acme', 'hostile'])
+def test_no_width_needs_scrolling_sideways(page: Page, directory: Path, name: str, width: int) -> None:
+    _resize(page, width, 800)
+    page.open(directory / f'{name}.html')
+    page.evaluate(OPEN_ALL)
+    assert page.evaluate('document.documentElement.scrollWidth') <= width
+
+
+# WCAG 2.1: the contrast of each text with what it stands on.
+CONTRAST = """
+(() => {
+  const parse = (color) => color.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
+    .map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const ground = (element) => {
+    for (let e = element; e; e = e.parentElement) {
+      const color = parse(getComputedStyle(e).backgroundColor);
+      if (color.length === 3 || color[3] === 1) return color;
+    }
+    return [255, 255, 255];
+  };
+  const poor = [];
+  for (const element of document.querySelectorAll('body *')) {
+    const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
+    if (!own || !element.checkVisibility() || element.closest('script, style, :disabled, .skip')) continue;
+    const [a, b] = [light(parse(getComputedStyle(element).color)), light(ground(element))];
+    const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (contrast < 4.5) poor.push([element.className, element.textContent.slice(0, 30), contrast]);
+  }
+  return poor;
+})()
+"""
+
+
+@pytest.mark.parametrize('scheme', ['light', 'dark'])
+def test_text_can_be_read_in_light_and_dark(page: Page, directory: Path, scheme: str) -> None:
+    _scheme(page, scheme)
+    page.open(directory / 'acme.html')
+    page.evaluate(OPEN_ALL)
+    red = page.evaluate('Number(getComputedStyle(document.body).backgroundColor.match(/\\d+/)[0])')
+    assert (red > 128) is (scheme == 'light')
+    assert page.evaluate(CONTRAST) == []

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from storage_scaffold.cli.app import cli
 
-SPECS = Path(__file__).resolve().parents[2] / 'specs'
+SPECS = Path(__file__).resolve().parents[1] / 'specs'
 CLIENT = 'label_studio/io_storages/rclone/client.py'
 
 

@@ -165,13 +165,6 @@ class RcloneClient:
                 elif recursive:
                     waiting.append(key)
 
-    def stat(self, key: str) -> Entry:
-        """What a listing would say about one object."""
-        item = self._item(_checked(key))
-        if item is None or item.get('IsDir'):
-            raise self._missing(key)
-        return _entry(key, item)
-
     def read(self, key: str) -> bytes:
         """The whole object."""
         with closing(self.open_range(key)) as stream:
@@ -252,6 +245,13 @@ class RcloneClient:
         item = self._item(key)
         return item is not None and not item.get('IsDir')
 
+    def _stat(self, key: str) -> Entry:
+        """What a listing would say about one object."""
+        item = self._item(_checked(key))
+        if item is None or item.get('IsDir'):
+            raise self._missing(key)
+        return _entry(key, item)
+
     def _item(self, key: str) -> dict[str, Any] | None:
         """What rclone says about a path, None if nothing is there."""
         item = self._call('operations/stat', key).get('item', ...)
@@ -310,7 +310,7 @@ class RcloneClient:
     def _why_not_served(self, answer: requests.Response, key: str) -> StorageError:
         if answer.status_code in (404, 500):
             # rclone fails on a folder, and knows nothing of objects here unless it was told to serve them
-            self.stat(key)
+            self._stat(key)
         if answer.status_code == 404:
             return BadConfig(f'{self._host} does not serve objects: start rclone with --rc-serve.')
         return self._refusal(answer, key)

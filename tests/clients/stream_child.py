@@ -29,7 +29,8 @@ def _peak() -> int:
 def main() -> None:
     task = json.load(sys.stdin)
     client = _client(task)
-    client.stat(task['key'])
+    # what the first request imports and connects is not the stream's
+    client.open_range(task['key'], 'bytes=0-0').close()
     before = _peak()
     streamed = sum(map(len, client.open_range(task['key']).iter_chunks(chunk_size=1024 * 1024)))
     print(streamed, _peak() - before)

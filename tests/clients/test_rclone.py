@@ -89,7 +89,6 @@ def test_a_key_stays_in_its_remote(case: Case, key: str) -> None:
     case.bucket.put('a/b', b'x')
     client = case.client()
     for call in (
-        lambda: client.stat(key),
         lambda: client.read(key),
         lambda: client.write(key, b'y', 'text/plain'),
     ):
@@ -137,7 +136,7 @@ def test_a_folder_where_an_object_should_be(case: Case) -> None:
 @pytest.mark.parametrize('answer', [[], 'a', 1, {}, {'list': 1}, {'list': {'a': 1}}, {'item': 1}, {'item': []}])
 def test_an_answer_of_another_shape(answer: Any) -> None:
     with _saying(answer) as client:
-        for call in (lambda: keys(client, 'in'), lambda: client.stat('a')):
+        for call in (lambda: keys(client, 'in'), lambda: client._stat('a')):
             with pytest.raises(MODULE.UnknownError, match='does not answer like the remote control'):
                 call()
 

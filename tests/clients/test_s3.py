@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import socket
+from pathlib import Path
 from types import ModuleType
 from typing import Any
+from urllib.parse import quote
 
+import boto3
 import pytest
 
 from tests.clients.contract.base import content, everything_logged
@@ -103,5 +107,27 @@ def test_a_session_token_is_sent_and_never_logged(s3: ModuleType) -> None:
     assert len(service.requests) == 3
     for request in service.requests:
         assert re.search(rb'(?im)^x-amz-security-token: the/Session\+Token\r$', request)
-    assert token not in heard.getvalue()
-    assert token not in f'{client!r} {client.options!r}'
+    assert 'CanonicalRequest' in heard.getvalue(), 'botocore says what it does'
+    for secret in (token, quote(token, safe=''), KEY_ID, SECRET):
+        assert secret not in heard.getvalue()
+        assert secret not in f'{client!r} {client.options!r}'
+
+
+def test_loggers_of_others_are_left_alone(tmp_path: Path) -> None:
+    loggers = [logging.getLogger(name) for name in ('', 'botocore', 'botocore.auth', 'botocore.endpoint', 'boto3')]
+    before = [logger.level for logger in loggers]
+    s3 = client_module('minio', tmp_path)
+    with stub(response(200, EMPTY)) as service, everything_logged() as heard:
+        client_at(s3, service.address).validate('', False)
+        theirs = boto3.client(
+            's3',
+            region_name='us-east-1',
+            endpoint_url=service.address,
+            aws_access_key_id='their-key',
+            aws_secret_access_key='their-secret',
+            aws_session_token='their-token',
+        )
+        theirs.list_objects_v2(Bucket='bucket')
+    assert [logger.level for logger in loggers] == before
+    assert 'their-key' in heard.getvalue() and 'their-token' in heard.getvalue()
+    assert KEY_ID not in heard.getvalue()

@@ -19,7 +19,7 @@ SPEC = (SPECS / 'rclone.yml').read_text(encoding='utf-8')
 FINISHED = (SPECS / 'rclone' / 'client.py').read_text(encoding='utf-8')
 PATH = PurePosixPath('label_studio/io_storages/rclone/client.py')
 CLASSES = re.findall(r'^class ([A-Z]\w+)', FINISHED, re.MULTILINE)
-METHODS = ('__init__', 'list', 'stat', 'read', 'open_range', 'write', 'delete', 'validate')
+METHODS = ('__init__', 'list', 'read', 'open_range', 'write', 'delete', 'validate')
 
 
 def provider(old: str = '', new: str = '') -> Provider:

@@ -57,8 +57,8 @@ def test_a_client_that_lists_one_level(kind: str) -> None:
 @pytest.mark.parametrize('kind', KINDS)
 def test_a_client_that_reads_whole_objects(kind: str) -> None:
     full, files = _files(kind, range=True), _files(kind, range=False)
-    assert 'open_range(self.key_in(uri), range_header)' in full['models.py']
-    assert 'open_range(self.key_in(uri))' in files['models.py']
+    assert 'open_range(self.key_from_uri(uri), range_header)' in full['models.py']
+    assert 'open_range(self.key_from_uri(uri))' in files['models.py']
     assert "'bytes 5-7/10'" in full['tests'] and "'bytes 5-7/10'" not in files['tests']
 
 

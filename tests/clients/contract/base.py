@@ -45,7 +45,6 @@ def operations(case: Case, client: Any) -> dict[str, Callable[[], Any]]:
     able = case.subject.capabilities
     every: dict[str, Callable[[], Any]] = {
         'list': lambda: keys(client, 'folder'),
-        'stat': lambda: client.stat(KEY),
         'read': lambda: client.read(KEY),
         'open_range': lambda: content(client.open_range(KEY)),
         'validate': lambda: client.validate('folder', True),
@@ -87,7 +86,7 @@ def assert_no_secret(case: Case, text: str) -> None:
 
 @contextmanager
 def everything_logged() -> Iterator[StringIO]:
-    """What loggers say at DEBUG, but for those that a client has silenced."""
+    """What all loggers say at DEBUG."""
     heard = StringIO()
     handler, root = logging.StreamHandler(heard), logging.getLogger()
     level = root.level

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 
-from tests.clients.contract.base import KEY, check, keys, outcome, ways
+from tests.clients.contract.base import check, keys, outcome, ways
 from tests.clients.stubs import forward, stub
 from tests.clients.subject import MANY, Case
 
@@ -73,16 +73,6 @@ def an_entry_says_what_the_object_is(case: Case) -> None:
     assert isinstance(listed.last_modified, datetime)
     assert abs((datetime.now(timezone.utc) - listed.last_modified).total_seconds()) < 300
     assert listed.etag is None or '"' not in listed.etag
-
-
-@check()
-def a_listing_and_stat_agree(case: Case) -> None:
-    case.bucket.put(KEY, b'12345')
-    client = case.client()
-    [listed], known = client.list('folder', False), client.stat(KEY)
-    assert (known.key, known.size, known.etag) == (listed.key, listed.size, listed.etag) == (KEY, 5, known.etag)
-    if 'metadata' in case.subject.capabilities:
-        assert abs((known.last_modified - listed.last_modified).total_seconds()) <= 1
 
 
 @check()

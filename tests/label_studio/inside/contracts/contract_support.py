@@ -32,7 +32,7 @@ def annotation(project, **data):
 
 
 def quiet_annotations(project, count):
-    with patch.object(MinIOExportStorage, 'save_annotation'):
+    with patch.object(MinIOExportStorage, 'write_annotation'):
         return [annotation(project) for _ in range(count)]
 
 

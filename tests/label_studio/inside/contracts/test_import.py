@@ -69,7 +69,7 @@ class TestImport:
         finally:
             client._s3.meta.events.unregister('before-call.s3.ListObjectsV2', second_page_fails)
         assert (len(keys), len(pages)) == (1000, 1)
-        assert source.sync_errors == ['Not all objects could be listed: The service is down.']
+        assert source.sync_errors.lines == ['Not all objects could be listed: The service is down.']
 
     def test_R19_scheme_and_bucket_match_to_the_letter(self, source):
         name = source.bucket

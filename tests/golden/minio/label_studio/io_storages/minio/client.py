@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any, Callable, Iterator
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
+from weakref import WeakSet
 
 import boto3
 from botocore import exceptions as botocore_errors
@@ -20,9 +21,6 @@ from botocore.awsrequest import (
 )
 from botocore.config import Config
 from botocore.parsers import ResponseParserError
-
-# botocore's debug output holds signatures and session tokens
-logging.getLogger('botocore').setLevel(logging.CRITICAL)
 
 CONNECT_TIMEOUT = 5
 READ_TIMEOUT = 30
@@ -119,8 +117,6 @@ class S3Options:
     access_key_id: str | None = field(default=None, repr=False)
     secret_access_key: str | None = field(default=None, repr=False)
     session_token: str | None = field(default=None, repr=False)
-    sse: str | None = None
-    sse_kms_key_id: str | None = None
 
 
 class S3Client:
@@ -138,6 +134,7 @@ class S3Client:
                 resolve_host(url.hostname, url.port or (443 if url.scheme == 'https' else 80))
         with self._errors():
             self._s3 = _boto3_client(options)
+        _redaction.clients.add(self)
         _connect_through(self._s3, resolve_host)
 
     def list(self, folder: str, recursive: bool) -> Iterator[Entry]:
@@ -155,17 +152,6 @@ class S3Client:
                             last_modified=item.get('LastModified'),
                             etag=item.get('ETag', '').strip('"') or None,
                         )
-
-    def stat(self, key: str) -> Entry:
-        """What a listing would say about one object."""
-        with self._errors(key):
-            answer = self._s3.head_object(Bucket=self.options.bucket, Key=key)
-        return Entry(
-            key=key,
-            size=answer.get('ContentLength'),
-            last_modified=answer.get('LastModified'),
-            etag=answer.get('ETag', '').strip('"') or None,
-        )
 
     def read(self, key: str) -> bytes:
         """The whole object."""
@@ -203,13 +189,9 @@ class S3Client:
 
     def write(self, key: str, data: bytes, content_type: str) -> None:
         """Create or overwrite an object."""
-        encryption = {}
-        if self.options.sse:
-            encryption['ServerSideEncryption'] = self.options.sse
-        if self.options.sse_kms_key_id:
-            encryption['SSEKMSKeyId'] = self.options.sse_kms_key_id
+        query = {'Bucket': self.options.bucket, 'Key': key, 'Body': data, 'ContentType': content_type}
         with self._errors(key):
-            self._s3.put_object(Bucket=self.options.bucket, Key=key, Body=data, ContentType=content_type, **encryption)
+            self._s3.put_object(**query)
 
     def delete(self, key: str) -> None:
         """Delete an object; one that is not there counts as deleted."""
@@ -258,6 +240,31 @@ class S3Client:
         else:
             return
         raise translated from None
+
+
+class _Redaction(logging.Filter):
+    """Takes the credentials of these clients out of what botocore logs at DEBUG, and leaves all other records alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.clients: WeakSet[S3Client] = WeakSet()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        text = record.getMessage()
+        redacted = text
+        for options in [client.options for client in self.clients]:
+            for secret in (options.session_token, options.secret_access_key, options.access_key_id):
+                if secret:
+                    redacted = redacted.replace(secret, '***').replace(quote(secret, safe='-_.~'), '***')
+        if redacted != text:
+            record.msg, record.args = redacted, None
+        return True
+
+
+_redaction = _Redaction()
+# the two that log requests with their signatures; a filter is only asked for what is logged at all
+for _name in ('botocore.auth', 'botocore.endpoint'):
+    logging.getLogger(_name).addFilter(_redaction)
 
 
 def _checked_endpoint(endpoint: str) -> Any:

@@ -4,7 +4,6 @@
 import json
 import logging
 import re
-from functools import cached_property
 
 from core.redis import start_job_async_or_sync
 from django.conf import settings
@@ -21,6 +20,17 @@ from .client import StorageError
 from .utils import get_client
 
 logger = logging.getLogger(__name__)
+
+
+class SyncErrors:
+    """What went wrong in one sync, one line for each object."""
+
+    def __init__(self):
+        self.lines = []
+
+    def add(self, line):
+        # several threads of an export do this at once: append is atomic
+        self.lines.append(line)
 
 
 class MinIOStorageMixin(models.Model):
@@ -43,6 +53,10 @@ class MinIOStorageMixin(models.Model):
     class Meta:
         abstract = True
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.sync_errors = SyncErrors()
+
     @property
     def folder(self):
         """The prefix without slashes at its ends: '' is the whole bucket."""
@@ -56,11 +70,6 @@ class MinIOStorageMixin(models.Model):
     def type_full(self):
         return 'MinIO'
 
-    @cached_property
-    def sync_errors(self):
-        """What went wrong in the running sync, one line for each object; filled by several threads."""
-        return []
-
     def get_client(self):
         return get_client(self)
 
@@ -68,7 +77,7 @@ class MinIOStorageMixin(models.Model):
         (client or self.get_client()).validate(self.folder, must_exist=self.prefix_must_exist)
 
     def info_set_completed(self, last_sync_count, **kwargs):
-        if self.sync_errors:
+        if self.sync_errors.lines:
             self.info_set_completed_with_errors(last_sync_count, [], **kwargs)
             return
         # the base class leaves the traceback of an earlier sync
@@ -77,7 +86,9 @@ class MinIOStorageMixin(models.Model):
         super().info_set_completed(last_sync_count, **kwargs)
 
     def info_set_completed_with_errors(self, last_sync_count, validation_errors, **kwargs):
-        super().info_set_completed_with_errors(last_sync_count, [*validation_errors, *self.sync_errors], **kwargs)
+        super().info_set_completed_with_errors(
+            last_sync_count, [*validation_errors, *self.sync_errors.lines], **kwargs
+        )
 
     def record_error(self, message, status=ExportStorage.Status.COMPLETED_WITH_ERRORS):
         """Show a failure outside of a sync on the storage; the info_set_… methods need a running sync."""
@@ -118,13 +129,13 @@ class MinIOImportStorageBase(MinIOStorageMixin, ImportStorage):
             if not found:
                 raise
             # keep what was listed before the listing broke off
-            self.sync_errors.append(f'Not all objects could be listed: {error}')
+            self.sync_errors.add(f'Not all objects could be listed: {error}')
 
     def get_unified_metadata(self, obj):
         return {'key': obj.key, 'last_modified': obj.last_modified, 'size': obj.size}
 
     def scan_and_create_links(self):
-        self.sync_errors.clear()
+        self.sync_errors = SyncErrors()
         self._scan_and_create_links(MinIOImportStorageLink)
 
     def get_data(self, key) -> list[StorageObject]:
@@ -133,12 +144,13 @@ class MinIOImportStorageBase(MinIOStorageMixin, ImportStorage):
             return [StorageObject(key=key, task_data={settings.DATA_UNDEFINED_NAME: uri})]
         try:
             blob = self.get_client().read(key)
-            # a file is imported whole or not at all, else its rest would never be imported
+            # the loader is lazy: only when it has read all of a file is it certain that the whole file can be imported,
+            # and the rest of one that was imported in part would never come in
             for _task in load_tasks_json(blob, key):
                 pass
         except (StorageError, ValueError) as error:
             logger.warning(f'Skip object {key} of storage {self}: {error}')
-            self.sync_errors.append(f'{key}: {error}')
+            self.sync_errors.add(f'{key}: {error}')
             return []
         return load_tasks_json(blob, key)
 
@@ -150,17 +162,17 @@ class MinIOImportStorageBase(MinIOStorageMixin, ImportStorage):
         uri, _scheme = get_uri_via_regex(url, prefixes=(self.url_scheme,)) if url else (None, None)
         return bool(uri) and uri.startswith(root)
 
-    def key_in(self, uri):
+    def key_from_uri(self, uri):
         """The key in a URI of this storage; keys are never quoted in one."""
         return uri.removeprefix(f'{self.url_scheme}://{self.bucket}/')
 
     def generate_http_url(self, url):
-        return self.get_client().presign(self.key_in(url), ttl=self.presign_ttl * 60)
+        return self.get_client().presign(self.key_from_uri(url), ttl=self.presign_ttl * 60)
 
     def get_bytes_stream(self, uri, range_header=None):
         """A stream for the proxy, its content type and headers; (None, None, {}) when it can't be read."""
         try:
-            stream = self.get_client().open_range(self.key_in(uri), range_header)
+            stream = self.get_client().open_range(self.key_from_uri(uri), range_header)
         except StorageError as error:
             logger.error(f'Error getting stream of {uri} from storage {self}: {error}')
             return None, None, {}
@@ -188,33 +200,28 @@ class MinIOExportStorage(MinIOStorageMixin, ExportStorage):
         key = MinIOExportStorageLink.get_key(annotation)
         return f'{self.folder}/{key}' if self.folder else key
 
-    def save_annotation(self, annotation):
+    def write_annotation(self, annotation):
+        """Write an annotation and link it to its object. Raises StorageError."""
         logger.debug(f'Creating new object on {self.__class__.__name__} Storage {self} for annotation {annotation}')
         data = json.dumps(self._get_serialized_data(annotation))
         self.get_client().write(self.key_for(annotation), data.encode('utf-8'), content_type='application/json')
         MinIOExportStorageLink.create(annotation, self)
 
-    def save_annotations(self, annotations):
-        """As the base class, which loses the exceptions of its threads: here each one ends up in the storage's status."""
-        self.sync_errors.clear()
-        save_annotation = self.save_annotation
-
-        def save_or_note(annotation):
-            try:
-                save_annotation(annotation)
-            except Exception as error:
-                logger.warning(f'Annotation {annotation.pk} is not exported to storage {self}: {error}')
-                self.sync_errors.append(f'Annotation {annotation.pk}: {error}')
-
-        self.save_annotation = save_or_note
+    def save_annotation(self, annotation):
+        """As the threads of a sync call it: the base class drops their exceptions, so a failure is recorded here."""
         try:
-            super().save_annotations(annotations)
-        finally:
-            del self.save_annotation
+            self.write_annotation(annotation)
+        except Exception as error:
+            logger.warning(f'Annotation {annotation.pk} is not exported to storage {self}: {error}')
+            self.sync_errors.add(f'Annotation {annotation.pk}: {error}')
+
+    def save_annotations(self, annotations):
+        self.sync_errors = SyncErrors()
+        super().save_annotations(annotations)
 
     def info_set_completed(self, last_sync_count, **kwargs):
         # the base class counts what it tried
-        super().info_set_completed(last_sync_count - len(self.sync_errors), **kwargs)
+        super().info_set_completed(last_sync_count - len(self.sync_errors.lines), **kwargs)
 
     def delete_annotation(self, annotation):
         if not self.can_delete_objects:
@@ -246,7 +253,7 @@ def async_export_annotation_to_minio_storages(annotation_id):
         return
     for storage in annotation.project.io_storages_minioexportstorages.all():
         try:
-            storage.save_annotation(annotation)
+            storage.write_annotation(annotation)
         except Exception as error:
             logger.warning(f'Annotation {annotation_id} is not exported to storage {storage}: {error}')
             storage.record_error(f'Annotation {annotation_id}: {error}')

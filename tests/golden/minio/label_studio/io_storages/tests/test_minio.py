@@ -371,7 +371,7 @@ class TestMinIOExportStorage:
     @pytest.mark.parametrize('prefix', [None, 'out', 'out/'])
     def test_sync(self, business_client, project, export_storage, service, prefix):
         MinIOExportStorage.objects.update(prefix=prefix)
-        with patch.object(MinIOExportStorage, 'save_annotation'):
+        with patch.object(MinIOExportStorage, 'write_annotation'):
             annotations = [make_annotation(project) for _ in range(3)]
         response = post(business_client, f'export/minio/{export_storage.id}/sync').json()
         assert (response['status'], response['last_sync_count']) == ('completed', 3)
@@ -381,7 +381,7 @@ class TestMinIOExportStorage:
 
     @pytest.mark.django_db(transaction=True)
     def test_sync_says_what_was_not_written(self, business_client, project, export_storage, service):
-        with patch.object(MinIOExportStorage, 'save_annotation'):
+        with patch.object(MinIOExportStorage, 'write_annotation'):
             good, bad = make_annotation(project), make_annotation(project)
         write = S3Client.write
 

@@ -157,14 +157,6 @@ class WebDAVClient:
                 # a folder without files is no error, a missing bucket is one
                 self._check_bucket()
 
-    def stat(self, key: str) -> Entry:
-        """What a listing would say about one file."""
-        with self._properties(key, self._url(key), depth=0) as found:
-            files = [entry for entry, is_folder in found if not is_folder]
-        if not files:
-            raise self._missing(key)
-        return files[0]
-
     def read(self, key: str) -> bytes:
         """The whole file."""
         stream = self.open_range(key)
@@ -178,7 +170,7 @@ class WebDAVClient:
             answer.close()
             if answer.is_redirect or answer.status_code == 405:
                 # many servers send for a folder to its web page, or have no GET for one
-                self.stat(key)
+                self._stat(key)
             raise self._refusal(answer, key)
         headers = answer.headers
         content_range = headers.get('Content-Range')
@@ -220,7 +212,7 @@ class WebDAVClient:
         """Delete a file; one that is not there counts as deleted."""
         try:
             # DELETE on a folder takes everything in it
-            self.stat(key)
+            self._stat(key)
             self._expect('DELETE', key, self._url(key), (200, 202, 204))
         except ObjectNotFound:
             pass
@@ -233,6 +225,14 @@ class WebDAVClient:
         self._url(folder)
         if must_exist and next(self.list(folder, recursive=True), None) is None:
             raise PrefixNotFound(f'No file found under "{folder}/" in folder "{self.options.bucket}".')
+
+    def _stat(self, key: str) -> Entry:
+        """What a listing would say about one file."""
+        with self._properties(key, self._url(key), depth=0) as found:
+            files = [entry for entry, is_folder in found if not is_folder]
+        if not files:
+            raise self._missing(key)
+        return files[0]
 
     def _check_bucket(self) -> None:
         try:

@@ -47,10 +47,7 @@ class MemoryClient:
         for key in sorted(self.objects):
             below = key.removeprefix(start)
             if key.startswith(start) and not key.endswith('/') and (recursive or '/' not in below):
-                yield self.stat(key)
-
-    def stat(self, key):
-        return Entry(key, size=len(self.read(key)))
+                yield Entry(key, size=len(self.objects[key]))
 
     def read(self, key):
         if key not in self.objects:
@@ -454,7 +451,7 @@ class TestNextcloudExportStorage:
     @pytest.mark.parametrize('prefix', [None, 'out', 'out/'])
     def test_sync(self, business_client, project, export_storage, service, prefix):
         NextcloudExportStorage.objects.update(prefix=prefix)
-        with patch.object(NextcloudExportStorage, 'save_annotation'):
+        with patch.object(NextcloudExportStorage, 'write_annotation'):
             annotations = [make_annotation(project) for _ in range(3)]
         response = post(business_client, f'export/nextcloud/{export_storage.id}/sync').json()
         assert (response['status'], response['last_sync_count']) == ('completed', 3)
@@ -464,7 +461,7 @@ class TestNextcloudExportStorage:
 
     @pytest.mark.django_db(transaction=True)
     def test_sync_says_what_was_not_written(self, business_client, project, export_storage, service):
-        with patch.object(NextcloudExportStorage, 'save_annotation'):
+        with patch.object(NextcloudExportStorage, 'write_annotation'):
             good, bad = make_annotation(project), make_annotation(project)
         write = MemoryClient.write
 

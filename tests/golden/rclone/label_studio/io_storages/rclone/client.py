@@ -129,10 +129,6 @@ class RcloneClient:
         """
         raise NotImplementedError
 
-    def stat(self, key: str) -> Entry:
-        """What a listing says about one object, without reading it; ObjectNotFound for what is missing or a folder."""
-        raise NotImplementedError
-
     def read(self, key: str) -> bytes:
         """The whole object, in memory."""
         raise NotImplementedError

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
@@ -16,6 +17,8 @@ Read = Callable[[PurePosixPath], bytes | None]
 
 _IO = PurePosixPath('label_studio/core/utils/io.py')
 _PYPROJECT = PurePosixPath('pyproject.toml')
+_STOCK_PROVIDER = PurePosixPath('label_studio/io_storages/s3/__init__.py')
+_LONGEST_LICENCE = 2_000
 # The generated code needs these; 1.21.0 is the first release that has them all.
 _NEEDED = {
     PurePosixPath('label_studio/io_storages/base_models.py'): ('info_set_completed_with_errors',),
@@ -31,7 +34,8 @@ class Features:
     `resolve_host_for_ssrf` and `validate_url_for_ssrf` are the helpers of `core.utils.io` since 1.23.1 (R23);
     `has_pyproject` tells a source tree from an unpacked wheel; the PyPI package has neither `has_web` nor `has_docs`.
     `depends_on`, `visible_when` and `required_when` are what a field of the web form can declare, `cloud_icon` is
-    the icon of providers without one of their own, `brand` the product's name in the web app.
+    the icon of providers without one of their own, `brand` the product's name in the web app. `licence` is the string
+    literal with which the Python files of the tree's own providers begin, `''` where they begin with none.
     """
 
     resolve_host_for_ssrf: bool = True
@@ -44,6 +48,7 @@ class Features:
     required_when: bool = False
     cloud_icon: bool = False
     brand: str = web.STOCK_BRAND
+    licence: str = ''
 
     @classmethod
     def detect(cls, read: Read) -> Features:
@@ -60,6 +65,7 @@ class Features:
             required_when=web.declares(read, 'requiredWhen'),
             cloud_icon=web.exports_icon(read),
             brand=web.brand(read),
+            licence=_licence(read(_STOCK_PROVIDER) or b''),
         )
 
     def digest(self) -> str:
@@ -78,6 +84,15 @@ def refusals(read: Read) -> list[Problem]:
             if name not in names
         ]
     return problems
+
+
+def _licence(source: bytes) -> str:
+    """The docstring of a module as it is written, if it is about a licence. Raises CheckoutError as `parse`."""
+    match parse(source, _STOCK_PROVIDER).body[:1]:
+        case [ast.Expr(value=ast.Constant(value=str(text)) as node)] if re.search('licen[cs]e', text, re.IGNORECASE):
+            written = ast.get_source_segment(source.decode('utf-8', 'replace'), node) or ''
+            return written.replace('\r\n', '\n') if len(written) <= _LONGEST_LICENCE else ''
+    return ''
 
 
 def parse(source: bytes, path: PurePosixPath) -> ast.Module:

@@ -41,6 +41,7 @@ def context(provider: Provider, features: Features, spec_path: str) -> Mapping[s
         'owned': load_kind(provider.client.kind).owned,
         'spec_path': printable(spec_path),
         'header': lambda style: header(style, provider.name, spec_path),
+        'opening': lambda text='': opening(text, header('#', provider.name, spec_path), features.licence),
         'column': column,
         'openapi_property': openapi_property,
         'field_words': lambda field, text=markdown: field_words(provider, field, text),
@@ -66,6 +67,16 @@ def header(style: str, name: str, spec_path: str) -> str:
         # a comment ends at two hyphens, and Hexo executes Nunjucks in it too
         return f'<!-- {text.replace("--", "- -").replace("{", "(").replace("}", ")")} -->'
     return f'{style} {text}'
+
+
+def opening(text: str, header_line: str, licence: str) -> str:
+    """How a Python module begins: header line, the tree's licence, and what the module is for.
+
+    Where there is a licence it is the docstring, as in the tree's own providers, and `text` a comment.
+    """
+    if not licence:
+        return f'{header_line}\n"""{text}"""' if text else header_line
+    return f'{header_line}\n{licence}' + (f'\n\n# {text}' if text else '')
 
 
 def printable(text: str) -> str:

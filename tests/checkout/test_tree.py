@@ -125,3 +125,21 @@ def test_glob_leaves_bytecode_out(mini_checkout: Path) -> None:
     assert PurePosixPath(STORAGES, 'urls.py') in found
     assert found == sorted(found)
     assert not any('__pycache__' in path.parts for path in found)
+
+
+@pytest.mark.parametrize(
+    ('source', 'licence'),
+    [
+        ('"""Under the Apache License.\n"""\n', '"""Under the Apache License.\n"""'),
+        ('"""Under the Apache License.\r\n"""\r\n', '"""Under the Apache License.\n"""'),
+        ("'Licence: none'\nimport json\n", "'Licence: none'"),
+        ('"""S3 storages."""\n', ''),
+        ('# a license\nimport json\n', ''),
+        ('LICENSE = "license"\n', ''),
+        (f'"""License {"x" * 3000}"""\n', ''),
+        ('', ''),
+    ],
+)
+def test_the_licence_is_that_of_the_trees_own_providers(mini_checkout: Path, source: str, licence: str) -> None:
+    (mini_checkout / 'label_studio/io_storages/s3/__init__.py').write_bytes(source.encode())
+    assert Checkout.at(mini_checkout).features.licence == licence

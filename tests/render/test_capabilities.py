@@ -16,10 +16,11 @@ STORAGES = PurePosixPath('label_studio/io_storages')
 KINDS = ('s3', 'webdav', 'custom')
 
 
-def _files(kind: str, **capabilities: bool) -> dict[str, str]:
+def _files(kind: str, *options: str, **capabilities: bool) -> dict[str, str]:
     """The files of a provider by their names; the test file is `tests`."""
     can = ', '.join(f'{name}: {str(value).lower()}' for name, value in capabilities.items())
-    text = f'spec: 1\nname: store\ntitle: Store\nclient: {{kind: {kind}}}\ncapabilities: {{{can}}}\n'
+    client = ', '.join([f'kind: {kind}', *options])
+    text = f'spec: 1\nname: store\ntitle: Store\nclient: {{{client}}}\ncapabilities: {{{can}}}\n'
     provider = load_bytes(text.encode(), 'store.yml')
     made = {**render_provider(provider, Features(), 'x'), **render_owned(provider, Features(), 'x')}
     return {path.name.replace('test_store.py', 'tests'): data.decode() for path, data in made.items()}
@@ -85,7 +86,7 @@ def _methods(source: str, name: str) -> list[str]:
 
 
 def test_a_starter_has_the_methods_that_are_called_for() -> None:
-    always = ['__init__', 'list', 'stat', 'read', 'open_range', 'write', 'validate']
+    always = ['__init__', 'list', 'read', 'open_range', 'write', 'validate']
     nothing = _files('custom', delete=False, presign=False)
     assert _methods(nothing['client.py'], 'StoreClient') == always
     everything = _files('custom', delete=True, presign=True)
@@ -97,3 +98,10 @@ def test_a_starter_has_the_methods_that_are_called_for() -> None:
 @pytest.mark.parametrize('kind', ['s3', 'webdav'])
 def test_the_client_of_a_kind_is_one_whatever_the_spec_says(kind: str) -> None:
     assert _files(kind)['client.py'] == _files(kind, delete=False, recursive=False, range=False)['client.py']
+
+
+def test_a_client_encrypts_only_where_the_spec_asks_for_it() -> None:
+    plain, encrypted = _files('s3')['client.py'], _files('s3', "sse: 'aws:kms'")['client.py']
+    assert 'sse' not in plain and 'ServerSideEncryption' not in plain
+    assert "query['ServerSideEncryption'] = self.options.sse" in encrypted
+    assert 'sse_kms_key_id' not in encrypted

@@ -120,7 +120,7 @@ def test_the_lock_says_what_was_made_from_what(mini_checkout: Path) -> None:
         'required_when': False,
         'cloud_icon': False,
         'brand': 'Label Studio',
-        'licence': '"""Of the miniature tree of the tests; its licence is in LICENSE, as that of all files beside it.\n"""',
+        'licence': '"""The miniature tree of the tests; its licence is in LICENSE.\n"""',
     }
     for path, output in lock.outputs.items():
         assert output.rendered == output.accepted == sha256(after(plan, path))

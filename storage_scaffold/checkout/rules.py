@@ -12,8 +12,6 @@ from storage_scaffold.checkout.tree import STORAGES, Checkout
 from storage_scaffold.errors import CheckoutError, Problem
 from storage_scaffold.spec.provider import Provider
 
-MODELS = ('ImportStorage', 'ExportStorage', 'ImportStorageLink', 'ExportStorageLink')
-
 
 @dataclass(frozen=True)
 class Installed:
@@ -47,7 +45,7 @@ def check_provider(
     starts with the other, since Label Studio compares prefixes (R20).
     """
     problems = [] if managed else _name_problems(checkout, provider, besides)
-    models = {f'{provider.class_prefix}{model}'.lower() for model in MODELS}
+    models = {model.lower() for model in provider.models}
     for other in installed(checkout, STORAGES / provider.name if managed else None):
         taken = sorted(name for name in other.classes if name.lower() in models)
         problems += [Problem(f'class `{name}` is already defined there', file=str(other.directory)) for name in taken]

@@ -43,7 +43,7 @@ def plan_update(checkout: Checkout, provider: Provider, source: SpecSource, *, a
     locks = read_locks(checkout)
     lock = managed(locks, provider.name)
     others = tuple(other for other in locks.values() if other is not lock)
-    noted = migrations.noted(checkout, lock, migrations.models_of(provider))
+    noted = migrations.noted(checkout, lock, provider.models)
     items = registering.wanted(checkout, provider, locks.values())
     if _is_current(checkout, provider, source, lock, items):
         update = _Update(noted)
@@ -202,7 +202,7 @@ def _with_need_of_migration(
         migration = f'{lock.name}_update' if update.lock.migrations else lock.name
         renames = migrations.renames(checkout, update.lock, provider) if update.lock.migrations else ()
         old = (name for name, _ in renames if '.' not in name)
-        models = tuple(sorted({*migrations.models_of(provider), *migrations.defined_models(checkout, lock), *old}))
+        models = tuple(sorted({*provider.models, *migrations.defined_models(checkout, lock), *old}))
         notes = (*notes, *_lost_columns(checkout, files, provider))
     return Plan('update', lock.name, files, notes, update.places, migration, models, renames, update.conflicts)
 

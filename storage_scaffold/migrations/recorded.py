@@ -10,7 +10,6 @@ from storage_scaffold import git
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.features import defined_names
 from storage_scaffold.checkout.overlay import Overlay
-from storage_scaffold.checkout.rules import MODELS
 from storage_scaffold.checkout.tree import MIGRATIONS, PACKAGE, STORAGES
 from storage_scaffold.commands.common import ordered
 from storage_scaffold.migrations.make import model_renames, operations
@@ -18,13 +17,8 @@ from storage_scaffold.migrations.model_fields import columns, tables
 from storage_scaffold.plan.plan import Change, Kind, Plan
 from storage_scaffold.record.digest import sha256
 from storage_scaffold.record.lock import Lock, MigrationFile, directory
-from storage_scaffold.spec.provider import Provider
+from storage_scaffold.spec.provider import MODELS, Provider
 from storage_scaffold.text import like
-
-
-def models_of(provider: Provider) -> tuple[str, ...]:
-    """The names of the provider's models."""
-    return tuple(f'{provider.class_prefix}{model}' for model in MODELS)
 
 
 def defined_models(checkout: Checkout, lock: Lock) -> tuple[str, ...]:
@@ -48,7 +42,7 @@ def renames(checkout: Checkout, lock: Lock, provider: Provider) -> tuple[tuple[s
     """
     there = _migrated_models(checkout, lock)
     found = []
-    for new, suffix in zip(models_of(provider), MODELS, strict=True):
+    for new, suffix in zip(provider.models, MODELS, strict=True):
         old = next((name for name in there if name.endswith(suffix.lower())), new.lower())
         if old != new.lower():
             found.append((old, new))

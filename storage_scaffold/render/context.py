@@ -14,6 +14,7 @@ from storage_scaffold.render.markdown import example_body, field_words, required
 from storage_scaffold.render.python import bindings
 from storage_scaffold.render.python.environment_variables import named_server, operators_value, server_variables
 from storage_scaffold.render.python.owned_options import client_options, guarded_fields, server_fields
+from storage_scaffold.render.routes import GUIDE_ROUTES
 from storage_scaffold.render.typescript.provider import web_names
 from storage_scaffold.spec.provider import Constant, Field, FieldRef, Provider, Template
 
@@ -52,6 +53,7 @@ def context(provider: Provider, features: Features, spec_path: str) -> Mapping[s
         'docs_prose': lambda text: hexo_prose(branded(text.strip(), features.brand)),
         'example_body': lambda role, **more: example_body(provider, role, **more),
         'test_value': sample_value,
+        'guide_routes': GUIDE_ROUTES,
         'import_form': form(provider, 'import'),
         'export_form': form(provider, 'export'),
         **_serializer_names(provider),

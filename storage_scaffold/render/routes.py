@@ -11,7 +11,7 @@ API = '/api/storages/'
 
 @dataclass(frozen=True)
 class Route:
-    """One route below `/api/storages/`: `view` without the class prefix, `name` without its namespace.
+    """One route of the API: `view` without the class prefix, `name` without its namespace.
 
     `files` marks the one route whose view is Label Studio's, given the provider's serializer.
     """
@@ -23,7 +23,7 @@ class Route:
 
 
 def classic_routes(provider: Provider) -> tuple[Route, ...]:
-    """The eleven routes that the web application calls, in the order of Label Studio's S3."""
+    """The eleven routes that the web application calls, below `/api/storages/`, in the order of Label Studio's S3."""
     name = provider.name
     return (
         Route(f'{name}/', 'ImportStorageListAPI', f'storage-{name}-list'),
@@ -40,19 +40,18 @@ def classic_routes(provider: Provider) -> tuple[Route, ...]:
     )
 
 
-def guide_routes(provider: Provider) -> tuple[Route, ...]:
-    """The ten routes that the guide asks for, below the provider's own URLconf."""
-    return tuple(
-        Route(f'{provider.name}/{side.lower()}/{tail}', f'{side}Storage{view}API', f'{side.lower()}-storage-{name}')
-        for side in ('Import', 'Export')
-        for tail, view, name in (
-            ('', 'List', 'list'),
-            ('<int:pk>/', 'Detail', 'detail'),
-            ('<int:pk>/sync/', 'Sync', 'sync'),
-            ('validate/', 'Validate', 'validate'),
-            ('form-layout/', 'FormLayout', 'form-layout'),
-        )
+# The ten routes that the guide asks for, below `/api/storages/<provider>/`.
+GUIDE_ROUTES = tuple(
+    Route(f'{side.lower()}/{tail}', f'{side}Storage{view}API', f'{side.lower()}-storage-{name}')
+    for side in ('Import', 'Export')
+    for tail, view, name in (
+        ('', 'List', 'list'),
+        ('<int:pk>/', 'Detail', 'detail'),
+        ('<int:pk>/sync/', 'Sync', 'sync'),
+        ('validate/', 'Validate', 'validate'),
+        ('form-layout/', 'FormLayout', 'form-layout'),
     )
+)
 
 
 def route_provider(route: str) -> str:
@@ -62,19 +61,19 @@ def route_provider(route: str) -> str:
 
 def url_records(provider: Provider) -> list[dict[str, str]]:
     """The twenty-one objects of `core/all_urls.json`, classic routes first."""
-    api = f'io_storages.{provider.name}.api.{provider.class_prefix}'
+    own = f'io_storages.{provider.name}.api.{provider.class_prefix}'
     records = [
-        (route, 'storages:api', 'io_storages.api.' if route.files else api) for route in classic_routes(provider)
+        (route, API, 'storages:api', 'io_storages.api.' if route.files else own) for route in classic_routes(provider)
     ]
-    records += [(route, f'storages:{provider.name}-api', api) for route in guide_routes(provider)]
+    records += [(route, f'{API}{provider.name}/', f'storages:{provider.name}-api', own) for route in GUIDE_ROUTES]
     return [
         {
-            'url': API + route.route,
+            'url': root + route.route,
             'module': module + route.view,
             'name': f'{namespace}:{route.name}',
             'decorators': '',
         }
-        for route, namespace, module in records
+        for route, root, namespace, module in records
     ]
 
 

@@ -18,6 +18,9 @@ Target = Literal['import', 'export', 'both']
 Role = Literal['import', 'export']
 Edition = Literal['open-source', 'enterprise']
 
+# The models of every provider without the class prefix, in the order in which Label Studio imports them.
+MODELS = ('ImportStorage', 'ImportStorageLink', 'ExportStorage', 'ExportStorageLink')
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -181,6 +184,11 @@ class Provider:
     def by_name(self) -> Mapping[str, Field]:
         """The fields by their column's name."""
         return {item.name: item for item in self.fields}
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The names of the provider's four models, in the order of `MODELS`."""
+        return tuple(f'{self.class_prefix}{model}' for model in MODELS)
 
     @property
     def credentials(self) -> tuple[Field, ...]:

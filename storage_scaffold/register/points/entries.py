@@ -65,8 +65,7 @@ def guide_include(provider: Provider) -> Entry:
 
 def models_import(provider: Provider) -> Entry:
     """The four models, in Label Studio's order."""
-    suffixes = ('ImportStorage', 'ImportStorageLink', 'ExportStorage', 'ExportStorageLink')
-    names = ''.join(f'    {provider.class_prefix}{suffix},\n' for suffix in suffixes)
+    names = ''.join(f'    {model},\n' for model in provider.models)
     module = f'.{provider.name}.models'
     return _entry(provider, module, f'from {module} import (  # noqa: F401\n{names})')
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from storage_scaffold.checkout.web import FORM_TYPES
+from storage_scaffold.checkout.layout import OPEN_SOURCE
 from tests.clients.summary import pytest_terminal_summary
 
 __all__ = ['pytest_terminal_summary']
@@ -33,6 +33,6 @@ def mini_checkout(tmp_path: Path) -> Path:
 def full_checkout(mini_checkout: Path) -> Path:
     """The root of a fresh copy with what a provider touches, or looks at, in web application and documentation."""
     root = Path(shutil.copytree(FULL, mini_checkout, dirs_exist_ok=True))
-    (root / FORM_TYPES).parent.mkdir(parents=True)
-    shutil.copy(_WEB / FORM_TYPES, root / FORM_TYPES)
+    (root / OPEN_SOURCE.web_form_types).parent.mkdir(parents=True)
+    shutil.copy(_WEB / OPEN_SOURCE.web_form_types, root / OPEN_SOURCE.web_form_types)
     return root

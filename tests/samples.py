@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from storage_scaffold.checkout import Features
+from storage_scaffold.checkout.layout import Layout
 from storage_scaffold.spec.provider import (
     Client,
     Constant,
@@ -66,9 +67,9 @@ def provider(name: str = 'wasabi', *, pypi: str | None = None) -> Provider:
     )
 
 
-def quick_render(item: Provider, features: Features, spec_path: str) -> dict[PurePosixPath, bytes]:
+def quick_render(item: Provider, features: Features, spec_path: str, layout: Layout) -> dict[PurePosixPath, bytes]:
     """Stands in for the real renderer, which is slower and has tests of its own."""
-    storages = PurePosixPath('label_studio/io_storages')
+    home = layout.home(item.name)
     models = ''.join(
         f'class {item.class_prefix}{kind}Storage{link}:\n    pass\n'
         for kind in ('Import', 'Export')
@@ -76,11 +77,9 @@ def quick_render(item: Provider, features: Features, spec_path: str) -> dict[Pur
     )
     head = f'# {spec_path} {features.digest()}\n'
     return {
-        storages / item.name / '__init__.py': b'',
-        storages
-        / item.name
-        / 'models.py': f"{head}{models}\nclass Base:\n    url_scheme = '{item.scheme}'\n".encode(),
-        storages / 'tests' / f'test_{item.name}.py': b'# tests\n',
+        home / '__init__.py': b'',
+        home / 'models.py': f"{head}{models}\nclass Base:\n    url_scheme = '{item.scheme}'\n".encode(),
+        layout.storages_tests / f'test_{item.name}.py': b'# tests\n',
     }
 
 

@@ -11,7 +11,6 @@ from storage_scaffold.check.excerpt import excerpt
 from storage_scaffold.check.findings import Finding
 from storage_scaffold.check.subject import Subject
 from storage_scaffold.checkout import Checkout
-from storage_scaffold.checkout.tree import STORAGES
 from storage_scaffold.errors import Problem, SpecError
 from storage_scaffold.record.digest import sha256
 from storage_scaffold.record.lock import Lock, Output, directory
@@ -107,7 +106,7 @@ def left_over(checkout: Checkout, locks: Iterable[Lock]) -> Iterator[Finding]:
     """The files that no record knows, in the directories of the providers and beside other generated files."""
     locks = list(locks)
     known = {path for lock in locks for path in _known(lock)}
-    homes = {lock.name: (STORAGES / lock.name, directory(lock.name)) for lock in locks}
+    homes = {lock.name: (checkout.layout.home(lock.name), directory(lock.name)) for lock in locks}
     for lock in locks:
         for home in homes[lock.name]:
             for path in _files(checkout, f'{home}/**/*'):
@@ -139,7 +138,7 @@ def _files(checkout: Checkout, pattern: str) -> Iterator[PurePosixPath]:
 
 def _stranger(checkout: Checkout, lock: Lock, path: PurePosixPath) -> Finding:
     """A file in the directory of a provider: beside owned ones it may be the developer's too."""
-    if lock.owned and STORAGES in path.parents and not has_header(checkout.read(path) or b''):
+    if lock.owned and checkout.layout.storages in path.parents and not has_header(checkout.read(path) or b''):
         return Finding(rules.OWN_FILE, lock.name, 'is taken for yours: it was not generated', path)
     return _left_over(lock, path)
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from storage_scaffold.check import rules
 from storage_scaffold.check.findings import Finding
 from storage_scaffold.check.subject import Subject
-from storage_scaffold.checkout.tree import STORAGES
 from storage_scaffold.migrations.model_fields import tables
 from storage_scaffold.record.digest import sha256
 
@@ -35,7 +34,7 @@ def migrations(subject: Subject) -> Iterator[Finding]:
 
 def _models_stand(subject: Subject) -> bool:
     """Whether the models are as recorded: of edited ones nobody knows yet whether they will stay."""
-    path = STORAGES / subject.lock.name / 'models.py'
+    path = subject.checkout.layout.home(subject.lock.name) / 'models.py'
     content, output = subject.checkout.read(path), subject.lock.outputs.get(path)
     return content is not None and (output is None or sha256(content) == output.accepted)
 

@@ -35,7 +35,7 @@ def read_records(checkout: Checkout) -> tuple[dict[str, Lock], list[Finding]]:
             data = checkout.read(path)
             if data is None:
                 raise CheckoutError('the lock of this record is gone')
-            lock = Lock.parse(data, str(path))
+            lock = Lock.parse(data, str(path), checkout.layout)
             if lock.name != home.name:
                 raise CheckoutError(f'is the lock of `{lock.name}`, but stands in the directory of `{home.name}`')
             locks[home.name] = lock

@@ -16,7 +16,7 @@ from storage_scaffold.errors import CheckoutError
 from storage_scaffold.record.lock import Lock, Registered
 from storage_scaffold.register import recorded as registering
 from storage_scaffold.register.engine import Standing, registration_state
-from storage_scaffold.register.points import DEPENDENCY, POINTS
+from storage_scaffold.register.points import DEPENDENCY, points
 from storage_scaffold.register.quick import stands
 from storage_scaffold.register.shape import ShapeError, State
 
@@ -30,7 +30,7 @@ def places(subject: Subject, locks: Sequence[Lock]) -> Iterator[Finding]:
     Quickly, by bytes; with a rendering, by the shapes' own judgement. `locks` are those of all providers.
     """
     try:
-        items = registering.from_lock(subject.lock)
+        items = registering.from_lock(subject.checkout, subject.lock)
     except CheckoutError as error:
         message = error.problems[0].message
         yield subject.finding(rules.RECORD_BROKEN, message, subject.lock_path, _restore(subject.lock_path.parent))
@@ -141,9 +141,9 @@ def _start_of(lines: Sequence[str], snippet: Sequence[str], line: int) -> int:
 
 def _not_left_out(subject: Subject) -> Iterator[Finding]:
     """The points at which the tree needed no entry before, and now does."""
-    points = {point.point: point for point in POINTS}
+    table = {point.point: point for point in points(subject.checkout.layout)}
     for name, key in subject.lock.left_out.items():
-        point = points.get(name)
+        point = table.get(name)
         content = subject.checkout.read(point.path) if point else None
         if point is None or content is None or (name == DEPENDENCY and _is_listed(content, key)):
             continue

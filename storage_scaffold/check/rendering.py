@@ -18,5 +18,5 @@ def render(checkout: Checkout, lock: Lock) -> Rendering | SpecError:
         provider, _ = load_managed(checkout, lock)
     except SpecError as error:
         return error
-    files = render_provider(provider, checkout.features, str(lock.inputs.spec))
-    return Rendering(files, registrations(provider))
+    files = render_provider(provider, checkout.features, str(lock.inputs.spec), checkout.layout)
+    return Rendering(files, registrations(provider, layout=checkout.layout))

@@ -9,8 +9,6 @@ from pathlib import PurePosixPath
 
 from storage_scaffold.checklist.items import ITEMS, SECTIONS, Code, Dependency, Migration, Person, Place, Proof
 from storage_scaffold.checkout import Checkout
-from storage_scaffold.checkout.tree import STORAGES
-from storage_scaffold.checkout.web import PROVIDER_INDEX, PROVIDERS, STORAGE_PAGE
 from storage_scaffold.record.lock import Lock, directory
 from storage_scaffold.register.points import DEPENDENCY
 from storage_scaffold.register.recorded import lines_of, stands
@@ -18,7 +16,6 @@ from storage_scaffold.spec.provider import Provider
 
 __all__ = ['SECTIONS', 'Answer', 'checklist']
 
-_PYPROJECT = PurePosixPath('pyproject.toml')
 _DEFINED = re.compile(r'\s*def (\w+)')
 
 
@@ -40,8 +37,9 @@ class Answer:
 def checklist(checkout: Checkout, lock: Lock, provider: Provider) -> Iterator[Answer]:
     """All items of the guide that concern a provider of these roles, capabilities and credentials."""
     finder = _Finder(checkout, lock)
-    spared = _spared(provider, lock)
-    names = {'name': lock.name, 'scheme': provider.scheme}
+    layout = checkout.layout
+    spared = _spared(provider, lock) | (set() if layout.models_write_app_label else {'2.6'})
+    names = {'name': lock.name, 'scheme': provider.scheme, 'layout': layout}
     for item in ITEMS:
         if item.number in spared:
             continue
@@ -68,9 +66,9 @@ def _spared(provider: Provider, lock: Lock) -> frozenset[str]:
 def _no_sources(checkout: Checkout, proof: Proof) -> str:
     """What a tree from PyPI lacks altogether."""
     about = proof.file if isinstance(proof, Code) else proof.point if isinstance(proof, Place) else ''
-    if about.startswith('web') and not checkout.exists(PROVIDER_INDEX):
+    if about.startswith('web') and not checkout.exists(checkout.layout.web_index):
         return 'this tree has no sources of the web app'
-    if about.startswith('docs') and not checkout.exists(STORAGE_PAGE):
+    if about.startswith('docs') and not checkout.exists(checkout.layout.docs_overview):
         return 'this tree has no sources of the documentation'
     return ''
 
@@ -80,15 +78,16 @@ class _Finder:
 
     def __init__(self, checkout: Checkout, lock: Lock) -> None:
         self.checkout, self.lock = checkout, lock
-        home, web = STORAGES / lock.name, PROVIDERS / lock.name
+        layout = checkout.layout
+        home = layout.home(lock.name)
         self.files = {
             'readme': home / 'README.md',
             'init': home / '__init__.py',
             'lock': directory(lock.name) / 'lock.json',
-            'tests': STORAGES / f'tests/test_{lock.name}.py',
-            'web': web.with_name(f'{lock.name}.ts'),
-            'web-test': web.with_name(f'{lock.name}.test.ts'),
-            'docs': PurePosixPath(f'docs/source/guide/storage_{lock.name}.md'),
+            'tests': layout.storages_tests / f'test_{lock.name}.py',
+            'web': layout.web_providers / f'{lock.name}.ts',
+            'web-test': layout.web_providers / f'{lock.name}.test.ts',
+            'docs': layout.docs / f'storage_{lock.name}.md',
             **{name: home / f'{name}.py' for name in ('models', 'serializers', 'api')},
         }
 
@@ -123,7 +122,7 @@ class _Finder:
             case Migration():
                 words = f'storage-scaffold update {self.lock.name}'
             case Dependency():
-                words = f'not in {_PYPROJECT}'
+                words = f'not in {self.checkout.layout.pyproject}'
         return words
 
     def _line(self, path: PurePosixPath, pattern: str) -> str:
@@ -147,5 +146,5 @@ class _Finder:
         if any(entry.point == DEPENDENCY for entry in self.lock.registrations):
             return self._registered(DEPENDENCY)
         if key := self.lock.left_out.get(DEPENDENCY):
-            return self._line(_PYPROJECT, rf'\s*["\']{re.escape(key)}\b')
+            return self._line(self.checkout.layout.pyproject, rf'\s*["\']{re.escape(key)}\b')
         return 'it needs no package that Label Studio does not need itself'

@@ -68,7 +68,7 @@ SECTIONS: Mapping[str, str] = {
 }
 
 ITEMS: tuple[Item, ...] = (
-    _item('1.1', 'read io_storages/README.md', Person('reading is yours')),
+    _item('1.1', 'read {layout.storages.name}/README.md', Person('reading is yours')),
     _item('1.2a', 'pre-signed URLs: find out whether there are any', Code('readme', r'\| presigned URLs \| \S')),
     _item('1.2b', 'writes: find out how annotations are stored', Code('readme', r'\| writes \| \S')),
     _item('1.2c', 'SDK: understand it, use it', Code('readme', r'\| SDK \| \S')),
@@ -124,7 +124,7 @@ ITEMS: tuple[Item, ...] = (
         Code('models', r'class \w+ImportStorageLink\('),
         Code('models', r'class \w+ExportStorageLink\('),
     ),
-    _item('2.6', "app_label = 'io_storages'", Code('models', r"        app_label = 'io_storages'")),
+    _item('2.6', "app_label = '{layout.app_label}'", Code('models', r"        app_label = '")),
     _item('2.7', 'serializers with validation', Code('serializers', r'    def validate\(')),
     _item('2.8', 'API views', Code('api', r'class \w+ImportStorageListAPI\(')),
     _item('2.9', 'routes', Place('routes'), Place('guide-routes')),
@@ -182,7 +182,7 @@ ITEMS: tuple[Item, ...] = (
         'test: deletion of an exported annotation',
         Code('tests', r'    def test_submit_writes_and_delete_deletes\('),
     ),
-    _item('4h', 'run them', Person('pytest label_studio/io_storages/tests/test_{name}.py')),
+    _item('4h', 'run them', Person('pytest {layout.storages_tests}/test_{name}.py')),
     _item('5a', 'storage documentation', Code('docs', r'title: '), Place('docs-overview')),
     _item('5b', 'API documentation by method_decorator', Code('api', r'@method_decorator\(')),
     _item('6', 'commit exactly these files', Person('`storage-scaffold show {name}` names them')),

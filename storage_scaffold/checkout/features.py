@@ -11,19 +11,18 @@ from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
 
 from storage_scaffold.checkout import web
+from storage_scaffold.checkout.layout import Layout
 from storage_scaffold.errors import CheckoutError, Problem
 
 Read = Callable[[PurePosixPath], bytes | None]
 
-_IO = PurePosixPath('label_studio/core/utils/io.py')
-_PYPROJECT = PurePosixPath('pyproject.toml')
-_STOCK_PROVIDER = PurePosixPath('label_studio/io_storages/s3/__init__.py')
+_STOCK_PROVIDER = 's3/__init__.py'
 _LONGEST_LICENCE = 2_000
 # The generated code needs these; 1.21.0 is the first release that has them all.
 _NEEDED = {
-    PurePosixPath('label_studio/io_storages/base_models.py'): ('info_set_completed_with_errors',),
-    PurePosixPath('label_studio/io_storages/utils.py'): ('StorageObject', 'load_tasks_json'),
-    PurePosixPath('label_studio/io_storages/api.py'): ('ImportStorageListFilesAPI',),
+    'base_models.py': ('info_set_completed_with_errors',),
+    'utils.py': ('StorageObject', 'load_tasks_json'),
+    'api.py': ('ImportStorageListFilesAPI',),
 }
 
 
@@ -51,21 +50,23 @@ class Features:
     licence: str = ''
 
     @classmethod
-    def detect(cls, read: Read) -> Features:
-        """The features of the tree behind `read`. Raises CheckoutError when a file cannot be parsed."""
-        io_names = defined_names(read(_IO) or b'', _IO)
+    def detect(cls, read: Read, layout: Layout) -> Features:
+        """The features of the tree of `layout` behind `read`. Raises CheckoutError when a file cannot be parsed."""
+        network = layout.in_package('core/utils/io.py')
+        provider = layout.in_storages(_STOCK_PROVIDER)
+        io_names = defined_names(read(network) or b'', network)
         return cls(
             resolve_host_for_ssrf='resolve_host_for_ssrf' in io_names,
             validate_url_for_ssrf='validate_url_for_ssrf' in io_names,
-            has_pyproject=read(_PYPROJECT) is not None,
-            has_web=read(web.PROVIDER_INDEX) is not None,
-            has_docs=read(web.STORAGE_PAGE) is not None,
-            depends_on=web.declares(read, 'dependsOn'),
-            visible_when=web.declares(read, 'visibleWhen'),
-            required_when=web.declares(read, 'requiredWhen'),
-            cloud_icon=web.exports_icon(read),
-            brand=web.brand(read),
-            licence=_licence(read(_STOCK_PROVIDER) or b''),
+            has_pyproject=read(layout.pyproject) is not None,
+            has_web=read(layout.web_index) is not None,
+            has_docs=read(layout.docs_overview) is not None,
+            depends_on=web.declares(read, layout, 'dependsOn'),
+            visible_when=web.declares(read, layout, 'visibleWhen'),
+            required_when=web.declares(read, layout, 'requiredWhen'),
+            cloud_icon=web.exports_icon(read, layout),
+            brand=web.brand(read, layout),
+            licence=_licence(read(provider) or b'', provider),
         )
 
     def digest(self) -> str:
@@ -73,10 +74,14 @@ class Features:
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode('utf-8')).hexdigest()
 
 
-def refusals(read: Read) -> list[Problem]:
-    """Why the tree behind `read` is too old; empty when it is not. Raises CheckoutError as `Features.detect`."""
+def refusals(read: Read, layout: Layout) -> list[Problem]:
+    """Why the tree of `layout` behind `read` is too old; empty when it is not.
+
+    Raises CheckoutError as `Features.detect`.
+    """
     problems = []
-    for path, needed in _NEEDED.items():
+    for file, needed in _NEEDED.items():
+        path = layout.in_storages(file)
         names = defined_names(read(path) or b'', path)
         problems += [
             Problem(f'`{name}` is missing: this Label Studio is older than 1.21.0', file=str(path))
@@ -86,9 +91,9 @@ def refusals(read: Read) -> list[Problem]:
     return problems
 
 
-def _licence(source: bytes) -> str:
+def _licence(source: bytes, path: PurePosixPath) -> str:
     """The docstring of a module as it is written, if it is about a licence. Raises CheckoutError as `parse`."""
-    match parse(source, _STOCK_PROVIDER).body[:1]:
+    match parse(source, path).body[:1]:
         case [ast.Expr(value=ast.Constant(value=str(text)) as node)] if re.search('licen[cs]e', text, re.IGNORECASE):
             written = ast.get_source_segment(source.decode('utf-8', 'replace'), node) or ''
             return written.replace('\r\n', '\n') if len(written) <= _LONGEST_LICENCE else ''

@@ -21,7 +21,8 @@ class Overlay(Checkout):
     def over(cls, checkout: Checkout, changes: Iterable[Change]) -> Overlay:
         """`checkout` after `changes`."""
         laid = checkout.files if isinstance(checkout, Overlay) else {}
-        return cls(checkout.root, {**laid, **{change.path: change.after for change in changes}})
+        files = {**laid, **{change.path: change.after for change in changes}}
+        return cls(checkout.root, files, layout=checkout.layout)
 
     def read(self, path: PurePosixPath | str) -> bytes | None:
         """As `Checkout.read`."""

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from storage_scaffold.checkout.features import defined_names, parse
-from storage_scaffold.checkout.tree import STORAGES, Checkout
+from storage_scaffold.checkout.layout import LONGEST_TABLE
+from storage_scaffold.checkout.tree import Checkout
 from storage_scaffold.errors import CheckoutError, Problem
 from storage_scaffold.spec.provider import Provider
 
 
 @dataclass(frozen=True)
 class Installed:
-    """A provider found in the tree: its directory under `io_storages`, URI schemes and class names."""
+    """A provider found in the tree: its directory, URI schemes and class names."""
 
     directory: PurePosixPath
     schemes: frozenset[str]
@@ -27,7 +28,7 @@ def installed(checkout: Checkout, but: PurePosixPath | None = None) -> Iterator[
 
     Raises CheckoutError when a `models.py` cannot be parsed.
     """
-    for path in checkout.glob(f'{STORAGES}/*/models.py'):
+    for path in checkout.glob(f'{checkout.layout.storages}/*/models.py'):
         if path.parent == but:
             continue
         source = checkout.read(path) or b''
@@ -42,11 +43,17 @@ def check_provider(
     Files `besides` may be there already: the developer's own, kept from before. One that is `managed` is in the tree
     itself, perhaps as an earlier spec describes it. Raises CheckoutError with every clash:
     the name's directory, Django's model names (compared as Django does, in lower case), and schemes of which one
-    starts with the other, since Label Studio compares prefixes (R20).
+    starts with the other, since Label Studio compares prefixes (R20), and tables with names that are too long.
     """
     problems = [] if managed else _name_problems(checkout, provider, besides)
+    tables = [checkout.layout.table(model) for model in provider.models]
+    problems += [
+        Problem(f'the table `{table}` has more than the {LONGEST_TABLE} characters that a database takes')
+        for table in tables
+        if len(table) > LONGEST_TABLE
+    ]
     models = {model.lower() for model in provider.models}
-    for other in installed(checkout, STORAGES / provider.name if managed else None):
+    for other in installed(checkout, checkout.layout.home(provider.name) if managed else None):
         taken = sorted(name for name in other.classes if name.lower() in models)
         problems += [Problem(f'class `{name}` is already defined there', file=str(other.directory)) for name in taken]
         problems += [
@@ -62,7 +69,7 @@ def check_provider(
 
 
 def _name_problems(checkout: Checkout, provider: Provider, besides: Collection[PurePosixPath]) -> list[Problem]:
-    directory = STORAGES / provider.name
+    directory = checkout.layout.home(provider.name)
     # A directory that only holds bytecode is what git leaves behind when a branch without the provider is checked out.
     if checkout.exists(directory.with_suffix('.py')):
         directory = directory.with_suffix('.py')

@@ -12,7 +12,7 @@ class Snapshot(Checkout):
     """A Checkout that remembers what it has read of another."""
 
     def __init__(self, source: Checkout) -> None:
-        super().__init__(source.root)
+        super().__init__(source.root, layout=source.layout)
         # Frozen, as every Checkout is.
         object.__setattr__(self, '_source', source)
         object.__setattr__(self, '_contents', {})

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from storage_scaffold.checkout import paths
 from storage_scaffold.checkout.features import Features, refusals
+from storage_scaffold.checkout.layout import LAYOUTS, OPEN_SOURCE, UNSUPPORTED, Layout
 from storage_scaffold.errors import CheckoutError, EnvironmentFailed, Problem
 
 MAX_BYTES = 10 * 1024 * 1024
-PACKAGE = PurePosixPath('label_studio')
-STORAGES = PACKAGE / 'io_storages'
-MIGRATIONS = STORAGES / 'migrations'
 RECORDS = PurePosixPath('.storage-scaffold')
 
 _HOW_TO_NAME_IT = (
@@ -26,9 +24,10 @@ _HOW_TO_RESTORE = 'put the file of the checkout back there (`git status` names i
 
 @dataclass(frozen=True)
 class Checkout:
-    """A Label Studio tree of 1.21.0 or later, known by its code; `root` is the directory around `label_studio/`."""
+    """A Label Studio tree of 1.21.0 or later, known by its code; the paths in `layout` are relative to `root`."""
 
     root: Path
+    layout: Layout = field(default=OPEN_SOURCE, kw_only=True)
 
     @classmethod
     def find(cls, start: Path | None = None) -> Checkout:
@@ -38,31 +37,30 @@ class Checkout:
         """
         start = (start or Path.cwd()).resolve()
         for directory in (start, *start.parents):
-            if _is_tree(directory) or _is_enterprise(directory):
+            if _layout(directory) or _unsupported(directory):
                 return cls.at(directory)
         raise CheckoutError(f'no Label Studio tree at or above {start}', _HOW_TO_NAME_IT)
 
     @classmethod
     def at(cls, directory: Path) -> Checkout:
-        """The checkout at exactly `directory`; its `label_studio/` may be named too.
+        """The checkout at exactly `directory`; its package (`label_studio`) may be named too.
 
         Raises CheckoutError for other directories, Enterprise trees and releases before 1.21.0.
         """
-        root = directory.resolve()
-        if root.name == PACKAGE.name and not _is_tree(root) and _is_tree(root.parent):
-            root = root.parent
-        if _is_enterprise(root):
+        root = _root(directory.resolve())
+        if mark := _unsupported(root):
+            edition = UNSUPPORTED[mark]
             raise CheckoutError(
-                f'{root} is an Enterprise tree (label_studio_enterprise/): Enterprise is not supported yet',
+                f'{root} is an {edition} tree ({mark}/): {edition} is not supported yet',
                 'use a checkout of the open source Label Studio',
             )
-        if not _is_tree(root):
-            what = (
-                'has no label_studio/manage.py and label_studio/io_storages/' if root.is_dir() else 'is no directory'
-            )
+        layout = _layout(root)
+        if layout is None:
+            marks = ' or '.join(f'{layout.manage} and {layout.storages}/' for layout in LAYOUTS.values())
+            what = f'has no {marks}' if root.is_dir() else 'is no directory'
             raise CheckoutError(f'{directory} is not a Label Studio tree: it {what}', _HOW_TO_NAME_IT)
-        checkout = cls(root)
-        if problems := refusals(checkout.read):
+        checkout = cls(root, layout=layout)
+        if problems := refusals(checkout.read, layout):
             raise CheckoutError(problems, 'use Label Studio 1.21.0 or later')
         return checkout
 
@@ -108,12 +106,24 @@ class Checkout:
     @cached_property
     def features(self) -> Features:
         """What this release offers, found in its code."""
-        return Features.detect(self.read)
+        return Features.detect(self.read, self.layout)
 
 
-def _is_tree(directory: Path) -> bool:
-    return (directory / PACKAGE / 'manage.py').is_file() and (directory / STORAGES).is_dir()
+def _layout(directory: Path) -> Layout | None:
+    return next((layout for layout in LAYOUTS.values() if layout.is_tree(directory)), None)
 
 
-def _is_enterprise(directory: Path) -> bool:
-    return (directory / 'label_studio_enterprise').is_dir()
+def _unsupported(directory: Path) -> str | None:
+    """The mark of an edition that has no layout yet."""
+    return next((mark for mark in UNSUPPORTED if (directory / mark).is_dir()), None)
+
+
+def _root(directory: Path) -> Path:
+    """The tree of which `directory` is the package, else `directory` itself."""
+    if _layout(directory):
+        return directory
+    for layout in LAYOUTS.values():
+        depth = len(layout.package.parts)
+        if directory.parts[-depth:] == layout.package.parts and layout.is_tree(directory.parents[depth - 1]):
+            return directory.parents[depth - 1]
+    return directory

@@ -7,14 +7,9 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
-Read = Callable[[PurePosixPath], bytes | None]
+from storage_scaffold.checkout.layout import Layout
 
-PROVIDERS = PurePosixPath('web/apps/labelstudio/src/pages/Settings/StorageSettings/providers')
-PROVIDER_INDEX = PROVIDERS / 'index.ts'
-FORM_TYPES = PurePosixPath('web/libs/app-common/src/blocks/StorageProviderForm/types/common.ts')
-ICONS = PurePosixPath('web/libs/ui/src/assets/icons')
-ICON_INDEX = ICONS / 'index.ts'
-STORAGE_PAGE = PurePosixPath('docs/source/guide/storage.md')
+Read = Callable[[PurePosixPath], bytes | None]
 
 STOCK_BRAND = 'Label Studio'
 STOCK_ICON = 'IconCloudCustom'
@@ -25,20 +20,25 @@ _COMMENT = re.compile(r'//[^\n]*|/\*.*?\*/', re.DOTALL)
 _BRAND = re.compile(r'with all required ([^"\'`\\\n$]{1,60}) settings["\'`]')
 
 
-def brand(read: Read) -> str:
+def brand(read: Read, layout: Layout) -> str:
     """The product's name as the tree's own providers write it: forks are white-labelled."""
-    found = Counter(name for file in _STOCK_PROVIDERS for name in _BRAND.findall(_text(read, PROVIDERS / file)))
+    found = Counter(
+        name for file in _STOCK_PROVIDERS for name in _BRAND.findall(_text(read, layout.web_providers / file))
+    )
     return found.most_common(1)[0][0].strip() if found else STOCK_BRAND
 
 
-def declares(read: Read, name: str) -> bool:
+def declares(read: Read, layout: Layout, name: str) -> bool:
     """Whether a field of the web form can have the property `name`."""
-    return re.search(rf'^\s*{name}\??\s*:', _COMMENT.sub('', _text(read, FORM_TYPES)), re.MULTILINE) is not None
+    return (
+        re.search(rf'^\s*{name}\??\s*:', _COMMENT.sub('', _text(read, layout.web_form_types)), re.MULTILINE)
+        is not None
+    )
 
 
-def exports_icon(read: Read, name: str = STOCK_ICON) -> bool:
+def exports_icon(read: Read, layout: Layout, name: str = STOCK_ICON) -> bool:
     """Whether `@humansignal/icons` exports `name`."""
-    return re.search(rf'\b{name}\s*[}},]', _COMMENT.sub('', _text(read, ICON_INDEX))) is not None
+    return re.search(rf'\b{name}\s*[}},]', _COMMENT.sub('', _text(read, layout.web_icon_index))) is not None
 
 
 def _text(read: Read, path: PurePosixPath) -> str:

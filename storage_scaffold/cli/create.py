@@ -113,7 +113,7 @@ def summary(checkout: Checkout, plan: Plan, provider: Provider, decision: Decisi
     """The closing words of `new`."""
     if not plan.changes:
         yield f'{provider.name}: nothing to do, the tree has it just as the spec says.'
-        yield from report.pending_migration(checkout.root, plan)
+        yield from report.pending_migration(checkout, plan)
         return
     verb = 'would make' if request.dry_run else 'made'
     yield f'{provider.name}: {verb} {report.counts(plan)}.'
@@ -127,7 +127,7 @@ def summary(checkout: Checkout, plan: Plan, provider: Provider, decision: Decisi
             yield 'The migration is not among them: --no-migrate, or no Python with Label Studio was found (--python).'
         yield 'Nothing was written (--dry-run).'
         return
-    yield from report.left_for_you(checkout.root, plan, provider, staged=request.stage)
+    yield from report.left_for_you(checkout, plan, provider, staged=request.stage)
 
 
 def _ask() -> Decision:

@@ -11,6 +11,7 @@ import click
 from storage_scaffold.cli import output
 
 if TYPE_CHECKING:
+    from storage_scaffold.checkout import Checkout
     from storage_scaffold.plan.plan import Plan
 
 
@@ -51,20 +52,20 @@ def command(
         raise UsageError('nobody can be asked here whether to remove it', 'repeat with --yes (or --dry-run)')
     plan = steps.complete(tree, plan, migrate, python)
     if not (yes or dry_run):
-        for line in _summary(tree.root, plan, 'would take out'):
+        for line in _summary(tree, plan, 'would take out'):
             output.say(output.plain(line), err=True)
         click.confirm(f'Remove {name}?', abort=True, err=True)
     steps.carry_out(tree, plan, dry_run=dry_run)
-    for line in _summary(tree.root, plan, 'would take out' if dry_run else 'took out'):
+    for line in _summary(tree, plan, 'would take out' if dry_run else 'took out'):
         output.say(output.plain(line))
     if dry_run:
         output.say('Nothing was written (--dry-run).')
     else:
-        for line in _left(tree.root, plan):
+        for line in _left(tree, plan):
             output.say(output.plain(line))
 
 
-def _summary(root: Path, plan: Plan, verb: str) -> Iterator[str]:
+def _summary(tree: Checkout, plan: Plan, verb: str) -> Iterator[str]:
     from storage_scaffold.report import summary as report
 
     yield f'{plan.provider}: {verb} {report.counts(plan)}.'
@@ -73,11 +74,11 @@ def _summary(root: Path, plan: Plan, verb: str) -> Iterator[str]:
     yield from (f'Note: {note}' for note in plan.notes)
 
 
-def _left(root: Path, plan: Plan) -> Iterator[str]:
+def _left(tree: Checkout, plan: Plan) -> Iterator[str]:
     from storage_scaffold.report import summary as report
 
     lines = [
-        *report.pending_migration(root, plan),
-        *report.commit(root, plan, f'feat: Remove {plan.provider} storage', staged=False),
+        *report.pending_migration(tree, plan),
+        *report.commit(tree.root, plan, f'feat: Remove {plan.provider} storage', staged=False),
     ]
     yield from ['Left for you', *lines] if lines else []

@@ -47,7 +47,7 @@ def command(
     output.say(output.plain(f'{old} {"would be" if dry_run else "is now"} {new}: {report.counts(there)}.'))
     for line in (*report.files(whole), *(f'Note: {note}' for note in whole.notes)):
         output.say(output.plain(line))
-    for line in report.pending_migration(tree.root, update):
+    for line in report.pending_migration(tree, update):
         output.say(output.plain(line))
     if dry_run:
         output.say('Nothing was written (--dry-run).')

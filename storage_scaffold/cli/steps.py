@@ -85,7 +85,7 @@ def complete(
         return plan
     if output.interactive():
         output.say('Asking Django for the migration, in a copy of the tree …', err=True)
-    return with_migration(checkout, plan, migration.make(checkout.root, plan, interpreter, before))
+    return with_migration(checkout, plan, migration.make(checkout, plan, interpreter, before))
 
 
 def require_repository(checkout: Checkout) -> None:

@@ -78,12 +78,12 @@ def update(checkout: Checkout, wish: Wish, *, dry_run: bool, stage: bool) -> Non
     if whole.changes:
         steps.carry_out(checkout, whole, dry_run=dry_run, stage=stage)
     for plan in found:
-        for line in _summary(checkout.root, plan, dry_run=dry_run):
+        for line in _summary(checkout, plan, dry_run=dry_run):
             output.say(output.plain(line))
     if dry_run:
         output.say('Nothing was written (--dry-run).')
     else:
-        for line in _left(checkout.root, whole, stage=stage):
+        for line in _left(checkout, whole, stage=stage):
             output.say(output.plain(line))
     refuse_conflicts(found)
 
@@ -94,7 +94,7 @@ def refuse_conflicts(found: Sequence[Plan]) -> None:
         raise DriftError(conflicts, 'mend each of these files, then `storage-scaffold accept FILE`')
 
 
-def _summary(root: Path, plan: Plan, *, dry_run: bool) -> Iterator[str]:
+def _summary(checkout: Checkout, plan: Plan, *, dry_run: bool) -> Iterator[str]:
     if not plan.changes:
         yield f'{plan.provider}: nothing to do.'
     else:
@@ -102,12 +102,14 @@ def _summary(root: Path, plan: Plan, *, dry_run: bool) -> Iterator[str]:
         yield ''
         yield from report.files(plan)
     yield from (f'Note: {note}' for note in plan.notes)
-    yield from report.pending_migration(root, plan)
+    yield from report.pending_migration(checkout, plan)
 
 
-def _left(root: Path, whole: Plan, *, stage: bool) -> Iterator[str]:
+def _left(checkout: Checkout, whole: Plan, *, stage: bool) -> Iterator[str]:
     lines = [
-        *report.new_dependency(root, whole),
-        *report.commit(root, whole, f'feat: Update {whole.provider.replace(" ", ", ")} storage', staged=stage),
+        *report.new_dependency(checkout, whole),
+        *report.commit(
+            checkout.root, whole, f'feat: Update {whole.provider.replace(" ", ", ")} storage', staged=stage
+        ),
     ]
     yield from ['Left for you', *lines] if lines else []

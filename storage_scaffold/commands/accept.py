@@ -99,7 +99,7 @@ def _settle_conflicts(checkout: Checkout, lock: Lock, paths: Sequence[PurePosixP
     if not open_ones:
         return
     provider, source = load_managed(checkout, lock)
-    rendered = render_provider(provider, checkout.features, str(source.recorded_as(lock.name)))
+    rendered = render_provider(provider, checkout.features, str(source.recorded_as(lock.name)), checkout.layout)
     for path, output in open_ones.items():
         text = rendered.get(path, b'')
         if output.conflict != sha256(text):

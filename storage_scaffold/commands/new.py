@@ -7,7 +7,6 @@ from pathlib import PurePosixPath
 
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.rules import check_provider
-from storage_scaffold.checkout.tree import STORAGES
 from storage_scaffold.commands.common import changes, differs, ordered, places, refuse_taken
 from storage_scaffold.errors import DriftError, Problem, UsageError
 from storage_scaffold.migrations import recorded as migrations
@@ -40,13 +39,13 @@ def plan_new(checkout: Checkout, provider: Provider, source: SpecSource) -> Plan
     if lock:
         _check_inputs(provider, source, lock)
     else:
-        check_provider(checkout, provider, besides=owned_paths(provider))
-    rendered = render_provider(provider, checkout.features, spec)
+        check_provider(checkout, provider, besides=owned_paths(provider, checkout.layout))
+    rendered = render_provider(provider, checkout.features, spec, checkout.layout)
     if lock:
         return _again(checkout, provider, lock, rendered)
-    owned = render_owned(provider, checkout.features, spec)
+    owned = render_owned(provider, checkout.features, spec, checkout.layout)
     if source.client is not None:
-        owned[STORAGES / provider.name / 'client.py'] = source.client
+        owned[checkout.layout.home(provider.name) / 'client.py'] = source.client
     return _first(checkout, provider, source, locks.values(), rendered, owned)
 
 
@@ -63,7 +62,7 @@ def _first(
     items = registering.wanted(checkout, provider, others)
     edited = apply_registrations(checkout.read, items, registering.entries_of(others))
     entries = registering.as_registered(checkout, items)
-    spared = registering.unregistered(provider, items)
+    spared = registering.unregistered(checkout, provider, items)
     records = record(provider, source, checkout.features, rendered, entries, owned, spared)
     refuse_taken(checkout, [*rendered, *records])
     starters = {path: data for path, data in owned.items() if path not in there}
@@ -125,7 +124,7 @@ def _drift(checkout: Checkout, lock: Lock) -> list[Problem]:
     expected |= {made.path: made.sha256 for made in lock.migrations}
     problems = [problem for path, digest in expected.items() if (problem := differs(checkout, path, digest))]
     problems += [Problem('is gone', file=str(path)) for path in lock.owned if not checkout.exists(path)]
-    for standing in registration_state(checkout.read, registering.from_lock(lock)):
+    for standing in registration_state(checkout.read, registering.from_lock(checkout, lock)):
         if standing.state is not State.PRESENT:
             item = standing.registration
             words = f'{item.title}: the entry is {standing.state.value}'

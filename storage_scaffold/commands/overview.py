@@ -113,7 +113,7 @@ def _files(lock: Lock) -> dict[str, str]:
 
 
 def _registrations(checkout: Checkout, lock: Lock) -> list[dict[str, Any]]:
-    names = titles()
+    names = titles(checkout)
     seen: dict[tuple[PurePosixPath, str], int] = {}
     found = []
     for entry in lock.registrations:

@@ -33,7 +33,7 @@ def plan_remove(checkout: Checkout, name: str, *, purge: bool = False) -> Plan:
         problems = [Problem('was edited since it was generated', file=str(path)) for path in lost]
         raise DriftError(problems, 'commit your edits or move them elsewhere, then repeat; --purge takes them too')
     kept = [] if purge else _edited(checkout, lock.owned)
-    items = registering.from_lock(lock, others)
+    items = registering.from_lock(checkout, lock, others)
     withdrawn = withdraw_registrations(checkout.read, items)
     models = migrations.defined_models(checkout, lock)
     made = migrations.recorded(checkout, lock, models)
@@ -51,7 +51,7 @@ def plan_remove(checkout: Checkout, name: str, *, purge: bool = False) -> Plan:
             *changes(checkout, dict.fromkeys(gone), Kind.MIGRATION),
             *changes(checkout, records, Kind.RECORD),
         ),
-        notes=(*_notes(gone, left), *_notes_on_files(kept, edited, lock)),
+        notes=(*_notes(checkout.layout.app_label, gone, left), *_notes_on_files(kept, edited, lock)),
         registrations=tuple(Place(item.title, item.path, 0) for item in items),
         migration=f'remove_{name}' if left else None,
         models=models,
@@ -76,14 +76,14 @@ def _beside(checkout: Checkout, lock: Lock) -> list[PurePosixPath]:
     ]
 
 
-def _notes(gone: Sequence[PurePosixPath], left: Sequence[MigrationFile]) -> tuple[str, ...]:
+def _notes(app_label: str, gone: Sequence[PurePosixPath], left: Sequence[MigrationFile]) -> tuple[str, ...]:
     if left:
         stay = ', '.join(made.path.name for made in left)
         return (f'{stay} may be in use elsewhere, so it stays (and belongs in git); a new one drops the tables.',)
     if gone:
         return (
             f'a database that has {gone[-1].stem} applied keeps its tables: go back in it first '
-            '(`manage.py migrate io_storages <the one before>`).',
+            f'(`manage.py migrate {app_label} <the one before>`).',
         )
     return ()
 

@@ -44,7 +44,7 @@ def plan_rename(checkout: Checkout, old: str, new: str) -> tuple[Plan, Plan]:
     after = _loaded(source, lock.inputs.spec, new, before)
     check_provider(Overlay.over(checkout, plan_remove(checkout, old, purge=True).changes), after)
     others = tuple(other for other in locks.values() if other is not lock)
-    withdrawn = withdraw_registrations(checkout.read, registering.from_lock(lock, others))
+    withdrawn = withdraw_registrations(checkout.read, registering.from_lock(checkout, lock, others))
     paths = _paths(checkout, before, after)
     moved = ordered(
         *_moves(checkout, (*lock.outputs, *lock.ejected), paths, Kind.GENERATED),
@@ -83,7 +83,11 @@ def _paths(checkout: Checkout, before: Provider, after: Provider) -> dict[PurePo
     return {
         old: new
         for render in (render_provider, render_owned)
-        for old, new in zip(render(before, checkout.features, ''), render(after, checkout.features, ''), strict=True)
+        for old, new in zip(
+            render(before, checkout.features, '', checkout.layout),
+            render(after, checkout.features, '', checkout.layout),
+            strict=True,
+        )
     }
 
 

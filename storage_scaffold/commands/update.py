@@ -9,7 +9,6 @@ from pathlib import PurePosixPath
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.overlay import Overlay
 from storage_scaffold.checkout.rules import check_provider
-from storage_scaffold.checkout.tree import STORAGES
 from storage_scaffold.commands.common import changes, managed, ordered, places
 from storage_scaffold.errors import CheckoutError, Problem
 from storage_scaffold.merge.files import Files, update_files
@@ -99,8 +98,8 @@ def _updated(
     from storage_scaffold.render.provider import render_owned, render_provider
 
     lock, spec = before.lock, str(source.recorded_as(provider.name))
-    rendered = render_provider(provider, checkout.features, spec)
-    owned = render_owned(provider, checkout.features, spec)
+    rendered = render_provider(provider, checkout.features, spec, checkout.layout)
+    owned = render_owned(provider, checkout.features, spec, checkout.layout)
     files = update_files(checkout, lock, rendered, owned)
     edited = _reregistered(checkout, before, items)
     after = Overlay.over(checkout, changes(checkout, edited, Kind.REGISTERED, items))
@@ -112,7 +111,7 @@ def _updated(
         owned=files.owned,
         ejected=lock.ejected,
         registrations=entries,
-        left_out=registering.unregistered(provider, items),
+        left_out=registering.unregistered(checkout, provider, items),
         migrations=lock.migrations,
         migrated=lock.migrated,
     )
@@ -133,7 +132,7 @@ def _reregistered(checkout: Checkout, before: _Before, items: tuple[Registration
     """The files in which registrations are withdrawn, changed or missing, as they are to be."""
     entries = {item.point: item.entry for item in items}
     recorded = {entry.point: entry for entry in before.lock.registrations}
-    there = registering.from_lock(before.lock, before.others)
+    there = registering.from_lock(checkout, before.lock, before.others)
     # Edited ones are refused with their lines in the file as it is, before anything shifts them.
     withdraw_registrations(
         checkout.read, [item for item in there if not registering.stands(checkout, recorded[item.point])]
@@ -148,7 +147,7 @@ def _reregistered(checkout: Checkout, before: _Before, items: tuple[Registration
 def _moved(checkout: Checkout, lock: Lock, now: Lock, found: tuple[Place, ...]) -> tuple[Place, ...]:
     """Those of the places `found` where something is new or different, and where something is gone."""
     before = {(entry.point, entry.code): entry for entry in lock.registrations}
-    titles = registering.titles()
+    titles = registering.titles(checkout)
     stayed = {
         (titles[entry.point], entry.path)
         for entry in now.registrations
@@ -208,7 +207,7 @@ def _with_need_of_migration(
 
 
 def _lost_columns(checkout: Checkout, files: Iterable[Change], provider: Provider) -> tuple[str, ...]:
-    path = STORAGES / provider.name / 'models.py'
+    path = checkout.layout.home(provider.name) / 'models.py'
     before, after = checkout.read(path), Overlay.over(checkout, files).read(path)
     renamed = {field.renamed_from for field in provider.fields}
     lost = sorted(migrations.fields(before or b'', path) - migrations.fields(after or b'', path) - renamed)

@@ -20,7 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from storage_scaffold.checkout.features import parse
-from storage_scaffold.checkout.tree import MAX_BYTES, MIGRATIONS, PACKAGE
+from storage_scaffold.checkout.layout import Layout
+from storage_scaffold.checkout.tree import MAX_BYTES, Checkout
 from storage_scaffold.errors import CheckoutError, EnvironmentFailed, Problem, UsageError
 from storage_scaffold.plan.plan import Change, Plan
 
@@ -28,7 +29,7 @@ TIMEOUT = 600
 _PROBE_TIMEOUT = 60
 _WITH_RENAMES = Path(__file__).with_name('manage_with_renames.py')
 _SKIPPED = ('__pycache__', 'node_modules', 'static', 'static_build', '.git', '.venv', 'venv')
-_SETTINGS = {'DJANGO_DB': 'sqlite', 'DJANGO_SETTINGS_MODULE': 'core.settings.label_studio'}
+_DATABASE = {'DJANGO_DB': 'sqlite'}
 # Without these Label Studio asks the package index for a newer release and reports to Sentry as it starts.
 _OFFLINE = {
     'SENTRY_DSN': '',
@@ -39,7 +40,7 @@ _OFFLINE = {
 }
 # What a process needs to start at all; a developer's database or Label Studio settings must not get in.
 _KEPT = ('PATH', 'LANG', 'LC_ALL', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH', 'SYSTEMROOT', 'TEMP', 'TMP', 'TMPDIR')
-# `label_studio/__init__.py` asks for its own metadata; the user base must survive another HOME.
+# Label Studio's package asks for its own metadata; the user base must survive another HOME.
 _PROBE = """
 import importlib.metadata, json, site, sys
 import django
@@ -73,22 +74,26 @@ def find_python(command: str | None, root: Path) -> Python | None:
     return None
 
 
-def make(root: Path, plan: Plan, python: Python, before: Sequence[Change] = ()) -> tuple[PurePosixPath, bytes] | None:
+def make(
+    checkout: Checkout, plan: Plan, python: Python, before: Sequence[Change] = ()
+) -> tuple[PurePosixPath, bytes] | None:
     """The migration that `plan` asks for, as path and bytes; `None` when the models are already migrated.
 
-    `before` are changes of other plans that this one starts from.
+    `plan` is one for `checkout`, `before` are changes of other plans that this one starts from.
     Raises CheckoutError when models other than the plan's want a migration too (the tree was not clean before),
     EnvironmentFailed when Django fails, or wants to drop a table of a provider that stays.
     """
+    layout = checkout.layout
     with tempfile.TemporaryDirectory(prefix='storage-scaffold-') as scratch:
         tree, data = Path(scratch, 'tree'), Path(scratch, 'data')
         data.mkdir()
-        _copy(root, tree)
-        _overlay(tree, (*before, *plan.changes))
+        _copy(checkout, tree)
+        _overlay(tree, layout, (*before, *plan.changes))
         known = set(_migrations(tree))
-        _run([python.executable, *_manage(plan)], tree / PACKAGE, environment(tree, data, python.user_base))
+        env = environment(layout, tree, data, python.user_base)
+        _run([python.executable, *_manage(plan)], tree / layout.package, env)
         made = [(path, (tree / path).read_bytes()) for path in _migrations(tree) if path not in known]
-    if foreign := list(_foreign(made, {model.lower() for model in plan.models})):
+    if foreign := list(_foreign(layout, made, {model.lower() for model in plan.models})):
         raise CheckoutError(
             foreign,
             '`makemigrations --check --dry-run` must be clean before: make the missing migrations, then repeat',
@@ -104,24 +109,30 @@ def make(root: Path, plan: Plan, python: Python, before: Sequence[Change] = ()) 
     return made[0] if made else None
 
 
-def environment(tree: Path, data: Path, user_base: str | None = None) -> dict[str, str]:
+def environment(layout: Layout, tree: Path, data: Path, user_base: str | None = None) -> dict[str, str]:
     """The variables for Django in `tree`: offline, on sqlite, with `data` as home and data directory."""
     kept = {key: os.environ[key] for key in _KEPT if key in os.environ}
     # Label Studio makes its default data directory under the home even when it is given another one.
     homes = {'HOME': str(data), 'USERPROFILE': str(data), 'XDG_DATA_HOME': str(data)}
     base = {'PYTHONUSERBASE': user_base} if user_base else {}
-    own = {'LABEL_STUDIO_BASE_DATA_DIR': str(data), 'PYTHONPATH': str(tree), 'PYTHONUTF8': '1'}
-    return {**kept, **homes, **base, **own, **_SETTINGS, **_OFFLINE}
+    own = {
+        'DJANGO_SETTINGS_MODULE': layout.settings_module,
+        'LABEL_STUDIO_BASE_DATA_DIR': str(data),
+        'PYTHONPATH': str(tree / layout.package.parent),
+        'PYTHONUTF8': '1',
+    }
+    return {**kept, **homes, **base, **own, **_DATABASE, **_OFFLINE}
 
 
-def command_by_hand(root: Path, name: str) -> str:
+def command_by_hand(checkout: Checkout, name: str) -> str:
     """The shell command that makes the migration `name` in the checkout itself."""
-    settings = {**_OFFLINE, 'DJANGO_DB': _SETTINGS['DJANGO_DB'], 'PYTHONPATH': str(root)}
+    layout = checkout.layout
+    settings = {**_OFFLINE, **_DATABASE, 'PYTHONPATH': str(checkout.root / layout.package.parent)}
     words = ' '.join(f'{key}={shlex.quote(value) if value else ""}' for key, value in settings.items())
     return (
-        f'cd {shlex.quote(str(root / PACKAGE))} && \\\n'
+        f'cd {shlex.quote(str(checkout.root / layout.package))} && \\\n'
         f'  {words} \\\n'
-        f'  python manage.py makemigrations io_storages -n {name} --no-header'
+        f'  python manage.py makemigrations {layout.app_label} -n {name} --no-header'
     )
 
 
@@ -165,15 +176,16 @@ def _probe(command: Sequence[str], root: Path) -> Python:
     return Python(*answer)
 
 
-def _copy(root: Path, tree: Path) -> None:
+def _copy(checkout: Checkout, tree: Path) -> None:
     def ignore(directory: str, names: list[str]) -> list[str]:
         return [name for name in names if name in _SKIPPED or _is_large(Path(directory, name))]
 
+    package = checkout.layout.package
     try:
-        shutil.copytree(root / PACKAGE, tree / PACKAGE, ignore=ignore, ignore_dangling_symlinks=True)
+        shutil.copytree(checkout.root / package, tree / package, ignore=ignore, ignore_dangling_symlinks=True)
     except (OSError, shutil.Error) as error:
         raise EnvironmentFailed(
-            f'label_studio/ could not be copied for makemigrations: {str(error)[:400]}',
+            f'{package}/ could not be copied for makemigrations: {str(error)[:400]}',
             'see that the files are readable and the disk has room, or repeat with --no-migrate',
         ) from error
 
@@ -182,12 +194,12 @@ def _is_large(path: Path) -> bool:
     return path.is_file() and path.stat().st_size > MAX_BYTES
 
 
-def _overlay(tree: Path, changes: Sequence[Change]) -> None:
+def _overlay(tree: Path, layout: Layout, changes: Sequence[Change]) -> None:
     for change in changes:
         target = tree / change.path
         if change.after is None:
             target.unlink(missing_ok=True)
-        elif change.path.parts[0] == PACKAGE.name:
+        elif change.path.is_relative_to(layout.package):
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(change.after)
 
@@ -228,11 +240,11 @@ def _dropped(made: Sequence[tuple[PurePosixPath, bytes]]) -> Iterator[tuple[str,
         yield from (item for item in operations(source, path) if item[0] == 'DeleteModel')
 
 
-def _foreign(made: Sequence[tuple[PurePosixPath, bytes]], models: set[str]) -> Iterator[Problem]:
+def _foreign(layout: Layout, made: Sequence[tuple[PurePosixPath, bytes]], models: set[str]) -> Iterator[Problem]:
     """What the migrations change beyond the provider's own models."""
     for path, source in made:
         for operation, model in operations(source, path):
-            if path.parent != MIGRATIONS or model not in models:
+            if path.parent != layout.migrations or model not in models:
                 yield Problem(f'app `{path.parts[-3]}` already lacks a migration: {operation} of `{model}`')
 
 

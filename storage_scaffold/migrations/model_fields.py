@@ -9,7 +9,6 @@ from pathlib import PurePosixPath
 
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.features import parse, statements
-from storage_scaffold.checkout.tree import STORAGES
 
 
 def tables(checkout: Checkout, name: str) -> str:
@@ -19,7 +18,7 @@ def tables(checkout: Checkout, name: str) -> str:
     """
     lines = sorted(
         line
-        for path in (STORAGES / name / 'models.py', STORAGES / 'base_models.py')
+        for path in (checkout.layout.home(name) / 'models.py', checkout.layout.in_storages('base_models.py'))
         for line in columns(checkout.read(path) or b'', path)
     )
     return hashlib.sha256('\n'.join(lines).encode('utf-8')).hexdigest()

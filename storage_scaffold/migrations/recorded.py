@@ -10,7 +10,6 @@ from storage_scaffold import git
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.features import defined_names
 from storage_scaffold.checkout.overlay import Overlay
-from storage_scaffold.checkout.tree import MIGRATIONS, PACKAGE, STORAGES
 from storage_scaffold.commands.common import ordered
 from storage_scaffold.migrations.make import model_renames, operations
 from storage_scaffold.migrations.model_fields import columns, tables
@@ -23,7 +22,7 @@ from storage_scaffold.text import like
 
 def defined_models(checkout: Checkout, lock: Lock) -> tuple[str, ...]:
     """The provider's model classes, from its own code: a lock does not name them."""
-    path = STORAGES / lock.name / 'models.py'
+    path = checkout.layout.home(lock.name) / 'models.py'
     source = checkout.read(path) if path in lock.outputs else None
     return tuple(sorted(name for name in defined_names(source or b'', path) if name.endswith(MODELS)))
 
@@ -127,7 +126,7 @@ def with_migration(checkout: Checkout, plan: Plan, made: tuple[PurePosixPath, by
         path = directory(plan.provider) / 'lock.json'
         present = checkout.read(path)
         planned = changes.get(path) or Change(path, present, present, Kind.RECORD)
-        lock = Lock.parse(planned.after or b'', str(path))
+        lock = Lock.parse(planned.after or b'', str(path), checkout.layout)
         files = [MigrationFile(made[0], sha256(made[1]))] if made else []
         lock = replace(
             lock,
@@ -142,7 +141,7 @@ def with_migration(checkout: Checkout, plan: Plan, made: tuple[PurePosixPath, by
 def _about(checkout: Checkout, models: Sequence[str]) -> Iterator[tuple[PurePosixPath, bytes, frozenset[str]]]:
     """The migrations that are about `models` only, in the order of their numbers: path, content, operations."""
     names = {model.lower() for model in models}
-    for path in checkout.glob(f'{MIGRATIONS}/*.py'):
+    for path in checkout.glob(f'{checkout.layout.migrations}/*.py'):
         content = checkout.read(path) or b''
         if not any(name.encode() in content.lower() for name in names):
             continue
@@ -153,5 +152,5 @@ def _about(checkout: Checkout, models: Sequence[str]) -> Iterator[tuple[PurePosi
 
 def _is_needed(checkout: Checkout, migration: PurePosixPath, gone: Sequence[PurePosixPath]) -> bool:
     name = f"'{migration.stem}'".encode()
-    others = checkout.glob(f'{PACKAGE}/**/migrations/*.py')
+    others = checkout.glob(f'{checkout.layout.package}/**/migrations/*.py')
     return any(name in (checkout.read(path) or b'') for path in others if path not in (migration, *gone))

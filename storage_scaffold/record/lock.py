@@ -15,7 +15,8 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
-from storage_scaffold.checkout.tree import MIGRATIONS, RECORDS, Checkout
+from storage_scaffold.checkout.layout import OPEN_SOURCE, Layout
+from storage_scaffold.checkout.tree import RECORDS, Checkout
 from storage_scaffold.errors import CheckoutError, Problem, UsageError
 from storage_scaffold.untrusted import Malformed, boolean_of, json_of, list_of, matching, object_of, path_of, text_of
 
@@ -117,14 +118,16 @@ class Lock:
         return (json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + '\n').encode('utf-8')
 
     @classmethod
-    def parse(cls, data: bytes, file: str = 'lock.json') -> Lock:
-        """The lock in `data`; `file` names it in messages.
+    def parse(cls, data: bytes, file: str = 'lock.json', layout: Layout = OPEN_SOURCE) -> Lock:
+        """The lock in `data`; `file` names it in messages, `layout` is that of its checkout.
 
         Raises CheckoutError for anything that `dump` would not have written: other types, unknown or missing keys, a
-        newer format, paths that leave the checkout, and files over 1 MB.
+        newer format, paths that leave the checkout, migrations elsewhere than the layout says, and files over 1 MB.
         """
         try:
-            return _lock(json_of(data, MAX_BYTES))
+            lock = _lock(json_of(data, MAX_BYTES))
+            _judge_migrations(lock.migrations, layout)
+            return lock
         except Malformed as error:
             raise CheckoutError(Problem(f'is not a lock of storage-scaffold: {error}', file=file), _REMEDY) from error
 
@@ -148,7 +151,7 @@ def read_locks(checkout: Checkout) -> dict[str, Lock]:
     """The locks of all managed providers by name. Raises CheckoutError when one of them is malformed."""
     locks = {}
     for path in checkout.glob(f'{RECORDS}/*/lock.json'):
-        lock = Lock.parse(checkout.read(path) or b'', str(path))
+        lock = Lock.parse(checkout.read(path) or b'', str(path), checkout.layout)
         if lock.name != path.parent.name:
             message = f'is the lock of `{lock.name}`, but stands in the directory of `{path.parent.name}`'
             raise CheckoutError(Problem(message, file=str(path)), _REMEDY)
@@ -200,9 +203,13 @@ def _registered(value: Any) -> Registered:
 def _migration(value: Any) -> MigrationFile:
     found = object_of(value, 'a migration', *MigrationFile.__dataclass_fields__)
     path = path_of(found['path'], 'the path of a migration')
-    if path.parent != MIGRATIONS or path.suffix != '.py' or path.stem == '__init__':
-        raise Malformed(f'the path of a migration is {str(path)[:80]!r}, which is none')
     return MigrationFile(path, matching(found['sha256'], '`sha256`', _SHA256))
+
+
+def _judge_migrations(migrations: Iterable[MigrationFile], layout: Layout) -> None:
+    for path in (made.path for made in migrations):
+        if path.parent != layout.migrations or path.suffix != '.py' or path.stem == '__init__':
+            raise Malformed(f'the path of a migration is {str(path)[:80]!r}, which is none')
 
 
 def _lock(value: Any) -> Lock:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from pathlib import PurePosixPath
 
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import CheckoutError, Problem
 from storage_scaffold.record.lock import Lock, Registered
 from storage_scaffold.register import quick
 from storage_scaffold.register.engine import registration_snippets, skipped_registrations
-from storage_scaffold.register.points import DEPENDENCY, POINTS, Registration, registrations
+from storage_scaffold.register.points import DEPENDENCY, Registration, points, registrations
 from storage_scaffold.register.shape import Entry, Ours, ShapeError
 from storage_scaffold.register.shapes.toml_array import listed_packages
 from storage_scaffold.spec.provider import Provider
-
-_PYPROJECT = PurePosixPath('pyproject.toml')
 
 
 def wanted(checkout: Checkout, provider: Provider, others: Iterable[Lock]) -> tuple[Registration, ...]:
@@ -26,7 +23,7 @@ def wanted(checkout: Checkout, provider: Provider, others: Iterable[Lock]) -> tu
     """
     brought = {entry.key for lock in others for entry in lock.registrations if entry.point == DEPENDENCY}
     listed = _listed(checkout) if provider.client.requires else frozenset()
-    found = registrations(provider, listed - brought)
+    found = registrations(provider, listed - brought, checkout.layout)
     skipped = {item.point for item in skipped_registrations(checkout.read, found)}
     return tuple(item for item in found if item.point not in skipped)
 
@@ -36,8 +33,8 @@ def left_out(checkout: Checkout, provider: Provider) -> tuple[str, ...]:
 
     One for all where nothing of a directory is there: a tree from PyPI has no `docs/`, and in `web/` what was built.
     """
-    skipped = skipped_registrations(checkout.read, registrations(provider))
-    there = {point.path.parts[0] for point in POINTS if checkout.exists(point.path)}
+    skipped = skipped_registrations(checkout.read, registrations(provider, layout=checkout.layout))
+    there = {point.path.parts[0] for point in points(checkout.layout) if checkout.exists(point.path)}
     missing = {item.path.parts[0]: None for item in skipped if item.path.parts[1:] and item.path.parts[0] not in there}
     apart = [item for item in skipped if item.path.parts[0] not in missing]
     notes = [
@@ -54,10 +51,11 @@ def left_out(checkout: Checkout, provider: Provider) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def unregistered(provider: Provider, items: Iterable[Registration]) -> dict[str, str]:
+def unregistered(checkout: Checkout, provider: Provider, items: Iterable[Registration]) -> dict[str, str]:
     """The points that are not among `items` (see `wanted`) though the provider has an entry for them: its key."""
-    points = {item.point for item in items}
-    return {item.point: item.entry.key for item in registrations(provider) if item.point not in points}
+    there = {item.point for item in items}
+    every = registrations(provider, layout=checkout.layout)
+    return {item.point: item.entry.key for item in every if item.point not in there}
 
 
 def entries_of(others: Iterable[Lock]) -> Callable[[str], Ours]:
@@ -87,16 +85,16 @@ def as_registered(checkout: Checkout, items: Iterable[Registration]) -> tuple[Re
     )
 
 
-def from_lock(lock: Lock, others: Iterable[Lock] = ()) -> tuple[Registration, ...]:
+def from_lock(checkout: Checkout, lock: Lock, others: Iterable[Lock] = ()) -> tuple[Registration, ...]:
     """What a lock says is registered, less the shared entries that one of `others` owns too.
 
     Raises CheckoutError for a point that the table does not have at that path: a lock must not name files to edit.
     """
-    points = {point.point: point for point in POINTS}
+    table = {point.point: point for point in points(checkout.layout)}
     owned = {(entry.point, entry.key) for other in others for entry in other.registrations if entry.shared}
     found, problems = [], []
     for entry in lock.registrations:
-        point = points.get(entry.point)
+        point = table.get(entry.point)
         if point is None or point.path != entry.path:
             problems.append(
                 Problem(
@@ -118,14 +116,15 @@ def from_lock(lock: Lock, others: Iterable[Lock] = ()) -> tuple[Registration, ..
 
 
 def _listed(checkout: Checkout) -> frozenset[str]:
-    pyproject = checkout.read(_PYPROJECT)
+    path = checkout.layout.pyproject
+    pyproject = checkout.read(path)
     if pyproject is None:
         return frozenset()
     try:
         return listed_packages(pyproject)
     except ShapeError as error:
         raise CheckoutError(
-            Problem(f'dependency: {error}', file=str(_PYPROJECT), line=error.line),
+            Problem(f'dependency: {error}', file=str(path), line=error.line),
             'give the file this shape again, then run the same command again',
         ) from error
 
@@ -133,15 +132,16 @@ def _listed(checkout: Checkout) -> frozenset[str]:
 def stands(checkout: Checkout, entry: Registered) -> bool:
     """Whether a registration provably stands in its place, exactly (see `register.quick`)."""
     source = checkout.read(entry.path)
-    point = next((point for point in POINTS if (point.point, point.path) == (entry.point, entry.path)), None)
+    table = points(checkout.layout)
+    point = next((point for point in table if (point.point, point.path) == (entry.point, entry.path)), None)
     if point is None or source is None:
         return False
     return quick.stands(source, point.shape, Entry(entry.key, entry.code, entry.sort), entry.snippet)
 
 
-def titles() -> dict[str, str]:
+def titles(checkout: Checkout) -> dict[str, str]:
     """What each registration point is called, by its id."""
-    return {point.point: point.title for point in POINTS}
+    return {point.point: point.title for point in points(checkout.layout)}
 
 
 def lines_of(content: bytes, snippets: Iterable[str]) -> tuple[int, ...]:

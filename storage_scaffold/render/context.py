@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from storage_scaffold.checkout.features import Features
+from storage_scaffold.checkout.layout import Layout
 from storage_scaffold.kinds.kind import Kind, load_kind
 from storage_scaffold.literals import hexo, hexo_prose, markdown, python
 from storage_scaffold.render.form import branded, form
@@ -27,10 +28,11 @@ _COLUMNS = {
 _OPENAPI_TYPES = {'integer': 'integer', 'number': 'number', 'port': 'integer', 'boolean': 'boolean', 'json': 'object'}
 
 
-def context(provider: Provider, features: Features, spec_path: str) -> Mapping[str, Any]:
+def context(provider: Provider, features: Features, spec_path: str, layout: Layout) -> Mapping[str, Any]:
     """The names for a provider's templates.
 
-    Parameters: `features` of the checkout that the code is for; `spec_path`, how the header line names the spec.
+    Parameters: `features` and `layout` of the checkout that the code is for; `spec_path`, how the header line names
+    the spec.
     """
     return {
         'provider': provider,
@@ -40,6 +42,7 @@ def context(provider: Provider, features: Features, spec_path: str) -> Mapping[s
         'kind': provider.client.kind,
         'can': provider.capabilities,
         'features': features,
+        'layout': layout,
         'owned': load_kind(provider.client.kind).owned,
         'spec_path': printable(spec_path),
         'header': lambda style: header(style, provider.name, spec_path),

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from storage_scaffold.checkout.layout import Layout
 from storage_scaffold.spec.provider import Provider
-
-API = '/api/storages/'
 
 
 @dataclass(frozen=True)
@@ -59,25 +58,28 @@ def route_provider(route: str) -> str:
     return route.removeprefix('export/').split('/')[0]
 
 
-def url_records(provider: Provider) -> list[dict[str, str]]:
+def url_records(layout: Layout, provider: Provider) -> list[dict[str, str]]:
     """The twenty-one objects of `core/all_urls.json`, classic routes first."""
-    own = f'io_storages.{provider.name}.api.{provider.class_prefix}'
+    module, namespace = layout.module, layout.url_namespace
+    own = f'{module}.{provider.name}.api.{provider.class_prefix}'
     records = [
-        (route, API, 'storages:api', 'io_storages.api.' if route.files else own) for route in classic_routes(provider)
+        (route, layout.api, f'{namespace}:api', f'{module}.api.' if route.files else own)
+        for route in classic_routes(provider)
     ]
-    records += [(route, f'{API}{provider.name}/', f'storages:{provider.name}-api', own) for route in GUIDE_ROUTES]
+    home = f'{layout.api}{provider.name}/'
+    records += [(route, home, f'{namespace}:{provider.name}-api', own) for route in GUIDE_ROUTES]
     return [
         {
             'url': root + route.route,
-            'module': module + route.view,
-            'name': f'{namespace}:{route.name}',
+            'module': views + route.view,
+            'name': f'{names}:{route.name}',
             'decorators': '',
         }
-        for route, root, namespace, module in records
+        for route, root, names, views in records
     ]
 
 
-def record_provider(record: dict[str, str]) -> str | None:
+def record_provider(layout: Layout, record: dict[str, str]) -> str | None:
     """The provider that an object of `core/all_urls.json` belongs to, None for other routes."""
     url = str(record.get('url', ''))
-    return route_provider(url.removeprefix(API)) if url.startswith(API) else None
+    return route_provider(url.removeprefix(layout.api)) if url.startswith(layout.api) else None

@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from storage_scaffold.checkout.features import Features
+from storage_scaffold.checkout.layout import OPEN_SOURCE, Layout
 from storage_scaffold.register.points import Registration, registrations
 from storage_scaffold.render.context import context
 from storage_scaffold.render.environment import environment, page_environment
@@ -101,10 +102,10 @@ class Preview:
         )
 
 
-def build(provider: Provider, spec_path: str, features: Features = FULL) -> Preview:
-    """What `provider` becomes in a tree with `features`; `spec_path` is how the generated files call the spec.
+def build(provider: Provider, spec_path: str, features: Features = FULL, layout: Layout = OPEN_SOURCE) -> Preview:
+    """What `provider` becomes in a tree of `layout` with `features`.
 
-    Raises as `render_provider`, for a defect of a template.
+    `spec_path` is how the generated files call the spec. Raises as `render_provider`, for a defect of a template.
     """
     provider = replace(provider, edition=provider.edition or 'open-source')
     missing = tuple(_missing(provider))
@@ -112,9 +113,9 @@ def build(provider: Provider, spec_path: str, features: Features = FULL) -> Prev
         provider=provider,
         summary=summary(provider, features.brand),
         wizards=tuple(_wizard(provider, role, features) for role in _STORAGES if role in provider.roles),
-        files=() if missing else tuple(_files(provider, features, spec_path)),
-        registrations=() if missing else _by_file(registrations(provider)),
-        findings=_findings(provider, features, spec_path),
+        files=() if missing else tuple(_files(provider, features, spec_path, layout)),
+        registrations=() if missing else _by_file(registrations(provider, layout=layout)),
+        findings=_findings(provider, features, spec_path, layout),
         missing=missing,
     )
 
@@ -136,17 +137,20 @@ def _missing(provider: Provider) -> Iterable[str]:
     yield from unsupported(provider)
 
 
-def _files(provider: Provider, features: Features, spec_path: str) -> Iterable[File]:
-    rendered = {**render_provider(provider, features, spec_path), **render_owned(provider, features, spec_path)}
-    owned = owned_paths(provider)
+def _files(provider: Provider, features: Features, spec_path: str, layout: Layout) -> Iterable[File]:
+    rendered = {
+        **render_provider(provider, features, spec_path, layout),
+        **render_owned(provider, features, spec_path, layout),
+    }
+    owned = owned_paths(provider, layout)
     for path in sorted(rendered):
         yield File(path, rendered[path].decode('utf-8'), path in owned)
 
 
-def _findings(provider: Provider, features: Features, spec_path: str) -> tuple[tuple[str, str], ...]:
+def _findings(provider: Provider, features: Features, spec_path: str, layout: Layout) -> tuple[tuple[str, str], ...]:
     """What was found out about the service (guide 1.2), by the spec's author or else by the kind's."""
     names = environment().get_template(f'clients/{provider.client.kind}/names.j2')
-    general = names.make_module(dict(context(provider, features, spec_path))).findings  # type: ignore[attr-defined]
+    general = names.make_module(dict(context(provider, features, spec_path, layout))).findings  # type: ignore[attr-defined]
     own = provider.docs.findings
     return (
         ('Pre-signed URLs', own.presign or general['presign']),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from storage_scaffold import git
+from storage_scaffold.checkout import Checkout
 from storage_scaffold.migrations.make import command_by_hand
 from storage_scaffold.plan.plan import Change, Kind, Plan
 from storage_scaffold.spec.provider import Edition, Provider
@@ -64,24 +65,24 @@ def findings(provider: Provider) -> Iterator[str]:
     yield ''
 
 
-def left_for_you(root: Path, plan: Plan, provider: Provider, *, staged: bool) -> Iterator[str]:
+def left_for_you(checkout: Checkout, plan: Plan, provider: Provider, *, staged: bool) -> Iterator[str]:
     """What no tool can do: dependencies, a pending migration, the guide's manual checks (7), the commit."""
     yield 'Left for you'
-    yield from new_dependency(root, plan)
-    yield from pending_migration(root, plan)
+    yield from new_dependency(checkout, plan)
+    yield from pending_migration(checkout, plan)
     yield '  Try it by hand, in a running Label Studio:'
     yield from (f'    [ ] {check}' for check in manual_checks(provider))
-    yield from commit(root, plan, f'feat: Add {provider.title} storage', staged=staged)
+    yield from commit(checkout.root, plan, f'feat: Add {provider.title} storage', staged=staged)
 
 
-def new_dependency(root: Path, plan: Plan) -> Iterator[str]:
+def new_dependency(checkout: Checkout, plan: Plan) -> Iterator[str]:
     """What to do when the plan touches the list of dependencies."""
-    if any(change.path == PurePosixPath('pyproject.toml') for change in plan.changes):
+    if any(change.path == checkout.layout.pyproject for change in plan.changes):
         yield '  Install and lock the new dependency:'
-        yield f'    cd {shlex.quote(str(root))} && poetry install && poetry lock'
+        yield f'    cd {shlex.quote(str(checkout.root))} && poetry install && poetry lock'
 
 
-def pending_migration(root: Path, plan: Plan) -> Iterator[str]:
+def pending_migration(checkout: Checkout, plan: Plan) -> Iterator[str]:
     """How to make the migration that was not made; nothing when none is due."""
     if plan.migration is None:
         return
@@ -91,8 +92,9 @@ def pending_migration(root: Path, plan: Plan) -> Iterator[str]:
         yield f'  that has the dependencies of Label Studio: `{again}`.'
         return
     yield '  Make the migration; without it Label Studio fails. With a Python that has its dependencies:'
-    yield from (f'    {line}' for line in command_by_hand(root, plan.migration).splitlines())
-    yield '  and commit the file that it makes. (Django rewrites label_studio/core/version_.py too: not that.)'
+    yield from (f'    {line}' for line in command_by_hand(checkout, plan.migration).splitlines())
+    version = checkout.layout.in_package('core/version_.py')
+    yield f'  and commit the file that it makes. (Django rewrites {version} too: not that.)'
     if plan.command == 'new':
         yield '  Or repeat this command with --python CMD: it then makes the migration and nothing else.'
     elif plan.command == 'update':

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from storage_scaffold.checkout.layout import OPEN_SOURCE, Layout
 from storage_scaffold.kinds.kind import Kind
 from storage_scaffold.spec.language.models import FieldFile, SpecFile
 from storage_scaffold.spec.merge import Merged, default_class_prefix, default_scheme, merge
@@ -17,7 +18,8 @@ class Context:
     """A spec with everything that the rules need.
 
     `name` is None when nobody gave one, `kind` when it is not available. `lost` holds the paths that were already
-    refused; `spec` is without them, so a rule must not conclude anything from their absence.
+    refused; `spec` is without them, so a rule must not conclude anything from their absence. `layout` is that of
+    the trees that the spec is for, as long as no checkout is known (see `checkout.rules`).
     """
 
     document: Document
@@ -25,6 +27,7 @@ class Context:
     name: str | None
     kind: Kind | None
     lost: frozenset[Path]
+    layout: Layout = OPEN_SOURCE
 
     @cached_property
     def merged(self) -> Merged:

@@ -194,13 +194,3 @@ class Provider:
     def credentials(self) -> tuple[Field, ...]:
         """The fields that are never shown again once saved."""
         return tuple(item for item in self.fields if item.credential)
-
-    @property
-    def import_link(self) -> str:
-        """The reverse name of a task's link: `io_storages_wasabiimportstoragelink`."""
-        return f'io_storages_{self.class_prefix.lower()}importstoragelink'
-
-    @property
-    def export_storages(self) -> str:
-        """The reverse name of a project's export storages: `io_storages_wasabiexportstorages`."""
-        return f'io_storages_{self.class_prefix.lower()}exportstorages'

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from storage_scaffold.checkout import Checkout, Features
-from storage_scaffold.checkout.web import FORM_TYPES, ICON_INDEX, PROVIDER_INDEX, PROVIDERS, STORAGE_PAGE
+from storage_scaffold.checkout.layout import OPEN_SOURCE
 from storage_scaffold.render.provider import render_provider
 from tests.samples import provider
 
@@ -35,7 +35,12 @@ def _tree(root: Path, files: dict[PurePosixPath, str]) -> Features:
 
 
 def _without_web(root: Path) -> Path:
-    for path in (PROVIDER_INDEX, STORAGE_PAGE, FORM_TYPES, ICON_INDEX):
+    for path in (
+        OPEN_SOURCE.web_index,
+        OPEN_SOURCE.docs_overview,
+        OPEN_SOURCE.web_form_types,
+        OPEN_SOURCE.web_icon_index,
+    ):
         (root / path).unlink(missing_ok=True)
     return root
 
@@ -46,23 +51,25 @@ def test_the_pypi_package_has_neither_web_app_nor_docs(mini_checkout: Path) -> N
 
 
 def test_a_source_tree_has_both(mini_checkout: Path) -> None:
-    features = _tree(mini_checkout, {PROVIDER_INDEX: '', STORAGE_PAGE: '', ICON_INDEX: ICON})
+    features = _tree(
+        mini_checkout, {OPEN_SOURCE.web_index: '', OPEN_SOURCE.docs_overview: '', OPEN_SOURCE.web_icon_index: ICON}
+    )
     assert (features.has_web, features.has_docs, features.cloud_icon) == (True, True, True)
 
 
 def test_what_the_form_declares_is_read_without_comments(mini_checkout: Path) -> None:
-    features = _tree(mini_checkout, {FORM_TYPES: TYPES})
+    features = _tree(mini_checkout, {OPEN_SOURCE.web_form_types: TYPES})
     assert (features.depends_on, features.visible_when, features.required_when) == (True, False, False)
     newer = TYPES.replace('// visibleWhen: a', 'a').replace('/* ', '').replace(' */', '')
     newer = newer.replace('a field may become hidden one day', '// a field may hide').replace(
         'name: string;', 'name: string;\n  visibleWhen?: { field: string };'
     )
-    features = _tree(mini_checkout, {FORM_TYPES: newer})
+    features = _tree(mini_checkout, {OPEN_SOURCE.web_form_types: newer})
     assert (features.depends_on, features.visible_when, features.required_when) == (True, True, True)
 
 
 def test_an_icon_that_is_commented_out_is_not_exported(mini_checkout: Path) -> None:
-    assert not _tree(mini_checkout, {ICON_INDEX: f'// {ICON}'}).cloud_icon
+    assert not _tree(mini_checkout, {OPEN_SOURCE.web_icon_index: f'// {ICON}'}).cloud_icon
 
 
 @pytest.mark.parametrize(
@@ -77,9 +84,9 @@ def test_an_icon_that_is_commented_out_is_not_exported(mini_checkout: Path) -> N
     ],
 )
 def test_the_brand_is_the_one_of_the_stock_providers(mini_checkout: Path, brands: dict[str, str], found: str) -> None:
-    for path in (mini_checkout / PROVIDERS).glob('*.ts*'):
+    for path in (mini_checkout / OPEN_SOURCE.web_providers).glob('*.ts*'):
         path.unlink()
-    files = {PROVIDERS / file: _provider_file(brand) for file, brand in brands.items()}
+    files = {OPEN_SOURCE.web_providers / file: _provider_file(brand) for file, brand in brands.items()}
     assert _tree(mini_checkout, files).brand == found
 
 

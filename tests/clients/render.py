@@ -9,13 +9,14 @@ from pathlib import Path
 from types import ModuleType
 
 from storage_scaffold.checkout.features import Features
+from storage_scaffold.checkout.layout import OPEN_SOURCE
 from storage_scaffold.render.context import context
 from storage_scaffold.render.environment import environment
 from storage_scaffold.spec.loader import load_spec
 from storage_scaffold.spec.provider import Provider
 
 SPECS = Path(__file__).resolve().parents[2] / 'specs'
-_CLIENT = 'provider/label_studio/io_storages/{{ name }}/client.py.j2'
+_CLIENT = 'provider/storages/{{ name }}/client.py.j2'
 _MEMORY = 'clients/_shared/memory.py.j2'
 
 
@@ -45,7 +46,7 @@ def spec_of(name: str) -> Provider:
 
 
 def _rendered(provider: Provider, template: str) -> str:
-    names = {**context(provider, Features(), f'specs/{provider.name}.yml')}
+    names = {**context(provider, Features(), f'specs/{provider.name}.yml', OPEN_SOURCE)}
     names['client'] = environment().get_template(f'clients/{provider.client.kind}/names.j2').make_module(names)
     return environment().get_template(template).render(names)
 

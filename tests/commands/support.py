@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from storage_scaffold.checkout import Checkout, Features
+from storage_scaffold.checkout.layout import Layout
 from storage_scaffold.commands.new import plan_new
 from storage_scaffold.commands.remove import plan_remove
 from storage_scaffold.commands.update import plan_update
@@ -38,9 +39,9 @@ fields: {{{fields}}}
 {more}""".encode()
 
 
-def render(item: Provider, features: Features, spec_path: str) -> dict[PurePosixPath, bytes]:
+def render(item: Provider, features: Features, spec_path: str, layout: Layout) -> dict[PurePosixPath, bytes]:
     """As the real renderer: every file follows from the provider, the features and the path of the spec."""
-    home = STORAGES / item.name
+    home = layout.home(item.name)
     columns = ''.join(f'    {field.name} = models.TextField({field.name!r})\n' for field in item.fields)
     models = ''.join(f'class {item.class_prefix}{name}(Mixin):\n    pass\n\n\n' for name in CLASSES)
     files = {

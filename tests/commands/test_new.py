@@ -13,7 +13,8 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from storage_scaffold.checkout import Checkout, web
+from storage_scaffold.checkout import Checkout
+from storage_scaffold.checkout.layout import OPEN_SOURCE
 from storage_scaffold.commands.new import plan_new
 from storage_scaffold.commands.remove import plan_remove
 from storage_scaffold.errors import CheckoutError, DriftError, UsageError
@@ -164,11 +165,11 @@ def test_whole_directories_that_the_tree_lacks_are_one_note(mini_checkout: Path,
 
 
 def test_a_web_application_without_such_a_form_is_left_alone(full_checkout: Path) -> None:
-    (full_checkout / web.PROVIDER_INDEX).unlink()
+    (full_checkout / OPEN_SOURCE.web_index).unlink()
     plan = planned(full_checkout, icon='<svg/>')
     assert not [change.path for change in plan.changes if change.path.parts[0] == 'web']
     assert len(plan.notes) == 5
-    assert all(f'there is no {web.PROVIDER_INDEX}: ' in note for note in plan.notes)
+    assert all(f'there is no {OPEN_SOURCE.web_index}: ' in note for note in plan.notes)
     assert 'export of the icon' in plan.notes[2]
 
 

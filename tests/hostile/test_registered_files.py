@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from storage_scaffold.checkout.layout import OPEN_SOURCE
 from storage_scaffold.checkout.tree import MAX_BYTES
-from storage_scaffold.register.points import POINTS
+from storage_scaffold.register.points import points
 from tests.cli.conftest import Invoke
 from tests.hostile.conftest import everything, refused, untouched
 from tests.samples import spec
@@ -18,7 +19,7 @@ FIXTURE = Path(__file__).parents[1] / 'fixtures' / 'checkout'
 SPEC = spec('wasabi').replace(
     b'kind: s3,', b'kind: s3, requires: {pypi: "smbprotocol (>=1.10)", import: smbprotocol},'
 )
-PATHS = sorted({str(point.path) for point in POINTS if (FIXTURE / point.path).exists()})
+PATHS = sorted({str(point.path) for point in points(OPEN_SOURCE) if (FIXTURE / point.path).exists()})
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import CheckoutError, EnvironmentFailed, UsageError
 from storage_scaffold.migrations import make as migration
 from storage_scaffold.migrations.make import Python, find_python, make
@@ -64,7 +65,7 @@ def plan(**changes: Any) -> Plan:
 def test_the_migration_is_read_back_and_the_checkout_is_untouched(mini_checkout: Path, seen_file: Path) -> None:
     django(mini_checkout, seen_file)
     before = snapshot(mini_checkout)
-    made = make(mini_checkout, plan(), PYTHON)
+    made = make(Checkout(mini_checkout), plan(), PYTHON)
     assert made is not None
     assert made[0] == STORAGES / 'migrations/0023_wasabi.py'
     assert b'WasabiImportStorage' in made[1]
@@ -80,7 +81,7 @@ def test_django_sees_the_plan_and_a_clean_environment(
     django(mini_checkout, seen_file)
     (mini_checkout / STORAGES / 'old.py').write_text('')
     gone = Change(STORAGES / 'old.py', b'', None, Kind.GENERATED)
-    make(mini_checkout, plan(changes=(*plan().changes, gone)), PYTHON)
+    make(Checkout(mini_checkout), plan(changes=(*plan().changes, gone)), PYTHON)
     seen = json.loads(seen_file.read_text())
     assert seen['argv'] == ['makemigrations', '-n', 'wasabi', '--no-header', '--noinput']
     assert (seen['models'], seen['old'], seen['stdin']) == ('models', False, '')
@@ -98,7 +99,7 @@ def test_django_sees_the_plan_and_a_clean_environment(
 
 def test_models_that_are_migrated_already_give_none(mini_checkout: Path, seen_file: Path) -> None:
     django(mini_checkout, seen_file, "print('No changes detected')")
-    assert make(mini_checkout, plan(), PYTHON) is None
+    assert make(Checkout(mini_checkout), plan(), PYTHON) is None
 
 
 @pytest.mark.parametrize(
@@ -124,7 +125,7 @@ def test_a_tree_whose_migrations_are_not_clean_is_refused(
 ) -> None:
     django(mini_checkout, seen_file, script)
     with pytest.raises(CheckoutError) as caught:
-        make(mini_checkout, plan(), PYTHON)
+        make(Checkout(mini_checkout), plan(), PYTHON)
     assert [str(problem) for problem in caught.value.problems if words in str(problem)]
     assert 'must be clean before' in str(caught.value.remedy)
 
@@ -133,7 +134,7 @@ def test_when_django_fails_its_last_words_are_shown(mini_checkout: Path, seen_fi
     lines = "\nfor number in range(50): print('line', number, file=sys.stderr)\nsys.exit('no such table')"
     django(mini_checkout, seen_file, lines)
     with pytest.raises(EnvironmentFailed, match='makemigrations failed') as caught:
-        make(mini_checkout, plan(), PYTHON)
+        make(Checkout(mini_checkout), plan(), PYTHON)
     text = str(caught.value)
     assert 'no such table' in text
     assert 'line 49' in text
@@ -145,14 +146,14 @@ def test_a_django_that_hangs_is_stopped(mini_checkout: Path, seen_file: Path, mo
     monkeypatch.setattr(migration, 'TIMEOUT', 0.5)
     django(mini_checkout, seen_file, 'import time; time.sleep(60)')
     with pytest.raises(EnvironmentFailed, match='took longer than'):
-        make(mini_checkout, plan(), PYTHON)
+        make(Checkout(mini_checkout), plan(), PYTHON)
 
 
 def test_assets_are_not_copied(mini_checkout: Path, seen_file: Path) -> None:
     django(mini_checkout, seen_file, "sys.exit(1 if pathlib.Path('core/static').exists() else 0)")
     (mini_checkout / 'label_studio/core/static').mkdir()
     (mini_checkout / 'label_studio/core/static/app.js').write_text('js')
-    make(mini_checkout, plan(), PYTHON)
+    make(Checkout(mini_checkout), plan(), PYTHON)
 
 
 @pytest.fixture
@@ -236,7 +237,7 @@ def test_the_command_by_hand_works_in_a_shell(mini_checkout: Path, seen_file: Pa
     (tmp_path / 'bin').mkdir()
     (tmp_path / 'bin/python').symlink_to(sys.executable)
     env = {'PATH': f'{tmp_path / "bin"}:/usr/bin:/bin', 'POSTGRE_HOST': 'mine'}
-    command = migration.command_by_hand(root, 'wasabi')
+    command = migration.command_by_hand(Checkout(root), 'wasabi')
     done = subprocess.run(['sh', '-c', command], env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert (root / STORAGES / 'migrations/0023_wasabi.py').exists()

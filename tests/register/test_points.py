@@ -15,9 +15,9 @@ from pathlib import Path, PurePosixPath
 import pytest
 from markdown_it import MarkdownIt
 
-from storage_scaffold.checkout import web
+from storage_scaffold.checkout.layout import OPEN_SOURCE
 from storage_scaffold.register.engine import apply_registrations, registration_state, withdraw_registrations
-from storage_scaffold.register.points import POINTS, registrations
+from storage_scaffold.register.points import points, registrations
 from storage_scaffold.register.shape import Ours, State
 from storage_scaffold.render.routes import url_records
 from storage_scaffold.spec.provider import Location, Provider
@@ -56,21 +56,21 @@ def registered(files: Files, providers: list[Provider]) -> Files:
 
 
 def test_the_ids_are_unique_and_the_numbers_those_of_the_table() -> None:
-    ids = [point.point for point in POINTS]
+    ids = [point.point for point in points(OPEN_SOURCE)]
     assert len(ids) == len(set(ids))
-    assert {point.number for point in POINTS} == {*range(1, 24)} - {5, 14, 16, 17, 18}
-    assert all(point.title and point.consequence.endswith('.') for point in POINTS)
+    assert {point.number for point in points(OPEN_SOURCE)} == {*range(1, 24)} - {5, 14, 16, 17, 18}
+    assert all(point.title and point.consequence.endswith('.') for point in points(OPEN_SOURCE))
 
 
 def test_only_tests_the_dependency_web_and_docs_may_be_missing() -> None:
-    assert {point.number for point in POINTS if not point.required} == {11, 12, 13, 15, *range(19, 24)}
+    assert {point.number for point in points(OPEN_SOURCE) if not point.required} == {11, 12, 13, 15, *range(19, 24)}
 
 
 def test_every_file_of_the_table_is_edited(full_checkout: Path) -> None:
     before = files_of(full_checkout)
     provider = make_provider('minio', requires='minio (>=7)', icon='<svg/>')
     changed = apply_registrations(before.get, registrations(provider), ours_of([]))
-    assert set(changed) == {point.path for point in POINTS}
+    assert set(changed) == {point.path for point in points(OPEN_SOURCE)}
     for path, content in changed.items():
         assert added_lines(before[path], content)
 
@@ -119,18 +119,18 @@ def test_the_miniature_reads_like_the_web_application(full_checkout: Path) -> No
     def added(path: PurePosixPath | str) -> list[str]:
         return added_lines(before[PurePosixPath(path)], after[PurePosixPath(path)])
 
-    assert added(web.PROVIDER_INDEX) == [
+    assert added(OPEN_SOURCE.web_index) == [
         'import minioProvider from "./minio";',
         'import wasabiProvider from "./wasabi";',
         '  minio: minioProvider,',
         '  wasabi: wasabiProvider,',
     ]
-    index = after[web.PROVIDER_INDEX].decode()
+    index = after[OPEN_SOURCE.web_index].decode()
     assert '  redis: redisProvider,\n  minio: minioProvider,\n  wasabi: wasabiProvider,\n  // Enterprise' in index
-    assert added(web.ICON_INDEX) == [
+    assert added(OPEN_SOURCE.web_icon_index) == [
         'export { ReactComponent as IconCloudProviderMinIO } from "./cloud-provider-minio.svg";'
     ]
-    assert added(web.PROVIDERS.parent / 'StorageSummary.jsx') == [
+    assert added(OPEN_SOURCE.web_summary) == [
         '          <DescriptionList.Item case="minio" term={"Share & more"}>',
         '            {storage.bucket}',
         '          </DescriptionList.Item>',
@@ -142,7 +142,7 @@ def test_the_miniature_reads_like_the_web_application(full_checkout: Path) -> No
         "      minio: 'Min\"IO\"',",
         '      wasabi: "Wasabi",',
     ]
-    assert added(web.STORAGE_PAGE) == [
+    assert added(OPEN_SOURCE.docs_overview) == [
         # Hexo makes typographic quotes of others
         '| [Min\\"IO\\"](storage_minio) | ✅ | ✅ |',
         '| [Wasabi](storage_wasabi) | ✅ | ✅ |',
@@ -160,20 +160,24 @@ def test_hostile_words_come_out_as_they_are(full_checkout: Path, text: str) -> N
     before = files_of(full_checkout)
     provider = replace(make_provider('wasabi', f'W {text} {text}'), location=Location(f'B {text} {text}'))
     after = registered(before, [provider])
-    summary = after[web.PROVIDERS.parent / 'StorageSummary.jsx']
+    summary = after[OPEN_SOURCE.web_summary]
     (term,) = re.findall(rb'case="wasabi" term=(.*)>$', summary, re.MULTILINE)
     literal = term.decode()
     shown = ast.literal_eval(literal[1:-1]) if literal.startswith('{') else literal.strip('"')
     assert shown == f'B {text} {text}'
     for path in (item.path for item in registrations(provider) if item.path.suffix in ('.ts', '.tsx', '.jsx')):
         check_syntax(after[path])
-    cells = [token for token in MarkdownIt().enable('table').parse(after[web.STORAGE_PAGE].decode()) if token.children]
+    cells = [
+        token
+        for token in MarkdownIt().enable('table').parse(after[OPEN_SOURCE.docs_overview].decode())
+        if token.children
+    ]
     (row,) = (token.children for token in cells if token.content.endswith('(storage_wasabi)'))
     assert row and ''.join(token.content for token in row) == f'W {text} {text}'
 
 
 def test_the_url_list_holds_both_families() -> None:
-    records = url_records(WASABI)
+    records = url_records(OPEN_SOURCE, WASABI)
     assert len(records) == 21
     by_name = {record['name']: record for record in records}
     assert len(by_name) == 21

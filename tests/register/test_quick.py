@@ -131,7 +131,9 @@ def test_a_second_entry_of_the_same_key_is_seen(point: str, addition: bytes) -> 
 
 def test_nothing_heavy_is_imported(tmp_path: Path) -> None:
     program = (
-        'import sys; from storage_scaffold.register.points import POINTS; import storage_scaffold.register.quick;'
+        'import sys; from storage_scaffold.checkout.layout import OPEN_SOURCE; '
+        'from storage_scaffold.register.points import points; import storage_scaffold.register.quick; '
+        'points(OPEN_SOURCE);'
         "print({'libcst', 'black', 'pydantic', 'ruamel', 'ruamel.yaml', 'packaging', 'jinja2'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, '-c', program], cwd=tmp_path, capture_output=True, text=True, check=True)

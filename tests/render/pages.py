@@ -9,18 +9,19 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 from storage_scaffold.checkout.features import Features
+from storage_scaffold.checkout.layout import OPEN_SOURCE
 from storage_scaffold.render.context import context
 from storage_scaffold.render.environment import environment
 from storage_scaffold.spec.provider import Provider
 
-README = 'provider/label_studio/io_storages/{{ name }}/README.md.j2'
-DOCS = 'provider/docs/source/guide/storage_{{ name }}.md.j2'
+README = 'provider/storages/{{ name }}/README.md.j2'
+DOCS = 'provider/docs/storage_{{ name }}.md.j2'
 FENCED = re.compile(r'^ *```.*?^ *```$', re.MULTILINE | re.DOTALL)
 
 
 def page(template: str, provider: Provider, features: Features | None = None, spec_path: str = 'specs/x.yml') -> str:
     """A provider's page in Markdown."""
-    names = context(provider, features or Features(has_docs=True), spec_path)
+    names = context(provider, features or Features(has_docs=True), spec_path, OPEN_SOURCE)
     return environment().get_template(template).render(names)
 
 

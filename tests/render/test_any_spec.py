@@ -38,7 +38,7 @@ def test_it_renders_and_compiles(document: dict[str, Any], features: Features) -
     provider = provider_of(document)
     assume(provider is not None)
     assert isinstance(provider, Provider)
-    files = render_provider(provider, features, 'spec.yml', layout=str)
+    files = render_provider(provider, features, 'spec.yml', formatter=str)
     assert len(files) >= 11
     for path, source in python(files).items():
         compile(source, str(path), 'exec', dont_inherit=True)
@@ -50,7 +50,7 @@ def test_it_is_a_fixpoint_of_the_formatter(document: dict[str, Any], features: F
     provider = provider_of(document)
     assume(provider is not None)
     assert isinstance(provider, Provider)
-    plain = python(render_provider(provider, features, 'spec.yml', layout=str))
+    plain = python(render_provider(provider, features, 'spec.yml', formatter=str))
     path = data.draw(st.sampled_from(sorted(plain)))
     source = format_python(plain[path])
     assert format_python(source) == source

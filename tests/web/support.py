@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 
 from storage_scaffold.checkout import Features
-from storage_scaffold.checkout.web import FORM_TYPES, ICON_INDEX, ICONS, PROVIDERS
+from storage_scaffold.checkout.layout import OPEN_SOURCE
 from storage_scaffold.register.points.entries_web import icon_export
 from storage_scaffold.render.context import context
 from storage_scaffold.render.environment import environment
-from storage_scaffold.render.provider import provider_templates
+from storage_scaffold.render.provider import path_of, provider_templates
 from storage_scaffold.spec.provider import Provider
 
 HERE = Path(__file__).resolve().parent
@@ -37,11 +37,11 @@ def need_tools() -> None:
 
 def web_files(provider: Provider, features: Features) -> dict[PurePosixPath, bytes]:
     """What a provider gets in the web app, without the rest of it."""
-    names, env = context(provider, features, 'specs/sample.yml'), environment()
+    names, env = context(provider, features, 'specs/sample.yml', OPEN_SOURCE), environment()
     files = {}
     for template in provider_templates():
-        if template.startswith(_WEB) and (provider.icon or not template.startswith(f'provider/{ICONS}/')):
-            path = PurePosixPath(env.from_string(template.removeprefix('provider/').removesuffix('.j2')).render(names))
+        if template.startswith(_WEB) and (provider.icon or not template.startswith(f'{_WEB}icons/')):
+            path = path_of(template, names, OPEN_SOURCE)
             files[path] = env.get_template(template).render(names).encode('utf-8')
     return files
 
@@ -57,19 +57,23 @@ class Web:
         """A copy of the miniature, with the tools linked into it."""
         shutil.copytree(HERE / 'tree' / 'web', root / 'web')
         if variant != 'spring':
-            shutil.copy(HERE / 'tree' / 'variants' / f'{variant}.ts', root / FORM_TYPES)
+            shutil.copy(HERE / 'tree' / 'variants' / f'{variant}.ts', root / OPEN_SOURCE.web_form_types)
         (root / 'web' / 'node_modules').symlink_to(CACHE / 'node_modules')
         return cls(root)
 
     @property
     def features(self) -> Features:
         """What this tree declares, found as in a real one."""
-        return Features.detect(lambda path: (self.root / path).read_bytes() if (self.root / path).is_file() else None)
+
+        def read(path: PurePosixPath) -> bytes | None:
+            return (self.root / path).read_bytes() if (self.root / path).is_file() else None
+
+        return Features.detect(read, OPEN_SOURCE)
 
     @property
     def providers(self) -> Path:
         """Where the provider files are."""
-        return self.root / PROVIDERS
+        return self.root / OPEN_SOURCE.web_providers
 
     def write(self, files: Mapping[PurePosixPath, bytes]) -> None:
         """Put files into the tree."""
@@ -82,7 +86,7 @@ class Web:
         for provider in providers:
             self.write(web_files(provider, self.features))
             if entry := icon_export(provider):
-                with (self.root / ICON_INDEX).open('a', encoding='utf-8') as index:
+                with (self.root / OPEN_SOURCE.web_icon_index).open('a', encoding='utf-8') as index:
                     index.write(f'{entry.code}\n')
 
     def run(self, tool: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from storage_scaffold.checkout.web import PROVIDER_INDEX
+from storage_scaffold.checkout.layout import OPEN_SOURCE
 from storage_scaffold.register.engine import apply_registrations
 from storage_scaffold.register.points import Registration, registrations
 from storage_scaffold.spec.provider import Location, Provider
@@ -53,9 +53,9 @@ def test_biome_leaves_every_registration_as_it_is(tmp_path: Path) -> None:
 def test_what_is_registered_fits_the_types(tmp_path: Path) -> None:
     need_tools()
     web = Web.make(tmp_path)
-    web.write({PROVIDER_INDEX: INDEX})
+    web.write({OPEN_SOURCE.web_index: INDEX})
     web.add(*ready())
-    for found in (found for item in ready() for found in _places(item) if found.path == PROVIDER_INDEX):
+    for found in (found for item in ready() for found in _places(item) if found.path == OPEN_SOURCE.web_index):
         web.write({found.path: found.shape.insert((web.root / found.path).read_bytes(), found.entry, {})})
     assert web.type_errors() == {}
     (web.providers / 'wasabi.ts').unlink()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from storage_scaffold.checkout.web import ICON_INDEX, ICONS
+from storage_scaffold.checkout.layout import OPEN_SOURCE
 from tests.web.providers import checked, provider
 from tests.web.support import VARIANTS, Web, need_tools
 
@@ -75,12 +75,12 @@ def test_types_find_what_does_not_fit(tmp_path: Path) -> None:
 def test_a_tree_without_the_stock_icon_gets_no_icon(tmp_path: Path) -> None:
     need_tools()
     web = Web.make(tmp_path)
-    (web.root / ICON_INDEX).write_text('export {};\n', encoding='utf-8')
+    (web.root / OPEN_SOURCE.web_icon_index).write_text('export {};\n', encoding='utf-8')
     web.add(provider('plain'), provider('drawn', icon=ICON))
     assert web.type_errors() == {}
     icons = {name: made.get('icon') for name, made in web.inspect(['plain', 'drawn'])['providers'].items()}
     assert icons == {'plain': None, 'drawn': 'IconCloudProviderDrawn'}
-    assert ICON in (web.root / ICONS / 'cloud-provider-drawn.svg').read_text(encoding='utf-8')
+    assert ICON in (web.root / OPEN_SOURCE.web_icons / 'cloud-provider-drawn.svg').read_text(encoding='utf-8')
 
 
 def test_a_white_labelled_tree_reads_its_own_name(tmp_path: Path) -> None:

@@ -7,25 +7,33 @@ documentation follow on. Point 5 is the migration, 14 a generated file.
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 
+from storage_scaffold.checkout.layout import OPEN_SOURCE, Layout
 from storage_scaffold.register.points.point import Point, Registration
-from storage_scaffold.register.points.server import DEPENDENCY, SERVER_POINTS
-from storage_scaffold.register.points.web import WEB_POINTS
+from storage_scaffold.register.points.server import DEPENDENCY, server_points
+from storage_scaffold.register.points.web import web_points
 from storage_scaffold.spec.provider import Provider
 
-__all__ = ['DEPENDENCY', 'POINTS', 'Point', 'Registration', 'registrations']
-
-POINTS: tuple[Point, ...] = (*SERVER_POINTS, *WEB_POINTS)
+__all__ = ['DEPENDENCY', 'Point', 'Registration', 'points', 'registrations']
 
 
-def registrations(provider: Provider, listed: Collection[str] = ()) -> tuple[Registration, ...]:
-    """The registrations of `provider`, in the order of the table.
+@lru_cache(maxsize=8)
+def points(layout: Layout) -> tuple[Point, ...]:
+    """The table for an edition."""
+    return (*server_points(layout), *web_points(layout))
+
+
+def registrations(
+    provider: Provider, listed: Collection[str] = (), layout: Layout = OPEN_SOURCE
+) -> tuple[Registration, ...]:
+    """The registrations of `provider` in a tree of `layout`, in the order of the table.
 
     `listed`: the canonical names of the packages on which the checkout depends without us (`listed_packages` of its
     pyproject.toml, less those that another managed provider brought in); no line is registered for them.
     """
     found = []
-    for point in POINTS:
+    for point in points(layout):
         entry = point.entry(provider)
         if entry is None or (point.point == DEPENDENCY and entry.key in listed):
             continue

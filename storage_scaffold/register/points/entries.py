@@ -1,9 +1,13 @@
-"""What a provider enters at each registration point, as code at the left margin."""
+"""What a provider enters at each registration point, as code at the left margin.
+
+What depends on the edition takes its layout first, so that a point can bind it.
+"""
 
 from __future__ import annotations
 
 import json
 
+from storage_scaffold.checkout.layout import Layout
 from storage_scaffold.register.shape import Entry
 from storage_scaffold.register.shapes.python_import import natural
 from storage_scaffold.register.shapes.toml_array import canonical_package, requirement_code
@@ -22,9 +26,9 @@ def _import(provider: Provider, module: str, suffixes: list[str]) -> Entry:
     return _entry(provider, module, f'from {module} import ({", ".join(names)})')
 
 
-def list_apis_import(provider: Provider) -> Entry:
+def list_apis_import(layout: Layout, provider: Provider) -> Entry:
     """The two list views; absolute, else Django loads the models twice (guide, "Django Model Conflict Error")."""
-    return _import(provider, f'io_storages.{provider.name}.api', ['ExportStorageListAPI', 'ImportStorageListAPI'])
+    return _import(provider, f'{layout.module}.{provider.name}.api', ['ExportStorageListAPI', 'ImportStorageListAPI'])
 
 
 def storage_list_item(provider: Provider) -> Entry:
@@ -37,10 +41,10 @@ def storage_list_item(provider: Provider) -> Entry:
     return _entry(provider, provider.name, code)
 
 
-def routes_import(provider: Provider) -> Entry:
+def routes_import(layout: Layout, provider: Provider) -> Entry:
     """The ten views and the import serializer, from the provider's `api` as Label Studio does."""
     views = [route.view for route in classic_routes(provider) if not route.files]
-    return _import(provider, f'io_storages.{provider.name}.api', [*views, 'ImportStorageSerializer'])
+    return _import(provider, f'{layout.module}.{provider.name}.api', [*views, 'ImportStorageSerializer'])
 
 
 def routes_block(provider: Provider) -> Entry:
@@ -56,11 +60,12 @@ def _path(provider: Provider, route: Route) -> str:
     return f'path({route.route!r}, {view}, name={route.name!r})'
 
 
-def guide_include(provider: Provider) -> Entry:
+def guide_include(layout: Layout, provider: Provider) -> Entry:
     """The `include()` of the provider's own URLconf, by its short path (guide, "Register URLs")."""
     name = provider.name
-    include = f"include(('io_storages.{name}.urls', 'io_storages'), namespace='{name}-api')"
-    return _entry(provider, f'api/storages/{name}/', f"path('api/storages/{name}/', {include})")
+    include = f"include(('{layout.module}.{name}.urls', '{layout.app_label}'), namespace='{name}-api')"
+    route = f'{layout.api.removeprefix("/")}{name}/'
+    return _entry(provider, route, f'path({route!r}, {include})')
 
 
 def models_import(provider: Provider) -> Entry:
@@ -70,26 +75,26 @@ def models_import(provider: Provider) -> Entry:
     return _entry(provider, module, f'from {module} import (  # noqa: F401\n{names})')
 
 
-def link_name(provider: Provider) -> Entry:
+def link_name(layout: Layout, provider: Provider) -> Entry:
     """The reverse name of the import link, as a string."""
-    return _entry(provider, provider.import_link, repr(provider.import_link))
+    link = layout.import_link(provider.class_prefix)
+    return _entry(provider, link, repr(link))
 
 
-def link_class_import(provider: Provider) -> Entry:
+def link_class_import(layout: Layout, provider: Provider) -> Entry:
     """The import link's model."""
-    return _import(provider, f'io_storages.{provider.name}.models', ['ImportStorageLink'])
+    return _import(provider, f'{layout.module}.{provider.name}.models', ['ImportStorageLink'])
 
 
-def link_class_item(provider: Provider) -> Entry:
+def link_class_item(layout: Layout, provider: Provider) -> Entry:
     """The reverse name of the import link and its model, as an item of a dict."""
-    return _entry(
-        provider, provider.import_link, f'{provider.import_link!r}: {provider.class_prefix}ImportStorageLink'
-    )
+    link = layout.import_link(provider.class_prefix)
+    return _entry(provider, link, f'{link!r}: {provider.class_prefix}ImportStorageLink')
 
 
-def url_objects(provider: Provider) -> Entry:
+def url_objects(layout: Layout, provider: Provider) -> Entry:
     """All routes of both families, as JSON objects."""
-    return _entry(provider, provider.name, ',\n'.join(json.dumps(record) for record in url_records(provider)))
+    return _entry(provider, provider.name, ',\n'.join(json.dumps(record) for record in url_records(layout, provider)))
 
 
 def storage_type_pair(provider: Provider) -> Entry:
@@ -97,9 +102,9 @@ def storage_type_pair(provider: Provider) -> Entry:
     return _entry(provider, provider.name, pair_code(provider.name, provider.title))
 
 
-def link_models_import(provider: Provider) -> Entry:
+def link_models_import(layout: Layout, provider: Provider) -> Entry:
     """The import storage's model and its link's."""
-    return _import(provider, f'io_storages.{provider.name}.models', ['ImportStorage', 'ImportStorageLink'])
+    return _import(provider, f'{layout.module}.{provider.name}.models', ['ImportStorage', 'ImportStorageLink'])
 
 
 def link_models_pair(provider: Provider) -> Entry:
@@ -108,9 +113,9 @@ def link_models_pair(provider: Provider) -> Entry:
     return _entry(provider, storage, f'({storage}, {storage}Link)')
 
 
-def storage_model_import(provider: Provider) -> Entry:
+def storage_model_import(layout: Layout, provider: Provider) -> Entry:
     """The import storage's model."""
-    return _import(provider, f'io_storages.{provider.name}.models', ['ImportStorage'])
+    return _import(provider, f'{layout.module}.{provider.name}.models', ['ImportStorage'])
 
 
 def storage_factory(provider: Provider) -> Entry:

@@ -23,7 +23,7 @@ def icon_export(provider: Provider) -> Entry | None:
     """The icon of the spec as a component, None when the provider has the stock one."""
     if provider.icon is None:
         return None
-    module = f'./{names.icon_file(provider).name}'
+    module = f'./{names.icon_file(provider)}'
     return Entry(
         module, f'export {{ ReactComponent as {names.icon_export(provider)} }} from "{module}";', provider.name
     )

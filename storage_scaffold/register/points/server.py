@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
+from functools import partial
 from typing import Any
 
+from storage_scaffold.checkout.layout import Layout
 from storage_scaffold.register.points import entries
 from storage_scaffold.register.points.point import Point
 from storage_scaffold.register.shapes.json_array import JsonArray
@@ -26,18 +27,6 @@ from storage_scaffold.register.shapes.toml_array import TomlRequirement
 from storage_scaffold.register.shapes.yaml_types import YamlTypes
 from storage_scaffold.render.routes import record_provider, route_provider
 
-
-def _api_route_provider(node: Any) -> str | None:
-    route = route_key(node)
-    return None if route is None else route_provider(route)
-
-
-_LS = PurePosixPath('label_studio')
-_FUNCTIONS = _LS / 'io_storages/functions.py'
-_URLS = _LS / 'io_storages/urls.py'
-_DUPLICATES = _LS / 'data_manager/actions/remove_duplicates.py'
-_ACTIONS_TEST = _LS / 'tests/data_manager/test_api_actions.py'
-_FACTORIES = _LS / 'io_storages/tests/factories.py'
 _STARTUP = 'Label Studio does not start: a name is not defined.'
 _TYPES = 'Label Studio\'s own test of the storage types fails: it expects the exact list.'
 _NOT_COVERED = 'Nothing fails, but Label Studio\'s own tests do not cover the provider here.'
@@ -45,185 +34,244 @@ _NOT_COVERED = 'Nothing fails, but Label Studio\'s own tests do not cover the pr
 DEPENDENCY = 'dependency'
 
 
-def _types_points() -> tuple[Point, ...]:
-    files = {'tavern': 'io_storages', 'tavern-proxy': 'io_storages_presign_proxy'}
-    urls = {'import': '/api/storages/types', 'export': '/api/storages/export/types'}
-    return tuple(
-        Point(
-            f'{test}-{side}-types',
-            11,
-            _LS / f'tests/{file}.tavern.yml',
-            YamlTypes(url, last='localfiles'),
-            entries.storage_type_pair,
-            f'{side} types in the API test {file}',
-            _TYPES,
-            required=False,
-        )
-        for test, file in files.items()
-        for side, url in urls.items()
+def server_points(layout: Layout) -> tuple[Point, ...]:
+    """The points of an edition's server, in the order of the table."""
+    return (
+        *_list_of_storages(layout),
+        *_routes(layout),
+        *_models(layout),
+        *_duplicates(layout),
+        *_prefetches(layout),
+        *_api_tests(layout),
+        *_duplicates_test(layout),
+        *_factories(layout),
+        _dependency(layout),
     )
 
 
-SERVER_POINTS: tuple[Point, ...] = (
-    Point(
-        'storage-list-import',
-        1,
-        _FUNCTIONS,
-        AbsoluteImport(),
-        entries.list_apis_import,
-        'import of the list views',
-        _STARTUP,
-    ),
-    Point(
-        'storage-list',
-        1,
-        _FUNCTIONS,
-        PythonElements(Returned('get_storage_list'), key=name_item_key),
-        entries.storage_list_item,
-        'list of storages',
-        'The provider is no known type, its storages are listed nowhere and its URIs resolve to 404, silently.',
-    ),
-    Point(
-        'routes-import',
-        2,
-        _URLS,
-        AbsoluteImport(),
-        entries.routes_import,
-        'import of the views',
-        _STARTUP,
-    ),
-    Point(
-        'routes',
-        2,
-        _URLS,
-        PythonElements(Assigned('_api_urlpatterns'), key=_api_route_provider),
-        entries.routes_block,
-        'routes of the API',
-        'The web application gets 404 for validate, create, files, sync and change.',
-    ),
-    Point(
-        'guide-routes',
-        3,
-        _URLS,
-        PythonElements(Assigned('urlpatterns'), key=route_key),
-        entries.guide_include,
-        'include of the provider\'s own URLs',
-        'The ten endpoints of the guide answer 404.',
-    ),
-    Point(
-        'models',
-        4,
-        _LS / 'io_storages/models.py',
-        RelativeImport('models'),
-        entries.models_import,
-        'import of the models',
-        'Workers and shells do not know the models: no tables, no signals, no cascade of deletions.',
-    ),
-    Point(
-        'link-names',
-        6,
-        _LS / 'core/settings/base.py',
-        PythonElements(Assigned('IO_STORAGES_IMPORT_LINK_NAMES')),
-        entries.link_name,
-        'names of the import links',
-        'The Data Manager shows no file name for tasks of this provider, silently.',
-    ),
-    Point(
-        'duplicates-import',
-        7,
-        _DUPLICATES,
-        AbsoluteImport(),
-        entries.link_class_import,
-        'import of the import link',
-        'The action "Remove Duplicated Tasks" answers 500: a name is not defined.',
-    ),
-    Point(
-        'duplicates',
-        7,
-        _DUPLICATES,
-        PythonElements(Assigned('classes', function='restore_storage_links_for_duplicated_tasks'), key=dict_key),
-        entries.link_class_item,
-        'links that survive the removal of duplicates',
-        'Data loss: a task kept as the only one of its duplicates loses its link, the next sync imports it again.',
-    ),
-    Point(
-        'task-list-prefetch',
-        8,
-        _LS / 'data_manager/api.py',
-        PythonElements(Called('TaskListAPI', 'prefetch', 'prefetch_related'), beside='io_storages_'),
-        entries.link_name,
-        'prefetch of the task list',
-        'One more query for every task on a page of the Data Manager.',
-    ),
-    Point(
-        'task-prefetch',
-        9,
-        _LS / 'tasks/api.py',
-        PythonElements(Called('TaskAPI', 'prefetch', 'prefetch_related'), beside='io_storages_'),
-        entries.link_name,
-        'prefetch of one task',
-        'One more query for a task.',
-    ),
-    Point(
-        'url-list',
-        10,
-        _LS / 'core/all_urls.json',
-        JsonArray(record_provider, 'name', 'storages:api:'),
-        entries.url_objects,
-        'list of all URLs',
-        'Label Studio\'s own test of its URLs fails.',
-    ),
-    *_types_points(),
-    Point(
-        'duplicates-test-import',
-        12,
-        _ACTIONS_TEST,
-        AbsoluteImport(),
-        entries.link_models_import,
-        'import in the test of actions',
-        _NOT_COVERED,
-        required=False,
-    ),
-    Point(
-        'duplicates-test',
-        12,
-        _ACTIONS_TEST,
-        PythonElements(
-            Parametrized('test_action_remove_duplicates', ('storage_model', 'link_model')), key=first_name_key
+def _api_route_provider(node: Any) -> str | None:
+    route = route_key(node)
+    return None if route is None else route_provider(route)
+
+
+def _list_of_storages(layout: Layout) -> tuple[Point, ...]:
+    functions = layout.in_storages('functions.py')
+    return (
+        Point(
+            'storage-list-import',
+            1,
+            functions,
+            AbsoluteImport(layout.module),
+            partial(entries.list_apis_import, layout),
+            'import of the list views',
+            _STARTUP,
         ),
-        entries.link_models_pair,
-        'models in the test of the removal of duplicates',
-        _NOT_COVERED,
-        required=False,
-    ),
-    Point(
-        'factory-import',
-        13,
-        _FACTORIES,
-        AbsoluteImport(),
-        entries.storage_model_import,
-        'import in the factories',
-        _NOT_COVERED,
-        required=False,
-    ),
-    Point(
-        'factory',
-        13,
-        _FACTORIES,
-        AppendedClass(('ImportStorageFactory', 'ProjectStorageMixinFactory')),
-        entries.storage_factory,
-        'factory of import storages',
-        _NOT_COVERED,
-        required=False,
-    ),
-    Point(
+        Point(
+            'storage-list',
+            1,
+            functions,
+            PythonElements(Returned('get_storage_list'), key=name_item_key),
+            entries.storage_list_item,
+            'list of storages',
+            'The provider is no known type, its storages are listed nowhere and its URIs resolve to 404, silently.',
+        ),
+    )
+
+
+def _routes(layout: Layout) -> tuple[Point, ...]:
+    urls = layout.in_storages('urls.py')
+    return (
+        Point(
+            'routes-import',
+            2,
+            urls,
+            AbsoluteImport(layout.module),
+            partial(entries.routes_import, layout),
+            'import of the views',
+            _STARTUP,
+        ),
+        Point(
+            'routes',
+            2,
+            urls,
+            PythonElements(Assigned('_api_urlpatterns'), key=_api_route_provider),
+            entries.routes_block,
+            'routes of the API',
+            'The web application gets 404 for validate, create, files, sync and change.',
+        ),
+        Point(
+            'guide-routes',
+            3,
+            urls,
+            PythonElements(Assigned('urlpatterns'), key=route_key),
+            partial(entries.guide_include, layout),
+            'include of the provider\'s own URLs',
+            'The ten endpoints of the guide answer 404.',
+        ),
+    )
+
+
+def _models(layout: Layout) -> tuple[Point, ...]:
+    return (
+        Point(
+            'models',
+            4,
+            layout.in_storages('models.py'),
+            RelativeImport('models'),
+            entries.models_import,
+            'import of the models',
+            'Workers and shells do not know the models: no tables, no signals, no cascade of deletions.',
+        ),
+        Point(
+            'link-names',
+            6,
+            layout.in_package('core/settings/base.py'),
+            PythonElements(Assigned(layout.link_names_setting)),
+            partial(entries.link_name, layout),
+            'names of the import links',
+            'The Data Manager shows no file name for tasks of this provider, silently.',
+        ),
+    )
+
+
+def _duplicates(layout: Layout) -> tuple[Point, ...]:
+    action = layout.in_package('data_manager/actions/remove_duplicates.py')
+    return (
+        Point(
+            'duplicates-import',
+            7,
+            action,
+            AbsoluteImport(layout.module),
+            partial(entries.link_class_import, layout),
+            'import of the import link',
+            'The action "Remove Duplicated Tasks" answers 500: a name is not defined.',
+        ),
+        Point(
+            'duplicates',
+            7,
+            action,
+            PythonElements(Assigned('classes', function='restore_storage_links_for_duplicated_tasks'), key=dict_key),
+            partial(entries.link_class_item, layout),
+            'links that survive the removal of duplicates',
+            'Data loss: a task kept as the only one of its duplicates loses its link, the next sync imports it again.',
+        ),
+    )
+
+
+def _prefetches(layout: Layout) -> tuple[Point, ...]:
+    return (
+        Point(
+            'task-list-prefetch',
+            8,
+            layout.in_package('data_manager/api.py'),
+            PythonElements(Called('TaskListAPI', 'prefetch', 'prefetch_related'), beside=layout.import_link_start),
+            partial(entries.link_name, layout),
+            'prefetch of the task list',
+            'One more query for every task on a page of the Data Manager.',
+        ),
+        Point(
+            'task-prefetch',
+            9,
+            layout.in_package('tasks/api.py'),
+            PythonElements(Called('TaskAPI', 'prefetch', 'prefetch_related'), beside=layout.import_link_start),
+            partial(entries.link_name, layout),
+            'prefetch of one task',
+            'One more query for a task.',
+        ),
+    )
+
+
+def _api_tests(layout: Layout) -> tuple[Point, ...]:
+    files = {'tavern': layout.module, 'tavern-proxy': f'{layout.module}_presign_proxy'}
+    urls = {'import': f'{layout.api}types', 'export': f'{layout.api}export/types'}
+    return (
+        Point(
+            'url-list',
+            10,
+            layout.in_package('core/all_urls.json'),
+            JsonArray(partial(record_provider, layout), 'name', f'{layout.url_namespace}:api:'),
+            partial(entries.url_objects, layout),
+            'list of all URLs',
+            'Label Studio\'s own test of its URLs fails.',
+        ),
+        *(
+            Point(
+                f'{test}-{side}-types',
+                11,
+                layout.in_package(f'tests/{file}.tavern.yml'),
+                YamlTypes(url, last='localfiles'),
+                entries.storage_type_pair,
+                f'{side} types in the API test {file}',
+                _TYPES,
+                required=False,
+            )
+            for test, file in files.items()
+            for side, url in urls.items()
+        ),
+    )
+
+
+def _duplicates_test(layout: Layout) -> tuple[Point, ...]:
+    test = layout.in_package('tests/data_manager/test_api_actions.py')
+    parametrized = Parametrized('test_action_remove_duplicates', ('storage_model', 'link_model'))
+    return (
+        Point(
+            'duplicates-test-import',
+            12,
+            test,
+            AbsoluteImport(layout.module),
+            partial(entries.link_models_import, layout),
+            'import in the test of actions',
+            _NOT_COVERED,
+            required=False,
+        ),
+        Point(
+            'duplicates-test',
+            12,
+            test,
+            PythonElements(parametrized, key=first_name_key),
+            entries.link_models_pair,
+            'models in the test of the removal of duplicates',
+            _NOT_COVERED,
+            required=False,
+        ),
+    )
+
+
+def _factories(layout: Layout) -> tuple[Point, ...]:
+    factories = layout.storages_tests / 'factories.py'
+    return (
+        Point(
+            'factory-import',
+            13,
+            factories,
+            AbsoluteImport(layout.module),
+            partial(entries.storage_model_import, layout),
+            'import in the factories',
+            _NOT_COVERED,
+            required=False,
+        ),
+        Point(
+            'factory',
+            13,
+            factories,
+            AppendedClass(('ImportStorageFactory', 'ProjectStorageMixinFactory')),
+            entries.storage_factory,
+            'factory of import storages',
+            _NOT_COVERED,
+            required=False,
+        ),
+    )
+
+
+def _dependency(layout: Layout) -> Point:
+    return Point(
         DEPENDENCY,
         15,
-        PurePosixPath('pyproject.toml'),
+        layout.pyproject,
         TomlRequirement('HumanSignal repo dependencies :start'),
         entries.requirement,
         'dependency',
         'Where the package is not installed, the provider cannot connect.',
         required=False,
-    ),
-)
+    )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
-
-from storage_scaffold.checkout.web import ICON_INDEX, PROVIDER_INDEX, PROVIDERS, STORAGE_PAGE
+from storage_scaffold.checkout.layout import Layout
 from storage_scaffold.register.points import entries_web
 from storage_scaffold.register.points.point import Point
 from storage_scaffold.register.shapes.jsx_child import JsxChild
@@ -12,71 +10,84 @@ from storage_scaffold.register.shapes.markdown_links import MarkdownLinks
 from storage_scaffold.register.shapes.typescript_object import TypescriptObject
 from storage_scaffold.register.shapes.typescript_statement import TypescriptStatement
 
-_STEPS = PurePosixPath('web/libs/app-common/src/blocks/StorageProviderForm/Steps')
 
-WEB_POINTS: tuple[Point, ...] = (
-    Point(
-        'web-provider-import',
-        19,
-        PROVIDER_INDEX,
-        TypescriptStatement('import', beside='./'),
-        entries_web.provider_import,
-        'import of the form',
-        'The web application does not start: a name is not defined.',
-        required=False,
-    ),
-    Point(
-        'web-provider',
-        19,
-        PROVIDER_INDEX,
-        # The provider belongs to the standard ones, which stand first.
-        TypescriptObject('providers', fence=r'\b(enterprise|local)\b'),
-        entries_web.provider_property,
-        'providers of the form',
-        'The web application does not offer the provider, so storages can only be made through the API.',
-        required=False,
-    ),
-    Point(
-        'web-icon',
-        20,
-        ICON_INDEX,
-        TypescriptStatement('export', beside='./cloud-provider-'),
-        entries_web.icon_export,
-        'export of the icon',
-        'The web application cannot be built: the icon that the form imports is not there.',
-        required=False,
-        needs=PROVIDER_INDEX,
-    ),
-    Point(
-        'web-summary',
-        21,
-        PROVIDERS.parent / 'StorageSummary.jsx',
-        JsxChild('Oneof', value='storage.type'),
-        entries_web.summary_item,
-        'location on the card of a storage',
-        'The card of a storage does not show its location.',
-        required=False,
-        needs=PROVIDER_INDEX,
-    ),
-    Point(
-        'web-review-name',
-        22,
-        _STEPS / 'review-step.tsx',
-        TypescriptObject('providerMap', local=True, jsx=True),
-        entries_web.title_property,
-        'title in the last step of the form',
-        'The last step of the form shows the name instead of the title.',
-        required=False,
-        needs=PROVIDER_INDEX,
-    ),
-    Point(
+def web_points(layout: Layout) -> tuple[Point, ...]:
+    """The points of an edition's web application and documentation, in the order of the table."""
+    return (*_forms(layout), *_shown(layout), _overview(layout))
+
+
+def _forms(layout: Layout) -> tuple[Point, ...]:
+    return (
+        Point(
+            'web-provider-import',
+            19,
+            layout.web_index,
+            TypescriptStatement('import', beside='./'),
+            entries_web.provider_import,
+            'import of the form',
+            'The web application does not start: a name is not defined.',
+            required=False,
+        ),
+        Point(
+            'web-provider',
+            19,
+            layout.web_index,
+            # The provider belongs to the standard ones, which stand first.
+            TypescriptObject('providers', fence=r'\b(enterprise|local)\b'),
+            entries_web.provider_property,
+            'providers of the form',
+            'The web application does not offer the provider, so storages can only be made through the API.',
+            required=False,
+        ),
+    )
+
+
+def _shown(layout: Layout) -> tuple[Point, ...]:
+    return (
+        Point(
+            'web-icon',
+            20,
+            layout.web_icon_index,
+            TypescriptStatement('export', beside='./cloud-provider-'),
+            entries_web.icon_export,
+            'export of the icon',
+            'The web application cannot be built: the icon that the form imports is not there.',
+            required=False,
+            needs=layout.web_index,
+        ),
+        Point(
+            'web-summary',
+            21,
+            layout.web_summary,
+            JsxChild('Oneof', value='storage.type'),
+            entries_web.summary_item,
+            'location on the card of a storage',
+            'The card of a storage does not show its location.',
+            required=False,
+            needs=layout.web_index,
+        ),
+        Point(
+            'web-review-name',
+            22,
+            layout.web_steps / 'review-step.tsx',
+            TypescriptObject('providerMap', local=True, jsx=True),
+            entries_web.title_property,
+            'title in the last step of the form',
+            'The last step of the form shows the name instead of the title.',
+            required=False,
+            needs=layout.web_index,
+        ),
+    )
+
+
+def _overview(layout: Layout) -> Point:
+    return Point(
         'docs-overview',
         23,
-        STORAGE_PAGE,
+        layout.docs_overview,
         MarkdownLinks('storage_', columns=3, marks=('✅', '❌')),
         entries_web.docs_row,
         'row in the overview of storages',
         'The overview of storages does not lead to the page of the provider.',
         required=False,
-    ),
-)
+    )

@@ -114,7 +114,7 @@ class AbsoluteImport(ImportShape):
     so an unsorted section gets every provider at one place too.
     """
 
-    package: str = 'io_storages'
+    package: str
 
     def _insertion(self, document: Tree, entry: Entry, ours: Ours) -> Sequence[Splice]:
         section = self._section(document)

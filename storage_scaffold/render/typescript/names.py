@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
-
-from storage_scaffold.checkout.web import ICONS, PROVIDERS
 from storage_scaffold.spec.provider import Provider
 
 
@@ -14,16 +11,11 @@ def constant(provider: Provider) -> str:
     return first + ''.join(word[0].upper() + word[1:] for word in rest) + 'Provider'
 
 
-def provider_file(provider: Provider) -> PurePosixPath:
-    """The provider's file; its stem is the provider's name, type and key."""
-    return PurePosixPath(PROVIDERS) / f'{provider.name}.ts'
-
-
 def icon_export(provider: Provider) -> str:
     """The name under which `@humansignal/icons` exports an icon of the provider's own."""
     return f'IconCloudProvider{provider.class_prefix}'
 
 
-def icon_file(provider: Provider) -> PurePosixPath:
+def icon_file(provider: Provider) -> str:
     """The file of an icon of the provider's own."""
-    return PurePosixPath(ICONS) / f'cloud-provider-{provider.name.replace("_", "-")}.svg'
+    return f'cloud-provider-{provider.name.replace("_", "-")}.svg'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
+from storage_scaffold.checkout.layout import LONGEST_TABLE
 from storage_scaffold.spec.context import Context
 from storage_scaffold.spec.provider import FieldRef, Template
 from storage_scaffold.spec.reading.document import Finding, Path, shown
@@ -17,8 +18,6 @@ from storage_scaffold.spec.reading.words import (
     provider_word,
 )
 
-# PostgreSQL cuts longer table names, and two cut names may be one.
-LONGEST_TABLE = 63
 _ALMOST = 0.82
 _OF_THE_OPTIONS = ('bool', 'field', 'float', 'int', 'str')
 
@@ -42,9 +41,9 @@ def class_prefix(context: Context) -> Iterator[Finding]:
 def table_name(context: Context) -> Iterator[Finding]:
     """The longest of the provider's table names."""
     prefix = context.class_prefix
-    table = f'io_storages_{prefix.lower()}importstoragelink' if prefix else ''
+    table = context.layout.table(f'{prefix}ImportStorageLink') if prefix else ''
     if len(table) > LONGEST_TABLE:
-        most = LONGEST_TABLE - len('io_storages_importstoragelink')
+        most = LONGEST_TABLE - len(context.layout.table('ImportStorageLink'))
         message = f'the table {shown(table)} would have {len(table)} characters, a database takes {LONGEST_TABLE}'
         hint = f'give a `class_prefix` of at most {most} characters'
         yield Finding(_written(context, 'class_prefix'), message, hint)

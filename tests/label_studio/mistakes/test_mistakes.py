@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from storage_scaffold.register.points.server import SERVER_POINTS
+from storage_scaffold.checkout.layout import OPEN_SOURCE
+from storage_scaffold.register.points.server import server_points
 from tests.label_studio.mistakes.mutants import Verdict, reported
 from tests.label_studio.mistakes.table import FOURTEEN, MISTAKES, WITHOUT_CONSEQUENCE, Mistake
 
@@ -36,4 +37,4 @@ def test_every_registration_that_matters_is_missed() -> None:
     withdrawn = {mistake.withdrawn for mistake in MISTAKES if mistake.withdrawn}
 
     assert withdrawn.isdisjoint(WITHOUT_CONSEQUENCE)
-    assert withdrawn | WITHOUT_CONSEQUENCE.keys() == {point.point for point in SERVER_POINTS}
+    assert withdrawn | WITHOUT_CONSEQUENCE.keys() == {point.point for point in server_points(OPEN_SOURCE)}

@@ -14,7 +14,7 @@ from storage_scaffold.register.shapes.python_import import AbsoluteImport, natur
 from storage_scaffold.register.shapes.python_relative_import import RelativeImport
 from tests.register.support import BOM, Variant, added_lines, check_round_trip, crlf, put_in
 
-IMPORTS = AbsoluteImport()
+IMPORTS = AbsoluteImport('io_storages')
 
 
 def entry(name: str, *names: str) -> Entry:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 import pytest
@@ -22,14 +23,14 @@ WEB = 'web/apps/labelstudio/src/pages/Settings/StorageSettings/providers'
 def test_the_file_goes_by_the_providers_name() -> None:
     item = provider('media_vault_2')
     assert names.constant(item) == 'mediaVault2Provider'
-    assert names.provider_file(item) == PurePosixPath(f'{WEB}/media_vault_2.ts')
-    assert names.icon_file(item) == PurePosixPath('web/libs/ui/src/assets/icons/cloud-provider-media-vault-2.svg')
-    assert names.provider_file(item) in render_provider(item, FULL, 'spec.yml')
+    assert names.icon_file(item) == 'cloud-provider-media-vault-2.svg'
+    assert PurePosixPath(f'{WEB}/media_vault_2.ts') in render_provider(item, FULL, 'spec.yml')
 
 
 def test_an_icon_is_written_only_where_the_spec_has_one() -> None:
-    item = provider()
-    assert names.icon_file(item) not in render_provider(item, FULL, 'spec.yml')
+    icon = PurePosixPath('web/libs/ui/src/assets/icons', names.icon_file(provider()))
+    assert icon not in render_provider(provider(), FULL, 'spec.yml')
+    assert icon in render_provider(replace(provider(), icon='<svg/>'), FULL, 'spec.yml')
 
 
 @pytest.mark.parametrize('name', ['wasabi', 'nextcloud', 'minio'])

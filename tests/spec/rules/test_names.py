@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from storage_scaffold.checkout.layout import OPEN_SOURCE
 from storage_scaffold.spec.reading.words import field_word, provider_word
 from tests.spec.specs import Said, assert_said, load, problems, problems_after_head, with_head
 
@@ -89,10 +90,9 @@ def test_class_prefixes(prefix: str) -> None:
 
 def test_table_names() -> None:
     fits = 'A' + 'b' * 33
-    assert (
-        load(named('store', f'class_prefix: {fits}\n')).import_link == f'io_storages_{fits.lower()}importstoragelink'
-    )
-    assert len(f'io_storages_{fits.lower()}importstoragelink') == 63
+    link = f'io_storages_{fits.lower()}importstoragelink'
+    assert OPEN_SOURCE.table(load(named('store', f'class_prefix: {fits}\n')).models[1]) == link
+    assert len(link) == 63
     assert_said(problems(named('store', f'class_prefix: {fits}c\n')), (5, 15, 'at most 34 characters'))
     assert_said(problems(named('a' * 35)), (2, 7, 'would have 64 characters'))
     assert load(named('a' * 35, 'class_prefix: Short\n')).class_prefix == 'Short'

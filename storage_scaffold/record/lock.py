@@ -58,7 +58,7 @@ class Output:
 class Registered:
     """One entry in a file that belongs to Label Studio: enough to find it again and to take it out.
 
-    `key`, `sort` and `code` are those of `register.base.Entry`; `snippet` is the text as it stands in the file, with
+    `key`, `sort` and `code` are those of `register.shape.Entry`; `snippet` is the text as it stands in the file, with
     LF; `shared` tells that other providers may own the same entry.
     """
 

@@ -22,7 +22,7 @@ class Route:
 
 
 def classic_routes(provider: Provider) -> tuple[Route, ...]:
-    """The eleven routes that the web application calls, below `/api/storages/`, in the order of Label Studio's S3."""
+    """The eleven routes that the web application calls, below the API of the storages, in the order of S3."""
     name = provider.name
     return (
         Route(f'{name}/', 'ImportStorageListAPI', f'storage-{name}-list'),
@@ -39,7 +39,7 @@ def classic_routes(provider: Provider) -> tuple[Route, ...]:
     )
 
 
-# The ten routes that the guide asks for, below `/api/storages/<provider>/`.
+# The ten routes that the guide asks for, below the provider's own URL.
 GUIDE_ROUTES = tuple(
     Route(f'{side.lower()}/{tail}', f'{side}Storage{view}API', f'{side.lower()}-storage-{name}')
     for side in ('Import', 'Export')
@@ -54,7 +54,7 @@ GUIDE_ROUTES = tuple(
 
 
 def route_provider(route: str) -> str:
-    """The provider that a route below `/api/storages/` belongs to: its first segment, `export/` aside."""
+    """The provider that a route of the API belongs to: its first segment, `export/` aside."""
     return route.removeprefix('export/').split('/')[0]
 
 

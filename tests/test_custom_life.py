@@ -57,7 +57,7 @@ def test_a_starter_is_found_until_it_is_written(spec: Path, run: Callable[..., R
     assert run('new', 'rclone', '--spec', str(spec)).exit_code == 0
     checked = run('check')
     assert checked.exit_code == 1
-    for method in ('__init__', 'list', 'stat', 'read', 'open_range', 'write', 'delete', 'validate'):
+    for method in ('__init__', 'list', 'read', 'open_range', 'write', 'delete', 'validate'):
         assert f'`RcloneClient.{method}` is not written yet' in checked.output
 
 

@@ -11,17 +11,8 @@ from pathlib import Path, PurePosixPath
 
 from storage_scaffold.checkout import Features
 from storage_scaffold.checkout.layout import Layout
-from storage_scaffold.spec.provider import (
-    Client,
-    Constant,
-    Docs,
-    Field,
-    FieldRef,
-    Findings,
-    Provider,
-    Requirement,
-    Template,
-)
+from storage_scaffold.fieldtypes.field import Field
+from storage_scaffold.spec.provider import Client, Constant, Docs, FieldRef, Findings, Provider, Requirement, Template
 
 RECORDS = '.storage-scaffold'
 SPEC = b"""\

@@ -10,10 +10,11 @@ from typing import Any
 from storage_scaffold.check import Comparison, Severity
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import SpecError
+from storage_scaffold.fieldtypes.field import Field
 from storage_scaffold.record.lock import Lock
 from storage_scaffold.record.recorded_spec import load_managed
 from storage_scaffold.register.recorded import lines_of, titles
-from storage_scaffold.spec.provider import Constant, Field, FieldRef, Provider, Template
+from storage_scaffold.spec.provider import Constant, FieldRef, Provider, Template
 
 
 @dataclass(frozen=True)

@@ -7,25 +7,18 @@ from typing import Any
 
 from storage_scaffold.checkout.features import Features
 from storage_scaffold.checkout.layout import Layout
+from storage_scaffold.fieldtypes.field import Field
 from storage_scaffold.kinds.kind import Kind, load_kind
-from storage_scaffold.literals import hexo, hexo_prose, markdown, python
+from storage_scaffold.literals import hexo, hexo_prose, markdown
 from storage_scaffold.render.form import branded, form
 from storage_scaffold.render.header import header, opening, printable
-from storage_scaffold.render.markdown import example_body, field_words, required_words, sample_value
+from storage_scaffold.render.markdown import example_body, field_words, required_words
 from storage_scaffold.render.python import bindings
 from storage_scaffold.render.python.environment_variables import named_server, operators_value, server_variables
 from storage_scaffold.render.python.owned_options import client_options, guarded_fields, server_fields
 from storage_scaffold.render.routes import GUIDE_ROUTES
 from storage_scaffold.render.typescript.provider import web_names
-from storage_scaffold.spec.provider import Constant, Field, FieldRef, Provider, Template
-
-_COLUMNS = {
-    'integer': 'models.IntegerField({label}, null=True, blank=True)',
-    'number': 'models.FloatField({label}, null=True, blank=True)',
-    'port': 'models.PositiveIntegerField({label}, null=True, blank=True)',
-    'json': 'models.JSONField({label}, null=True, blank=True)',
-}
-_OPENAPI_TYPES = {'integer': 'integer', 'number': 'number', 'port': 'integer', 'boolean': 'boolean', 'json': 'object'}
+from storage_scaffold.spec.provider import Constant, FieldRef, Provider, Template
 
 
 def context(provider: Provider, features: Features, spec_path: str, layout: Layout) -> Mapping[str, Any]:
@@ -47,15 +40,12 @@ def context(provider: Provider, features: Features, spec_path: str, layout: Layo
         'spec_path': printable(spec_path),
         'header': lambda style: header(style, provider.name, spec_path),
         'opening': lambda text='': opening(text, header('#', provider.name, spec_path), features.licence),
-        'column': column,
-        'openapi_property': openapi_property,
         'field_words': lambda field, text=markdown: field_words(provider, field, text),
         'required_words': lambda field: required_words(provider, field),
         # a white-labelled fork's docs have its own name for the product
         'docs_text': lambda text: hexo(branded(text, features.brand)),
         'docs_prose': lambda text: hexo_prose(branded(text.strip(), features.brand)),
         'example_body': lambda role, **more: example_body(provider, role, **more),
-        'test_value': sample_value,
         'guide_routes': GUIDE_ROUTES,
         'import_form': form(provider, 'import'),
         'export_form': form(provider, 'export'),
@@ -63,27 +53,6 @@ def context(provider: Provider, features: Features, spec_path: str, layout: Layo
         **_client_names(provider),
         **(web_names(provider, features) if features.has_web else {}),
     }
-
-
-def column(field: Field) -> str:
-    """The model field; it carries no prose, no choices and no default, so that changing them makes no migration."""
-    label = f'_({python(field.name)})'
-    if field.type == 'boolean':
-        return f'models.BooleanField({label}, default={python(bool(field.default))})'
-    return _COLUMNS.get(field.type, 'models.TextField({label}, null=True, blank=True)').format(label=label)
-
-
-def openapi_property(field: Field) -> dict[str, Any]:
-    """The property of a field in the API's request schema."""
-    described: dict[str, Any] = {
-        'type': _OPENAPI_TYPES.get(field.type, 'string'),
-        'description': field.help or field.label,
-    }
-    if field.choices:
-        described['enum'] = [choice.value for choice in field.choices]
-    if field.default is not None:
-        described['default'] = field.default
-    return described
 
 
 def _serializer_names(provider: Provider) -> dict[str, Any]:
@@ -99,8 +68,38 @@ def _serializer_names(provider: Provider) -> dict[str, Any]:
         'together': provider.together,
         'connection_fields': ['bucket', 'prefix', *(field.name for field in provider.fields)],
         'refused_toggles': _refused_toggles(provider),
-        'checked_fields': [field for field in provider.fields if _is_checked(field)],
+        **_typed_names(provider),
     }
+
+
+def _typed_names(provider: Provider) -> dict[str, Any]:
+    """What the serializer does with what is sent for the spec's fields: checks, then what makes a value of a text."""
+    fields = sorted(provider.fields, key=lambda field: field.field_type.typed(field) is not None)
+    validations = {field.name: lines for field in fields if (lines := field.field_type.validation(field))}
+    types = [field.field_type for field in provider.fields]
+    modules = {'copy', 'os', 're'}.union(*(item.serializer_modules for item in types))
+    classes = {item.serializer_field.name: item.serializer_field for item in types if item.serializer_field}
+    grouped = [provider.by_name[name] for names in provider.together for name in names]
+    return {
+        'serializer_modules': sorted(modules),
+        'serializer_classes': list(classes.values()),
+        'serializer_fields': {
+            field.name: field.field_type.serializer_field.name
+            for field in provider.fields
+            if field.field_type.serializer_field
+        },
+        'validations': validations,
+        'zero_in_groups': any(field.field_type.zero_is_a_value for field in grouped),
+        'typed_fields': [(field, typed) for field in provider.fields if (typed := field.field_type.typed(field))],
+    }
+
+
+def _utils_modules(provider: Provider, kind: Kind, has_host_slot: bool) -> list[str]:
+    """The modules that utils.py imports whole."""
+    modules = {'os', 're'} if has_host_slot else {'os'}
+    if kind.is_owned:
+        modules = modules.union(*(field.field_type.option_modules for field in provider.fields))
+    return sorted(modules)
 
 
 def _refused_toggles(provider: Provider) -> dict[str, str]:
@@ -111,10 +110,6 @@ def _refused_toggles(provider: Provider) -> dict[str, str]:
         'can_delete_objects': (provider.capabilities.delete, 'Objects of this storage can not be deleted.'),
     }
     return {name: reason for name, (supported, reason) in toggles.items() if not supported}
-
-
-def _is_checked(field: Field) -> bool:
-    return bool(field.choices or field.pattern) or field.min is not None or field.max is not None
 
 
 def _client_names(provider: Provider) -> dict[str, Any]:
@@ -129,7 +124,7 @@ def _client_names(provider: Provider) -> dict[str, Any]:
         for slot in bindings.slots_of(provider, binding).values()
     ]
     guarded, servers = guarded_fields(provider), server_fields(provider)
-    slots += [f'_{field.type}_slot' for field in guarded]
+    slots += [f'_{field.field_type.guard}_slot' for field in guarded]
     has_endpoint = bool(fields) or (isinstance(endpoint, Constant) and endpoint.value is not None)
     variables = server_variables(provider)
     return {
@@ -141,7 +136,8 @@ def _client_names(provider: Provider) -> dict[str, Any]:
         'guarded_fields': guarded,
         'private_addresses': _private_addresses(guarded),
         'server_fields': servers,
-        'uses_json': kind.is_owned and any(field.type == 'json' for field in provider.fields),
+        'port_option': next((f'options.{field.name}' for field in servers if field.field_type.is_port), None),
+        'utils_modules': _utils_modules(provider, kind, '_host_slot' in slots),
         'client_options': client_options(provider, guards_environment=bool(variables)),
         'endpoint_expression': bindings.option(provider, address) if address else 'None',
         'server_variables': variables,
@@ -167,9 +163,8 @@ def _told(provider: Provider, kind: Kind) -> set[str]:
 
 def _private_addresses(guarded: tuple[Field, ...]) -> list[dict[str, str]]:
     """For each field with a host, what a test types in to be refused for this one alone; nothing is connected to."""
-    typed = {field.name: 'http://{}:9' if field.type == 'url' else '{}' for field in guarded}
     return [
-        {name: text.format('127.0.0.1' if name == field.name else '8.8.8.8') for name, text in typed.items()}
+        {other.name: other.field_type.address('127.0.0.1' if other is field else '8.8.8.8') for other in guarded}
         for field in guarded
     ]
 

@@ -7,78 +7,20 @@ are part of the old form only.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from storage_scaffold.checkout.web import STOCK_BRAND
-from storage_scaffold.fieldtypes.placeholders import location_placeholder, placeholder
+from storage_scaffold.fieldtypes.control import Condition, Control, Option
+from storage_scaffold.fieldtypes.field import Field
+from storage_scaffold.fieldtypes.placeholders import location_placeholder
 from storage_scaffold.render.python.environment_variables import named_server
-from storage_scaffold.spec.provider import Field, Provider, Role, Target
+from storage_scaffold.spec.provider import Provider, Role
 
 ROW = 3
 LONGEST_TTL = 10_080
-
-_WIDGETS = {'boolean': 'toggle', 'choice': 'select', 'text': 'textarea', 'json': 'textarea'}
-_NUMBERS = ('integer', 'number', 'port')
-
-
-@dataclass(frozen=True)
-class Option:
-    """One value of a select."""
-
-    value: str | bool
-    label: str
-
-
-@dataclass(frozen=True)
-class Condition:
-    """Holds while the control `field` has one of `values`."""
-
-    field: str
-    values: tuple[Any, ...]
-
-    @property
-    def choices(self) -> tuple[Any, ...]:
-        """The values in words to a person: nothing chosen means the default, which is one of them."""
-        return tuple(value for value in self.values if value != '') or self.values
-
-
-@dataclass(frozen=True)
-class Control:
-    """One control.
-
-    `auto_complete` is set for credentials only, `dependency` names the control without whose value this one can't be
-    used. A control with `visible_when` is required only while that holds. `type` is the field's type in the words of
-    the spec, `target` the form that shows it.
-    """
-
-    name: str
-    widget: str
-    label: str
-    description: str = ''
-    placeholder: str = ''
-    required: bool = False
-    value: Any = None
-    minimum: float | None = None
-    maximum: float | None = None
-    auto_complete: str = ''
-    dependency: str | None = None
-    validators: tuple[str, ...] = ()
-    options: tuple[Option, ...] = ()
-    type: str = 'string'
-    credential: bool = False
-    target: Target = 'both'
-    pattern: str | None = None
-    visible_when: Condition | None = None
-
-    @property
-    def always_required(self) -> bool:
-        """Whether there is no moment at which it may be left empty."""
-        return self.required and self.visible_when is None
-
 
 Row = tuple[Control, ...]
 
@@ -134,16 +76,18 @@ def control(field: Field, environments_server: str = '') -> Control:
 
     Parameters: `environments_server`, the only server that credentials of the environment are sent to, in words.
     """
+    minimum, maximum = field.field_type.form_limits(field)
     return Control(
         name=field.name,
-        widget=_widget(field),
+        # also for a whole JSON document: a credential is a password, an access key and a secure field, all three
+        widget='password' if field.credential else field.field_type.widget,
         label=field.label,
         description=_description(field, environments_server),
-        placeholder=placeholder(field),
+        placeholder=field.field_type.placeholder(field),
         required=field.required,
-        value=_value(field),
-        minimum=1 if field.type == 'port' and field.min is None else field.min,
-        maximum=65535 if field.type == 'port' and field.max is None else field.max,
+        value=field.field_type.form_value(field.default),
+        minimum=minimum,
+        maximum=maximum,
         auto_complete=_auto_complete(field),
         dependency=field.depends_on,
         options=tuple(Option(choice.value, choice.label) for choice in field.choices),
@@ -153,13 +97,6 @@ def control(field: Field, environments_server: str = '') -> Control:
         pattern=field.pattern,
         visible_when=_visible_when(field),
     )
-
-
-def _widget(field: Field) -> str:
-    # also for a whole JSON document: a credential is a password, an access key and a secure field, all three
-    if field.credential:
-        return 'password'
-    return 'number' if field.type in _NUMBERS else _WIDGETS.get(field.type, 'text')
 
 
 def _description(field: Field, environments_server: str) -> str:
@@ -173,12 +110,6 @@ def _auto_complete(field: Field) -> str:
     if not field.credential:
         return ''
     return 'off' if field.name.endswith(('_id', 'username', 'user', 'login')) else 'new-password'
-
-
-def _value(field: Field) -> Any:
-    if field.type == 'json' and field.default is not None:
-        return json.dumps(field.default, ensure_ascii=False)
-    return field.default
 
 
 def _visible_when(field: Field) -> Condition | None:

@@ -7,16 +7,15 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from storage_scaffold.fieldtypes.control import Condition
+from storage_scaffold.fieldtypes.field import Field
 from storage_scaffold.literals import markdown, markdown_code
-from storage_scaffold.render.form import Condition, wizard
+from storage_scaffold.render.form import wizard
 from storage_scaffold.render.python.environment_variables import named_server
-from storage_scaffold.spec.provider import Field, Provider, Role
+from storage_scaffold.spec.provider import Provider, Role
 
 # A string of the spec as text of the page that is written: `literals.markdown`, `literals.hexo`.
 Encode = Callable[[str], str]
-
-_SAMPLES = {'boolean': True, 'json': {}, 'url': 'https://storage.example.com', 'host': 'storage.example.com'}
-_TEXTS = ('string', 'text', 'secret_json', 'url', 'host', 'path')
 
 
 def field_words(provider: Provider, field: Field, text: Encode = markdown) -> str:
@@ -32,14 +31,14 @@ def _sentences(provider: Provider, field: Field, text: Encode) -> Iterator[str]:
     if field.choices:
         yield f'One of {", ".join(text(choice.label) for choice in field.choices)}.'
     if field.default is not None:
-        yield f'Default: {_value(field, field.default, text)}.'
+        yield f'Default: {field.field_type.in_words(field, field.default, text)}.'
     if field.env:
         yield f'Left blank, the environment variable `{field.env}` of the server is used{_only_for(provider, field)}.'
     if field.depends_on:
         yield f'Can only be given together with **{text(provider.by_name[field.depends_on].label)}**.'
     if condition := _condition(provider, field):
         other = provider.by_name[condition.field]
-        shown = ' or '.join(_value(other, value, text) for value in condition.choices)
+        shown = ' or '.join(other.field_type.in_words(other, value, text) for value in condition.choices)
         yield f'Shown while **{text(other.label)}** is {shown}.'
     if field.credential:
         yield 'Never shown again once saved.'
@@ -58,15 +57,6 @@ def _only_for(provider: Provider, field: Field) -> str:
     return f', for {server}' if server else ''
 
 
-def _value(field: Field, value: Any, text: Encode) -> str:
-    labels = {choice.value: choice.label for choice in field.choices}
-    if field.type == 'boolean':
-        return 'on' if value else 'off'
-    if isinstance(value, str):
-        return text(labels[value]) if value in labels else markdown_code(value) if value else 'empty'
-    return markdown_code(value)
-
-
 def _condition(provider: Provider, field: Field) -> Condition | None:
     """When the form shows the field; a way to log in shows its own."""
     return next((item.visible_when for row in wizard(provider) for item in row if item.name == field.name), None)
@@ -77,21 +67,6 @@ def _ended(text: str) -> str:
     return text if text.endswith(('.', '!', '?', '…')) else f'{text}.'
 
 
-def sample_value(field: Field) -> Any:
-    """A value that a required field can be given in a test or an example."""
-    if field.default is not None:
-        return field.default
-    if field.choices:
-        return field.choices[0].value
-    if field.pattern and field.placeholder:
-        return field.placeholder
-    if field.type in _SAMPLES:
-        return _SAMPLES[field.type]
-    if field.type in ('integer', 'number', 'port'):
-        return 1 if field.min is None else field.min
-    return 'value'
-
-
 def example_body(provider: Provider, role: Role, **more: Any) -> str:
     """A request body for the API that makes a storage: what is required, with made-up values, and `more`.
 
@@ -100,14 +75,13 @@ def example_body(provider: Provider, role: Role, **more: Any) -> str:
     asked = [field for field in provider.fields if field.required and field.target in ('both', role)]
     asked = [field for field in asked if not field.visible_when]
     bucket = provider.location.placeholder or 'my-bucket'
-    body = {'title': provider.title, 'bucket': bucket, **{field.name: _example(field) for field in asked}, **more}
+    body = {
+        'title': provider.title,
+        'bucket': bucket,
+        **{field.name: field.field_type.example_value(field) for field in asked},
+        **more,
+    }
     return '{\n' + ',\n'.join(f'  {_json(name)}: {_json(value)}' for name, value in body.items()) + '\n}'
-
-
-def _example(field: Field) -> Any:
-    if field.type not in _TEXTS or field.default is not None:
-        return sample_value(field)
-    return field.placeholder or f'YOUR_{field.name.upper()}'
 
 
 def _json(value: Any) -> str:

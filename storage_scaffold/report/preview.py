@@ -15,10 +15,11 @@ from typing import Any
 
 from storage_scaffold.checkout.features import Features
 from storage_scaffold.checkout.layout import OPEN_SOURCE, Layout
+from storage_scaffold.fieldtypes.control import Control, Option
 from storage_scaffold.register.points import Registration, registrations
 from storage_scaffold.render.context import context
 from storage_scaffold.render.environment import environment, page_environment
-from storage_scaffold.render.form import Control, Option, Row, summary, wizard
+from storage_scaffold.render.form import Row, summary, wizard
 from storage_scaffold.render.provider import owned_paths, render_owned, render_provider
 from storage_scaffold.spec.provider import Provider, Role
 from storage_scaffold.spec.supported import unsupported

@@ -11,51 +11,13 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal
 
-FieldType = Literal[
-    'string', 'text', 'secret_json', 'integer', 'number', 'boolean', 'choice', 'url', 'host', 'port', 'path', 'json'
-]
-Target = Literal['import', 'export', 'both']
+from storage_scaffold.fieldtypes.field import Field
+
 Role = Literal['import', 'export']
 Edition = Literal['open-source', 'enterprise']
 
 # The models of every provider without the class prefix, in the order in which Label Studio imports them.
 MODELS = ('ImportStorage', 'ImportStorageLink', 'ExportStorage', 'ExportStorageLink')
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One value of a `choice` field and how it is shown."""
-
-    value: str
-    label: str
-
-
-@dataclass(frozen=True)
-class Field:
-    """One column of the provider beyond the standard block.
-
-    `env` names the environment variable that stands in for an empty value; `ssrf` marks a value whose host is
-    checked; `target` says which of the two forms shows it.
-    """
-
-    name: str
-    type: FieldType = 'string'
-    label: str = ''
-    help: str = ''
-    placeholder: str = ''
-    required: bool = False
-    default: Any = None
-    credential: bool = False
-    env: str | None = None
-    ssrf: bool = False
-    target: Target = 'both'
-    choices: tuple[Choice, ...] = ()
-    min: float | None = None
-    max: float | None = None
-    pattern: str | None = None
-    visible_when: Mapping[str, Any] | None = None
-    depends_on: str | None = None
-    renamed_from: str | None = None
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from storage_scaffold.fieldtypes.types import TYPES
+from storage_scaffold.fieldtypes.field import Choice, Field
 from storage_scaffold.kinds.kind import Kind
 from storage_scaffold.spec.language.models import DocsFile, FieldFile, GroupsFile, LocationFile, RequiresFile, SpecFile
 from storage_scaffold.spec.merge import default_class_prefix, default_scheme, merge
 from storage_scaffold.spec.provider import (
     Capabilities,
-    Choice,
     Client,
     Docs,
-    Field,
     Findings,
     Link,
     Location,
@@ -64,7 +62,7 @@ def label_of(name: str) -> str:
 
 
 def _field(name: str, field: FieldFile) -> Field:
-    can_be_checked = 'ssrf' in TYPES[field.type].flags
+    can_be_checked = 'ssrf' in field.field_type.flags
     return Field(
         name=name,
         type=field.type,

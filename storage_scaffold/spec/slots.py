@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import ClassVar
 
+from storage_scaffold.fieldtypes import types_for
 from storage_scaffold.fieldtypes.addresses import NOT_IN_HOST, NOT_IN_PATH, climbs, refuse_address, refuse_host
 from storage_scaffold.fieldtypes.characters import has_line_break
 from storage_scaffold.spec.language.models import FieldFile
@@ -20,9 +21,6 @@ from storage_scaffold.spec.reading.document import shown
 Wrong = tuple[int, str]
 Fields = Mapping[str, FieldFile]
 
-_IN_HOST = frozenset({'string', 'host', 'choice'})
-_IN_PORT = frozenset({'port', 'integer'})
-_IN_PATH = frozenset({'string', 'host', 'choice', 'path', 'port', 'integer'})
 _SCHEMES = ('http://', 'https://')
 _NO_CLIMBING = 'a path does not climb: no `.`, no `..`, no backslash'
 _PORTS = range(1, 65_536)
@@ -32,8 +30,7 @@ _FILE = re.compile(r'(?:[\w.-][\w. -]*/)*[\w-][\w. -]*\.py')
 class Slot:
     """A place for text; stateless."""
 
-    # The types of a field that may fill it alone.
-    field_types: ClassVar[frozenset[str]] = frozenset({'string', 'choice', 'host', 'path'})
+    name: ClassVar[str] = 'text'
 
     def refuse(self, text: str) -> str | None:
         """Why this constant can't stand here; None when it can."""
@@ -45,13 +42,13 @@ class Slot:
             if isinstance(part, Literal) and has_line_break(part.text):
                 yield part.offset, 'a value is one line'
             elif isinstance(part, Placeholder):
-                yield from _typed(part, fields, _IN_PATH, 'text')
+                yield from _typed(part, fields, self.name, 'text')
 
 
 class HostSlot(Slot):
     """The name of a host."""
 
-    field_types = frozenset({'string', 'host', 'choice'})
+    name = 'host'
 
     def refuse(self, text: str) -> str | None:
         """Host characters only."""
@@ -66,7 +63,7 @@ class HostSlot(Slot):
 class PathSlot(Slot):
     """A directory or the beginning of a key."""
 
-    field_types = frozenset({'string', 'choice', 'path'})
+    name = 'path'
 
     def refuse(self, text: str) -> str | None:
         """It can't climb."""
@@ -84,21 +81,22 @@ class PathSlot(Slot):
 class UrlSlot(Slot):
     """An http(s) address: scheme and host, maybe a port and a path."""
 
-    field_types = frozenset({'url'})
+    name = 'url'
 
     def refuse(self, text: str) -> str | None:
         """A whole address, without user, query and fragment."""
         return refuse_address(text)
 
     def wrong(self, template: Parsed, fields: Fields) -> Iterator[Wrong]:
-        """The scheme is written out, unless a field of type `url` begins; then each part by its own rules."""
+        """The scheme is written out, unless a field that is an address begins; then each part by its own rules."""
         first, rest = template.parts[0], template.parts[1:]
-        if isinstance(first, Placeholder) and fields[first.field].type == 'url':
+        if isinstance(first, Placeholder) and self.name in fields[first.field].field_type.fills:
             yield from _url_path(rest, fields, first='after an address comes a path: `/` first')
             return
         scheme = next((text for text in _SCHEMES if isinstance(first, Literal) and first.text.startswith(text)), None)
         if isinstance(first, Placeholder) or scheme is None:
-            yield 0, 'an address starts with `http://` or `https://`, or with a field of type `url`'
+            types = ' or '.join(f'`{name}`' for name in types_for(self.name))
+            yield 0, f'an address starts with `http://` or `https://`, or with a field of type {types}'
             return
         authority, path = _split_authority((Literal(first.text.removeprefix(scheme), len(scheme)), *rest))
         yield from _authority(authority, fields)
@@ -108,6 +106,8 @@ class UrlSlot(Slot):
 class FileSlot(Slot):
     """A Python file beside the spec, or in a directory below it."""
 
+    name = 'file'
+
     def refuse(self, text: str) -> str | None:
         """It stays where the spec is, on every system."""
         if not _FILE.fullmatch(text) or climbs(text):
@@ -115,26 +115,20 @@ class FileSlot(Slot):
         return None
 
 
-SLOTS: dict[str, Slot] = {
-    'text': Slot(),
-    'host': HostSlot(),
-    'path': PathSlot(),
-    'url': UrlSlot(),
-    'file': FileSlot(),
-}
+SLOTS: dict[str, Slot] = {item.name: item for item in (Slot(), HostSlot(), PathSlot(), UrlSlot(), FileSlot())}
 
 
-def _typed(part: Placeholder, fields: Fields, types: frozenset[str], where: str) -> Iterator[Wrong]:
-    kind = fields[part.field].type
-    if kind not in types:
-        yield part.offset, f'a field of type `{kind}` can\'t be part of {where}'
+def _typed(part: Placeholder, fields: Fields, slot: str, where: str) -> Iterator[Wrong]:
+    field = fields[part.field]
+    if slot not in field.field_type.part_of:
+        yield part.offset, f'a field of type `{field.type}` can\'t be part of {where}'
 
 
 def _host_part(part: Part, fields: Fields) -> Iterator[Wrong]:
     if isinstance(part, Literal):
         yield from _characters(part, NOT_IN_HOST, 'a host')
         return
-    wrong = list(_typed(part, fields, _IN_HOST, 'a host'))
+    wrong = list(_typed(part, fields, HostSlot.name, 'a host'))
     if wrong:
         yield from wrong
         return
@@ -178,7 +172,7 @@ def _authority(parts: list[Part], fields: Fields) -> Iterator[Wrong]:
         yield port[0].offset, 'a colon without a port'
     for part in port:
         if isinstance(part, Placeholder):
-            yield from _typed(part, fields, _IN_PORT, 'a port')
+            yield from _typed(part, fields, 'port', 'a port')
         elif not re.fullmatch(':?[0-9]{0,5}', part.text) or int(part.text.strip(':') or 1) not in _PORTS:
             yield part.offset, 'a port is a number from 1 to 65535'
 
@@ -190,7 +184,7 @@ def _url_path(parts: Iterable[Part], fields: Fields, first: str | None = None) -
         return
     for part in parts:
         if isinstance(part, Placeholder):
-            yield from _typed(part, fields, _IN_PATH, 'a path')
+            yield from _typed(part, fields, PathSlot.name, 'a path')
             continue
         yield from _characters(part, NOT_IN_PATH, 'the path of an address')
     if climbing := _climbing(Parsed(parts, ())):

@@ -30,5 +30,5 @@ def _unsupported(provider: Provider) -> Iterator[str]:
     for name, binding in provider.client.options.items():
         if isinstance(binding, Template) and binding.text.startswith('{') and '/' in binding.text:
             first = provider.by_name[binding.fields[0]]
-            if first.type != 'url':
+            if 'url' not in first.field_type.fills:
                 yield f'`client.{name}` that starts with a field of type `{first.type}`: write its beginning out'

@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 
 from storage_scaffold.errors import ScaffoldError
-from storage_scaffold.fieldtypes.types import SPECIAL_FLAGS, TYPES
+from storage_scaffold.fieldtypes import TYPES, special_flags
 from storage_scaffold.kinds import kind as kinds
 from storage_scaffold.kinds.kind import available_kinds, load_kind
 from storage_scaffold.spec.provider import Constant, FieldRef, Template
 from storage_scaffold.spec.reading.messages import either
 from storage_scaffold.spec.reading.words import field_word, looks_secret
-from storage_scaffold.spec.slots import SLOTS
 from tests.spec.specs import assert_said, load, problems
 
 # A kind with every slot, as later kinds will have them.
@@ -79,15 +78,13 @@ def test_every_kind_keeps_the_rules_of_the_language(name: str) -> None:
     for field_name, field in kind.fields.items():
         assert field_word(field_name) is None
         assert field.credential or not looks_secret(field_name)
-        assert field.model_fields_set & SPECIAL_FLAGS <= TYPES[field.type].flags
+        assert field.model_fields_set & special_flags() <= TYPES[field.type].flags
         assert field.label, field_name
     assert kind.address is None or kind.options[kind.address].slot in ('url', 'host')
     named = [option.field for option in kind.options.values() if option.field]
     assert set(named) | {item for row in kind.layout for item in row} <= set(kind.fields)
     assert all(
-        kind.fields[option.field].type in SLOTS[option.slot].field_types
-        for option in kind.options.values()
-        if option.field
+        option.slot in kind.fields[option.field].field_type.fills for option in kind.options.values() if option.field
     )
     assert all(option.choices is None or option.default in option.choices for option in kind.options.values())
 

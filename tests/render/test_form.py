@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from storage_scaffold.render.form import Condition, Control, control, form, summary, wizard
-from storage_scaffold.spec.provider import Capabilities, Choice, Client, Field, Location, Presign, Provider
+from storage_scaffold.fieldtypes.control import Condition, Control
+from storage_scaffold.fieldtypes.field import Choice, Field
+from storage_scaffold.render.form import control, form, summary, wizard
+from storage_scaffold.spec.provider import Capabilities, Client, Location, Presign, Provider
 
 
 def _provider(*fields: Field, layout: tuple[tuple[str, ...], ...] = (), **more: object) -> Provider:

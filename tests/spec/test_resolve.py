@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from storage_scaffold.spec.provider import Capabilities, Choice, Docs, Findings, Link, Location, Presign
+from storage_scaffold.fieldtypes.field import Choice
+from storage_scaffold.spec.provider import Capabilities, Docs, Findings, Link, Location, Presign
 from storage_scaffold.spec.resolve import label_of
 from tests.spec.specs import load, with_head
 

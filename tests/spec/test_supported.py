@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from storage_scaffold.spec.provider import Field, Template
+from storage_scaffold.fieldtypes.field import Field
+from storage_scaffold.spec.provider import Template
 from storage_scaffold.spec.supported import unsupported
 from tests.spec.specs import load, with_head
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import Any
 
 from hypothesis import strategies as st
 
+from storage_scaffold.fieldtypes import TYPES
+from storage_scaffold.fieldtypes.field import Choice, Field
 from storage_scaffold.spec.loader import load_spec
-from storage_scaffold.spec.provider import Capabilities, Choice, Field, FieldType, Location, Presign, Provider
+from storage_scaffold.spec.provider import Capabilities, Location, Presign, Provider
 from tests import samples
 
 SPECS = Path(__file__).resolve().parents[2] / 'specs'
-TYPES = cast('tuple[FieldType, ...]', get_args(FieldType))
 TIERS = (Choice('a', 'First'), Choice('b', 'Second'))
 HOSTILE = (
     'a "quoted" word',
@@ -178,7 +179,7 @@ NUMBER = st.one_of(st.none(), st.integers(-(10**6), 10**6), st.floats(-1e6, 1e6)
 @st.composite
 def fields(draw: st.DrawFn, name: str, earlier: tuple[Field, ...] = ()) -> Field:
     """A field of any type; it may wait for one of `earlier`."""
-    kind = draw(st.sampled_from(TYPES))
+    kind = draw(st.sampled_from(list(TYPES)))
     choices = draw(st.lists(st.builds(Choice, LABEL, LABEL), min_size=1, max_size=5)) if kind == 'choice' else ()
     defaults: dict[str, st.SearchStrategy[Any]] = {
         'integer': st.integers(-(10**9), 10**9), 'port': st.integers(1, 65535), 'number': st.floats(-1e9, 1e9),

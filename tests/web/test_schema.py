@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from storage_scaffold.render.form import Control, wizard
+from storage_scaffold.fieldtypes.control import Control
+from storage_scaffold.render.form import wizard
 from tests.web.providers import samples_of_everything
 from tests.web.support import Web
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from storage_scaffold.fieldtypes.field import Field
 from storage_scaffold.literals import python
-from storage_scaffold.spec.provider import Binding, Constant, Field, FieldRef, Provider, Template
+from storage_scaffold.spec.provider import Binding, Constant, FieldRef, Provider, Template
 
 _URL_HOST = re.compile(r'[a-z]+://[^/]*')
 
@@ -20,18 +21,7 @@ def bound_fields(binding: Binding | None) -> tuple[str, ...]:
 
 def value_of(field: Field, storage: str = 'storage') -> str:
     """A field's value, else its environment variable's, else its default: `storage.region or 'us-east-1'`."""
-    value = f'{storage}.{field.name}'
-    if field.type == 'boolean':
-        return value
-    fallbacks = []
-    if field.env:
-        fallbacks.append(f'get_env({python(field.env)})')
-    if field.default is not None:
-        fallbacks.append(python(field.default))
-    if field.type in ('integer', 'number', 'port'):
-        # 0 is a value
-        return f'{value} if {value} is not None else {" or ".join(fallbacks)}' if fallbacks else value
-    return ' or '.join([value, *(fallbacks or ['None'])])
+    return field.field_type.expression(field, storage)
 
 
 def env_or_none(field: Field) -> str:
@@ -71,7 +61,7 @@ def slots_of(provider: Provider, template: Template) -> Mapping[str, str]:
     host = match.group() if match else ''
     slots = {name: '_host_slot' if '{' + name + '}' in host else '_path_slot' for name in template.fields}
     first = template.fields[0]
-    if template.text.startswith('{' + first + '}') and provider.by_name[first].type == 'url':
+    if template.text.startswith('{' + first + '}') and 'url' in provider.by_name[first].field_type.fills:
         slots[first] = '_url_slot'
     return slots
 

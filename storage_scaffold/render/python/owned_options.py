@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from storage_scaffold.fieldtypes.field import Field
 from storage_scaffold.kinds.kind import load_kind
 from storage_scaffold.literals import python
-from storage_scaffold.render.python.bindings import value_of
-from storage_scaffold.spec.provider import Field, Provider
-
-_NUMBERS = {'integer': 'int', 'port': 'int', 'number': 'float'}
-_SLOTS = {'url': '_url_slot', 'host': '_host_slot'}
+from storage_scaffold.spec.provider import Provider
 
 
 @dataclass(frozen=True)
@@ -43,53 +40,39 @@ def client_options(provider: Provider, *, guards_environment: bool) -> tuple[Cli
 
 
 def server_fields(provider: Provider) -> tuple[Field, ...]:
-    """The fields that say which server an owned client asks: its addresses, then the ports if one is a host."""
+    """The fields that say which server an owned client asks: its addresses, then the ports if one says none."""
     if not load_kind(provider.client.kind).is_owned:
         return ()
     addresses = guarded_fields(provider)
-    if not any(field.type == 'host' for field in addresses):
+    if all(field.field_type.has_port for field in addresses):
         return addresses
-    return (*addresses, *(field for field in provider.fields if field.type == 'port'))
+    return (*addresses, *(field for field in provider.fields if field.field_type.is_port))
 
 
 def guarded_fields(provider: Provider) -> tuple[Field, ...]:
     """The fields of an owned client whose hosts are checked against server-side request forgery."""
     if not load_kind(provider.client.kind).is_owned:
         return ()
-    return tuple(field for field in provider.fields if field.type in _SLOTS and field.ssrf)
+    return tuple(field for field in provider.fields if field.field_type.guard and field.ssrf)
 
 
 def _option(provider: Provider, field: Field, guards_environment: bool) -> ClientOption:
-    annotation = _annotation(field)
+    annotation = field.field_type.annotation(field)
     value = _value(field, guards_environment)
     if field in guarded_fields(provider):
-        checked = f'{_SLOTS[field.type]}({python(field.label)}, {value})'
+        checked = f'_{field.field_type.guard}_slot({python(field.label)}, {value})'
         value = checked if _is_given(field) else f"{checked} if storage.{field.name} else ''"
-    comment = 'JSON text' if field.type in ('json', 'secret_json') else ''
+    comment = field.field_type.option_comment
     if annotation == 'str' and not _is_given(field):
         comment = f'{comment}; empty when not given'.removeprefix('; ')
     return ClientOption(field.name, annotation, value, comment, field.credential)
 
 
-def _annotation(field: Field) -> str:
-    if field.type == 'boolean':
-        return 'bool'
-    number = _NUMBERS.get(field.type)
-    if number is None:
-        return 'str'
-    return number if field.default is not None else f'{number} | None'
-
-
 def _value(field: Field, guards_environment: bool) -> str:
-    if field.type in ('boolean', *_NUMBERS):
-        return value_of(field)
-    if field.type == 'json':
-        return f'json.dumps({value_of(field)}, sort_keys=True)'
     if field.credential and field.env and guards_environment:
         label, variable = python(field.label), python(field.env)
         return f'storage.{field.name} or environment_credential(storage, {label}, {variable})'
-    value = value_of(field).removesuffix(' or None')
-    return value if field.default is not None else f"{value} or ''"
+    return field.field_type.option_value(field)
 
 
 def _is_given(field: Field) -> bool:

@@ -10,8 +10,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WrapValidator
 from pydantic.functional_validators import ModelWrapValidatorHandler
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
+from storage_scaffold.fieldtypes import TYPES, FieldType
+from storage_scaffold.fieldtypes.field import Target
 from storage_scaffold.spec.language.grammar import (
     WORDS,
     ClassPrefix,
@@ -28,7 +30,7 @@ from storage_scaffold.spec.language.grammar import (
     Svg,
     Text,
 )
-from storage_scaffold.spec.provider import Edition, FieldType, Role, Target
+from storage_scaffold.spec.provider import Edition, Role
 
 
 class FileModel(BaseModel):
@@ -54,10 +56,20 @@ def _choice(value: Any, handler: ModelWrapValidatorHandler[ChoiceFile]) -> Choic
     return handler({'value': value} if isinstance(value, str) else value)
 
 
+def _known_type(value: Any) -> Any:
+    if not isinstance(value, str) or value not in TYPES:
+        raise PydanticKnownError('literal_error', {'expected': ' or '.join(f"'{name}'" for name in TYPES)})
+    return value
+
+
+def _list_types(schema: dict[str, Any]) -> None:
+    schema['enum'] = list(TYPES)
+
+
 class FieldFile(FileModel):
     """A column of the provider: of its own, or one of its client kind with some keys changed."""
 
-    type: FieldType = 'string'
+    type: Annotated[str, BeforeValidator(_known_type), Field(json_schema_extra=_list_types)] = 'string'
     """What the value is."""
     label: Label | None = None
     """Shown above the input; made from the name when left out."""
@@ -93,6 +105,11 @@ class FieldFile(FileModel):
     """Can be filled in only while the named field has a value, or is on."""
     renamed_from: FieldName | None = None
     """The column's name in earlier versions of this spec."""
+
+    @property
+    def field_type(self) -> FieldType:
+        """The type itself."""
+        return TYPES[self.type]
 
 
 class RequiresFile(FileModel):

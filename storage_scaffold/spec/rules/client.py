@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from storage_scaffold.fieldtypes import types_for
 from storage_scaffold.fieldtypes.characters import has_line_break
 from storage_scaffold.kinds.kind import Option, available_kinds
 from storage_scaffold.spec.context import Context
@@ -156,11 +157,10 @@ def _placeholder(context: Context, field: str, path: Path, offset: int) -> Itera
 
 
 def _reference(context: Context, option: Option, field: str, path: Path) -> Iterator[Finding]:
-    types = SLOTS[option.slot].field_types
-    kind_of_field = context.fields[field].type
-    if kind_of_field not in types:
-        message = f'{shown(path[-1])} can\'t be a field of type `{kind_of_field}`'
-        yield Finding(path, message, f'it takes: {either(sorted(types))}')
+    bound = context.fields[field]
+    if option.slot not in bound.field_type.fills:
+        message = f'{shown(path[-1])} can\'t be a field of type `{bound.type}`'
+        yield Finding(path, message, f'it takes: {either(types_for(option.slot))}')
 
 
 def _may_be_empty(context: Context, name: str, path: Path, offset: int) -> Iterator[Finding]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
 
-from storage_scaffold.fieldtypes.types import SPECIAL_FLAGS, TYPES
+from storage_scaffold.fieldtypes import special_flags, types_with
 from storage_scaffold.spec.context import Context
 from storage_scaffold.spec.language.models import FieldFile
 from storage_scaffold.spec.patterns import TooSlow, matches, refuse_pattern
@@ -25,7 +24,7 @@ def kind_fields(context: Context) -> Iterator[Finding]:
         if original.credential and own.has('credential') and not own.credential:
             message = f'{shown(name)} is a credential of client kind `{kind}`'
             yield Finding(('fields', name, 'credential'), message, 'leave `credential` out')
-        narrowed = original.type == 'string' and own.type == 'choice' and not original.credential
+        narrowed = original.type in own.field_type.narrows and not original.credential
         if own.has('type') and own.type != original.type and not narrowed:
             message = f'{shown(name)} is of type `{original.type}` in client kind `{kind}`'
             yield Finding(('fields', name, 'type'), message, 'leave `type` out')
@@ -34,19 +33,19 @@ def kind_fields(context: Context) -> Iterator[Finding]:
 def flags(context: Context) -> Iterator[Finding]:
     """Each type takes its own flags."""
     for name, field in _typed(context):
-        takes = TYPES[field.type].flags
-        for key in sorted(context.spec.fields[name].model_fields_set & (SPECIAL_FLAGS - takes)):
+        foreign = special_flags() - field.field_type.flags
+        for key in sorted(context.spec.fields[name].model_fields_set & foreign):
             if getattr(field, key) not in _SET:
-                with_it = [other for other, rules in TYPES.items() if key in rules.flags]
                 message = f'`{key}` has no meaning for a field of type `{field.type}`'
-                yield Finding(('fields', name, key), message, f'it goes with: {either(with_it)}', at='key')
+                yield Finding(('fields', name, key), message, f'it goes with: {either(types_with(key))}', at='key')
 
 
 def credentials(context: Context) -> Iterator[Finding]:
     """A credential is given by people only, and a document full of them is one."""
     for name, field in _typed(context):
-        if field.type == 'secret_json' and not field.credential and not context.is_lost('fields', name, 'credential'):
-            yield Finding(('fields', name), f'{shown(name)}: `secret_json` is a credential', 'add `credential: true`')
+        is_secret = field.field_type.is_secret and not context.is_lost('fields', name, 'credential')
+        if is_secret and not field.credential:
+            yield Finding(('fields', name), f'{shown(name)}: `{field.type}` is a credential', 'add `credential: true`')
         if field.credential and field.default is not None:
             message = f'{shown(name)} is a credential: it has no default'
             yield Finding(_at(context, name, 'default'), message, 'give it in `env`, or leave it to people')
@@ -71,11 +70,11 @@ def roles(context: Context) -> Iterator[Finding]:
 def choices(context: Context) -> Iterator[Finding]:
     """A choice has values, each once."""
     for name, field in _typed(context):
-        if field.type != 'choice' or context.is_lost('fields', name, 'choices'):
+        if 'choices' not in field.field_type.flags or context.is_lost('fields', name, 'choices'):
             continue
         if field.choices is None:
             yield Finding(
-                _at(context, name, 'type'), f'{shown(name)} is a choice without choices', 'add `choices: […]`'
+                _at(context, name, 'type'), f'{shown(name)} is a {field.type} without choices', 'add `choices: […]`'
             )
         counted = Counter(choice.value for choice in field.choices or ())
         for value in (value for value, times in counted.items() if times > 1):
@@ -86,13 +85,12 @@ def choices(context: Context) -> Iterator[Finding]:
 def limits(context: Context) -> Iterator[Finding]:
     """`min` and `max` are numbers of the field's type, in order."""
     for name, field in _typed(context):
-        if 'min' not in TYPES[field.type].flags:
+        if 'min' not in field.field_type.flags:
             continue
         for key in ('min', 'max'):
             limit = getattr(field, key)
-            if limit is not None and field.type != 'number' and TYPES[field.type].refuse(_whole(limit)):
-                message = f'`{key}` of {shown(name)} must be {TYPES[field.type].words}'
-                yield Finding(_at(context, name, key), message)
+            if limit is not None and (wrong := field.field_type.refuse_limit(limit)):
+                yield Finding(_at(context, name, key), f'`{key}` of {shown(name)} must be {wrong}')
         if field.min is not None and field.max is not None and field.min > field.max:
             message = f'`min` of {shown(name)} is more than its `max`'
             yield Finding(_at(context, name, 'min'), message, 'swap the two')
@@ -112,7 +110,7 @@ def defaults(context: Context) -> Iterator[Finding]:
         if field.default is None or field.credential:
             continue
         path = _at(context, name, 'default')
-        wrong = TYPES[field.type].refuse(field.default)
+        wrong = field.field_type.refuse(field.default)
         if wrong:
             yield Finding(path, f'the default of {shown(name)} must be {wrong}', _retype(field))
         else:
@@ -120,14 +118,15 @@ def defaults(context: Context) -> Iterator[Finding]:
 
 
 def _default_allowed(name: str, field: FieldFile, path: Path) -> Iterator[Finding]:
-    if field.choices is not None and field.type == 'choice':
+    takes = field.field_type.flags
+    if field.choices is not None and 'choices' in takes:
         values = [choice.value for choice in field.choices]
         if field.default not in values:
             message = f'the default of {shown(name)} is none of its choices: {either(values)}'
             yield Finding(path, message, suggest(field.default, values))
-    if field.min is not None and 'min' in TYPES[field.type].flags and field.default < field.min:
+    if field.min is not None and 'min' in takes and field.field_type.amount(field.default) < field.min:
         yield Finding(path, f'the default of {shown(name)} is less than its `min`')
-    if field.max is not None and 'max' in TYPES[field.type].flags and field.default > field.max:
+    if field.max is not None and 'max' in takes and field.field_type.amount(field.default) > field.max:
         yield Finding(path, f'the default of {shown(name)} is more than its `max`')
     if field.pattern and isinstance(field.default, str) and refuse_pattern(field.pattern) is None:
         try:
@@ -150,15 +149,12 @@ def _at(context: Context, name: str, key: str) -> Path:
     return ('fields', name, key) if context.document.has('fields', name, key) else ('fields', name)
 
 
-def _whole(limit: float) -> Any:
-    return int(limit) if limit == int(limit) else limit
-
-
 def _retype(field: FieldFile) -> str | None:
-    if field.type == 'string' and isinstance(field.default, (int, float)):
-        text = str(field.default).lower() if isinstance(field.default, bool) else str(field.default)
-        return f'put it in quotes: "{text}", or give the field another `type`'
-    return None
+    if not isinstance(field.default, (int, float)):
+        return None
+    text = str(field.default).lower() if isinstance(field.default, bool) else str(field.default)
+    would_do = field.field_type.refuse(text) is None
+    return f'put it in quotes: "{text}", or give the field another `type`' if would_do else None
 
 
 RULES = (kind_fields, flags, credentials, environment, roles, choices, limits, patterns, defaults)

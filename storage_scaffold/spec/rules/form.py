@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from storage_scaffold.fieldtypes import types_with
 from storage_scaffold.spec.context import Context
 from storage_scaffold.spec.reading.document import Finding, Path, shown
 from storage_scaffold.spec.reading.messages import either, suggest
@@ -62,8 +63,9 @@ def auth(context: Context) -> Iterator[Finding]:
         yield Finding((*path, 'default'), message, suggest(group.default, group.modes))
     if field is None or not context.is_typed(group.field):
         return
-    if field.type != 'choice':
-        yield Finding((*path, 'field'), f'{shown(group.field)} must be of type `choice` to choose a way to log in')
+    if 'choices' not in field.field_type.flags:
+        types = ' or '.join(f'`{name}`' for name in types_with('choices'))
+        yield Finding((*path, 'field'), f'{shown(group.field)} must be of type {types} to choose a way to log in')
         return
     values = [choice.value for choice in field.choices or ()]
     for mode in group.modes if values else ():

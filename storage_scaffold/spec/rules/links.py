@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-from storage_scaffold.fieldtypes.types import TYPES
 from storage_scaffold.spec.context import Context
 from storage_scaffold.spec.language.models import FieldFile
 from storage_scaffold.spec.reading.document import Finding, shown
@@ -60,12 +59,16 @@ def _other(context: Context, name: str, other: str, place: Finding) -> Iterator[
 
 
 def _value(field: FieldFile, name: str, value: Any, place: Finding) -> Iterator[Finding]:
-    wrong = TYPES[field.type].refuse(value)
+    wrong = field.field_type.refuse(value)
     if field.credential:
         yield Finding(place.path, f'{shown(name)} is a credential: nothing may depend on its value')
     elif wrong:
         yield Finding(place.path, f'a value of {shown(name)} must be {wrong}')
-    elif field.type == 'choice' and field.choices and value not in [choice.value for choice in field.choices]:
+    elif (
+        'choices' in field.field_type.flags
+        and field.choices
+        and value not in [choice.value for choice in field.choices]
+    ):
         values = [choice.value for choice in field.choices]
         yield Finding(place.path, f'{shown(value)} is none of the choices of {shown(name)}: {either(values)}')
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from storage_scaffold.fieldtypes.field import Field
 from storage_scaffold.render.python import bindings
-from storage_scaffold.spec.provider import Client, Constant, Field, FieldRef, Provider, Template
+from storage_scaffold.spec.provider import Client, Constant, FieldRef, Provider, Template
 
 
 def _provider(options: dict[str, object], *fields: Field) -> Provider:

@@ -1,0 +1,255 @@
+"""What a field type is: all that the tool says, writes and checks about a value, with one line of text as model.
+
+Nothing outside this package asks which type a field has; it asks the type.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from storage_scaffold.fieldtypes.characters import has_line_break
+from storage_scaffold.fieldtypes.placeholders import as_text, example_of, lower
+from storage_scaffold.literals import markdown_code, python
+from storage_scaffold.literals.javascript_regex import regex
+from storage_scaffold.literals.typescript import Call, Chain, Code
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from storage_scaffold.fieldtypes.control import Control
+    from storage_scaffold.fieldtypes.field import Field
+
+_EMPTY = Chain('z', (Call('literal', ('',)),))
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What people type for a value that is stored as something else, for the generated test.
+
+    `text` becomes `stored`; `refused` is answered with a text that has `complaint` in it.
+    """
+
+    text: str
+    stored: Any
+    refused: str
+    complaint: str
+
+
+@dataclass(frozen=True)
+class SerializerField:
+    """A class of Django REST framework, for a column whose own would refuse what people type."""
+
+    name: str
+    source: str
+
+
+class FieldType:
+    """One field type; stateless. As it stands, one line of text.
+
+    `field` is a resolved field of this type in each method, `value` a value of it as a spec writes it.
+    """
+
+    name: ClassVar[str]
+
+    # In a spec.
+    words: ClassVar[str] = 'text of one line'
+    """What a value must be."""
+    flags: ClassVar[frozenset[str]] = frozenset({'required', 'placeholder', 'env'})
+    """The flags it takes of those that not every type takes."""
+    fills: ClassVar[frozenset[str]] = frozenset({'text', 'host', 'path'})
+    """The slots of client options of which a field may be the whole text; `url`: it may begin one, too."""
+    part_of: ClassVar[frozenset[str]] = frozenset({'text', 'host', 'path'})
+    """The slots of which a field may be a part; `port` is one."""
+    narrows: ClassVar[frozenset[str]] = frozenset()
+    """The types that a kind's field may have which a spec gives this type."""
+    is_secret: ClassVar[bool] = False
+    """Whether a value is a credential, whatever else the field says."""
+
+    def refuse(self, value: Any) -> str | None:
+        """What a value of this type must be, when this is none; else None."""
+        return None if isinstance(value, str) and not has_line_break(value) else self.words
+
+    def refuse_limit(self, limit: float) -> str | None:
+        """What `min` and `max` must be, when this can be neither; else None. Asked of types with these flags."""
+        return self.refuse(int(limit) if float(limit).is_integer() else limit)
+
+    def amount(self, value: Any) -> Any:
+        """The number that `min` and `max` are compared with. Asked of types with these flags."""
+        return value
+
+    # In the database and the API.
+    column_class: ClassVar[str] = 'TextField'
+    """The class of Django's model fields."""
+    openapi_type: ClassVar[str] = 'string'
+    """What the API takes, as JSON Schema calls it."""
+    serializer_modules: ClassVar[tuple[str, ...]] = ()
+    """Modules of Python's library that `validation` and `serializer_field` name."""
+    serializer_field: ClassVar[SerializerField | None] = None
+    """What reads and writes the column in the API; None for the one that Django REST framework has for it."""
+
+    def stored(self, value: Any) -> Any:
+        """A value as the column holds it."""
+        return value
+
+    def column(self, field: Field) -> str:
+        """The model field; without prose, choices and default, so that changing them makes no migration."""
+        return f'models.{self.column_class}(_({python(field.name)}), null=True, blank=True)'
+
+    def openapi_property(self, field: Field) -> dict[str, Any]:
+        """The property of the API's request schema."""
+        described: dict[str, Any] = {'type': self.openapi_type, 'description': field.help or field.label}
+        if field.choices:
+            described['enum'] = [choice.value for choice in field.choices]
+        if field.default is not None:
+            described['default'] = field.default
+        return described
+
+    def validation(self, field: Field) -> list[str]:
+        """The body of the serializer's `validate_<name>(self, value)`, a line each; empty when all is allowed."""
+        lines = []
+        if field.choices:
+            lines += [
+                f'if value not in {python([choice.value for choice in field.choices])}:',
+                "    raise ValidationError(f'\"{value}\" is not one of the choices.')",
+            ]
+        if field.pattern:
+            lines += [
+                f'if not re.fullmatch({python(field.pattern)}, value):',
+                _refusal(f'Must match {field.pattern}.'),
+            ]
+        if field.min is not None:
+            lines += [f'if value < {python(field.min)}:', _refusal(f'Must be at least {field.min}.')]
+        if field.max is not None:
+            lines += [f'if value > {python(field.max)}:', _refusal(f'Must be at most {field.max}.')]
+        return ["if value in (None, ''):", '    return value', *lines, 'return value'] if lines else []
+
+    # As an option of a client. Expressions are Python over a `storage`.
+    zero_is_a_value: ClassVar[bool] = False
+    """Whether a stored 0 is a value, not an empty one that the environment or the default replaces."""
+    annotation_name: ClassVar[str] = 'str'
+    """The type of the option, when it has a value."""
+    option_modules: ClassVar[tuple[str, ...]] = ()
+    """Modules of Python's library that `option_value` names."""
+    option_comment: ClassVar[str] = ''
+    """What the type of the option does not say."""
+    empty_is_missing: ClassVar[bool] = True
+    """Whether an option that is false to Python was given by nobody."""
+
+    def expression(self, field: Field, storage: str = 'storage') -> str:
+        """The value, else the environment variable's, else the default: `storage.region or 'us-east-1'`."""
+        value = f'{storage}.{field.name}'
+        fallbacks = [f'get_env({python(field.env)})'] if field.env else []
+        if field.default is not None:
+            fallbacks.append(python(self.stored(field.default)))
+        if self.zero_is_a_value:
+            return f'{value} if {value} is not None else {" or ".join(fallbacks)}' if fallbacks else value
+        return ' or '.join([value, *(fallbacks or ['None'])])
+
+    def annotation(self, field: Field) -> str:
+        """The annotation of the option of an owned client: text is empty when it is not given."""
+        return self.annotation_name
+
+    def option_value(self, field: Field) -> str:
+        """The expression of the option of an owned client."""
+        value = self.expression(field).removesuffix(' or None')
+        return value if field.default is not None else f"{value} or ''"
+
+    # Where the value names a server that is connected to.
+    guard: ClassVar[str | None] = None
+    """The check of utils.py (`url`, `host`) that a value goes through; None when it names no server."""
+    has_port: ClassVar[bool] = False
+    """Whether a value that names a server says the port too."""
+    is_port: ClassVar[bool] = False
+    """Whether a value is the port of a server that another field names."""
+
+    def address(self, host: str) -> str:
+        """A value that leads to `host`."""
+        return host
+
+    def resolving(self, option: str, port: str | None) -> list[str]:
+        """Lines that call `resolve_host` for the server that `option` names; `port`, the option of the port."""
+        return [f'resolve_host({option}, {f"{port} or 443" if port else 443})']
+
+    # In the forms.
+    widget: ClassVar[str] = 'text'
+    """The control, unless the field is a credential."""
+    example: ClassVar[str] = ''
+    """A value that looks like a real one; made from the field's name when left out."""
+    is_given_in_form: ClassVar[str] = 'Boolean(value)'
+    """TypeScript that tells of a `value: unknown` of the form whether there is one."""
+
+    def form_value(self, value: Any) -> Any:
+        """A default as the form shows it."""
+        return value
+
+    def form_limits(self, field: Field) -> tuple[float | None, float | None]:
+        """The smallest and the largest number that the form takes."""
+        return field.min, field.max
+
+    def placeholder(self, field: Field) -> str:
+        """What the empty input shows: as the spec has it, else made from default, type and name."""
+        if field.placeholder:
+            return field.placeholder
+        if field.default is not None:
+            return as_text(field.default)
+        if field.credential:
+            return f'Your {lower(field.label)}' + ('' if field.required else ' (optional)')
+        return self.example_for(field)
+
+    def example_for(self, field: Field) -> str:
+        """A value that looks like a real one for this field."""
+        return self.example or example_of(field.name)
+
+    def zod(self, control: Control) -> Chain:
+        """The schema in the web app: what an empty form, a filled one, and an edited one with nulls may hold."""
+        checks = self.zod_checks(control)
+        default = (Call('default', (control.value,)),) if control.value is not None else ()
+        if control.always_required:
+            return Chain('z', (Call('string'), Call('min', (1, f'{control.label} is required')), *checks, *default))
+        if checks:
+            checks.append(Call('or', (_EMPTY,)))
+        return Chain('z', (Call('string'), *checks, Call('optional'), *(default or (Call('default', ('',)),))))
+
+    def zod_checks(self, control: Control) -> list[Call]:
+        """What the schema checks of a text that is there."""
+        literal = regex(control.pattern) if control.pattern else None
+        return [Call('regex', (Code(literal), f'{control.label} must match {control.pattern}'))] if literal else []
+
+    # In tests and docs.
+    def sample(self, field: Field) -> Any:
+        """A value for a test, as the column holds it."""
+        if field.default is not None:
+            return self.stored(field.default)
+        if field.choices:
+            return field.choices[0].value
+        return field.placeholder if field.pattern and field.placeholder else self.made_up(field)
+
+    def made_up(self, field: Field) -> Any:
+        """A value for a test when the spec gives none away, as the column holds it."""
+        return 'value'
+
+    def secret_sample(self, field: Field) -> str:
+        """A credential for a test, like no other text there. Asked of types with the flag `credential`."""
+        return f'marker-{field.name.replace("_", "-")}'
+
+    def typed(self, field: Field) -> Typed | None:
+        """For a type whose values are typed in another way than they are stored: what the generated test types."""
+        return None
+
+    def example_value(self, field: Field) -> Any:
+        """A value for an example of a request, as people send it."""
+        if field.default is not None:
+            return field.default
+        return field.placeholder or f'YOUR_{field.name.upper()}'
+
+    def in_words(self, field: Field, value: Any, encode: Callable[[str], str]) -> str:
+        """A value in a sentence, as Markdown on one line; `encode` makes text of the page of a string."""
+        labels = {choice.value: choice.label for choice in field.choices}
+        if isinstance(value, str) and value in labels:
+            return encode(labels[value])
+        return 'empty' if value == '' else markdown_code(value)
+
+
+def _refusal(text: str) -> str:
+    return f'    raise ValidationError({python(text)})'

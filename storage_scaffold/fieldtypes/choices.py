@@ -1,0 +1,84 @@
+"""Types with a few values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from storage_scaffold.fieldtypes.base import FieldType
+from storage_scaffold.literals import python
+from storage_scaffold.literals.typescript import Call, Chain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from storage_scaffold.fieldtypes.control import Control
+    from storage_scaffold.fieldtypes.field import Field
+
+
+class BooleanType(FieldType):
+    """A switch; it always has a value, so there is nothing to require or to replace."""
+
+    name = 'boolean'
+    words = '`true` or `false`'
+    flags: ClassVar[frozenset[str]] = frozenset()
+    fills = part_of = frozenset()
+    openapi_type = 'boolean'
+    annotation_name = 'bool'
+    empty_is_missing = False
+    widget = 'toggle'
+    is_given_in_form = 'value === true'
+
+    def refuse(self, value: Any) -> str | None:
+        """YAML 1.2 knows `true` and `false`, `yes` and `on` are text."""
+        return None if isinstance(value, bool) else self.words
+
+    def column(self, field: Field) -> str:
+        """Never null; the default is that of a storage made through the API without it."""
+        return f'models.BooleanField(_({python(field.name)}), default={python(bool(field.default))})'
+
+    def expression(self, field: Field, storage: str = 'storage') -> str:
+        """What is stored: false is a value."""
+        return f'{storage}.{field.name}'
+
+    def option_value(self, field: Field) -> str:
+        """What is stored."""
+        return self.expression(field)
+
+    def placeholder(self, field: Field) -> str:
+        """There is no input that could be empty."""
+        return field.placeholder
+
+    def zod(self, control: Control) -> Chain:
+        """On or off."""
+        return Chain('z', (Call('boolean'), Call('default', (bool(control.value),))))
+
+    def made_up(self, field: Field) -> Any:
+        """On."""
+        return True
+
+    def example_value(self, field: Field) -> Any:
+        """As in a test."""
+        return self.sample(field)
+
+    def in_words(self, field: Field, value: Any, encode: Callable[[str], str]) -> str:
+        """As the form's switch says it."""
+        return 'on' if value else 'off'
+
+
+class ChoiceType(FieldType):
+    """One of a few values; that it is one of them, a rule looks at."""
+
+    name = 'choice'
+    words = 'one of the choices'
+    flags = FieldType.flags | {'choices'}
+    narrows = frozenset({'string'})
+    widget = 'select'
+    example = 'Select an option'
+
+    def placeholder(self, field: Field) -> str:
+        """What stands above the choices."""
+        return field.placeholder or self.example
+
+    def example_value(self, field: Field) -> Any:
+        """As in a test."""
+        return self.sample(field)

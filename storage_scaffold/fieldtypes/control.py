@@ -1,0 +1,72 @@
+"""One control of a provider's form: what every written form is a view of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from storage_scaffold.fieldtypes.field import Target
+from storage_scaffold.fieldtypes.registry import TYPES
+
+if TYPE_CHECKING:
+    from storage_scaffold.fieldtypes.base import FieldType
+
+
+@dataclass(frozen=True)
+class Option:
+    """One value of a select."""
+
+    value: str | bool
+    label: str
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Holds while the control `field` has one of `values`."""
+
+    field: str
+    values: tuple[Any, ...]
+
+    @property
+    def choices(self) -> tuple[Any, ...]:
+        """The values in words to a person: nothing chosen means the default, which is one of them."""
+        return tuple(value for value in self.values if value != '') or self.values
+
+
+@dataclass(frozen=True)
+class Control:
+    """One control.
+
+    `auto_complete` is set for credentials only, `dependency` names the control without whose value this one can't be
+    used. A control with `visible_when` is required only while that holds. `type` is the name of the field's type,
+    `target` the form that shows it.
+    """
+
+    name: str
+    widget: str
+    label: str
+    description: str = ''
+    placeholder: str = ''
+    required: bool = False
+    value: Any = None
+    minimum: float | None = None
+    maximum: float | None = None
+    auto_complete: str = ''
+    dependency: str | None = None
+    validators: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
+    type: str = 'string'
+    credential: bool = False
+    target: Target = 'both'
+    pattern: str | None = None
+    visible_when: Condition | None = None
+
+    @property
+    def always_required(self) -> bool:
+        """Whether there is no moment at which it may be left empty."""
+        return self.required and self.visible_when is None
+
+    @property
+    def field_type(self) -> FieldType:
+        """The type itself."""
+        return TYPES[self.type]

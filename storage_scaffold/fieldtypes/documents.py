@@ -1,0 +1,95 @@
+"""Types whose value is a JSON document."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from storage_scaffold.fieldtypes.base import FieldType, Typed
+from storage_scaffold.literals.typescript import Array, Call, Chain, Code, Value
+
+if TYPE_CHECKING:
+    from storage_scaffold.fieldtypes.control import Control
+    from storage_scaffold.fieldtypes.field import Field
+
+_UNKNOWN = Chain('z', (Call('unknown'),))
+_IN_FORM: tuple[tuple[str, tuple[Value, ...]], ...] = (('string', ()), ('record', (_UNKNOWN,)), ('array', (_UNKNOWN,)))
+
+
+class JsonType(FieldType):
+    """A JSON document; people type its text."""
+
+    name = 'json'
+    words = 'a list or a mapping'
+    flags: ClassVar[frozenset[str]] = frozenset({'required', 'placeholder'})
+    fills = part_of = frozenset()
+    column_class = 'JSONField'
+    openapi_type = 'object'
+    serializer_modules = option_modules = ('json',)
+    option_comment = 'JSON text'
+    empty_is_missing = False
+    widget = 'textarea'
+    example = '{"key": "value"}'
+
+    def refuse(self, value: Any) -> str | None:
+        """A scalar would be another type's job."""
+        return None if isinstance(value, (dict, list)) else self.words
+
+    def validation(self, field: Field) -> list[str]:
+        """Makes a document of a text."""
+        return [
+            'if not isinstance(value, str):',
+            '    return value',
+            '# the forms send what was typed',
+            'try:',
+            '    return json.loads(value) if value.strip() else None',
+            'except ValueError:',
+            "    raise ValidationError('Not a JSON document.') from None",
+        ]
+
+    def option_value(self, field: Field) -> str:
+        """Text, for options are hashed."""
+        return f'json.dumps({self.expression(field)}, sort_keys=True)'
+
+    def form_value(self, value: Any) -> Any:
+        """Its text."""
+        return None if value is None else json.dumps(value, ensure_ascii=False)
+
+    def zod(self, control: Control) -> Chain:
+        """Text when it is typed, a document when the API has sent it."""
+        anything = Call('union', (Array([Chain('z', (Call(name, arguments),)) for name, arguments in _IN_FORM]),))
+        refused = Call('refine', (Code('(value) => value !== ""'), f'{control.label} is required'))
+        checks = (refused,) if control.always_required else ()
+        return Chain('z', (anything, *checks, Call('default', (control.value or '',))))
+
+    def made_up(self, field: Field) -> Any:
+        """An empty one."""
+        return {}
+
+    def typed(self, field: Field) -> Typed | None:
+        """A document, and the beginning of one."""
+        return Typed('{"a": [1]}', {'a': [1]}, '{"a"', 'JSON')
+
+    def example_value(self, field: Field) -> Any:
+        """As in a test."""
+        return self.sample(field)
+
+
+class SecretJsonType(FieldType):
+    """A JSON document that is a credential, like a service account's key file; stored as the text that it is."""
+
+    name = 'secret_json'
+    words = 'left out: a credential has no default'
+    flags = FieldType.flags | {'credential'}
+    fills = part_of = frozenset()
+    is_secret = True
+    option_comment = 'JSON text'
+    example = '{"type": "service_account"}'
+
+    def refuse(self, value: Any) -> str | None:
+        """Never."""
+        return self.words
+
+    def placeholder(self, field: Field) -> str:
+        """The beginning of a key file says more than `Your key`."""
+        return field.placeholder or self.example

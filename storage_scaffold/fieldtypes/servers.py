@@ -1,0 +1,91 @@
+"""Types whose value says which server is connected to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from storage_scaffold.fieldtypes.addresses import refuse_address, refuse_host
+from storage_scaffold.fieldtypes.base import FieldType
+from storage_scaffold.fieldtypes.numbers import IntegerType
+from storage_scaffold.literals.typescript import Call
+
+if TYPE_CHECKING:
+    from storage_scaffold.fieldtypes.control import Control
+    from storage_scaffold.fieldtypes.field import Field
+
+
+class UrlType(FieldType):
+    """An address that the server connects to."""
+
+    name = 'url'
+    words = 'an http(s) URL without user, query or fragment'
+    flags = FieldType.flags | {'credential', 'pattern', 'ssrf'}
+    fills = frozenset({'url'})
+    part_of = frozenset()
+    guard = 'url'
+    has_port = True
+    example = 'https://storage.example.com'
+
+    def refuse(self, value: Any) -> str | None:
+        """An address as a constant option takes it."""
+        return self.words if not isinstance(value, str) or refuse_address(value) else None
+
+    def address(self, host: str) -> str:
+        """At a port where nothing listens."""
+        return f'http://{host}:9'
+
+    def resolving(self, option: str, port: str | None) -> list[str]:
+        """The port is that of the address."""
+        return [
+            f'url = urlsplit({option})',
+            "resolve_host(url.hostname, url.port or (443 if url.scheme == 'https' else 80))",
+        ]
+
+    def zod_checks(self, control: Control) -> list[Call]:
+        """The form shows the last complaint, which should be the plainest."""
+        return [*super().zod_checks(control), Call('url', (f'{control.label} must be a URL',))]
+
+    def made_up(self, field: Field) -> Any:
+        """An address of nobody's."""
+        return self.example
+
+    def secret_sample(self, field: Field) -> str:
+        """An address too."""
+        return f'https://{super().secret_sample(field)}'
+
+
+class HostType(FieldType):
+    """A host's name or number."""
+
+    name = 'host'
+    words = 'a host name or IP address'
+    flags = FieldType.flags | {'pattern', 'ssrf'}
+    fills = frozenset({'text', 'host'})
+    guard = 'host'
+    example = 'storage.example.com'
+
+    def refuse(self, value: Any) -> str | None:
+        """Host characters only."""
+        return self.words if not isinstance(value, str) or refuse_host(value) else None
+
+    def made_up(self, field: Field) -> Any:
+        """A host of nobody's."""
+        return self.example
+
+
+class PortType(IntegerType):
+    """A port of TCP."""
+
+    name = 'port'
+    words = 'a whole number from 1 to 65535'
+    column_class = 'PositiveIntegerField'
+    is_port = True
+    example = '443'
+
+    def refuse(self, value: Any) -> str | None:
+        """Within the range of ports."""
+        return super().refuse(value) or (None if 1 <= value <= 65_535 else self.words)
+
+    def form_limits(self, field: Field) -> tuple[float | None, float | None]:
+        """The range of ports, unless the spec narrows it."""
+        return 1 if field.min is None else field.min, 65_535 if field.max is None else field.max

@@ -24,6 +24,23 @@ _EMPTY = Chain('z', (Call('literal', ('',)),))
 
 
 @dataclass(frozen=True)
+class Column:
+    """A class of Django's model fields; its values in Python are of type `python`, `sample` is one."""
+
+    class_name: str
+    python: type
+    sample: Any
+
+    @property
+    def is_number(self) -> bool:
+        """Whether 0 is a value like any other."""
+        return self.python in (int, float)
+
+
+TEXT = Column('TextField', str, 'value')
+
+
+@dataclass(frozen=True)
 class Typed:
     """What people type for a value that is stored as something else, for the generated test.
 
@@ -79,8 +96,8 @@ class FieldType:
         return value
 
     # In the database and the API.
-    column_class: ClassVar[str] = 'TextField'
-    """The class of Django's model fields."""
+    column_type: ClassVar[Column] = TEXT
+    """The column; what a value is in Python follows from it: annotation, samples, whether 0 is a value."""
     openapi_type: ClassVar[str] = 'string'
     """What the API takes, as JSON Schema calls it."""
     serializer_modules: ClassVar[tuple[str, ...]] = ()
@@ -94,7 +111,7 @@ class FieldType:
 
     def column(self, field: Field) -> str:
         """The model field; without prose, choices and default, so that changing them makes no migration."""
-        return f'models.{self.column_class}(_({python(field.name)}), null=True, blank=True)'
+        return f'models.{self.column_type.class_name}(_({python(field.name)}), null=True, blank=True)'
 
     def openapi_property(self, field: Field) -> dict[str, Any]:
         """The property of the API's request schema."""
@@ -125,16 +142,20 @@ class FieldType:
         return ["if value in (None, ''):", '    return value', *lines, 'return value'] if lines else []
 
     # As an option of a client. Expressions are Python over a `storage`.
-    zero_is_a_value: ClassVar[bool] = False
-    """Whether a stored 0 is a value, not an empty one that the environment or the default replaces."""
-    annotation_name: ClassVar[str] = 'str'
-    """The type of the option, when it has a value."""
     option_modules: ClassVar[tuple[str, ...]] = ()
     """Modules of Python's library that `option_value` names."""
     option_comment: ClassVar[str] = ''
     """What the type of the option does not say."""
-    empty_is_missing: ClassVar[bool] = True
-    """Whether an option that is false to Python was given by nobody."""
+
+    @property
+    def zero_is_a_value(self) -> bool:
+        """Whether a stored 0 is a value, not an empty one that the environment or the default replaces."""
+        return self.column_type.is_number
+
+    @property
+    def empty_is_missing(self) -> bool:
+        """Whether an option that is false to Python was given by nobody."""
+        return self.column_type.python is str
 
     def expression(self, field: Field, storage: str = 'storage') -> str:
         """The value, else the environment variable's, else the default: `storage.region or 'us-east-1'`."""
@@ -147,13 +168,17 @@ class FieldType:
         return ' or '.join([value, *(fallbacks or ['None'])])
 
     def annotation(self, field: Field) -> str:
-        """The annotation of the option of an owned client: text is empty when it is not given."""
-        return self.annotation_name
+        """The annotation of the option of an owned client: a number is None when it is not given, text is empty."""
+        if self.column_type.is_number and field.default is None:
+            return f'{self.column_type.python.__name__} | None'
+        return self.column_type.python.__name__
 
     def option_value(self, field: Field) -> str:
         """The expression of the option of an owned client."""
-        value = self.expression(field).removesuffix(' or None')
-        return value if field.default is not None else f"{value} or ''"
+        value = self.expression(field)
+        if self.column_type.python is not str or field.default is not None:
+            return value
+        return f"{value.removesuffix(' or None')} or ''"
 
     # Where the value names a server that is connected to.
     guard: ClassVar[str | None] = None
@@ -227,7 +252,7 @@ class FieldType:
 
     def made_up(self, field: Field) -> Any:
         """A value for a test when the spec gives none away, as the column holds it."""
-        return 'value'
+        return self.column_type.sample
 
     def secret_sample(self, field: Field) -> str:
         """A credential for a test, like no other text there. Asked of types with the flag `credential`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from storage_scaffold.fieldtypes.base import FieldType
+from storage_scaffold.fieldtypes.base import Column, FieldType
 from storage_scaffold.literals import python
 from storage_scaffold.literals.typescript import Call, Chain
 
@@ -22,9 +22,8 @@ class BooleanType(FieldType):
     words = '`true` or `false`'
     flags: ClassVar[frozenset[str]] = frozenset()
     fills = part_of = frozenset()
+    column_type = Column('BooleanField', bool, True)
     openapi_type = 'boolean'
-    annotation_name = 'bool'
-    empty_is_missing = False
     widget = 'toggle'
     is_given_in_form = 'value === true'
 
@@ -34,15 +33,11 @@ class BooleanType(FieldType):
 
     def column(self, field: Field) -> str:
         """Never null; the default is that of a storage made through the API without it."""
-        return f'models.BooleanField(_({python(field.name)}), default={python(bool(field.default))})'
+        return f'models.{self.column_type.class_name}(_({python(field.name)}), default={python(bool(field.default))})'
 
     def expression(self, field: Field, storage: str = 'storage') -> str:
         """What is stored: false is a value."""
         return f'{storage}.{field.name}'
-
-    def option_value(self, field: Field) -> str:
-        """What is stored."""
-        return self.expression(field)
 
     def placeholder(self, field: Field) -> str:
         """There is no input that could be empty."""
@@ -51,10 +46,6 @@ class BooleanType(FieldType):
     def zod(self, control: Control) -> Chain:
         """On or off."""
         return Chain('z', (Call('boolean'), Call('default', (bool(control.value),))))
-
-    def made_up(self, field: Field) -> Any:
-        """On."""
-        return True
 
     def example_value(self, field: Field) -> Any:
         """As in a test."""

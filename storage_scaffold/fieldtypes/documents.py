@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from storage_scaffold.fieldtypes.base import FieldType, Typed
+from storage_scaffold.fieldtypes.base import Column, FieldType, Typed
 from storage_scaffold.literals.typescript import Array, Call, Chain, Code, Value
 
 if TYPE_CHECKING:
@@ -23,11 +23,10 @@ class JsonType(FieldType):
     words = 'a list or a mapping'
     flags: ClassVar[frozenset[str]] = frozenset({'required', 'placeholder'})
     fills = part_of = frozenset()
-    column_class = 'JSONField'
+    column_type = Column('JSONField', dict, {})
     openapi_type = 'object'
     serializer_modules = option_modules = ('json',)
     option_comment = 'JSON text'
-    empty_is_missing = False
     widget = 'textarea'
     example = '{"key": "value"}'
 
@@ -47,8 +46,12 @@ class JsonType(FieldType):
             "    raise ValidationError('Not a JSON document.') from None",
         ]
 
-    def option_value(self, field: Field) -> str:
+    def annotation(self, field: Field) -> str:
         """Text, for options are hashed."""
+        return 'str'
+
+    def option_value(self, field: Field) -> str:
+        """The text of the document, or `null`."""
         return f'json.dumps({self.expression(field)}, sort_keys=True)'
 
     def form_value(self, value: Any) -> Any:
@@ -61,10 +64,6 @@ class JsonType(FieldType):
         refused = Call('refine', (Code('(value) => value !== ""'), f'{control.label} is required'))
         checks = (refused,) if control.always_required else ()
         return Chain('z', (anything, *checks, Call('default', (control.value or '',))))
-
-    def made_up(self, field: Field) -> Any:
-        """An empty one."""
-        return {}
 
     def typed(self, field: Field) -> Typed | None:
         """A document, and the beginning of one."""

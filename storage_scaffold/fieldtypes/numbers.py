@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from storage_scaffold.fieldtypes.base import FieldType
+from storage_scaffold.fieldtypes.base import Column, FieldType
 from storage_scaffold.fieldtypes.placeholders import as_text
 from storage_scaffold.literals.typescript import Call, Chain
 
@@ -20,25 +20,14 @@ class NumberType(FieldType):
     words = 'a number'
     flags = FieldType.flags | {'min', 'max'}
     fills = part_of = frozenset()
-    column_class = 'FloatField'
+    column_type = Column('FloatField', float, 1)
     openapi_type = 'number'
-    zero_is_a_value = True
-    annotation_name = 'float'
-    empty_is_missing = False
     widget = 'number'
     is_given_in_form = 'typeof value === "number"'
 
     def refuse(self, value: Any) -> str | None:
         """`true` is a number to Python, not to people."""
         return None if isinstance(value, (int, float)) and not isinstance(value, bool) else self.words
-
-    def annotation(self, field: Field) -> str:
-        """None when it is not given."""
-        return self.annotation_name if field.default is not None else f'{self.annotation_name} | None'
-
-    def option_value(self, field: Field) -> str:
-        """As it is stored."""
-        return self.expression(field)
 
     def example_for(self, field: Field) -> str:
         """One that the limits allow."""
@@ -60,7 +49,8 @@ class NumberType(FieldType):
         """One that the limits allow."""
         if field.min is not None:
             return field.min
-        return 1 if field.max is None else min(1, field.max)
+        sample = super().made_up(field)
+        return sample if field.max is None else min(sample, field.max)
 
     def example_value(self, field: Field) -> Any:
         """As in a test."""
@@ -73,9 +63,8 @@ class IntegerType(NumberType):
     name = 'integer'
     words = 'a whole number'
     part_of = frozenset({'text', 'port', 'path'})
-    column_class = 'IntegerField'
+    column_type = Column('IntegerField', int, 1)
     openapi_type = 'integer'
-    annotation_name = 'int'
 
     def refuse(self, value: Any) -> str | None:
         """Nothing behind a point."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from storage_scaffold.fieldtypes.addresses import refuse_address, refuse_host
-from storage_scaffold.fieldtypes.base import FieldType
+from storage_scaffold.fieldtypes.base import Column, FieldType
 from storage_scaffold.fieldtypes.numbers import IntegerType
 from storage_scaffold.literals.typescript import Call
 
@@ -78,7 +78,7 @@ class PortType(IntegerType):
 
     name = 'port'
     words = 'a whole number from 1 to 65535'
-    column_class = 'PositiveIntegerField'
+    column_type = Column('PositiveIntegerField', int, 1)
     is_port = True
     example = '443'
 

@@ -90,8 +90,18 @@ def _typed_names(provider: Provider) -> dict[str, Any]:
         },
         'validations': validations,
         'zero_in_groups': any(field.field_type.zero_is_a_value for field in grouped),
-        'typed_fields': [(field, typed) for field in provider.fields if (typed := field.field_type.typed(field))],
+        'typed_fields': [
+            (field, typed, {**_mates(provider, field), field.name: typed.text})
+            for field in provider.fields
+            if (typed := field.field_type.typed(field))
+        ],
     }
+
+
+def _mates(provider: Provider, field: Field) -> dict[str, Any]:
+    """What must be given beside a field, by name, with values for a test."""
+    names = [name for group in provider.together if field.name in group for name in group if name != field.name]
+    return {name: provider.by_name[name].field_type.sample(provider.by_name[name]) for name in names}
 
 
 def _utils_modules(provider: Provider, kind: Kind, has_host_slot: bool) -> list[str]:

@@ -48,7 +48,7 @@ test-label-studio: .venv/.tools label-studio
 	@$(PYTEST) --durations=12 --durations-min=2 $(LS_TESTS)
 
 golden: .venv/.tools
-	RENEW_GOLDEN=1 $(PYTEST) --quiet tests/test_golden.py
+	RENEW_GOLDEN=1 $(PYTEST) --quiet tests/test_golden.py tests/cli/test_transcript.py
 
 fuzz: .venv/.tools
 	$(call timed,10000 generated specs) GENERATED_SPECS=10000 $(PYTEST) --quiet tests/render/test_any_spec.py

@@ -25,7 +25,7 @@ def spec(mini_checkout: Path) -> Path:
 @pytest.fixture
 def run(mini_checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """`storage-scaffold` in the checkout; it finds no Python that could make migrations."""
-    monkeypatch.setattr('storage_scaffold.migrations.make._candidates', lambda _root: iter(()))
+    monkeypatch.setattr('storage_scaffold.migrations.python._candidates', lambda _root: iter(()))
     monkeypatch.chdir(mini_checkout)
     return lambda *arguments: CliRunner().invoke(cli, list(arguments), prog_name='storage-scaffold')
 

@@ -172,7 +172,7 @@ def test_the_command_generates_wasabi_and_says_what_to_look_at(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr('storage_scaffold.render.provider.render_provider', quick_render)
-    monkeypatch.setattr('storage_scaffold.migrations.make._candidates', lambda _root: iter(()))
+    monkeypatch.setattr('storage_scaffold.migrations.python._candidates', lambda _root: iter(()))
     root = tmp_path / 'demo'
     result = CliRunner().invoke(cli, ['demo', str(root)])
     assert result.exit_code == 0, result.output

@@ -14,7 +14,7 @@ import pytest
 
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.commands.new import plan_new
-from storage_scaffold.plan.plan import Kind, Plan
+from storage_scaffold.plan.plan import Ownership, Plan
 from storage_scaffold.record.spec_source import SpecSource
 from storage_scaffold.spec.loader import load_spec
 
@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 GOLDEN = ROOT / 'tests' / 'golden'
 NAMES = ('wasabi', 'minio', 'nextcloud', 'rclone')
 KINDS = {'s3': ('wasabi', 'minio'), 'webdav': ('nextcloud', 'webdav')}
-_MADE = (Kind.GENERATED, Kind.OWNED)
+_MADE = (Ownership.GENERATED, Ownership.OWNED)
 RENEW = os.environ.get('RENEW_GOLDEN') == '1'
 
 
@@ -37,14 +37,14 @@ def _registrations(plan: Plan) -> bytes:
     """The edits of existing files as a diff without context: nothing but what is ours."""
     lines: list[str] = []
     for change in plan.changes:
-        if change.kind is Kind.REGISTERED:
+        if change.ownership is Ownership.REGISTERED:
             before, after = ((data or b'').decode('utf-8').splitlines(True) for data in (change.before, change.after))
             lines += difflib.unified_diff(before, after, f'a/{change.path}', f'b/{change.path}', n=0)
     return ''.join(lines).encode('utf-8')
 
 
 def _tree(plan: Plan) -> dict[str, bytes]:
-    files = {str(change.path): change.after or b'' for change in plan.changes if change.kind in _MADE}
+    files = {str(change.path): change.after or b'' for change in plan.changes if change.ownership in _MADE}
     return {**files, 'registrations.diff': _registrations(plan)}
 
 

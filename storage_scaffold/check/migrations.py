@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from storage_scaffold.check import rules
 from storage_scaffold.check.findings import Finding
 from storage_scaffold.check.subject import Subject
-from storage_scaffold.migrations.model_fields import tables
+from storage_scaffold.migrations.models import tables
 from storage_scaffold.record.digest import sha256
 
 
@@ -41,7 +41,8 @@ def _models_stand(subject: Subject) -> bool:
 
 def _made_by_hand(subject: Subject) -> bool:
     """Whether there is a migration of the provider that its lock does not name yet."""
-    from storage_scaffold.migrations.recorded import defined_models, recorded
+    from storage_scaffold.migrations.models import defined_models
+    from storage_scaffold.migrations.own import own_migrations
 
-    found = recorded(subject.checkout, subject.lock, defined_models(subject.checkout, subject.lock))
+    found = own_migrations(subject.checkout, subject.lock, defined_models(subject.checkout, subject.lock))
     return bool({made.path for made in found} - {made.path for made in subject.lock.migrations})

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from storage_scaffold.checklist.items import ITEMS, SECTIONS, Code, Dependency, Migration, Person, Place, Proof
+from storage_scaffold.checklist.items import ITEMS, SECTIONS, AtPoint, Code, Dependency, Migration, Person, Proof
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.record.lock import Lock, directory
 from storage_scaffold.register.points import DEPENDENCY
@@ -38,10 +38,10 @@ def checklist(checkout: Checkout, lock: Lock, provider: Provider) -> Iterator[An
     """All items of the guide that concern a provider of these roles, capabilities and credentials."""
     finder = _Finder(checkout, lock)
     layout = checkout.layout
-    spared = _spared(provider, lock) | (set() if layout.models_write_app_label else {'2.6'})
+    left_out = _left_out(provider, lock) | (set() if layout.models_write_app_label else {'2.6'})
     names = {'name': lock.name, 'scheme': provider.scheme, 'layout': layout}
     for item in ITEMS:
-        if item.number in spared:
+        if item.number in left_out:
             continue
         found = [finder.find(proof) for proof in item.proofs]
         done = not any(isinstance(proof, Person) for proof in item.proofs) and all(found)
@@ -49,23 +49,23 @@ def checklist(checkout: Checkout, lock: Lock, provider: Provider) -> Iterator[An
         yield Answer(item.number, item.text.format(**names), done, tuple(word.format(**names) for word in words))
 
 
-def _spared(provider: Provider, lock: Lock) -> frozenset[str]:
+def _left_out(provider: Provider, lock: Lock) -> frozenset[str]:
     """The items that do not concern `provider`."""
-    spared = set() if provider.credentials else {'2.1c', '2.13', '3.4', '3.6'}
+    left_out = set() if provider.credentials else {'2.1c', '2.13', '3.4', '3.6'}
     if all(entry.point != DEPENDENCY for entry in lock.registrations):
-        spared.add('2.11b')
+        left_out.add('2.11b')
     if not provider.capabilities.delete:
-        spared |= {'2.3b', '2.10b', '4g'}
+        left_out |= {'2.3b', '2.10b', '4g'}
     if 'import' not in provider.roles:
-        spared |= {'2.2a', '2.2b', '2.2c', '2.2d', '2.2e', '2.14a', '4c', '4d', '7a', '7c'}
+        left_out |= {'2.2a', '2.2b', '2.2c', '2.2d', '2.2e', '2.14a', '4c', '4d', '7a', '7c'}
     if 'export' not in provider.roles:
-        spared |= {'2.3a', '2.3b', '2.3c', '2.10a', '2.10b', '2.10c', '2.14b', '4f', '4g', '7b'}
-    return frozenset(spared)
+        left_out |= {'2.3a', '2.3b', '2.3c', '2.10a', '2.10b', '2.10c', '2.14b', '4f', '4g', '7b'}
+    return frozenset(left_out)
 
 
 def _no_sources(checkout: Checkout, proof: Proof) -> str:
     """What a tree from PyPI lacks altogether."""
-    about = proof.file if isinstance(proof, Code) else proof.point if isinstance(proof, Place) else ''
+    about = proof.file if isinstance(proof, Code) else proof.point if isinstance(proof, AtPoint) else ''
     if about.startswith('web') and not checkout.exists(checkout.layout.web_index):
         return 'this tree has no sources of the web app'
     if about.startswith('docs') and not checkout.exists(checkout.layout.docs_overview):
@@ -96,7 +96,7 @@ class _Finder:
         match proof:
             case Code(file, pattern):
                 return self._line(self.files[file], pattern)
-            case Place(point):
+            case AtPoint(point):
                 return self._registered(point)
             case Migration():
                 made = [item.path for item in self.lock.migrations if self.checkout.exists(item.path)]
@@ -117,7 +117,7 @@ class _Finder:
             case Code(file) if not words:
                 path = self.files[file]
                 words = f'not found in {path}' if self.checkout.exists(path) else f'there is no {path}'
-            case Place(point) if not words:
+            case AtPoint(point) if not words:
                 words = f'not registered: {point}'
             case Migration():
                 words = f'storage-scaffold update {self.lock.name}'

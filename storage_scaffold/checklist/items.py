@@ -18,7 +18,7 @@ class Code:
 
 
 @dataclass(frozen=True)
-class Place:
+class AtPoint:
     """A registration, by its point."""
 
     point: str
@@ -41,7 +41,7 @@ class Person:
     why: str
 
 
-Proof = Code | Place | Migration | Dependency | Person
+Proof = Code | AtPoint | Migration | Dependency | Person
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ ITEMS: tuple[Item, ...] = (
     _item('2.6', "app_label = '{layout.app_label}'", Code('models', r"        app_label = '")),
     _item('2.7', 'serializers with validation', Code('serializers', r'    def validate\(')),
     _item('2.8', 'API views', Code('api', r'class \w+ImportStorageListAPI\(')),
-    _item('2.9', 'routes', Place('routes'), Place('guide-routes')),
+    _item('2.9', 'routes', AtPoint('routes'), AtPoint('guide-routes')),
     _item('2.10a', 'signal on save', Code('models', r'@receiver\(post_save')),
     _item('2.10b', 'signal on delete', Code('models', r'@receiver\(pre_delete')),
     _item('2.10c', 'asynchronous export with error handling', Code('models', r'def async_export_annotation_to_')),
@@ -157,7 +157,7 @@ ITEMS: tuple[Item, ...] = (
         Code('web', r'\s+placeholder: '),
     ),
     _item('3.2c', 'layout of the fields', Code('web', r'\s+layout: ')),
-    _item('3.3', 'registry of the providers', Place('web-provider-import'), Place('web-provider')),
+    _item('3.3', 'registry of the providers', AtPoint('web-provider-import'), AtPoint('web-provider')),
     _item('3.4', 'credentials marked with accessKey', Code('web', r'\s+accessKey: true')),
     _item('3.5', 'rendering and validation of the form', Code('web-test', r'.*insists on what is required')),
     _item(
@@ -183,7 +183,7 @@ ITEMS: tuple[Item, ...] = (
         Code('tests', r'    def test_submit_writes_and_delete_deletes\('),
     ),
     _item('4h', 'run them', Person('pytest {layout.storages_tests}/test_{name}.py')),
-    _item('5a', 'storage documentation', Code('docs', r'title: '), Place('docs-overview')),
+    _item('5a', 'storage documentation', Code('docs', r'title: '), AtPoint('docs-overview')),
     _item('5b', 'API documentation by method_decorator', Code('api', r'@method_decorator\(')),
     _item('6', 'commit exactly these files', Person('`storage-scaffold show {name}` names them')),
     _item('7a', 'import in a running Label Studio', Person('add a source storage, sync it, look at the Data Manager')),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -66,6 +66,15 @@ def check_provider(
         ]
     if problems:
         raise CheckoutError(problems, 'change `name`, `class_prefix` or `scheme` in the spec')
+
+
+def refuse_taken(checkout: Checkout, paths: Iterable[PurePosixPath]) -> None:
+    """Raises CheckoutError when one of `paths` exists."""
+    if taken := [path for path in paths if checkout.exists(path)]:
+        raise CheckoutError(
+            [Problem('already exists and is not managed by storage-scaffold', file=str(path)) for path in taken],
+            'move it away, or choose another `name` in the spec',
+        )
 
 
 def _name_problems(checkout: Checkout, provider: Provider, besides: Collection[PurePosixPath]) -> list[Problem]:

@@ -24,22 +24,11 @@ def command(files: tuple[Path, ...], checkout: Path | None) -> None:
     `check` passes on them and lists them, `update` merges what is new into them. Also the last step after a conflict.
     Only the record changes; commit it together with the files.
     """
-    from storage_scaffold.cli import steps
-    from storage_scaffold.commands.accept import plan_accept
-    from storage_scaffold.commands.common import combined
-    from storage_scaffold.plan.plan import Plan
-    from storage_scaffold.report import summary as report
+    from storage_scaffold.cli.checkouts import path_in
+    from storage_scaffold.cli.sinks import Apply, finish
+    from storage_scaffold.commands.accept import accept
+    from storage_scaffold.report.outcome import accepted
 
-    tree = steps.open_checkout(checkout, writing='accept')
-    plans = plan_accept(tree, [steps.path_in(tree, file) for file in files])
-    names = ' '.join(plan.provider for plan in plans)
-    also = tuple(path for plan in plans for path in plan.also)
-    whole = Plan('accept', names, combined(plans), also=also)
-    if whole.changes:
-        steps.carry_out(tree, whole, dry_run=False)
-    for plan in plans:
-        output.say(output.plain(f'{plan.provider}: {"accepted" if plan.changes else "nothing to do"}.'))
-        for note in plan.notes:
-            output.say(output.plain(f'Note: {note}'))
-    for line in report.commit(tree.root, whole, f'chore: Accept edits of {names}', staged=False):
-        output.say(output.plain(line))
+    into = Apply('accept')
+    tree = into.open(checkout)
+    finish(into, tree, accept(tree, [path_in(tree, file) for file in files]), accepted)

@@ -37,12 +37,11 @@ def command(ctx: click.Context, names: tuple[str, ...], checkout: Path | None, p
     Exit codes: 0 they are; 1 something drifted, and each finding ends with the command that mends it; 2 something
     cannot be judged. Nothing is written, and nothing of Label Studio needs to be installed.
     """
-    from storage_scaffold.check import compare, refuse_unknown, render
-    from storage_scaffold.checkout import Checkout
+    from storage_scaffold.cli.checkouts import find_checkout
+    from storage_scaffold.commands.check import check
 
-    tree = Checkout.at(checkout) if checkout else Checkout.find()
-    refuse_unknown(tree, names)
-    found = compare(tree, names, (lambda lock: render(tree, lock)) if prove else lambda _lock: None)
+    tree = find_checkout(checkout)
+    found = check(tree, names, rendered=prove)
     if form == 'text':
         from storage_scaffold.report.text import text
 

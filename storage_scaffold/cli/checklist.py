@@ -27,16 +27,11 @@ def command(name: str, checkout: Path | None, form: str) -> None:
     import json
     from dataclasses import asdict
 
-    from storage_scaffold.checklist import SECTIONS, checklist
-    from storage_scaffold.cli.steps import find_checkout
-    from storage_scaffold.commands.common import managed
-    from storage_scaffold.record.lock import read_locks
-    from storage_scaffold.record.recorded_spec import load_managed
+    from storage_scaffold.checklist import SECTIONS
+    from storage_scaffold.cli.checkouts import find_checkout
+    from storage_scaffold.commands.checklist import answers_of
 
-    tree = find_checkout(checkout)
-    lock = managed(read_locks(tree), name)
-    provider, _ = load_managed(tree, lock)
-    answers = list(checklist(tree, lock, provider))
+    answers = answers_of(find_checkout(checkout), name)
     if form == 'json':
         output.say(output.plain(json.dumps([asdict(answer) for answer in answers], indent=2)))
         return

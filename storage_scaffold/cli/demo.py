@@ -24,13 +24,18 @@ def command(directory: Path) -> None:
     DIR (default: ./label-studio-demo) must not exist or be empty. The source package (72 MB) comes through pip, once,
     and is cached. Label Studio is not started.
     """
-    from storage_scaffold.checkout import Checkout
-    from storage_scaffold.cli.create import Request, create
+    from storage_scaffold.cli.people import django
+    from storage_scaffold.cli.sinks import Apply, finish
+    from storage_scaffold.commands.new import new
     from storage_scaffold.demo import prepare
+    from storage_scaffold.report.outcome import created
     from storage_scaffold.resources import specs_dir
 
     root = prepare(directory, lambda text: output.say(text, err=True))
-    create(Checkout.at(root), Request('wasabi', specs_dir() / 'wasabi.yml', edition='open-source'))
+    into = Apply('new wasabi')
+    tree = into.open(root)
+    plan = new(tree, 'wasabi', specs_dir() / 'wasabi.yml', django(None, None), edition='open-source')
+    finish(into, tree, plan, created)
     output.say()
     output.say('What to look at next')
     for command, what in (

@@ -34,18 +34,18 @@ def command(
 
     Writes nothing. Exit code 0: nothing to do; 1: there are differences.
     """
-    from storage_scaffold.cli.steps import open_checkout, show
-    from storage_scaffold.cli.updating import Wish, plans, refuse_conflicts
-    from storage_scaffold.commands.common import combined
+    from storage_scaffold.cli.checkouts import readable
+    from storage_scaffold.cli.people import django
+    from storage_scaffold.cli.sinks import refuse_conflicts, show
+    from storage_scaffold.commands.update import update
 
-    found = plans(open_checkout(checkout), Wish(names, spec, migrate, python))
-    changes = combined(found)
-    show(changes)
-    for plan in found:
-        for note in plan.notes:
-            output.say(output.plain(f'{plan.provider}: {note}'), err=True)
-        if plan.migration:
-            output.say(f'{plan.provider}: a migration would be made too (--migrate shows it).', err=True)
-    refuse_conflicts(found)
-    if changes or any(plan.migration for plan in found):
+    plan = update(readable(checkout), names, django(migrate, python), spec=spec, ask=migrate)
+    show(plan.changes)
+    for part in plan.parts:
+        for note in part.notes:
+            output.say(output.plain(f'{part.provider}: {note}'), err=True)
+        if part.migration:
+            output.say(f'{part.provider}: a migration would be made too (--migrate shows it).', err=True)
+    refuse_conflicts(plan)
+    if plan.changes or any(part.migration for part in plan.parts):
         ctx.exit(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -18,7 +19,7 @@ from storage_scaffold.cli import output
 @click.argument('name')
 @click.argument('file', required=False, type=click.Path(path_type=Path))
 @output.checkout_option
-@click.option('--dry-run', is_flag=True, help='Show every change as a diff; write nothing.')
+@output.dry_run_option
 @output.debug_option
 def command(name: str, file: Path | None, checkout: Path | None, dry_run: bool) -> None:
     """Turn the provider NAME, or only its FILE, into ordinary hand-written code, for good.
@@ -26,19 +27,12 @@ def command(name: str, file: Path | None, checkout: Path | None, dry_run: bool) 
     The header lines go, and the record of what was generated; the code and the registrations stay. An ejected FILE is
     never generated, checked or removed again.
     """
-    from storage_scaffold.cli import steps
-    from storage_scaffold.commands.eject import plan_eject
-    from storage_scaffold.report import summary as report
+    from storage_scaffold.cli.checkouts import path_in
+    from storage_scaffold.cli.sinks import finish, sink
+    from storage_scaffold.commands.eject import eject
+    from storage_scaffold.report.outcome import ejected
 
-    tree = steps.open_checkout(checkout, writing=None if dry_run else f'eject {name}')
-    plan = plan_eject(tree, name, steps.path_in(tree, file) if file else None)
-    steps.carry_out(tree, plan, dry_run=dry_run)
-    what = f'{name}: {file}' if file else name
-    output.say(output.plain(f'{what}: {"would be" if dry_run else "is now"} ordinary code.'))
-    for line in (*report.files(plan), *(f'Note: {note}' for note in plan.notes)):
-        output.say(output.plain(line))
-    if dry_run:
-        output.say('Nothing was written (--dry-run).')
-        return
-    for line in report.commit(tree.root, plan, f'chore: Eject {what}', staged=False):
-        output.say(output.plain(line))
+    into = sink(f'eject {name}', dry_run=dry_run)
+    tree = into.open(checkout)
+    plan = eject(tree, name, path_in(tree, file) if file else None)
+    finish(into, tree, plan, partial(ejected, file=file))

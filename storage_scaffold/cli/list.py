@@ -23,15 +23,10 @@ def command(checkout: Path | None, form: str) -> None:
     import json
     from dataclasses import asdict
 
-    from storage_scaffold.check import compare
-    from storage_scaffold.cli.steps import find_checkout
-    from storage_scaffold.commands.overview import overview
-    from storage_scaffold.record.lock import read_locks
+    from storage_scaffold.cli.checkouts import find_checkout
+    from storage_scaffold.commands.list import overviews
 
-    tree = find_checkout(checkout)
-    locks = read_locks(tree)
-    comparison = compare(tree)
-    found = [overview(tree, lock, comparison) for lock in locks.values()]
+    found = overviews(find_checkout(checkout))
     if form == 'json':
         output.say(output.plain(json.dumps([asdict(item) for item in found], indent=2)))
         return

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from storage_scaffold.cli import output
+
+if TYPE_CHECKING:
+    from storage_scaffold.spec.provider import Edition
 
 
 @click.command(
@@ -26,18 +29,31 @@ from storage_scaffold.cli import output
     type=click.Choice(['open-source', 'enterprise']),
     help='The edition the provider is for, when the spec does not say.',
 )
-@click.option('--dry-run', is_flag=True, help='Show every change as a diff; write nothing.')
-@click.option('--stage', is_flag=True, help='`git add` exactly the touched files.')
+@output.dry_run_option
+@output.stage_option
 @output.django_options
 @output.debug_option
-def command(checkout: Path | None, **options: Any) -> None:
+def command(
+    name: str,
+    spec: Path,
+    checkout: Path | None,
+    edition: Edition | None,
+    dry_run: bool,
+    stage: bool,
+    migrate: bool | None,
+    python: str | None,
+) -> None:
     """Make the storage provider NAME from a spec inside a Label Studio checkout, all of it or nothing.
 
     Writes the provider's package and its tests, registers it everywhere, and makes the migration in a copy of the
     tree. A second run changes nothing.
     """
-    from storage_scaffold.cli.create import Request, create
-    from storage_scaffold.cli.steps import open_checkout
+    from storage_scaffold.cli.people import django, edition_question
+    from storage_scaffold.cli.sinks import finish, sink
+    from storage_scaffold.commands.new import new
+    from storage_scaffold.report.outcome import created
 
-    request = Request(**options)
-    create(open_checkout(checkout, writing=None if request.dry_run else f'new {request.name}'), request)
+    into = sink(f'new {name}', dry_run=dry_run, stage=stage)
+    tree = into.open(checkout)
+    plan = new(tree, name, spec, django(migrate, python), edition=edition, ask=edition_question())
+    finish(into, tree, plan, created)

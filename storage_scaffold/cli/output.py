@@ -71,6 +71,16 @@ def python_option(command: _Command) -> _Command:
     )(command)
 
 
+def dry_run_option(command: _Command) -> _Command:
+    """`--dry-run`."""
+    return click.option('--dry-run', is_flag=True, help='Show every change as a diff; write nothing.')(command)
+
+
+def stage_option(command: _Command) -> _Command:
+    """`--stage`."""
+    return click.option('--stage', is_flag=True, help='`git add` exactly the touched files.')(command)
+
+
 def format_option(command: _Command) -> _Command:
     """`--format text|json`."""
     return click.option(

@@ -25,15 +25,10 @@ def command(name: str, checkout: Path | None, form: str) -> None:
     """Show the managed provider NAME: fields, options, files, registrations with their places, migrations, state."""
     import json
 
-    from storage_scaffold.check import compare
-    from storage_scaffold.cli.steps import find_checkout
-    from storage_scaffold.commands.common import managed
-    from storage_scaffold.commands.overview import details
-    from storage_scaffold.record.lock import read_locks
+    from storage_scaffold.cli.checkouts import find_checkout
+    from storage_scaffold.commands.show import details
 
-    tree = find_checkout(checkout)
-    lock = managed(read_locks(tree), name)
-    found = details(tree, lock, compare(tree, [name]))
+    found = details(find_checkout(checkout), name)
     if form == 'json':
         output.say(output.plain(json.dumps(found, indent=2)))
         return

@@ -18,8 +18,8 @@ from storage_scaffold.cli import output
 @click.argument('names', metavar='[NAME]...', nargs=-1)
 @output.spec_option
 @output.checkout_option
-@click.option('--dry-run', is_flag=True, help='Show every change as a diff; write nothing.')
-@click.option('--stage', is_flag=True, help='`git add` exactly the touched files.')
+@output.dry_run_option
+@output.stage_option
 @output.django_options
 @output.debug_option
 def command(
@@ -37,9 +37,12 @@ def command(
     markers (exit 1). Files of your own are left alone. Columns that were added, removed or renamed (`renamed_from` in
     the spec) get their migration. All of it or nothing; where nothing has changed nothing is written.
     """
-    from storage_scaffold.cli.steps import open_checkout
-    from storage_scaffold.cli.updating import Wish, update
+    from storage_scaffold.cli.people import django
+    from storage_scaffold.cli.sinks import finish, sink
+    from storage_scaffold.commands.update import update
+    from storage_scaffold.report.outcome import updated
 
-    writing = ' '.join(['update', *names])
-    tree = open_checkout(checkout, writing=None if dry_run else writing)
-    update(tree, Wish(names, spec, migrate, python), dry_run=dry_run, stage=stage)
+    into = sink(' '.join(['update', *names]), dry_run=dry_run, stage=stage)
+    tree = into.open(checkout)
+    plan = update(tree, names, django(migrate, python), spec=spec, ask=bool(migrate))
+    finish(into, tree, plan, updated)

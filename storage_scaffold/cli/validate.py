@@ -19,19 +19,16 @@ from storage_scaffold.cli import output
 @output.debug_option
 def command(files: tuple[Path, ...]) -> None:
     """Check specs alone, without a checkout: all problems of all files."""
+    from storage_scaffold.commands.validate import validate
     from storage_scaffold.errors import Problem, SpecError
-    from storage_scaffold.spec.loader import load_spec
-    from storage_scaffold.spec.supported import unsupported
 
     problems: list[Problem] = []
-    for file in files:
-        try:
-            provider = load_spec(file)
-        except SpecError as error:
-            problems += error.problems
-            continue
-        output.say(output.plain(f'{file}: ok: {provider.title} (name {provider.name}, kind {provider.client.kind})'))
-        for missing in unsupported(provider):
+    for verdict in validate(files):
+        problems += verdict.problems
+        if provider := verdict.provider:
+            words = f'{provider.title} (name {provider.name}, kind {provider.client.kind})'
+            output.say(output.plain(f'{verdict.file}: ok: {words}'))
+        for missing in verdict.unsupported:
             output.say(output.plain(f'  this version cannot generate it yet: {missing}'))
     if problems:
         raise SpecError(problems)

@@ -1,4 +1,4 @@
-"""Plans `accept`: hand edits of generated files that are kept for good."""
+"""`accept`: hand edits of generated files that are kept for good."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from storage_scaffold.checkout import Checkout
-from storage_scaffold.commands.common import beside, changes, ordered
 from storage_scaffold.errors import DriftError, Problem, UsageError
+from storage_scaffold.merge.generated_file import beside
 from storage_scaffold.merge.three_way import marker_line
-from storage_scaffold.migrations.model_fields import tables
-from storage_scaffold.plan.plan import Change, Kind, Plan
+from storage_scaffold.migrations.models import tables
+from storage_scaffold.plan.plan import Change, Ownership, Plan, changes, joined, ordered
 from storage_scaffold.record.digest import sha256
 from storage_scaffold.record.lock import Lock, Output, directory, read_locks
 from storage_scaffold.record.merge_base import base_spec, base_text, base_zip
@@ -19,8 +19,8 @@ from storage_scaffold.record.recorded_spec import load_managed
 from storage_scaffold.text import like
 
 
-def plan_accept(checkout: Checkout, files: Sequence[PurePosixPath]) -> list[Plan]:
-    """One plan for each provider that `files` belong to: what its lock says about them, and nothing in the files.
+def accept(checkout: Checkout, files: Sequence[PurePosixPath]) -> Plan:
+    """What the locks of the providers of `files` say about them, one part for each provider; nothing in the files.
 
     A generated file, or a migration, counts as right as it stands now; one that an update left in conflict is
     from now on compared with the rendering of that update. Raises UsageError for files that nobody generated and for
@@ -33,10 +33,11 @@ def plan_accept(checkout: Checkout, files: Sequence[PurePosixPath]) -> list[Plan
     if marked := list(_marked(checkout, owners)):
         raise DriftError(marked, 'resolve the conflict, then accept the file')
     managers = {lock.name: lock for lock in owners.values() if lock}
-    return [
+    parts = [
         _accepted(checkout, lock, [path for path, owner in owners.items() if owner is lock])
         for lock in managers.values()
     ]
+    return joined('accept', ' '.join(managers), parts)
 
 
 @dataclass
@@ -75,7 +76,7 @@ def _marked(checkout: Checkout, paths: Mapping[PurePosixPath, Lock | None]) -> I
 
 def _accepted(checkout: Checkout, lock: Lock, paths: Sequence[PurePosixPath]) -> Plan:
     found = _Accepted(dict(lock.outputs))
-    _settle_conflicts(checkout, lock, paths, found)
+    _close_conflicts(checkout, lock, paths, found)
     for path in paths:
         if output := found.outputs.get(path):
             found.outputs[path] = replace(output, accepted=sha256(checkout.read(path) or b''))
@@ -87,11 +88,15 @@ def _accepted(checkout: Checkout, lock: Lock, paths: Sequence[PurePosixPath]) ->
     if lock.migrated and lock.migrated != tables(checkout, lock.name):
         found.notes.append(f'its tables have changed: `storage-scaffold update {lock.name}` makes the migration.')
     return Plan(
-        'accept', lock.name, ordered(*_record(checkout, now, found)), notes=tuple(found.notes), also=tuple(paths)
+        title=f'accept {lock.name}',
+        provider=lock.name,
+        changes=ordered(*_record(checkout, now, found)),
+        notes=tuple(found.notes),
+        also=tuple(paths),
     )
 
 
-def _settle_conflicts(checkout: Checkout, lock: Lock, paths: Sequence[PurePosixPath], found: _Accepted) -> None:
+def _close_conflicts(checkout: Checkout, lock: Lock, paths: Sequence[PurePosixPath], found: _Accepted) -> None:
     """Raises UsageError when what a file was in conflict with is not what would be rendered now."""
     from storage_scaffold.render.provider import render_provider
 
@@ -120,5 +125,5 @@ def _record(checkout: Checkout, now: Lock, found: _Accepted) -> Iterator[Change]
         files[home / 'base.zip'] = base_zip({**texts, **base_spec(checkout, now)})
         texts_beside = {beside(path): text for path, text in found.base.items()}
         done = [path for path, text in texts_beside.items() if sha256(checkout.read(path) or b'') == sha256(text)]
-        yield from changes(checkout, dict.fromkeys(done), Kind.GENERATED)
-    yield from changes(checkout, files, Kind.RECORD)
+        yield from changes(checkout.read, dict.fromkeys(done), Ownership.GENERATED)
+    yield from changes(checkout.read, files, Ownership.RECORD)

@@ -1,4 +1,4 @@
-"""Plans `eject`: generated code that becomes ordinary code."""
+"""`eject`: generated code that becomes ordinary code."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from storage_scaffold.checkout import Checkout
-from storage_scaffold.commands.common import changes, managed, ordered, record_files
 from storage_scaffold.errors import Problem, UsageError
-from storage_scaffold.plan.plan import Kind, Plan
-from storage_scaffold.record.lock import Lock, directory, read_locks
+from storage_scaffold.plan.plan import Ownership, Plan, changes, ordered
+from storage_scaffold.record.lock import Lock, directory, managed, read_locks, record_files
 from storage_scaffold.record.merge_base import base_spec, base_text, base_zip
 from storage_scaffold.render.header import without_header
 from storage_scaffold.text import like
 
 
-def plan_eject(checkout: Checkout, name: str, file: PurePosixPath | None = None) -> Plan:
+def eject(checkout: Checkout, name: str, file: PurePosixPath | None = None) -> Plan:
     """What makes a provider, or one `file` of it, ordinary hand-written code.
 
     The header lines go, and the record: the whole, or the file's place in it. All other code and the registrations
@@ -31,11 +30,11 @@ def plan_eject(checkout: Checkout, name: str, file: PurePosixPath | None = None)
     spec = 'the spec goes with the record' if lock.inputs.spec in records else 'so does the spec'
     texts = {path: text for path in paths if (text := checkout.read(path)) is not None}
     return Plan(
-        'eject',
-        name,
-        ordered(
-            *changes(checkout, {path: without_header(text) for path, text in texts.items()}, Kind.GENERATED),
-            *changes(checkout, records, Kind.RECORD),
+        title=f'eject {name}',
+        provider=name,
+        changes=ordered(
+            *changes(checkout.read, {path: without_header(text) for path, text in texts.items()}, Ownership.GENERATED),
+            *changes(checkout.read, records, Ownership.RECORD),
         ),
         notes=() if file else (f'its registrations stay, {spec} ({lock.inputs.spec}).',),
     )

@@ -1,17 +1,21 @@
-"""Plans `new`."""
+"""`new`: a provider that comes into a checkout."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from pathlib import PurePosixPath
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
 
 from storage_scaffold.checkout import Checkout
-from storage_scaffold.checkout.rules import check_provider
-from storage_scaffold.commands.common import changes, differs, ordered, places, refuse_taken
+from storage_scaffold.checkout.rules import check_provider, refuse_taken
+from storage_scaffold.commands.edition import AskEdition, Decision, choose_edition
+from storage_scaffold.commands.spec_file import load_spec_file
 from storage_scaffold.errors import DriftError, Problem, UsageError
-from storage_scaffold.migrations import recorded as migrations
-from storage_scaffold.migrations.model_fields import tables
-from storage_scaffold.plan.plan import Kind, Plan
+from storage_scaffold.kinds.client_file import read_client_file
+from storage_scaffold.migrations.models import tables
+from storage_scaffold.migrations.own import noted
+from storage_scaffold.migrations.planned import Migrator, complete
+from storage_scaffold.plan.plan import Later, MigrationRequest, Ownership, Plan, changes, ordered
 from storage_scaffold.record.build import record
 from storage_scaffold.record.digest import sha256
 from storage_scaffold.record.lock import Lock, directory, read_locks
@@ -19,8 +23,40 @@ from storage_scaffold.record.spec_source import SpecSource
 from storage_scaffold.register import recorded as registering
 from storage_scaffold.register.engine import apply_registrations, registration_state
 from storage_scaffold.register.shape import State
-from storage_scaffold.spec.provider import Provider
+from storage_scaffold.spec.provider import Edition, Provider
 from storage_scaffold.text import like
+
+
+@dataclass(frozen=True, kw_only=True)
+class New(Plan):
+    """A plan with the provider that it makes, as its spec describes it, and with who chose its edition."""
+
+    described: Provider
+    decision: Decision
+
+
+def new(
+    checkout: Checkout,
+    name: str,
+    spec: Path,
+    migrator: Migrator,
+    *,
+    edition: Edition | None = None,
+    ask: AskEdition | None = None,
+) -> New:
+    """Everything that `new` writes: the provider `name` of the file `spec`, its registrations, record and migration.
+
+    Parameters: `edition`, for a spec that does not say it; `ask`, who may be asked for it (`None`: nobody). Raises as
+    `load_spec_file`, `choose_edition`, `read_client_file`, `plan_new` and `migrator`.
+    """
+    provider, source = load_spec_file(spec, name, checkout)
+    lock = read_locks(checkout).get(provider.name)
+    decision = choose_edition(provider, edition, lock.inputs.edition if lock else None, ask)
+    provider = replace(provider, edition=decision.edition)
+    if lock is None:
+        source = replace(source, client=read_client_file(provider, spec))
+    plan = complete(checkout, plan_new(checkout, provider, source), migrator)
+    return New(**vars(plan), described=provider, decision=decision)
 
 
 def plan_new(checkout: Checkout, provider: Provider, source: SpecSource) -> Plan:
@@ -62,26 +98,25 @@ def _first(
     items = registering.wanted(checkout, provider, others)
     edited = apply_registrations(checkout.read, items, registering.entries_of(others))
     entries = registering.as_registered(checkout, items)
-    spared = registering.unregistered(checkout, provider, items)
-    records = record(provider, source, checkout.features, rendered, entries, owned, spared)
+    left_out = registering.left_out(checkout, provider, items)
+    records = record(provider, source, checkout.features, rendered, entries, owned, left_out)
     refuse_taken(checkout, [*rendered, *records])
     starters = {path: data for path, data in owned.items() if path not in there}
     return Plan(
-        'new',
-        provider.name,
-        ordered(
-            *changes(checkout, rendered, Kind.GENERATED),
-            *changes(checkout, starters, Kind.OWNED),
-            *changes(checkout, edited, Kind.REGISTERED, items),
-            *changes(checkout, records, Kind.RECORD),
+        title=f'new {provider.name}',
+        provider=provider.name,
+        changes=ordered(
+            *changes(checkout.read, rendered, Ownership.GENERATED),
+            *changes(checkout.read, starters, Ownership.OWNED),
+            *changes(checkout.read, edited, Ownership.REGISTERED),
+            *changes(checkout.read, records, Ownership.RECORD),
         ),
         notes=(
-            *registering.left_out(checkout, provider),
+            *registering.left_out_notes(checkout, provider),
             *(f'{path} is there already and yours: it is left as it is.' for path in there),
         ),
-        registrations=places(entries, items, edited),
-        migration=provider.name,
-        models=provider.models,
+        registrations=registering.places(entries, items, edited),
+        migration=_migration(provider),
     )
 
 
@@ -110,19 +145,26 @@ def _again(checkout: Checkout, provider: Provider, lock: Lock, rendered: Mapping
             f'`{lock.name}` was generated by other templates, or for another release of Label Studio',
             f'use `storage-scaffold update {lock.name}`',
         )
-    models = provider.models
-    noted = migrations.noted(checkout, lock, models)
-    pending = None if noted.migrated == tables(checkout, lock.name) else lock.name
+    now = noted(checkout, lock, provider.models)
     path = directory(lock.name) / 'lock.json'
-    lines = {} if noted == lock else {path: like(noted.dump(), checkout.read(path))}
-    return Plan('new', lock.name, ordered(*changes(checkout, lines, Kind.RECORD)), migration=pending, models=models)
+    lines = {} if now == lock else {path: like(now.dump(), checkout.read(path))}
+    return Plan(
+        title=f'new {lock.name}',
+        provider=lock.name,
+        changes=ordered(*changes(checkout.read, lines, Ownership.RECORD)),
+        migration=None if now.migrated == tables(checkout, lock.name) else _migration(provider),
+    )
+
+
+def _migration(provider: Provider) -> MigrationRequest:
+    return MigrationRequest(provider.name, provider.models, later=Later.REPEATED)
 
 
 def _drift(checkout: Checkout, lock: Lock) -> list[Problem]:
     expected = {path: output.accepted for path, output in lock.outputs.items()}
     expected[lock.inputs.spec] = lock.inputs.spec_sha256
     expected |= {made.path: made.sha256 for made in lock.migrations}
-    problems = [problem for path, digest in expected.items() if (problem := differs(checkout, path, digest))]
+    problems = [problem for path, digest in expected.items() if (problem := _difference(checkout, path, digest))]
     problems += [Problem('is gone', file=str(path)) for path in lock.owned if not checkout.exists(path)]
     for standing in registration_state(checkout.read, registering.from_lock(checkout, lock)):
         if standing.state is not State.PRESENT:
@@ -130,3 +172,13 @@ def _drift(checkout: Checkout, lock: Lock) -> list[Problem]:
             words = f'{item.title}: the entry is {standing.state.value}'
             problems.append(Problem(words, file=str(item.path), line=standing.line))
     return problems
+
+
+def _difference(checkout: Checkout, path: PurePosixPath, digest: str) -> Problem | None:
+    """What is wrong with the file at `path` when its content is not that of `digest`."""
+    content = checkout.read(path)
+    if content is None:
+        return Problem('is gone', file=str(path))
+    if sha256(content) != digest:
+        return Problem('was edited since it was generated', file=str(path))
+    return None

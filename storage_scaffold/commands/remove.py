@@ -1,31 +1,51 @@
-"""Plans `remove`."""
+"""`remove`: a provider that goes, with its registrations and its tables."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from storage_scaffold import git
 from storage_scaffold.checkout import Checkout
-from storage_scaffold.commands.common import beside, changes, managed, ordered, record_files
 from storage_scaffold.errors import DriftError, Problem
-from storage_scaffold.migrations import recorded as migrations
-from storage_scaffold.plan.plan import Kind, Place, Plan
+from storage_scaffold.merge.generated_file import beside
+from storage_scaffold.migrations.models import defined_models
+from storage_scaffold.migrations.own import own_migrations, removable
+from storage_scaffold.migrations.planned import Migrator, complete
+from storage_scaffold.plan.plan import Later, MigrationRequest, Ownership, Plan, RegistrationPlace, changes, ordered
 from storage_scaffold.record.digest import sha256
-from storage_scaffold.record.lock import Lock, MigrationFile, read_locks
+from storage_scaffold.record.lock import Lock, MigrationFile, managed, read_locks, record_files
 from storage_scaffold.register import recorded as registering
 from storage_scaffold.register.engine import withdraw_registrations
 
 
-def plan_remove(checkout: Checkout, name: str, *, purge: bool = False) -> Plan:
-    """Everything that `remove` takes away or restores; `Plan.migration` asks for one that drops the tables.
+def remove(
+    checkout: Checkout,
+    name: str,
+    migrator: Migrator,
+    *,
+    purge: bool = False,
+    ready: Callable[[], None] = lambda: None,
+) -> Plan:
+    """Everything that `remove` takes away or restores, and the migration that drops the tables where they may be.
 
-    The provider's own migrations go when nothing can depend on them (`migrations.free`). Files that the developer
+    `ready` is called when it is clear that the provider can go, before the migration is made. Raises as `plan_remove`,
+    `ready` and `migrator`.
+    """
+    plan = plan_remove(checkout, name, purge=purge)
+    ready()
+    return complete(checkout, plan, migrator)
+
+
+def plan_remove(checkout: Checkout, name: str, *, purge: bool = False) -> Plan:
+    """The same, but for that migration: `Plan.migration` asks for it.
+
+    The provider's own migrations go when nothing can depend on them (`removable`). Files that the developer
     owns stay when they were edited. Edited generated files only go when git has them just so. `purge` takes all of
     them. Raises UsageError when `name` is not managed, DriftError when a hand edit would be lost, CheckoutError when a
     registration was edited.
     """
-    locks = read_locks(checkout)
+    locks, read = read_locks(checkout), checkout.read
     lock = managed(locks, name)
     others = [other for other in locks.values() if other is not lock]
     edited = _edited(checkout, {path: output.rendered for path, output in lock.outputs.items()})
@@ -35,26 +55,25 @@ def plan_remove(checkout: Checkout, name: str, *, purge: bool = False) -> Plan:
     kept = [] if purge else _edited(checkout, lock.owned)
     items = registering.from_lock(checkout, lock, others)
     withdrawn = withdraw_registrations(checkout.read, items)
-    models = migrations.defined_models(checkout, lock)
-    made = migrations.recorded(checkout, lock, models)
-    gone = migrations.free(checkout, made)
+    models = defined_models(checkout, lock)
+    made = own_migrations(checkout, lock, models)
+    gone = removable(checkout, made)
     left = [migration for migration in made if migration.path not in gone and checkout.exists(migration.path)]
     owned: dict[PurePosixPath, bytes | None] = {path: None for path in lock.owned if path not in kept}
     records: dict[PurePosixPath, bytes | None] = dict.fromkeys(record_files(checkout, name))
     return Plan(
-        'remove',
-        name,
-        ordered(
-            *changes(checkout, dict.fromkeys((*lock.outputs, *_beside(checkout, lock))), Kind.GENERATED),
-            *changes(checkout, owned, Kind.OWNED),
-            *changes(checkout, withdrawn, Kind.REGISTERED, items),
-            *changes(checkout, dict.fromkeys(gone), Kind.MIGRATION),
-            *changes(checkout, records, Kind.RECORD),
+        title=f'remove {name}',
+        provider=name,
+        changes=ordered(
+            *changes(read, dict.fromkeys((*lock.outputs, *_beside(checkout, lock))), Ownership.GENERATED),
+            *changes(read, owned, Ownership.OWNED),
+            *changes(read, withdrawn, Ownership.REGISTERED),
+            *changes(read, dict.fromkeys(gone), Ownership.MIGRATION),
+            *changes(read, records, Ownership.RECORD),
         ),
         notes=(*_notes(checkout.layout.app_label, gone, left), *_notes_on_files(kept, edited, lock)),
-        registrations=tuple(Place(item.title, item.path, 0) for item in items),
-        migration=f'remove_{name}' if left else None,
-        models=models,
+        registrations=tuple(RegistrationPlace(item.title, item.path, 0) for item in items),
+        migration=MigrationRequest(f'remove_{name}', models, drops_tables=True, later=Later.BY_HAND) if left else None,
     )
 
 

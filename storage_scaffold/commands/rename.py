@@ -1,22 +1,23 @@
-"""Plans `rename`: the same provider under another name, as long as nobody can have its tables."""
+"""`rename`: the same provider under another name, as long as nobody can have its tables."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from storage_scaffold import git
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.overlay import Overlay
 from storage_scaffold.checkout.rules import check_provider
-from storage_scaffold.commands.common import changes, managed, ordered, record_files
 from storage_scaffold.commands.remove import plan_remove
 from storage_scaffold.commands.update import plan_update
 from storage_scaffold.errors import Problem, UsageError
-from storage_scaffold.migrations import recorded as migrations
-from storage_scaffold.plan.plan import Change, Kind, Plan
-from storage_scaffold.record.lock import Lock, directory, read_locks
+from storage_scaffold.migrations.models import defined_models
+from storage_scaffold.migrations.own import own_migrations, removable
+from storage_scaffold.migrations.planned import Migrator, complete
+from storage_scaffold.plan.plan import Change, Ownership, Plan, changes, joined, ordered
+from storage_scaffold.record.lock import Lock, directory, managed, read_locks, record_files
 from storage_scaffold.record.merge_base import base_text, base_zip
 from storage_scaffold.record.recorded_spec import load_managed
 from storage_scaffold.record.spec_source import SpecSource
@@ -26,13 +27,20 @@ from storage_scaffold.spec.edit import with_name
 from storage_scaffold.spec.provider import Provider
 
 
-def plan_rename(checkout: Checkout, old: str, new: str) -> tuple[Plan, Plan]:
-    """The move of provider `old` to `new`, and the update that starts from there.
+@dataclass(frozen=True, kw_only=True)
+class Rename(Plan):
+    """A plan of two parts, the move of the provider `old` and the update that starts from there."""
+
+    old: str
+
+
+def rename(checkout: Checkout, old: str, new: str, migrator: Migrator) -> Rename:
+    """The move of provider `old` to `new`, and the update that starts from there, with its migration.
 
     Files move with the edits in them, which the update merges as it always does; the spec gets the new name.
     Raises UsageError when `old` is not managed or `new` is, and when a migration of `old` is tracked by git, was
     edited or is needed by another: its tables may be somewhere; SpecError when the spec cannot have that name,
-    CheckoutError when the tree cannot; else as `plan_update`.
+    CheckoutError when the tree cannot; else as `plan_update` and `migrator`.
     """
     locks = read_locks(checkout)
     lock = managed(locks, old)
@@ -47,25 +55,27 @@ def plan_rename(checkout: Checkout, old: str, new: str) -> tuple[Plan, Plan]:
     withdrawn = withdraw_registrations(checkout.read, registering.from_lock(checkout, lock, others))
     paths = _paths(checkout, before, after)
     moved = ordered(
-        *_moves(checkout, (*lock.outputs, *lock.ejected), paths, Kind.GENERATED),
-        *_moves(checkout, lock.owned, paths, Kind.OWNED),
-        *changes(checkout, withdrawn, Kind.REGISTERED),
-        *changes(checkout, dict.fromkeys(made.path for made in lock.migrations), Kind.MIGRATION),
-        *changes(checkout, _record(checkout, lock, source, new, paths), Kind.RECORD),
+        *_moves(checkout, (*lock.outputs, *lock.ejected), paths, Ownership.GENERATED),
+        *_moves(checkout, lock.owned, paths, Ownership.OWNED),
+        *changes(checkout.read, withdrawn, Ownership.REGISTERED),
+        *changes(checkout.read, dict.fromkeys(made.path for made in lock.migrations), Ownership.MIGRATION),
+        *changes(checkout.read, _record(checkout, lock, source, new, paths), Ownership.RECORD),
     )
     notes = tuple(f'{paths.get(path, path)} was ejected: change the name in it by hand.' for path in lock.ejected)
-    update = plan_update(Overlay.over(checkout, moved), after, source)
-    return Plan('rename', new, moved, notes=notes), update
+    there = Overlay.over(checkout, moved)
+    update = complete(there, plan_update(there, after, source), migrator)
+    whole = joined('rename', new, [Plan(f'rename {new}', new, moved, notes=notes), update])
+    return Rename(**vars(whole), old=old)
 
 
 def _refuse_used(checkout: Checkout, lock: Lock) -> None:
-    made = migrations.recorded(checkout, lock, migrations.defined_models(checkout, lock))
+    made = own_migrations(checkout, lock, defined_models(checkout, lock))
     there = [item.path for item in made if checkout.exists(item.path)]
     remedy = 'keep the name; a changed `title` is what people see'
     if tracked := [path for path in there if git.is_tracked(checkout.root, path)]:
         words = 'is tracked by git: databases may have its tables under the old name'
         raise UsageError([Problem(words, file=str(path)) for path in tracked], remedy)
-    if used := [path for path in there if path not in migrations.free(checkout, made)]:
+    if used := [path for path in there if path not in removable(checkout, made)]:
         words = 'was edited, or another migration depends on it'
         raise UsageError([Problem(words, file=str(path)) for path in used], remedy)
 
@@ -92,12 +102,15 @@ def _paths(checkout: Checkout, before: Provider, after: Provider) -> dict[PurePo
 
 
 def _moves(
-    checkout: Checkout, files: Iterable[PurePosixPath], paths: Mapping[PurePosixPath, PurePosixPath], kind: Kind
+    checkout: Checkout,
+    files: Iterable[PurePosixPath],
+    paths: Mapping[PurePosixPath, PurePosixPath],
+    ownership: Ownership,
 ) -> Iterator[Change]:
     for path in files:
         content = checkout.read(path)
         if path in paths and content is not None:
-            yield from changes(checkout, {path: None, paths[path]: content}, kind)
+            yield from changes(checkout.read, {path: None, paths[path]: content}, ownership)
 
 
 def _record(

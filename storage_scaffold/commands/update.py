@@ -1,30 +1,82 @@
-"""Plans `update`: what a change of spec, tool or checkout means for a provider that is there."""
+"""`update`: what a change of spec, tool or checkout means for providers that are there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.overlay import Overlay
 from storage_scaffold.checkout.rules import check_provider
-from storage_scaffold.commands.common import changes, managed, ordered, places
-from storage_scaffold.errors import CheckoutError, Problem
-from storage_scaffold.merge.files import Files, update_files
-from storage_scaffold.migrations import recorded as migrations
-from storage_scaffold.migrations.model_fields import tables
-from storage_scaffold.plan.plan import Change, Kind, Place, Plan
+from storage_scaffold.commands.edition import choose_edition
+from storage_scaffold.commands.spec_file import load_spec_file
+from storage_scaffold.errors import CheckoutError, Problem, UsageError
+from storage_scaffold.merge.provider_files import ProviderFiles, update_files
+from storage_scaffold.migrations.models import defined_models, fields, tables
+from storage_scaffold.migrations.own import noted
+from storage_scaffold.migrations.planned import Migrator, complete
+from storage_scaffold.migrations.renames import renames
+from storage_scaffold.plan.plan import (
+    Change,
+    MigrationRequest,
+    Ownership,
+    Plan,
+    RegistrationPlace,
+    changes,
+    joined,
+    ordered,
+)
 from storage_scaffold.record.build import inputs
 from storage_scaffold.record.digest import sha256
-from storage_scaffold.record.lock import Lock, directory, read_locks
+from storage_scaffold.record.lock import Lock, directory, managed, read_locks
 from storage_scaffold.record.merge_base import base_zip
+from storage_scaffold.record.recorded_spec import load_managed
 from storage_scaffold.record.spec_source import SpecSource
 from storage_scaffold.register import recorded as registering
 from storage_scaffold.register.engine import apply_registrations, withdraw_registrations
 from storage_scaffold.register.points import Registration
 from storage_scaffold.spec.provider import Provider
 from storage_scaffold.text import like
+
+
+def update(
+    checkout: Checkout,
+    names: Sequence[str],
+    migrator: Migrator,
+    *,
+    spec: Path | None = None,
+    ask: bool = False,
+) -> Plan:
+    """What brings the providers `names` up to date, all that are managed when none is named; a part for each.
+
+    Parameters: `spec`, a file that is the spec of the one provider from now on; `ask`, see `plan_update`. Raises
+    UsageError for names that are not managed and a `spec` for several, else as `load_managed`, `load_spec_file`,
+    `plan_update` and `migrator`.
+    """
+    locks = read_locks(checkout)
+    names = tuple(dict.fromkeys(names)) or tuple(sorted(locks))
+    if not names:
+        raise UsageError('storage-scaffold manages no provider in this checkout', 'make one: `storage-scaffold new`')
+    chosen = [managed(locks, name) for name in names]
+    if spec and len(chosen) > 1:
+        raise UsageError(
+            '--spec is the spec of one provider', f'name it: `storage-scaffold update {names[0]} --spec …`'
+        )
+    parts: list[Plan] = []
+    here = checkout
+    for lock in chosen:
+        provider, source = _described(checkout, lock, spec)
+        part = complete(here, plan_update(here, provider, source, ask=ask), migrator)
+        here = Overlay.over(here, part.changes)
+        parts.append(part)
+    return joined('update', ' '.join(names), parts)
+
+
+def _described(checkout: Checkout, lock: Lock, spec: Path | None) -> tuple[Provider, SpecSource]:
+    """The provider of `lock` as the file `spec` describes it, or the recorded one, and that spec's bytes."""
+    provider, source = load_spec_file(spec, lock.name, checkout) if spec else load_managed(checkout, lock)
+    return replace(provider, edition=choose_edition(provider, None, lock.inputs.edition).edition), source
 
 
 def plan_update(checkout: Checkout, provider: Provider, source: SpecSource, *, ask: bool = False) -> Plan:
@@ -42,13 +94,13 @@ def plan_update(checkout: Checkout, provider: Provider, source: SpecSource, *, a
     locks = read_locks(checkout)
     lock = managed(locks, provider.name)
     others = tuple(other for other in locks.values() if other is not lock)
-    noted = migrations.noted(checkout, lock, provider.models)
+    now = noted(checkout, lock, provider.models)
     items = registering.wanted(checkout, provider, locks.values())
     if _is_current(checkout, provider, source, lock, items):
-        update = _Update(noted)
+        update = _Update(now)
     else:
         check_provider(checkout, provider, managed=True)
-        update = _updated(checkout, provider, source, _Before(noted, others), items)
+        update = _updated(checkout, provider, source, _Before(now, others), items)
     files = ordered(*update.changes, *_lock_change(checkout, update.lock))
     plan = _with_need_of_migration(checkout, provider, lock, update, files, ask)
     is_new = files and sha256(source.data) != lock.inputs.spec_sha256
@@ -69,7 +121,7 @@ class _Update:
 
     lock: Lock
     changes: tuple[Change, ...] = ()
-    places: tuple[Place, ...] = ()
+    places: tuple[RegistrationPlace, ...] = ()
     notes: tuple[str, ...] = ()
     conflicts: tuple[Problem, ...] = ()
 
@@ -102,7 +154,7 @@ def _updated(
     owned = render_owned(provider, checkout.features, spec, checkout.layout)
     files = update_files(checkout, lock, rendered, owned)
     edited = _reregistered(checkout, before, items)
-    after = Overlay.over(checkout, changes(checkout, edited, Kind.REGISTERED, items))
+    after = Overlay.over(checkout, changes(checkout.read, edited, Ownership.REGISTERED))
     entries = registering.as_registered(after, items)
     now = Lock(
         name=lock.name,
@@ -111,7 +163,7 @@ def _updated(
         owned=files.owned,
         ejected=lock.ejected,
         registrations=entries,
-        left_out=registering.unregistered(checkout, provider, items),
+        left_out=registering.left_out(checkout, provider, items),
         migrations=lock.migrations,
         migrated=lock.migrated,
     )
@@ -119,11 +171,11 @@ def _updated(
         now,
         (
             *files.changes,
-            *changes(checkout, edited, Kind.REGISTERED, items),
-            *changes(checkout, _record_files(checkout, lock, source, files), Kind.RECORD),
+            *changes(checkout.read, edited, Ownership.REGISTERED),
+            *changes(checkout.read, _record_files(checkout, lock, source, files), Ownership.RECORD),
         ),
-        _moved(checkout, lock, now, places(entries, items, edited)),
-        (*(registering.left_out(checkout, provider) if now.left_out != lock.left_out else ()), *files.notes),
+        _moved(checkout, lock, now, registering.places(entries, items, edited)),
+        (*(registering.left_out_notes(checkout, provider) if now.left_out != lock.left_out else ()), *files.notes),
         files.conflicts,
     )
 
@@ -139,12 +191,14 @@ def _reregistered(checkout: Checkout, before: _Before, items: tuple[Registration
     )
     stale = [item for item in there if entries.get(item.point) != item.entry]
     withdrawn = withdraw_registrations(checkout.read, stale)
-    cleared = Overlay.over(checkout, changes(checkout, withdrawn, Kind.REGISTERED))
+    cleared = Overlay.over(checkout, changes(checkout.read, withdrawn, Ownership.REGISTERED))
     edited = {**withdrawn, **apply_registrations(cleared.read, items, registering.entries_of(before.others))}
     return {path: content for path, content in edited.items() if content != checkout.read(path)}
 
 
-def _moved(checkout: Checkout, lock: Lock, now: Lock, found: tuple[Place, ...]) -> tuple[Place, ...]:
+def _moved(
+    checkout: Checkout, lock: Lock, now: Lock, found: tuple[RegistrationPlace, ...]
+) -> tuple[RegistrationPlace, ...]:
     """Those of the places `found` where something is new or different, and where something is gone."""
     before = {(entry.point, entry.code): entry for entry in lock.registrations}
     titles = registering.titles(checkout)
@@ -157,12 +211,12 @@ def _moved(checkout: Checkout, lock: Lock, now: Lock, found: tuple[Place, ...]) 
     gone = [entry for entry in lock.registrations if entry.point not in points]
     return (
         *(place for place in found if (place.title, place.path) not in stayed),
-        *(Place(titles[entry.point], entry.path, 0) for entry in gone),
+        *(RegistrationPlace(titles[entry.point], entry.path, 0) for entry in gone),
     )
 
 
 def _record_files(
-    checkout: Checkout, lock: Lock, source: SpecSource, files: Files
+    checkout: Checkout, lock: Lock, source: SpecSource, files: ProviderFiles
 ) -> dict[PurePosixPath, bytes | None]:
     """The record but for its lock. Raises CheckoutError when an edited copy of the spec would be lost."""
     home = directory(lock.name)
@@ -185,7 +239,7 @@ def _record_files(
 
 def _lock_change(checkout: Checkout, lock: Lock) -> Iterable[Change]:
     path = directory(lock.name) / 'lock.json'
-    return changes(checkout, {path: like(lock.dump(), checkout.read(path))}, Kind.RECORD)
+    return changes(checkout.read, {path: like(lock.dump(), checkout.read(path))}, Ownership.RECORD)
 
 
 def _with_need_of_migration(
@@ -193,24 +247,27 @@ def _with_need_of_migration(
 ) -> Plan:
     """The plan; with conflicts in the code no migration can be made, that is left to the next update."""
     notes, migration = update.notes, None
-    models: tuple[str, ...] = ()
-    renames: tuple[tuple[str, str], ...] = ()
     if update.conflicts:
         notes = (*notes, f'when the conflicts are resolved, run `storage-scaffold update {lock.name}` once more.')
     elif ask or update.lock.migrated != tables(Overlay.over(checkout, files), lock.name):
-        migration = f'{lock.name}_update' if update.lock.migrations else lock.name
-        renames = migrations.renames(checkout, update.lock, provider) if update.lock.migrations else ()
-        old = (name for name, _ in renames if '.' not in name)
-        models = tuple(sorted({*provider.models, *migrations.defined_models(checkout, lock), *old}))
+        migration = _migration(checkout, provider, lock, update.lock)
         notes = (*notes, *_lost_columns(checkout, files, provider))
-    return Plan('update', lock.name, files, notes, update.places, migration, models, renames, update.conflicts)
+    return Plan(f'update {lock.name}', lock.name, files, notes, update.places, migration, update.conflicts)
+
+
+def _migration(checkout: Checkout, provider: Provider, lock: Lock, now: Lock) -> MigrationRequest:
+    """What follows the migrations that `now` notes, from the models of `lock` to those of `provider`."""
+    renamed = renames(checkout, now, provider) if now.migrations else ()
+    old = (name for name, _ in renamed if '.' not in name)
+    models = tuple(sorted({*provider.models, *defined_models(checkout, lock), *old}))
+    return MigrationRequest(f'{lock.name}_update' if now.migrations else lock.name, models, renamed)
 
 
 def _lost_columns(checkout: Checkout, files: Iterable[Change], provider: Provider) -> tuple[str, ...]:
     path = checkout.layout.home(provider.name) / 'models.py'
     before, after = checkout.read(path), Overlay.over(checkout, files).read(path)
     renamed = {field.renamed_from for field in provider.fields}
-    lost = sorted(migrations.fields(before or b'', path) - migrations.fields(after or b'', path) - renamed)
+    lost = sorted(fields(before or b'', path) - fields(after or b'', path) - renamed)
     return tuple(
         f'the column `{name}` goes, and what is in it; if it only has a new name, say so in the spec (`renamed_from`).'
         for name in lost

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 
 from storage_scaffold.merge.three_way import marker_line, three_way
 from storage_scaffold.record.digest import sha256
@@ -12,7 +13,7 @@ from storage_scaffold.text import like
 
 
 @dataclass(frozen=True)
-class Settled:
+class UpdatedFile:
     """A generated file after an update.
 
     `after` is its text (`None`: no such file), `output` its entry in the lock and `base` its text in base.zip (`None`:
@@ -28,7 +29,14 @@ class Settled:
     line: int | None = None
 
 
-def settle(mine: bytes | None, output: Output | None, theirs: bytes | None, base: Callable[[], bytes]) -> Settled:
+def beside(path: PurePosixPath) -> PurePosixPath:
+    """Where the new text of a file is put when it cannot be merged into it."""
+    return path.with_name(f'{path.name}.new')
+
+
+def update_file(
+    mine: bytes | None, output: Output | None, theirs: bytes | None, base: Callable[[], bytes]
+) -> UpdatedFile:
     """How `theirs` gets into the tree.
 
     Parameters: `mine`, the file in the tree (`None`: none); `output`, its entry in the lock (`None`: not ours yet, so
@@ -47,43 +55,43 @@ def settle(mine: bytes | None, output: Output | None, theirs: bytes | None, base
     if output.conflict:
         return _still_open(mine, output, theirs, base)
     if output.rendered == sha256(theirs):
-        return Settled(mine, output, theirs)
+        return UpdatedFile(mine, output, theirs)
     return _merged(mine, output, theirs, base())
 
 
-def _as_rendered(theirs: bytes) -> Settled:
-    return Settled(theirs, Output(sha256(theirs), sha256(theirs)), theirs)
+def _as_rendered(theirs: bytes) -> UpdatedFile:
+    return UpdatedFile(theirs, Output(sha256(theirs), sha256(theirs)), theirs)
 
 
-def _dropped(mine: bytes | None, output: Output | None) -> Settled:
+def _dropped(mine: bytes | None, output: Output | None) -> UpdatedFile:
     if mine is None or output is None or sha256(mine) == output.rendered:
-        return Settled(None)
-    return Settled(mine, note='is not generated any more; it was edited, so it stays and is yours')
+        return UpdatedFile(None)
+    return UpdatedFile(mine, note='is not generated any more; it was edited, so it stays and is yours')
 
 
-def _still_open(mine: bytes, output: Output, theirs: bytes, base: Callable[[], bytes]) -> Settled:
+def _still_open(mine: bytes, output: Output, theirs: bytes, base: Callable[[], bytes]) -> UpdatedFile:
     """A file that an earlier update left in conflict."""
     if line := marker_line(mine):
-        return Settled(mine, output, base(), conflict='conflict markers are still in it', line=line)
+        return UpdatedFile(mine, output, base(), conflict='conflict markers are still in it', line=line)
     if output.conflict == sha256(theirs):
         words = 'was left in conflict by an update, and has not been accepted since'
-        return Settled(mine, output, base(), conflict=words)
+        return UpdatedFile(mine, output, base(), conflict=words)
     return _merged(mine, output, theirs, base())
 
 
-def _merged(mine: bytes, output: Output, theirs: bytes, base: bytes) -> Settled:
+def _merged(mine: bytes, output: Output, theirs: bytes, base: bytes) -> UpdatedFile:
     merged = three_way(mine, base, theirs)
     open_still = replace(output, conflict=sha256(theirs))
     if merged is None:
         words = 'was edited, and there is no git to merge the new text into it: that is in the file .new beside it'
-        return Settled(mine, open_still, base, beside=like(theirs, mine), conflict=words)
+        return UpdatedFile(mine, open_still, base, beside=like(theirs, mine), conflict=words)
     if merged.conflicts:
         places = 'one place' if merged.conflicts == 1 else f'{merged.conflicts} places'
         words = f'edited and generated anew differently in {places}: both texts stand between conflict markers'
-        return Settled(merged.text, open_still, base, conflict=words, line=marker_line(merged.text))
+        return UpdatedFile(merged.text, open_still, base, conflict=words, line=marker_line(merged.text))
     now = sha256(theirs)
     # An accepted edit stays accepted; any other keeps telling of itself.
     accepted = sha256(merged.text) if sha256(mine) == output.accepted else now
-    return Settled(
+    return UpdatedFile(
         merged.text, Output(now, accepted), theirs, note='was edited; the edits are merged into the new text'
     )

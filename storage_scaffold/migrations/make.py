@@ -1,4 +1,4 @@
-"""Makes the migration of a plan: Django runs in a temporary copy of the tree with the plan laid over it.
+"""Makes a migration: Django runs in a temporary copy of the tree as a plan would leave it.
 
 The checkout itself never sees Django: starting Label Studio rewrites `core/version_.py` and makes a data directory.
 One run answers both questions. `makemigrations` runs for all apps, so a tree whose migrations were not clean before
@@ -7,26 +7,27 @@ shows as operations on models that are not the provider's.
 
 from __future__ import annotations
 
-import ast
 import json
 import os
 import shlex
 import shutil
 import subprocess
-import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from storage_scaffold.checkout.features import parse
+from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.layout import Layout
-from storage_scaffold.checkout.tree import MAX_BYTES, Checkout
-from storage_scaffold.errors import CheckoutError, EnvironmentFailed, Problem, UsageError
-from storage_scaffold.plan.plan import Change, Plan
+from storage_scaffold.checkout.overlay import Overlay
+from storage_scaffold.checkout.tree import MAX_BYTES
+from storage_scaffold.errors import CheckoutError, EnvironmentFailed, Problem
+from storage_scaffold.migrations.operations import operations
+from storage_scaffold.migrations.planned import Made
+from storage_scaffold.migrations.python import Python, find_python
+from storage_scaffold.plan.plan import MigrationRequest
 
 TIMEOUT = 600
-_PROBE_TIMEOUT = 60
 _WITH_RENAMES = Path(__file__).with_name('manage_with_renames.py')
 _SKIPPED = ('__pycache__', 'node_modules', 'static', 'static_build', '.git', '.venv', 'venv')
 _DATABASE = {'DJANGO_DB': 'sqlite'}
@@ -40,65 +41,31 @@ _OFFLINE = {
 }
 # What a process needs to start at all; a developer's database or Label Studio settings must not get in.
 _KEPT = ('PATH', 'LANG', 'LC_ALL', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH', 'SYSTEMROOT', 'TEMP', 'TMP', 'TMPDIR')
-# Label Studio's package asks for its own metadata; the user base must survive another HOME.
-_PROBE = """
-import importlib.metadata, json, site, sys
-import django
-importlib.metadata.metadata('label-studio')
-print(json.dumps([sys.executable, site.getuserbase()]))
-"""
 
 
-@dataclass(frozen=True)
-class Python:
-    """An interpreter that has Label Studio's dependencies; `user_base` is where its `pip install --user` goes."""
+def make(tree: Checkout, request: MigrationRequest, python: Python) -> Made | None:
+    """The migration that `request` asks for, as path and bytes; `None` when the models are already migrated.
 
-    executable: str
-    user_base: str
-
-
-def find_python(command: str | None, root: Path) -> Python | None:
-    """The first interpreter that has Django and Label Studio's metadata, or `None`.
-
-    Parameters: `command` as in `--python "poetry run python"` is the only candidate when given; else this
-    interpreter, the active and the checkout's virtual environment, and poetry's. Raises UsageError for a `command`
-    that does not work.
+    `tree` is the checkout as it will be, an `Overlay` of one or more plans. Raises CheckoutError when models other
+    than the request's want a migration too (the tree was not clean before), EnvironmentFailed when Django fails, or
+    wants to drop a table and may not.
     """
-    if command is not None:
-        return _named(command, root)
-    for candidate in _candidates(root):
-        try:
-            return _probe(candidate, root)
-        except (OSError, ValueError):
-            continue
-    return None
-
-
-def make(
-    checkout: Checkout, plan: Plan, python: Python, before: Sequence[Change] = ()
-) -> tuple[PurePosixPath, bytes] | None:
-    """The migration that `plan` asks for, as path and bytes; `None` when the models are already migrated.
-
-    `plan` is one for `checkout`, `before` are changes of other plans that this one starts from.
-    Raises CheckoutError when models other than the plan's want a migration too (the tree was not clean before),
-    EnvironmentFailed when Django fails, or wants to drop a table of a provider that stays.
-    """
-    layout = checkout.layout
+    layout = tree.layout
     with tempfile.TemporaryDirectory(prefix='storage-scaffold-') as scratch:
-        tree, data = Path(scratch, 'tree'), Path(scratch, 'data')
+        copy, data = Path(scratch, 'tree'), Path(scratch, 'data')
         data.mkdir()
-        _copy(checkout, tree)
-        _overlay(tree, layout, (*before, *plan.changes))
-        known = set(_migrations(tree))
-        env = environment(layout, tree, data, python.user_base)
-        _run([python.executable, *_manage(plan)], tree / layout.package, env)
-        made = [(path, (tree / path).read_bytes()) for path in _migrations(tree) if path not in known]
-    if foreign := list(_foreign(layout, made, {model.lower() for model in plan.models})):
+        _copy(tree, copy)
+        _lay(copy, layout, tree.files if isinstance(tree, Overlay) else {})
+        known = set(_migrations(copy))
+        env = environment(layout, copy, data, python.user_base)
+        _run([python.executable, *_manage(request)], copy / layout.package, env)
+        made = [(path, (copy / path).read_bytes()) for path in _migrations(copy) if path not in known]
+    if foreign := list(_foreign(layout, made, {model.lower() for model in request.models})):
         raise CheckoutError(
             foreign,
             '`makemigrations --check --dry-run` must be clean before: make the missing migrations, then repeat',
         )
-    if plan.command != 'remove' and (dropped := [model for _, model in _dropped(made)]):
+    if not request.drops_tables and (dropped := [model for _, model in _dropped(made)]):
         raise EnvironmentFailed(
             f'makemigrations would drop the tables of {", ".join(dropped)}, with all that is in them',
             'make the change in two steps, with an update after each; nothing was written',
@@ -107,6 +74,38 @@ def make(
         names = ', '.join(path.name for path, _ in made)
         raise EnvironmentFailed(f'makemigrations made {names} where one was expected', 'repeat with --no-migrate')
     return made[0] if made else None
+
+
+@dataclass(frozen=True)
+class Django:
+    """Makes migrations with the Python that it finds.
+
+    Parameters: `wanted`, whether a migration must be made (`None`: if a Python is found); `command`, as `find_python`
+    has it; `tell` is given one line when Django is about to be asked, which takes seconds.
+    """
+
+    wanted: bool | None = None
+    command: str | None = None
+    tell: Callable[[str], None] = lambda _line: None
+
+    def __call__(self, tree: Checkout, request: MigrationRequest) -> Sequence[Made] | None:
+        """As `Migrator` says.
+
+        Raises EnvironmentFailed when a wanted migration cannot be made; else as `find_python` and `make`.
+        """
+        if self.wanted is False:
+            return None
+        python = find_python(self.command, tree.root)
+        if python is None:
+            if self.wanted:
+                raise EnvironmentFailed(
+                    'no Python with Label Studio and its dependencies was found, so --migrate cannot be done',
+                    'name one (--python "poetry run python"), or leave --migrate out and make the migration by hand',
+                )
+            return None
+        self.tell('Asking Django for the migration, in a copy of the tree …')
+        made = make(tree, request, python)
+        return [made] if made else []
 
 
 def environment(layout: Layout, tree: Path, data: Path, user_base: str | None = None) -> dict[str, str]:
@@ -136,46 +135,6 @@ def command_by_hand(checkout: Checkout, name: str) -> str:
     )
 
 
-def _named(command: str, root: Path) -> Python:
-    remedy = 'give a Python that has Label Studio installed (`poetry install` in the checkout), or --no-migrate'
-    try:
-        return _probe(shlex.split(command), root)
-    except (OSError, ValueError) as error:
-        raise UsageError(f'--python {command!r} does not work: {error}', remedy) from error
-
-
-def _candidates(root: Path) -> Iterator[list[str]]:
-    folder = 'Scripts' if os.name == 'nt' else 'bin'
-    yield [sys.executable]
-    if active := os.environ.get('VIRTUAL_ENV'):
-        yield [str(Path(active, folder, 'python'))]
-    yield [str(Path(root, '.venv', folder, 'python'))]
-    if (root / 'poetry.lock').is_file() and shutil.which('poetry'):
-        yield ['poetry', 'run', 'python']
-
-
-def _probe(command: Sequence[str], root: Path) -> Python:
-    """The interpreter behind `command`. Raises OSError when it does not start, ValueError when it lacks something."""
-    if not command:
-        raise ValueError('it is empty')
-    try:
-        done = subprocess.run(
-            [*command, '-c', _PROBE],
-            cwd=root,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_PROBE_TIMEOUT,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise ValueError(f'no answer within {_PROBE_TIMEOUT} s') from error
-    if done.returncode:
-        words = done.stderr.decode('utf-8', 'replace').strip().splitlines()
-        raise ValueError(words[-1] if words else f'exit code {done.returncode}')
-    answer = json.loads(done.stdout.splitlines()[-1])
-    return Python(*answer)
-
-
 def _copy(checkout: Checkout, tree: Path) -> None:
     def ignore(directory: str, names: list[str]) -> list[str]:
         return [name for name in names if name in _SKIPPED or _is_large(Path(directory, name))]
@@ -194,14 +153,14 @@ def _is_large(path: Path) -> bool:
     return path.is_file() and path.stat().st_size > MAX_BYTES
 
 
-def _overlay(tree: Path, layout: Layout, changes: Sequence[Change]) -> None:
-    for change in changes:
-        target = tree / change.path
-        if change.after is None:
+def _lay(tree: Path, layout: Layout, files: Mapping[PurePosixPath, bytes | None]) -> None:
+    for path, content in files.items():
+        target = tree / path
+        if content is None:
             target.unlink(missing_ok=True)
-        elif change.path.is_relative_to(layout.package):
+        elif path.is_relative_to(layout.package):
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(change.after)
+            target.write_bytes(content)
 
 
 def _migrations(tree: Path) -> list[PurePosixPath]:
@@ -229,10 +188,10 @@ def _run(command: Sequence[str], directory: Path, env: Mapping[str, str]) -> Non
         )
 
 
-def _manage(plan: Plan) -> list[str]:
+def _manage(request: MigrationRequest) -> list[str]:
     """The arguments for Python: manage.py, or the script that runs it when names have changed."""
-    script = [str(_WITH_RENAMES), json.dumps(plan.renames)] if plan.renames else ['manage.py']
-    return [*script, 'makemigrations', '-n', plan.migration or plan.provider]
+    script = [str(_WITH_RENAMES), json.dumps(request.renames)] if request.renames else ['manage.py']
+    return [*script, 'makemigrations', '-n', request.name]
 
 
 def _dropped(made: Sequence[tuple[PurePosixPath, bytes]]) -> Iterator[tuple[str, str]]:
@@ -246,34 +205,3 @@ def _foreign(layout: Layout, made: Sequence[tuple[PurePosixPath, bytes]], models
         for operation, model in operations(source, path):
             if path.parent != layout.migrations or model not in models:
                 yield Problem(f'app `{path.parts[-3]}` already lacks a migration: {operation} of `{model}`')
-
-
-def operations(source: bytes, path: PurePosixPath) -> Iterator[tuple[str, str]]:
-    """Operation and lower-cased model of each entry of a migration's `operations`; `?` where it names no model.
-
-    Raises CheckoutError naming `path` when `source` is not Python.
-    """
-    for node in ast.walk(parse(source, path)):
-        match node:
-            case ast.Assign(targets=[ast.Name(id='operations')], value=ast.List(elts=entries)):
-                yield from (_operation(entry) for entry in entries)
-
-
-def model_renames(source: bytes, path: PurePosixPath) -> Iterator[tuple[str, str]]:
-    """Old and new name, in lower case, of each model that a migration renames. Raises as `operations`."""
-    for node in ast.walk(parse(source, path)):
-        match node:
-            case ast.Call(func=ast.Attribute(attr='RenameModel') | ast.Name(id='RenameModel'), keywords=keywords):
-                values = {keyword.arg: keyword.value for keyword in keywords}
-                match values:
-                    case {'old_name': ast.Constant(value=str(old)), 'new_name': ast.Constant(value=str(new))}:
-                        yield old.lower(), new.lower()
-
-
-def _operation(entry: ast.expr) -> tuple[str, str]:
-    match entry:
-        case ast.Call(func=ast.Attribute(attr=operation) | ast.Name(id=operation), keywords=keywords):
-            values = {keyword.arg: ast.unparse(keyword.value).strip('\'"') for keyword in keywords}
-            model = values.get('model_name') or values.get('old_name') or values.get('name') or '?'
-            return operation, model.lower()
-    return ast.unparse(entry)[:40], '?'

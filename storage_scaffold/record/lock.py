@@ -147,6 +147,18 @@ def not_managed(name: str, names: Iterable[str]) -> UsageError:
     return UsageError(f'`{name}` is not a provider that storage-scaffold manages in this checkout', hint)
 
 
+def managed(locks: Mapping[str, Lock], name: str) -> Lock:
+    """The lock of provider `name`. Raises UsageError, with a guess, when it is not managed."""
+    if name in locks:
+        return locks[name]
+    raise not_managed(name, locks)
+
+
+def record_files(checkout: Checkout, name: str) -> list[PurePosixPath]:
+    """The files of a provider's record."""
+    return [path for path in checkout.glob(f'{directory(name)}/*') if checkout.is_file(path)]
+
+
 def read_locks(checkout: Checkout) -> dict[str, Lock]:
     """The locks of all managed providers by name. Raises CheckoutError when one of them is malformed."""
     locks = {}

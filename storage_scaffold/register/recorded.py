@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import PurePosixPath
 
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import CheckoutError, Problem
+from storage_scaffold.plan.plan import RegistrationPlace
 from storage_scaffold.record.lock import Lock, Registered
 from storage_scaffold.register import quick
 from storage_scaffold.register.engine import registration_snippets, skipped_registrations
@@ -28,7 +30,7 @@ def wanted(checkout: Checkout, provider: Provider, others: Iterable[Lock]) -> tu
     return tuple(item for item in found if item.point not in skipped)
 
 
-def left_out(checkout: Checkout, provider: Provider) -> tuple[str, ...]:
+def left_out_notes(checkout: Checkout, provider: Provider) -> tuple[str, ...]:
     """A note for each point that is passed over because its file is not in this tree.
 
     One for all where nothing of a directory is there: a tree from PyPI has no `docs/`, and in `web/` what was built.
@@ -51,7 +53,7 @@ def left_out(checkout: Checkout, provider: Provider) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def unregistered(checkout: Checkout, provider: Provider, items: Iterable[Registration]) -> dict[str, str]:
+def left_out(checkout: Checkout, provider: Provider, items: Iterable[Registration]) -> dict[str, str]:
     """The points that are not among `items` (see `wanted`) though the provider has an entry for them: its key."""
     there = {item.point for item in items}
     every = registrations(provider, layout=checkout.layout)
@@ -154,3 +156,15 @@ def lines_of(content: bytes, snippets: Iterable[str]) -> tuple[int, ...]:
         after[snippet] = found + 1
         lines.append(text.count('\n', 0, found) + 1)
     return tuple(lines)
+
+
+def places(
+    entries: Sequence[Registered], items: Sequence[Registration], edited: Mapping[PurePosixPath, bytes]
+) -> tuple[RegistrationPlace, ...]:
+    """Where the registrations stand in the `edited` files, file by file."""
+    found = []
+    for path in sorted(edited):
+        here = [(item.title, entry.snippet) for entry, item in zip(entries, items, strict=True) if item.path == path]
+        lines = lines_of(edited[path], [snippet for _, snippet in here])
+        found += [RegistrationPlace(title, path, line) for (title, _), line in zip(here, lines, strict=True)]
+    return tuple(found)

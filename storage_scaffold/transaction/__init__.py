@@ -15,6 +15,5 @@ from storage_scaffold.transaction.applying import apply
 from storage_scaffold.transaction.fs import Fs
 from storage_scaffold.transaction.recovery import Recovered, pending, recover
 from storage_scaffold.transaction.runlock import running
-from storage_scaffold.transaction.undo import plan_undo
 
-__all__ = ['Fs', 'Recovered', 'apply', 'pending', 'plan_undo', 'recover', 'running']
+__all__ = ['Fs', 'Recovered', 'apply', 'pending', 'recover', 'running']

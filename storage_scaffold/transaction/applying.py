@@ -14,7 +14,7 @@ from storage_scaffold.plan.plan import Change
 from storage_scaffold.transaction import state
 from storage_scaffold.transaction.fs import Fs
 from storage_scaffold.transaction.journal import Entry, Journal
-from storage_scaffold.transaction.recovery import drop_empty, pending, roll_back, settle
+from storage_scaffold.transaction.recovery import drop_empty, keep_for_undo, pending, roll_back
 from storage_scaffold.transaction.runlock import running
 
 
@@ -36,7 +36,7 @@ def apply(root: Path, changes: Sequence[Change], command: str = 'a command', fs:
         journal = Journal.of(
             command,
             (
-                Entry(change.path, state.sha256(change.before), state.sha256(change.after), change.kind)
+                Entry(change.path, state.sha256(change.before), state.sha256(change.after), change.ownership)
                 for change in changes
             ),
             _directories(root, changes),
@@ -51,7 +51,7 @@ def apply(root: Path, changes: Sequence[Change], command: str = 'a command', fs:
             raise
         with contextlib.suppress(OSError, ScaffoldError):
             # The command has happened; what is not tidied up now, the next one tidies up, or complains of.
-            settle(root, fs)
+            keep_for_undo(root, fs)
 
 
 def _prepare(root: Path, changes: Sequence[Change], journal: Journal, fs: Fs) -> None:

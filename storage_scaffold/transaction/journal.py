@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from storage_scaffold.errors import CheckoutError, Problem
-from storage_scaffold.plan.plan import Kind
+from storage_scaffold.plan.plan import Ownership
 from storage_scaffold.transaction import state
 from storage_scaffold.untrusted import Malformed, json_of, list_of, matching, object_of, path_of, text_of
 
@@ -18,7 +18,7 @@ FORMAT = 1
 MAX_BYTES = 8 * 1024 * 1024
 _MAX_COMMAND = 200
 _SHA256 = re.compile(r'[0-9a-f]{64}')
-_KIND = re.compile('|'.join(kind.value for kind in Kind))
+_OWNERSHIP = re.compile('|'.join(item.value for item in Ownership))
 _COMMAND = re.compile(rf'[^\x00-\x1f\x7f]{{1,{_MAX_COMMAND}}}')
 
 
@@ -29,7 +29,16 @@ class Entry:
     path: PurePosixPath
     before: str | None
     after: str | None
-    kind: Kind
+    ownership: Ownership
+
+    def dump(self) -> dict[str, str | None]:
+        """The entry as JSON has it."""
+        return {
+            'path': str(self.path),
+            'before': self.before,
+            'after': self.after,
+            'kind': self.ownership.value,
+        }
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,7 @@ class Journal:
         document = {
             'format': FORMAT,
             'command': self.command,
-            'entries': [{**vars(entry), 'path': str(entry.path), 'kind': entry.kind.value} for entry in self.entries],
+            'entries': [entry.dump() for entry in self.entries],
             'directories': {str(path): mode for path, mode in self.directories.items()},
         }
         return json.dumps(document, indent=1).encode('utf-8')
@@ -101,12 +110,15 @@ def _journal(value: Any) -> Journal:
 
 
 def _entry(value: Any) -> Entry:
-    found = object_of(value, 'an entry', *Entry.__dataclass_fields__)
+    found = object_of(value, 'an entry', 'path', 'before', 'after', 'kind')
     before, after = (_digest(found[key], f'`{key}`') for key in ('before', 'after'))
     if before == after:
         raise Malformed('an entry changes nothing')
     return Entry(
-        _path(found['path'], 'the path of an entry'), before, after, Kind(matching(found['kind'], '`kind`', _KIND))
+        _path(found['path'], 'the path of an entry'),
+        before,
+        after,
+        Ownership(matching(found['kind'], '`kind`', _OWNERSHIP)),
     )
 
 

@@ -56,7 +56,7 @@ def recover(root: Path, fs: Fs | None = None) -> Recovered | None:
 
 def _recover(root: Path, fs: Fs) -> Recovered | None:
     if done := read_journal(root, state.TRANSACTION / state.DONE):
-        settle(root, fs)
+        keep_for_undo(root, fs)
         return Recovered(done.command, finished=True)
     journal = read_journal(root, state.TRANSACTION / state.JOURNAL)
     if journal is None:
@@ -65,7 +65,7 @@ def _recover(root: Path, fs: Fs) -> Recovered | None:
     if _judged(root, journal):
         drop_empty(root, journal, fs)
         fs.rename(root / state.TRANSACTION / state.JOURNAL, root / state.TRANSACTION / state.DONE)
-        settle(root, fs)
+        keep_for_undo(root, fs)
         return Recovered(journal.command, finished=True)
     if left := roll_back(root, journal, fs):
         raise EnvironmentFailed(
@@ -75,7 +75,7 @@ def _recover(root: Path, fs: Fs) -> Recovered | None:
     return Recovered(journal.command, finished=False)
 
 
-def settle(root: Path, fs: Fs) -> None:
+def keep_for_undo(root: Path, fs: Fs) -> None:
     """Turns a transaction that is done into what `undo` needs. OSError passes through."""
     state.discard(root, state.UNDO, fs)
     fs.rename(root / state.TRANSACTION, root / state.UNDO)

@@ -16,7 +16,7 @@ from storage_scaffold.check import Comparison, Proof, compare, render
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.overlay import Overlay
 from storage_scaffold.commands.new import plan_new
-from storage_scaffold.migrations.recorded import with_migration
+from storage_scaffold.migrations.planned import with_migration
 from storage_scaffold.record.lock import Lock, read_locks
 from storage_scaffold.record.spec_source import SpecSource
 from storage_scaffold.register import engine as edits

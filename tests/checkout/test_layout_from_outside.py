@@ -15,23 +15,26 @@ from storage_scaffold.check import compare, render
 from storage_scaffold.checklist import checklist
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.layout import LAYOUTS, OPEN_SOURCE
+from storage_scaffold.checkout.overlay import Overlay
 from storage_scaffold.checkout.rules import check_provider
 from storage_scaffold.commands.new import plan_new
 from storage_scaffold.commands.remove import plan_remove
-from storage_scaffold.commands.rename import plan_rename
+from storage_scaffold.commands.rename import rename
 from storage_scaffold.commands.update import plan_update
 from storage_scaffold.errors import CheckoutError
-from storage_scaffold.migrations.make import Python, make
-from storage_scaffold.migrations.recorded import with_migration
-from storage_scaffold.plan.plan import Kind, Plan
+from storage_scaffold.migrations.make import make
+from storage_scaffold.migrations.planned import by_hand, with_migration
+from storage_scaffold.migrations.python import Python
+from storage_scaffold.plan.plan import Ownership, Plan
 from storage_scaffold.record.lock import read_locks
 from storage_scaffold.record.spec_source import SpecSource
 from storage_scaffold.register.points import points
+from storage_scaffold.report.left import pending_migration
 from storage_scaffold.report.preview import build
-from storage_scaffold.report.summary import pending_migration
 from storage_scaffold.resources import specs_dir
 from storage_scaffold.spec.loader import load_bytes
 from storage_scaffold.transaction import apply
+from tests.commands.support import requested
 from tests.samples import snapshot
 
 SERVER = PurePosixPath('server/studio')
@@ -131,7 +134,7 @@ def planned(root: Path, name: str) -> Plan:
 def added(root: Path, name: str) -> Checkout:
     """The tree with a provider in it, and with its migration."""
     plan, checkout = planned(root, name), Checkout.at(root)
-    made = f"operations = [migrations.CreateModel(name='{plan.models[0]}')]\n".encode()
+    made = f"operations = [migrations.CreateModel(name='{requested(plan).models[0]}')]\n".encode()
     apply(root, with_migration(checkout, plan, (CELLAR.migrations / f'0023_{name}.py', made)).changes)
     return Checkout.at(root)
 
@@ -165,13 +168,15 @@ def test_everything_stands_at_its_places_and_speaks_its_names(root: Path, name: 
     plan = planned(root, name)
     homes = (*CELLAR.directories.values(), PurePosixPath('.storage-scaffold'))
     for change in plan.changes:
-        if change.kind is Kind.REGISTERED:
+        if change.ownership is Ownership.REGISTERED:
             continue
         assert any(home in change.path.parents for home in homes), change.path
         text = (change.after or b'').decode('utf-8', 'replace')
-        assert change.kind is Kind.RECORD or not [word for word in FORBIDDEN if word in text], change.path
+        assert change.ownership is Ownership.RECORD or not [word for word in FORBIDDEN if word in text], change.path
     registered = {
-        change.path: (change.before, change.after) for change in plan.changes if change.kind is Kind.REGISTERED
+        change.path: (change.before, change.after)
+        for change in plan.changes
+        if change.ownership is Ownership.REGISTERED
     }
     optional = {CELLAR.web_icon_index, CELLAR.pyproject}
     wanted = {point.path for point in points(CELLAR)} - optional
@@ -235,25 +240,25 @@ def test_check_update_and_remove(root: Path, name: str) -> None:
 
 def test_rename(root: Path) -> None:
     checkout = added(root, 'wasabi')
-    move, update = plan_rename(checkout, 'wasabi', 'depot')
-    apply(root, move.changes)
-    apply(root, update.changes)
+    for part in rename(checkout, 'wasabi', 'depot', by_hand).parts:
+        apply(root, part.changes)
     assert (root / CELLAR.storages / 'depot/models.py').is_file()
     assert not (root / CELLAR.storages / 'wasabi').exists()
 
 
 def test_django_makes_the_migration_there(root: Path) -> None:
     plan = planned(root, 'wasabi')
-    made = make(Checkout.at(root), plan, Python(sys.executable, ''))
+    tree = Overlay.over(Checkout.at(root), plan.changes)
+    made = make(tree, requested(plan), Python(sys.executable, ''))
     assert made
     assert made[0] == CELLAR.migrations / '0023_wasabi.py'
     assert made[1].startswith(b"# ['conf.cellar', '..', 'makemigrations', '-n', 'wasabi']\n")
     apply(root, with_migration(Checkout.at(root), plan, made).changes)
     assert judged(Checkout.at(root)) == []
-    by_hand = '\n'.join(pending_migration(Checkout.at(root), plan))
-    assert f'cd {root / SERVER} ' in by_hand
-    assert 'makemigrations cellar -n wasabi' in by_hand
-    assert 'server/studio/core/version_.py' in by_hand
+    told = '\n'.join(pending_migration(Checkout.at(root), plan))
+    assert f'cd {root / SERVER} ' in told
+    assert 'makemigrations cellar -n wasabi' in told
+    assert 'server/studio/core/version_.py' in told
 
 
 def test_checklist_and_preview_know_the_places(root: Path) -> None:

@@ -32,7 +32,7 @@ printf "operations = [migrations.CreateModel(name='WasabiImportStorage')]\\n" > 
 def no_label_studio(monkeypatch: pytest.MonkeyPatch) -> None:
     """No Python with Label Studio is found unless a test names one; the renderer is the quick one."""
     monkeypatch.setattr('storage_scaffold.render.provider.render_provider', quick_render)
-    monkeypatch.setattr('storage_scaffold.migrations.make._candidates', lambda _root: iter(()))
+    monkeypatch.setattr('storage_scaffold.migrations.python._candidates', lambda _root: iter(()))
     monkeypatch.delenv('NO_COLOR', raising=False)
 
 

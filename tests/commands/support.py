@@ -10,7 +10,7 @@ from storage_scaffold.checkout.layout import Layout
 from storage_scaffold.commands.new import plan_new
 from storage_scaffold.commands.remove import plan_remove
 from storage_scaffold.commands.update import plan_update
-from storage_scaffold.plan.plan import Change, Plan
+from storage_scaffold.plan.plan import Change, MigrationRequest, Plan
 from storage_scaffold.record.lock import Lock, read_locks
 from storage_scaffold.record.spec_source import SpecSource
 from storage_scaffold.spec.loader import load_bytes
@@ -90,6 +90,11 @@ def new(root: Path, data: bytes | None = None) -> Plan:
 def updating(root: Path, data: bytes | None = None) -> Plan:
     data = data or spec()
     return plan_update(Checkout.at(root), loaded(data), SpecSource(data))
+
+
+def requested(plan: Plan) -> MigrationRequest:
+    assert plan.migration is not None
+    return plan.migration
 
 
 def update(root: Path, data: bytes | None = None) -> Plan:

@@ -8,12 +8,26 @@ from pathlib import Path
 import pytest
 
 from storage_scaffold.checkout import Checkout
-from storage_scaffold.commands.accept import plan_accept
-from storage_scaffold.commands.eject import plan_eject
+from storage_scaffold.commands.accept import accept as accepting
+from storage_scaffold.commands.eject import eject
 from storage_scaffold.commands.remove import plan_remove
 from storage_scaffold.errors import CheckoutError, DriftError, UsageError
 from storage_scaffold.record.digest import sha256
-from tests.commands.support import HOME, MODELS, README, RECORD, apply, edit, lock, new, remove, spec, update, updating
+from tests.commands.support import (
+    HOME,
+    MODELS,
+    README,
+    RECORD,
+    apply,
+    edit,
+    lock,
+    new,
+    remove,
+    requested,
+    spec,
+    update,
+    updating,
+)
 from tests.samples import git, repository, snapshot
 
 OTHER = spec('Wasabi 2')
@@ -43,8 +57,7 @@ def without_git(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def accept(root: Path, *paths: object) -> None:
-    for plan in plan_accept(Checkout.at(root), list(paths)):  # type: ignore[arg-type]
-        apply(root, plan.changes)
+    apply(root, accepting(Checkout.at(root), list(paths)).changes)  # type: ignore[arg-type]
 
 
 def test_an_edit_alone_is_left_as_it_is(edited: Path) -> None:
@@ -136,7 +149,7 @@ def test_an_open_conflict_is_told_again_and_left_alone(conflict: Path) -> None:
         assert README not in plan.paths
         assert [(problem.file, problem.line) for problem in plan.conflicts] == [(str(README), 2)]
     with pytest.raises(DriftError, match=r'README\.md:2: conflict markers'):
-        plan_accept(Checkout.at(conflict), [README])
+        accepting(Checkout.at(conflict), [README])
 
 
 def test_a_resolved_conflict_is_over_when_it_is_accepted(conflict: Path) -> None:
@@ -263,7 +276,7 @@ def test_accept_moves_nothing_but_the_lock(edited: Path) -> None:
 
 def test_accepting_a_pristine_file_changes_nothing(mini_checkout: Path) -> None:
     new(mini_checkout)
-    [plan] = plan_accept(Checkout.at(mini_checkout), [README])
+    plan = accepting(Checkout.at(mini_checkout), [README])
     assert plan.changes == ()
     assert any('there is no edit in it' in note for note in plan.notes)
 
@@ -274,17 +287,17 @@ def test_accept_tells_of_tables_that_changed_by_hand(mini_checkout: Path) -> Non
     migration.write_text("operations = [CreateModel(name='WasabiImportStorage')]\n")
     new(mini_checkout)
     edit(mini_checkout, MODELS, "TextField('region')", "TextField('region', null=True)")
-    [plan] = plan_accept(Checkout.at(mini_checkout), [MODELS])
+    plan = accepting(Checkout.at(mini_checkout), [MODELS])
     assert any('makes the migration' in note for note in plan.notes)
     apply(mini_checkout, plan.changes)
-    assert updating(mini_checkout).migration == 'wasabi_update'
+    assert requested(updating(mini_checkout)).name == 'wasabi_update'
 
 
 def test_accept_of_what_is_not_generated_or_not_there_is_refused_at_once(edited: Path) -> None:
     (edited / MODELS).unlink()
     urls = HOME.parent / 'urls.py'
     with pytest.raises(UsageError) as caught:
-        plan_accept(Checkout.at(edited), [README, MODELS, urls])
+        accepting(Checkout.at(edited), [README, MODELS, urls])
     assert [problem.file for problem in caught.value.problems] == [str(MODELS), str(urls)]
     assert f'eject wasabi {MODELS}' in str(caught.value)
 
@@ -327,14 +340,14 @@ def test_purge_takes_all_edits_and_what_a_merge_left(conflict: Path, monkeypatch
 def test_an_ejected_provider_is_ordinary_code(edited: Path) -> None:
     code = {path: (edited / path).read_bytes() for path in lock(edited).outputs}
     urls = (edited / HOME.parent / 'urls.py').read_bytes()
-    apply(edited, plan_eject(Checkout.at(edited), 'wasabi').changes)
+    apply(edited, eject(Checkout.at(edited), 'wasabi').changes)
     assert not (edited / RECORD).exists()
     assert {path: (edited / path).read_bytes() for path in code} == code, 'these have no header'
     assert (edited / HOME.parent / 'urls.py').read_bytes() == urls
 
 
 def test_an_ejected_file_is_never_generated_or_removed_again(edited: Path) -> None:
-    apply(edited, plan_eject(Checkout.at(edited), 'wasabi', README).changes)
+    apply(edited, eject(Checkout.at(edited), 'wasabi', README).changes)
     found = lock(edited)
     assert (README in found.outputs, found.ejected) == (False, (README,))
     assert updating(edited).changes == ()
@@ -349,13 +362,13 @@ def test_an_ejected_file_is_never_generated_or_removed_again(edited: Path) -> No
 
 def test_an_ejected_file_that_is_deleted_stays_away(edited: Path) -> None:
     (edited / README).unlink()
-    apply(edited, plan_eject(Checkout.at(edited), 'wasabi', README).changes)
+    apply(edited, eject(Checkout.at(edited), 'wasabi', README).changes)
     update(edited, OTHER)
     assert not (edited / README).exists()
 
 
 def test_eject_of_what_is_not_generated_is_refused(edited: Path) -> None:
     with pytest.raises(UsageError, match=r'urls\.py: is not generated'):
-        plan_eject(Checkout.at(edited), 'wasabi', HOME.parent / 'urls.py')
+        eject(Checkout.at(edited), 'wasabi', HOME.parent / 'urls.py')
     with pytest.raises(UsageError, match='not a provider'):
-        plan_eject(Checkout.at(edited), 'minio')
+        eject(Checkout.at(edited), 'minio')

@@ -18,11 +18,12 @@ from storage_scaffold.checkout.layout import OPEN_SOURCE
 from storage_scaffold.commands.new import plan_new
 from storage_scaffold.commands.remove import plan_remove
 from storage_scaffold.errors import CheckoutError, DriftError, UsageError
-from storage_scaffold.plan.plan import Kind, Plan
+from storage_scaffold.plan.plan import Ownership, Plan
 from storage_scaffold.record.digest import sha256
 from storage_scaffold.record.lock import Lock
 from storage_scaffold.record.spec_source import SpecSource
 from storage_scaffold.transaction import apply
+from tests.commands.support import requested
 from tests.samples import provider, quick_render, snapshot, spec
 
 STORAGES = PurePosixPath('label_studio/io_storages')
@@ -80,17 +81,19 @@ def test_planning_writes_nothing(mini_checkout: Path) -> None:
 def test_a_plan_holds_every_file_as_bytes_sorted_by_path(mini_checkout: Path) -> None:
     plan = planned(mini_checkout)
     assert list(plan.paths) == sorted(plan.paths)
-    kinds = {kind: [change for change in plan.changes if change.kind is kind] for kind in Kind}
-    assert [str(change.path) for change in kinds[Kind.GENERATED]] == [
+    by_owner = {
+        ownership: [change for change in plan.changes if change.ownership is ownership] for ownership in Ownership
+    }
+    assert [str(change.path) for change in by_owner[Ownership.GENERATED]] == [
         f'{STORAGES}/tests/test_wasabi.py',
         f'{STORAGES}/wasabi/__init__.py',
         f'{STORAGES}/wasabi/models.py',
     ]
-    assert [change.path.name for change in kinds[Kind.RECORD]] == ['base.zip', 'lock.json', 'spec.yml']
-    assert len(kinds[Kind.REGISTERED]) >= 11
-    for change in kinds[Kind.REGISTERED]:
+    assert [change.path.name for change in by_owner[Ownership.RECORD]] == ['base.zip', 'lock.json', 'spec.yml']
+    assert len(by_owner[Ownership.REGISTERED]) >= 11
+    for change in by_owner[Ownership.REGISTERED]:
         assert change.before and change.after and is_insertion(change.before, change.after)
-        assert change.points
+        assert [place for place in plan.registrations if place.path == change.path]
 
 
 def test_places_tell_the_lines_where_registrations_stand(mini_checkout: Path) -> None:
@@ -212,7 +215,8 @@ def test_a_second_run_changes_nothing(mini_checkout: Path) -> None:
     first = made(mini_checkout)
     second = planned(mini_checkout)
     assert second.changes == ()
-    assert (first.migration, second.migration) == ('wasabi', 'wasabi'), 'the migration is still to be made'
+    assert requested(first) == requested(second), 'the migration is still to be made'
+    assert requested(first).name == 'wasabi'
 
 
 def test_another_spec_wants_update(mini_checkout: Path) -> None:

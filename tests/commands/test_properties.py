@@ -12,7 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from storage_scaffold.checkout import Checkout
-from storage_scaffold.commands.accept import plan_accept
+from storage_scaffold.commands.accept import accept
 from storage_scaffold.errors import SpecError
 from tests.commands.support import STORAGES, apply, loaded, lock, new, remove, update, updating
 from tests.samples import snapshot
@@ -103,7 +103,7 @@ def test_providers_come_change_and_go_without_a_trace(life: dict[str, Any]) -> N
 
         readme = STORAGES / one / 'README.md'
         (root / readme).write_bytes((root / readme).read_bytes() + f'{life["edit"]}\n'.encode())
-        [accepted] = plan_accept(Checkout.at(root), [readme])
+        accepted = accept(Checkout.at(root), [readme])
         apply(root, accepted.changes)
         edited = tree(root)
         update(root, later)

@@ -7,9 +7,9 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from storage_scaffold.checkout import Checkout
-from storage_scaffold.commands.accept import plan_accept
-from storage_scaffold.commands.eject import plan_eject
-from tests.commands.support import HOME, RECORD, apply, lock, new, remove, spec, update, updating
+from storage_scaffold.commands.accept import accept
+from storage_scaffold.commands.eject import eject
+from tests.commands.support import HOME, RECORD, apply, lock, new, remove, requested, spec, update, updating
 from tests.samples import snapshot
 
 TEST = PurePosixPath('label_studio/io_storages/tests/test_wasabi.py')
@@ -29,13 +29,13 @@ def test_a_provider_through_its_life(mini_checkout: Path) -> None:
     other = spec('Wasabi 2', fields='region: {default: us-east-1}, zone: {label: Zone}')
     client = HOME / 'client.py'
     (mini_checkout / client).write_bytes((mini_checkout / client).read_bytes() + b'\n# mine\n')
-    [plan] = plan_accept(Checkout.at(mini_checkout), [client])
+    plan = accept(Checkout.at(mini_checkout), [client])
     apply(mini_checkout, plan.changes)
     plan = update(mini_checkout, other)
     assert plan.conflicts == ()
     assert (mini_checkout / client).read_bytes().endswith(b'\n# mine\n')
     assert {HOME / 'models.py', HOME / 'serializers.py', HOME / 'form_layout.yml'} <= set(plan.paths)
-    assert plan.migration == 'wasabi', 'none was made yet'
+    assert requested(plan).name == 'wasabi', 'none was made yet'
     assert updating(mini_checkout, other).changes == ()
 
     update(mini_checkout)
@@ -51,7 +51,7 @@ def test_ejected_code_says_nothing_of_the_tool(mini_checkout: Path) -> None:
     paths = list(lock(mini_checkout).outputs)
     texts = {path: (mini_checkout / path).read_bytes() for path in paths}
     assert all(b'storage-scaffold' in text for text in texts.values())
-    apply(mini_checkout, plan_eject(Checkout.at(mini_checkout), 'wasabi').changes)
+    apply(mini_checkout, eject(Checkout.at(mini_checkout), 'wasabi').changes)
     assert not (mini_checkout / RECORD).exists()
     for path in paths:
         text = (mini_checkout / path).read_bytes()

@@ -7,24 +7,42 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from storage_scaffold.checkout import Checkout
-from storage_scaffold.commands.accept import plan_accept
-from storage_scaffold.commands.common import combined
-from storage_scaffold.commands.eject import plan_eject
+from storage_scaffold.commands.accept import accept
+from storage_scaffold.commands.eject import eject
 from storage_scaffold.commands.new import plan_new
-from storage_scaffold.commands.rename import plan_rename
+from storage_scaffold.commands.rename import Rename
+from storage_scaffold.commands.rename import rename as plan_rename
 from storage_scaffold.errors import CheckoutError, SpecError, UsageError
+from storage_scaffold.migrations.planned import by_hand
 from storage_scaffold.record.digest import sha256
 from storage_scaffold.record.lock import read_locks
 from storage_scaffold.record.spec_source import SpecSource
-from tests.commands.support import HOME, README, RECORD, STORAGES, apply, edit, loaded, lock, new, remove, spec
+from tests.commands.support import (
+    HOME,
+    README,
+    RECORD,
+    STORAGES,
+    apply,
+    edit,
+    loaded,
+    lock,
+    new,
+    remove,
+    requested,
+    spec,
+)
 from tests.samples import git, repository, snapshot
 
 MIGRATION = STORAGES / 'migrations/0023_wasabi.py'
 RENAMED = spec(name='depot')
 
 
+def planned(root: Path, old: str = 'wasabi', name: str = 'depot') -> Rename:
+    return plan_rename(Checkout.at(root), old, name, by_hand)
+
+
 def rename(root: Path, old: str = 'wasabi', name: str = 'depot') -> None:
-    apply(root, combined(plan_rename(Checkout.at(root), old, name)))
+    apply(root, planned(root, old, name).changes)
 
 
 def with_migration(root: Path) -> None:
@@ -63,8 +81,7 @@ def test_a_spec_in_the_checkout_gets_the_name_and_stays_where_it_is(mini_checkou
 def test_edits_are_carried_over_and_accepted_ones_stay_accepted(mini_checkout: Path) -> None:
     new(mini_checkout)
     edit(mini_checkout, README, 'Three', 'Mine')
-    [plan] = plan_accept(Checkout.at(mini_checkout), [README])
-    apply(mini_checkout, plan.changes)
+    apply(mini_checkout, accept(Checkout.at(mini_checkout), [README]).changes)
     rename(mini_checkout)
     moved = STORAGES / 'depot/README.md'
     assert 'Mine' in (mini_checkout / moved).read_text()
@@ -79,9 +96,9 @@ def test_owned_and_ejected_files_move_along(mini_checkout: Path, monkeypatch: py
     )
     new(mini_checkout)
     (mini_checkout / HOME / 'client.py').write_text('mine')
-    apply(mini_checkout, plan_eject(Checkout.at(mini_checkout), 'wasabi', README).changes)
-    move, _ = plan_rename(Checkout.at(mini_checkout), 'wasabi', 'depot')
-    assert any('depot/README.md was ejected: change the name in it by hand' in note for note in move.notes)
+    apply(mini_checkout, eject(Checkout.at(mini_checkout), 'wasabi', README).changes)
+    plan = planned(mini_checkout)
+    assert any('depot/README.md was ejected: change the name in it by hand' in note for note in plan.notes)
     rename(mini_checkout)
     assert (mini_checkout / STORAGES / 'depot/client.py').read_text() == 'mine'
     assert (mini_checkout / STORAGES / 'depot/README.md').exists()
@@ -92,10 +109,10 @@ def test_owned_and_ejected_files_move_along(mini_checkout: Path, monkeypatch: py
 def test_a_migration_that_git_does_not_know_is_made_anew(mini_checkout: Path) -> None:
     repository(mini_checkout)
     with_migration(mini_checkout)
-    move, update = plan_rename(Checkout.at(mini_checkout), 'wasabi', 'depot')
+    move, update = planned(mini_checkout).parts
     assert MIGRATION in move.paths
-    assert (update.migration, update.renames) == ('depot', ())
-    assert set(update.models) >= {'DepotImportStorage', 'DepotExportStorageLink'}
+    assert (requested(update).name, requested(update).renames) == ('depot', ())
+    assert set(requested(update).models) >= {'DepotImportStorage', 'DepotExportStorageLink'}
 
 
 @pytest.mark.parametrize('how', ['in the index', 'committed', 'edited', 'needed'])
@@ -111,7 +128,7 @@ def test_it_is_refused_when_tables_may_be_somewhere(mini_checkout: Path, how: st
     if how == 'needed':
         (mini_checkout / STORAGES / 'migrations/0024_x.py').write_text("dependencies = [('x', '0023_wasabi')]\n")
     with pytest.raises(UsageError, match=r'0023_wasabi\.py: (is tracked by git|was edited, or another)') as caught:
-        plan_rename(Checkout.at(mini_checkout), 'wasabi', 'depot')
+        planned(mini_checkout)
     assert 'title' in str(caught.value.remedy)
 
 
@@ -132,6 +149,6 @@ def test_a_name_that_cannot_be_is_refused(mini_checkout: Path, name: str, error:
     (mini_checkout / STORAGES / 'taken/x.py').touch()
     before = snapshot(mini_checkout)
     with pytest.raises(error, match=words):
-        plan_rename(Checkout.at(mini_checkout), 'wasabi', name)
+        planned(mini_checkout, 'wasabi', name)
     assert snapshot(mini_checkout) == before
     assert sorted(read_locks(Checkout.at(mini_checkout))) == ['minio', 'wasabi']

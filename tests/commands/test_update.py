@@ -10,7 +10,7 @@ import pytest
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.commands.update import plan_update
 from storage_scaffold.errors import CheckoutError, UsageError
-from storage_scaffold.plan.plan import Kind
+from storage_scaffold.plan.plan import Ownership
 from storage_scaffold.record.spec_source import SpecSource
 from tests.commands.support import (
     HOME,
@@ -24,6 +24,7 @@ from tests.commands.support import (
     lock,
     new,
     remove,
+    requested,
     spec,
     update,
     updating,
@@ -54,7 +55,7 @@ def test_another_title_rewrites_what_shows_it(mini_checkout: Path) -> None:
     assert b'# Wasabi 2\n' in (mini_checkout / README).read_bytes()
     assert b"'title': 'Wasabi 2'" in (mini_checkout / STORAGES / 'functions.py').read_bytes()
     assert (mini_checkout / RECORD / 'spec.yml').read_bytes() == OTHER
-    assert [change.path for change in plan.changes if change.kind is Kind.GENERATED] == [README]
+    assert [change.path for change in plan.changes if change.ownership is Ownership.GENERATED] == [README]
     assert {place.title for place in plan.registrations} >= {
         'list of storages',
         'routes of the API',
@@ -261,7 +262,7 @@ def test_a_migration_with_another_number_is_the_same_one(mini_checkout: Path) ->
 
 def test_a_migration_that_is_gone_is_made_anew(mini_checkout: Path) -> None:
     (mini_checkout / migrated(mini_checkout)).unlink()
-    assert updating(mini_checkout).migration == 'wasabi'
+    assert requested(updating(mini_checkout)).name == 'wasabi'
 
 
 def test_a_base_class_of_the_checkout_that_changes_wants_a_migration(mini_checkout: Path) -> None:
@@ -269,7 +270,7 @@ def test_a_base_class_of_the_checkout_that_changes_wants_a_migration(mini_checko
     base = mini_checkout / STORAGES / 'base_models.py'
     base.write_text(base.read_text() + '\n\nclass More:\n    column = models.TextField()\n')
     plan = updating(mini_checkout)
-    assert (plan.changes, plan.migration) == ((), 'wasabi_update')
+    assert (plan.changes, requested(plan).name) == ((), 'wasabi_update')
 
 
 def test_points_that_are_left_out_are_told_once(mini_checkout: Path) -> None:

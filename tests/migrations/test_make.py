@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import stat
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 import pytest
 
 from storage_scaffold.checkout import Checkout
-from storage_scaffold.errors import CheckoutError, EnvironmentFailed, UsageError
-from storage_scaffold.migrations import make as migration
-from storage_scaffold.migrations.make import Python, find_python, make
-from storage_scaffold.plan.plan import Change, Kind, Plan
+from storage_scaffold.checkout.overlay import Overlay
+from storage_scaffold.errors import CheckoutError, EnvironmentFailed
+from storage_scaffold.migrations.make import command_by_hand
+from storage_scaffold.migrations.make import make as make_migration
+from storage_scaffold.migrations.planned import Made
+from storage_scaffold.migrations.python import Python
+from storage_scaffold.plan.plan import Change, MigrationRequest, Ownership
 from tests.samples import snapshot
 
 STORAGES = PurePosixPath('label_studio/io_storages')
@@ -55,17 +56,22 @@ def django(root: Path, seen: Path, script: str = OURS) -> None:
     (root / 'label_studio/manage.py').write_text(MANAGE.format(seen=str(seen), script=script))
 
 
-def plan(**changes: Any) -> Plan:
-    models = ('WasabiImportStorage', 'WasabiImportStorageLink')
-    new = Change(STORAGES / 'wasabi/models.py', None, b'models', Kind.GENERATED)
-    record = Change(PurePosixPath('.storage-scaffold/wasabi/lock.json'), None, b'{}', Kind.RECORD)
-    return Plan('new', 'wasabi', changes.pop('changes', (record, new)), migration='wasabi', models=models, **changes)
+REQUEST = MigrationRequest('wasabi', ('WasabiImportStorage', 'WasabiImportStorageLink'))
+CHANGES = (
+    Change(PurePosixPath('.storage-scaffold/wasabi/lock.json'), None, b'{}', Ownership.RECORD),
+    Change(STORAGES / 'wasabi/models.py', None, b'models', Ownership.GENERATED),
+)
+
+
+def make(root: Path, *more: Change) -> Made | None:
+    """The migration for a plan with CHANGES and `more`."""
+    return make_migration(Overlay.over(Checkout.at(root), (*CHANGES, *more)), REQUEST, PYTHON)
 
 
 def test_the_migration_is_read_back_and_the_checkout_is_untouched(mini_checkout: Path, seen_file: Path) -> None:
     django(mini_checkout, seen_file)
     before = snapshot(mini_checkout)
-    made = make(Checkout(mini_checkout), plan(), PYTHON)
+    made = make(mini_checkout)
     assert made is not None
     assert made[0] == STORAGES / 'migrations/0023_wasabi.py'
     assert b'WasabiImportStorage' in made[1]
@@ -80,8 +86,8 @@ def test_django_sees_the_plan_and_a_clean_environment(
     monkeypatch.setenv('DJANGO_DB', 'default')
     django(mini_checkout, seen_file)
     (mini_checkout / STORAGES / 'old.py').write_text('')
-    gone = Change(STORAGES / 'old.py', b'', None, Kind.GENERATED)
-    make(Checkout(mini_checkout), plan(changes=(*plan().changes, gone)), PYTHON)
+    gone = Change(STORAGES / 'old.py', b'', None, Ownership.GENERATED)
+    make(mini_checkout, gone)
     seen = json.loads(seen_file.read_text())
     assert seen['argv'] == ['makemigrations', '-n', 'wasabi', '--no-header', '--noinput']
     assert (seen['models'], seen['old'], seen['stdin']) == ('models', False, '')
@@ -99,7 +105,7 @@ def test_django_sees_the_plan_and_a_clean_environment(
 
 def test_models_that_are_migrated_already_give_none(mini_checkout: Path, seen_file: Path) -> None:
     django(mini_checkout, seen_file, "print('No changes detected')")
-    assert make(Checkout(mini_checkout), plan(), PYTHON) is None
+    assert make(mini_checkout) is None
 
 
 @pytest.mark.parametrize(
@@ -125,7 +131,7 @@ def test_a_tree_whose_migrations_are_not_clean_is_refused(
 ) -> None:
     django(mini_checkout, seen_file, script)
     with pytest.raises(CheckoutError) as caught:
-        make(Checkout(mini_checkout), plan(), PYTHON)
+        make(mini_checkout)
     assert [str(problem) for problem in caught.value.problems if words in str(problem)]
     assert 'must be clean before' in str(caught.value.remedy)
 
@@ -134,7 +140,7 @@ def test_when_django_fails_its_last_words_are_shown(mini_checkout: Path, seen_fi
     lines = "\nfor number in range(50): print('line', number, file=sys.stderr)\nsys.exit('no such table')"
     django(mini_checkout, seen_file, lines)
     with pytest.raises(EnvironmentFailed, match='makemigrations failed') as caught:
-        make(Checkout(mini_checkout), plan(), PYTHON)
+        make(mini_checkout)
     text = str(caught.value)
     assert 'no such table' in text
     assert 'line 49' in text
@@ -143,92 +149,17 @@ def test_when_django_fails_its_last_words_are_shown(mini_checkout: Path, seen_fi
 
 
 def test_a_django_that_hangs_is_stopped(mini_checkout: Path, seen_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(migration, 'TIMEOUT', 0.5)
+    monkeypatch.setattr('storage_scaffold.migrations.make.TIMEOUT', 0.5)
     django(mini_checkout, seen_file, 'import time; time.sleep(60)')
     with pytest.raises(EnvironmentFailed, match='took longer than'):
-        make(Checkout(mini_checkout), plan(), PYTHON)
+        make(mini_checkout)
 
 
 def test_assets_are_not_copied(mini_checkout: Path, seen_file: Path) -> None:
     django(mini_checkout, seen_file, "sys.exit(1 if pathlib.Path('core/static').exists() else 0)")
     (mini_checkout / 'label_studio/core/static').mkdir()
     (mini_checkout / 'label_studio/core/static/app.js').write_text('js')
-    make(Checkout(mini_checkout), plan(), PYTHON)
-
-
-@pytest.fixture
-def without_label_studio(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No interpreter of this machine has Label Studio."""
-    monkeypatch.setenv('PATH', '/usr/bin:/bin')
-    monkeypatch.delenv('VIRTUAL_ENV', raising=False)
-    monkeypatch.delenv('PYTHONPATH', raising=False)
-    monkeypatch.setattr(sys, 'executable', shutil.which('false'))
-
-
-def fake_python(path: Path, name: str) -> Path:
-    """A command that answers the probe as an interpreter called `name` would."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f'#!/bin/sh\necho noise\necho \'["{name}", "/user/base"]\'\n')
-    path.chmod(path.stat().st_mode | stat.S_IXUSR)
-    return path
-
-
-@pytest.mark.usefixtures('without_label_studio')
-def test_no_python_no_answer(mini_checkout: Path) -> None:
-    assert find_python(None, mini_checkout) is None
-
-
-@pytest.mark.usefixtures('without_label_studio')
-def test_pythons_are_tried_in_order(mini_checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def found() -> str | None:
-        python = find_python(None, mini_checkout)
-        return python and python.executable
-
-    fake_python(tmp_path / 'bin/poetry', 'poetry')
-    monkeypatch.setenv('PATH', f'{tmp_path / "bin"}:/usr/bin:/bin')
-    assert found() is None, 'no poetry.lock'
-    (mini_checkout / 'poetry.lock').write_text('')
-    assert found() == 'poetry'
-    fake_python(mini_checkout / '.venv/bin/python', 'venv')
-    assert found() == 'venv'
-    fake_python(tmp_path / 'active/bin/python', 'active')
-    monkeypatch.setenv('VIRTUAL_ENV', str(tmp_path / 'active'))
-    assert found() == 'active'
-    monkeypatch.setattr(sys, 'executable', str(fake_python(tmp_path / 'this', 'this')))
-    assert found() == 'this'
-
-
-@pytest.mark.usefixtures('without_label_studio')
-def test_a_named_python_is_the_only_candidate(mini_checkout: Path, tmp_path: Path) -> None:
-    fake_python(mini_checkout / '.venv/bin/python', 'venv')
-    named = fake_python(tmp_path / 'with space' / 'py', 'named')
-    assert find_python(f"'{named}' -X dev", mini_checkout) == Python('named', '/user/base')
-    for command, words in {
-        'false': 'exit code 1',
-        '/nowhere/python': 'No such file',
-        '': 'it is empty',
-        "'unbalanced": 'quotation',
-        'echo hello': 'does not work',
-    }.items():
-        with pytest.raises(UsageError, match=words) as caught:
-            find_python(command, mini_checkout)
-        assert '--no-migrate' in str(caught.value.remedy)
-
-
-def test_the_probe_wants_django_and_label_studios_metadata(
-    mini_checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    site = tmp_path / 'site'
-    (site / 'django').mkdir(parents=True)
-    (site / 'django/__init__.py').touch()
-    monkeypatch.setenv('PYTHONPATH', str(site))
-    with pytest.raises(UsageError, match='label-studio'):
-        find_python(sys.executable, mini_checkout)
-    (site / 'label_studio-1.dist-info').mkdir()
-    (site / 'label_studio-1.dist-info/METADATA').write_text('Metadata-Version: 2.1\nName: label-studio\nVersion: 1\n')
-    python = find_python(sys.executable, mini_checkout)
-    assert python is not None
-    assert Path(python.executable).samefile(sys.executable)
+    make(mini_checkout)
 
 
 def test_the_command_by_hand_works_in_a_shell(mini_checkout: Path, seen_file: Path, tmp_path: Path) -> None:
@@ -237,10 +168,23 @@ def test_the_command_by_hand_works_in_a_shell(mini_checkout: Path, seen_file: Pa
     (tmp_path / 'bin').mkdir()
     (tmp_path / 'bin/python').symlink_to(sys.executable)
     env = {'PATH': f'{tmp_path / "bin"}:/usr/bin:/bin', 'POSTGRE_HOST': 'mine'}
-    command = migration.command_by_hand(Checkout(root), 'wasabi')
+    command = command_by_hand(Checkout(root), 'wasabi')
     done = subprocess.run(['sh', '-c', command], env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert (root / STORAGES / 'migrations/0023_wasabi.py').exists()
     seen = json.loads(seen_file.read_text())
     assert seen['argv'] == ['makemigrations', 'io_storages', '-n', 'wasabi', '--no-header']
     assert (seen['env']['DJANGO_DB'], seen['env']['COLLECT_ANALYTICS']) == ('sqlite', '0')
+
+
+@pytest.mark.parametrize('drops_tables', [True, False])
+def test_a_table_is_dropped_only_when_that_is_asked_for(
+    mini_checkout: Path, seen_file: Path, drops_tables: bool
+) -> None:
+    django(mini_checkout, seen_file, OURS.replace('CreateModel', 'DeleteModel'))
+    tree, request = Overlay.over(Checkout.at(mini_checkout), CHANGES), replace(REQUEST, drops_tables=drops_tables)
+    if drops_tables:
+        assert make_migration(tree, request, PYTHON)
+    else:
+        with pytest.raises(EnvironmentFailed, match='would drop the tables of wasabiimportstorage'):
+            make_migration(tree, request, PYTHON)

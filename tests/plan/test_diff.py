@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage_scaffold.plan.diff import unified
-from storage_scaffold.plan.plan import Change, Kind
+from storage_scaffold.plan.plan import Change, Ownership
 
 
 def diff(before: bytes | None, after: bytes | None) -> list[str]:
-    return list(unified(Change(PurePosixPath('dir/file'), before, after, Kind.REGISTERED)))
+    return list(unified(Change(PurePosixPath('dir/file'), before, after, Ownership.REGISTERED)))
 
 
 def numbered(*numbers: int) -> bytes:

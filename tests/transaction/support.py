@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from storage_scaffold.plan.plan import Change, Kind
+from storage_scaffold.plan.plan import Change, Ownership
 from storage_scaffold.transaction import Fs
 
 STATE = '.storage-scaffold/.state'
@@ -29,7 +29,7 @@ STEPS = (
 
 
 def change(path: str, before: bytes | None, after: bytes | None) -> Change:
-    return Change(PurePosixPath(path), before, after, Kind.GENERATED)
+    return Change(PurePosixPath(path), before, after, Ownership.GENERATED)
 
 
 CHANGES = (

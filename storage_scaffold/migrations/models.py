@@ -1,4 +1,4 @@
-"""What decides the tables of a provider: the fields of its models, and those that they inherit."""
+"""The models of a provider: their names and fields, and what decides their tables."""
 
 from __future__ import annotations
 
@@ -8,7 +8,23 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from storage_scaffold.checkout import Checkout
-from storage_scaffold.checkout.features import parse, statements
+from storage_scaffold.checkout.features import defined_names, parse, statements
+from storage_scaffold.record.lock import Lock
+from storage_scaffold.spec.provider import MODELS
+
+
+def defined_models(checkout: Checkout, lock: Lock) -> tuple[str, ...]:
+    """The provider's model classes, from its own code: a lock does not name them."""
+    path = checkout.layout.home(lock.name) / 'models.py'
+    source = checkout.read(path) if path in lock.outputs else None
+    return tuple(sorted(name for name in defined_names(source or b'', path) if name.endswith(MODELS)))
+
+
+def fields(source: bytes, path: PurePosixPath) -> frozenset[str]:
+    """The names of the fields of all models in a module."""
+    return frozenset(
+        line.partition(' = ')[0].rpartition('.')[2] for line in columns(source, path) if '= models.' in line
+    )
 
 
 def tables(checkout: Checkout, name: str) -> str:

@@ -1,64 +1,31 @@
-"""What is managed in a checkout, as plain values: for `list` and `show`."""
+"""`show`: everything about one managed provider, as plain values."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from pathlib import PurePosixPath
 from typing import Any
 
-from storage_scaffold.check import Comparison, Severity
+from storage_scaffold.check import compare
 from storage_scaffold.checkout import Checkout
-from storage_scaffold.errors import SpecError
+from storage_scaffold.commands.list import loaded, overview
 from storage_scaffold.fieldtypes.field import Field
-from storage_scaffold.record.lock import Lock
-from storage_scaffold.record.recorded_spec import load_managed
+from storage_scaffold.record.lock import Lock, managed, read_locks
 from storage_scaffold.register.recorded import lines_of, titles
-from storage_scaffold.spec.provider import Constant, FieldRef, Provider, Template
+from storage_scaffold.spec.provider import Constant, FieldRef, Template
 
 
-@dataclass(frozen=True)
-class Overview:
-    """A managed provider in a few words; `kind` and `title` are None when its spec cannot be loaded."""
-
-    name: str
-    kind: str | None
-    title: str | None
-    spec: str
-    tool: str
-    state: str
-
-
-def overview(checkout: Checkout, lock: Lock, comparison: Comparison) -> Overview:
-    """The provider of `lock`; its state is what `comparison` found."""
-    provider = _loaded(checkout, lock)
-    return Overview(
-        lock.name,
-        provider.client.kind if provider else None,
-        provider.title if provider else None,
-        str(lock.inputs.spec),
-        lock.inputs.tool,
-        state(comparison, lock.name),
-    )
-
-
-def state(comparison: Comparison, name: str) -> str:
-    """`as recorded`, or how much is not."""
-    mine = [finding for finding in comparison.findings if finding.provider in (name, '')]
-    drift = sum(finding.rule.severity is Severity.DRIFT for finding in mine)
-    if any(finding.rule.severity is Severity.UNJUDGED for finding in mine):
-        return 'cannot be judged'
-    return f'drifted ({drift} finding{"" if drift == 1 else "s"})' if drift else 'as recorded'
-
-
-def details(checkout: Checkout, lock: Lock, comparison: Comparison) -> dict[str, Any]:
-    """Everything about one provider: its fields and options by the spec, the rest by the lock; JSON can hold it.
+def details(checkout: Checkout, name: str) -> dict[str, Any]:
+    """Everything about the provider `name`: fields and options by its spec, the rest by its lock; JSON can hold it.
 
     `files` have the states generated, accepted, conflict, owned and ejected; `registrations` have a title and a place.
+    Raises UsageError when it is not managed.
     """
-    provider = _loaded(checkout, lock)
+    lock = managed(read_locks(checkout), name)
+    provider = loaded(checkout, lock)
     return {
-        **asdict(overview(checkout, lock, comparison)),
+        **asdict(overview(lock, provider, compare(checkout, [name]))),
         'edition': lock.inputs.edition,
         'roles': list(provider.roles) if provider else [],
         'scheme': provider.scheme if provider else None,
@@ -69,13 +36,6 @@ def details(checkout: Checkout, lock: Lock, comparison: Comparison) -> dict[str,
         'left_out': dict(lock.left_out),
         'migrations': [str(made.path) for made in lock.migrations],
     }
-
-
-def _loaded(checkout: Checkout, lock: Lock) -> Provider | None:
-    try:
-        return load_managed(checkout, lock)[0]
-    except SpecError:
-        return None
 
 
 def _field(item: Field) -> dict[str, Any]:

@@ -8,10 +8,10 @@ from functools import partial
 from pathlib import PurePosixPath
 
 from storage_scaffold.checkout import Checkout
-from storage_scaffold.commands.common import beside, changes, refuse_taken
+from storage_scaffold.checkout.rules import refuse_taken
 from storage_scaffold.errors import CheckoutError, Problem
-from storage_scaffold.merge.generated_file import settle
-from storage_scaffold.plan.plan import Change, Kind
+from storage_scaffold.merge.generated_file import beside, update_file
+from storage_scaffold.plan.plan import Change, Ownership, changes
 from storage_scaffold.record.digest import sha256
 from storage_scaffold.record.lock import Lock, Output
 from storage_scaffold.record.merge_base import base_text
@@ -20,7 +20,7 @@ Texts = Mapping[PurePosixPath, bytes]
 
 
 @dataclass(frozen=True)
-class Files:
+class ProviderFiles:
     """What an update makes of a provider's files; `base` are the texts for base.zip."""
 
     outputs: Mapping[PurePosixPath, Output]
@@ -38,7 +38,7 @@ class _Owned:
     notes: list[str] = field(default_factory=list)
 
 
-def update_files(checkout: Checkout, lock: Lock, rendered: Texts, starters: Texts) -> Files:
+def update_files(checkout: Checkout, lock: Lock, rendered: Texts, starters: Texts) -> ProviderFiles:
     """The files as they are to be.
 
     Parameters: `rendered`, all generated files; `starters`, those that are written once. Raises CheckoutError when a
@@ -46,8 +46,8 @@ def update_files(checkout: Checkout, lock: Lock, rendered: Texts, starters: Text
     """
     rendered = {path: text for path, text in rendered.items() if path not in lock.ejected}
     _refuse_strangers(checkout, lock, rendered)
-    settled = {
-        path: settle(
+    updated = {
+        path: update_file(
             None if path in lock.owned else checkout.read(path),
             lock.outputs.get(path),
             rendered.get(path),
@@ -56,20 +56,20 @@ def update_files(checkout: Checkout, lock: Lock, rendered: Texts, starters: Text
         for path in sorted({*lock.outputs, *rendered} - set(starters))
     }
     owned = _owned(checkout, lock, starters, set(lock.owned) - set(rendered) - set(starters))
-    extra = {beside(path): item.beside for path, item in settled.items() if item.beside is not None}
+    extra = {beside(path): item.beside for path, item in updated.items() if item.beside is not None}
     refuse_taken(checkout, [path for path, text in extra.items() if checkout.read(path) not in (None, text)])
-    generated = {path: item.after for path, item in settled.items()}
-    return Files(
-        outputs={path: item.output for path, item in settled.items() if item.output},
+    generated = {path: item.after for path, item in updated.items()}
+    return ProviderFiles(
+        outputs={path: item.output for path, item in updated.items() if item.output},
         owned=owned.digests,
-        base={path: item.base for path, item in settled.items() if item.base is not None},
+        base={path: item.base for path, item in updated.items() if item.base is not None},
         changes=(
-            *changes(checkout, {**generated, **extra}, Kind.GENERATED),
-            *changes(checkout, owned.files, Kind.OWNED),
+            *changes(checkout.read, {**generated, **extra}, Ownership.GENERATED),
+            *changes(checkout.read, owned.files, Ownership.OWNED),
         ),
-        notes=(*(f'{path} {item.note}.' for path, item in settled.items() if item.note), *owned.notes),
+        notes=(*(f'{path} {item.note}.' for path, item in updated.items() if item.note), *owned.notes),
         conflicts=tuple(
-            Problem(item.conflict, file=str(path), line=item.line) for path, item in settled.items() if item.conflict
+            Problem(item.conflict, file=str(path), line=item.line) for path, item in updated.items() if item.conflict
         ),
     )
 

@@ -10,11 +10,11 @@ import pytest
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.commands.remove import plan_remove
 from storage_scaffold.errors import DriftError
-from storage_scaffold.migrations.recorded import with_migration
-from storage_scaffold.plan.plan import Kind, Plan
+from storage_scaffold.migrations.planned import with_migration
+from storage_scaffold.plan.plan import Ownership, Plan
 from storage_scaffold.record.digest import sha256
 from storage_scaffold.record.lock import Lock, MigrationFile
-from tests.commands.support import CLASSES, STORAGES, after, apply, new, planned, remove, spec, update, updating
+from tests.commands.support import STORAGES, after, apply, new, planned, remove, requested
 from tests.samples import git, repository, snapshot
 
 MIGRATIONS = STORAGES / 'migrations'
@@ -29,7 +29,7 @@ def made_with_migration(root: Path) -> Plan:
 
 def test_the_migration_is_one_more_change_and_the_lock_notes_it(mini_checkout: Path) -> None:
     plan = made_with_migration(mini_checkout)
-    assert [change.path for change in plan.changes if change.kind is Kind.MIGRATION] == [MIGRATION[0]]
+    assert [change.path for change in plan.changes if change.ownership is Ownership.MIGRATION] == [MIGRATION[0]]
     assert plan.migration is None
     lock = Lock.parse((mini_checkout / '.storage-scaffold/wasabi/lock.json').read_bytes())
     assert lock.migrations == (MigrationFile(MIGRATION[0], sha256(MIGRATION[1])),)
@@ -66,7 +66,7 @@ def test_a_migration_of_an_earlier_life_is_not_the_new_ones(mini_checkout: Path)
     drops = (MIGRATIONS / '0024_remove_wasabi.py', b"operations = [DeleteModel(name='WasabiImportStorage')]\n")
     apply(mini_checkout, with_migration(Checkout.at(mini_checkout), plan, drops).changes)
     new(mini_checkout)
-    assert planned(mini_checkout).migration == 'wasabi'
+    assert requested(planned(mini_checkout)).name == 'wasabi'
 
 
 def test_an_edited_migration_is_drift(mini_checkout: Path) -> None:
@@ -106,33 +106,11 @@ def test_remove_keeps_a_migration_that_may_be_in_use_and_asks_for_another(
     made_with_migration(mini_checkout)
     use(mini_checkout)
     plan = plan_remove(Checkout.at(mini_checkout), 'wasabi')
-    assert plan.migration == 'remove_wasabi'
+    assert requested(plan).name == 'remove_wasabi'
     assert MIGRATION[0] not in plan.paths
-    assert set(plan.models) >= {'WasabiImportStorage', 'WasabiExportStorageLink'}
+    assert set(requested(plan).models) >= {'WasabiImportStorage', 'WasabiExportStorageLink'}
     drops = (MIGRATIONS / '0025_remove_wasabi.py', b'operations = []\n')
     apply(mini_checkout, with_migration(Checkout.at(mini_checkout), plan, drops).changes)
     assert (mini_checkout / MIGRATION[0]).exists()
     assert (mini_checkout / drops[0]).read_bytes() == drops[1]
     assert not (mini_checkout / '.storage-scaffold/wasabi').exists()
-
-
-def test_models_keep_their_tables_when_the_migration_comes_after_the_update(mini_checkout: Path) -> None:
-    new(mini_checkout)
-    creates = ', '.join(f"CreateModel(name='Wasabi{name}')" for name in CLASSES)
-    (mini_checkout / MIGRATION[0]).write_text(f'operations = [{creates}]\n')
-    update(mini_checkout)
-    other = spec(more='class_prefix: Wasabix\n', fields='region: {default: us-east-1}, zone: {renamed_from: area}')
-    update(mini_checkout, other)
-    for plan in (updating(mini_checkout, other), updating(mini_checkout, other)):
-        assert plan.migration == 'wasabi_update'
-        assert {(f'wasabi{name}'.lower(), f'Wasabix{name}') for name in CLASSES} <= set(plan.renames)
-        assert ('WasabixImportStorage.area', 'WasabixImportStorage.zone') in plan.renames
-        assert set(plan.models) >= {'wasabiimportstorage', 'WasabixImportStorage'}
-
-    renames = ', '.join(f"RenameModel(old_name='Wasabi{name}', new_name='Wasabix{name}')" for name in CLASSES)
-    made = (MIGRATIONS / '0024_wasabi_update.py', f'operations = [{renames}]\n'.encode())
-    checkout = Checkout.at(mini_checkout)
-    apply(mini_checkout, with_migration(checkout, updating(mini_checkout, other), made).changes)
-    assert updating(mini_checkout, other).migration is None
-    last = spec(more='class_prefix: Wasabiy\n')
-    assert ('wasabiximportstorage', 'WasabiyImportStorage') in updating(mini_checkout, last).renames

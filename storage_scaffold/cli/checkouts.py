@@ -1,0 +1,36 @@
+"""The checkout that a command works on, and the files in it that the command line names."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path, PurePosixPath
+
+from storage_scaffold import transaction
+from storage_scaffold.checkout import Checkout, paths
+from storage_scaffold.errors import CheckoutError, Problem, UsageError
+
+
+def find_checkout(directory: Path | None) -> Checkout:
+    """The checkout that `--checkout` names, or the one around the current directory. Raises CheckoutError."""
+    return Checkout.at(directory) if directory else Checkout.find()
+
+
+def readable(directory: Path | None) -> Checkout:
+    """The same, for a command that only shows what would change. A half-written tree raises CheckoutError too."""
+    checkout = find_checkout(directory)
+    if message := transaction.pending(checkout.root):
+        raise CheckoutError(message, 'if it is not at work any more, `storage-scaffold undo` rolls it back')
+    return checkout
+
+
+def path_in(checkout: Checkout, file: Path) -> PurePosixPath:
+    """The path in the checkout of a file named on the command line: as seen from here, or else from the root.
+
+    Raises UsageError for one outside.
+    """
+    here = Path(os.path.normpath(Path.cwd() / file))
+    inside = here.relative_to(checkout.root) if here.is_relative_to(checkout.root) else file
+    try:
+        return paths.relative(PurePosixPath(inside.as_posix()))
+    except paths.UnsafePath as error:
+        raise UsageError(Problem(f'is no file of the checkout: it {error}', file=str(file))) from error

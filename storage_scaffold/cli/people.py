@@ -1,0 +1,41 @@
+"""What commands ask a person at the terminal, and tell one who waits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from storage_scaffold.cli import output
+
+if TYPE_CHECKING:
+    from storage_scaffold.commands.edition import AskEdition
+    from storage_scaffold.migrations.make import Django
+    from storage_scaffold.spec.provider import Edition
+
+EDITIONS = ('open-source', 'enterprise')
+
+
+def edition_question() -> AskEdition | None:
+    """Asks for the edition; `None` when nobody can be asked."""
+    return _ask_edition if output.interactive() else None
+
+
+def _ask_edition() -> Edition:
+    output.say('Which edition of Label Studio is the provider for?', err=True)
+    output.say('  open-source: keys or service accounts, standard formats, for everyone (recommended)', err=True)
+    output.say('  enterprise: IAM roles, audit, Parquet, billing; needs the Enterprise tree', err=True)
+    answer = click.prompt('Edition', default='open-source', type=click.Choice(EDITIONS), err=True)
+    return 'enterprise' if answer == 'enterprise' else 'open-source'
+
+
+def django(migrate: bool | None, python: str | None) -> Django:
+    """The Django that `--migrate` and `--python` ask for; a person at the terminal is told when it takes its time."""
+    from storage_scaffold.migrations.make import Django
+
+    return Django(migrate, python, _tell)
+
+
+def _tell(line: str) -> None:
+    if output.interactive():
+        output.say(line, err=True)

@@ -1,0 +1,161 @@
+"""The two things that can be done with a plan: show it, or apply it. The one place that asks for `--dry-run`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+import click
+
+from storage_scaffold import git, transaction
+from storage_scaffold.checkout import Checkout
+from storage_scaffold.cli import output
+from storage_scaffold.cli.checkouts import find_checkout, readable
+from storage_scaffold.errors import DriftError, EnvironmentFailed, UsageError
+from storage_scaffold.plan.diff import unified
+from storage_scaffold.plan.plan import Change, Plan
+from storage_scaffold.report.outcome import WOULD, Tense
+
+AnyPlan = TypeVar('AnyPlan', bound=Plan)
+# What is said of a plan: see `report.outcome`.
+View = Callable[[Checkout, AnyPlan, Tense], Iterable[str]]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a person is asked before a plan is applied.
+
+    `about` gives the lines that are shown before it; `nobody` is what is wrong when there is nobody to ask.
+    """
+
+    text: str
+    about: Callable[[Plan, Tense], Iterable[str]]
+    nobody: str
+
+
+class Sink(Protocol):
+    """What becomes of a command's plan."""
+
+    tense: Tense
+
+    def open(self, directory: Path | None) -> Checkout:
+        """The checkout that `--checkout` names, or the one around the current directory, ready for the plan.
+
+        Raises CheckoutError; UsageError when the sink needs what is not there.
+        """
+
+    def require_consent(self) -> None:
+        """Before what takes time: raises UsageError when a person must agree to the plan and nobody can be asked."""
+
+    def take(self, checkout: Checkout, plan: Plan) -> None:
+        """Does with the plan's changes what this sink is for."""
+
+
+class Show:
+    """Prints the plan as a diff, and writes nothing."""
+
+    rolled_back = False
+
+    def __init__(self, *, stage: bool = False) -> None:
+        self.tense = WOULD
+        self._stage = stage
+
+    def open(self, directory: Path | None) -> Checkout:
+        """As `Sink.open`. A half-written tree is refused."""
+        checkout = readable(directory)
+        if self._stage:
+            _require_repository(checkout)
+        return checkout
+
+    def require_consent(self) -> None:
+        """Showing needs none."""
+
+    def take(self, checkout: Checkout, plan: Plan) -> None:
+        """Prints the diff."""
+        show(plan.changes)
+
+
+class Apply:
+    """Writes the plan, all or nothing, and puts its files into the index of git if they are to be staged.
+
+    Parameters: `title` is what the command is called in messages: it is the only one at work in the checkout from its
+    opening until it ends, and first puts right what an interrupted one left. `question`, if there is one, must be
+    answered with yes.
+    """
+
+    def __init__(self, title: str, *, stage: bool = False, question: Question | None = None) -> None:
+        self.tense = Tense(is_done=True, staged=stage)
+        self.rolled_back = False
+        self._title, self._question = title, question
+
+    def open(self, directory: Path | None) -> Checkout:
+        """As `Sink.open`. Says what became of an interrupted command; `rolled_back` tells whether it was taken back.
+
+        Raises EnvironmentFailed when another command is at work, and as `transaction.recover`.
+        """
+        checkout = find_checkout(directory)
+        click.get_current_context().with_resource(transaction.running(checkout.root, self._title))
+        if recovered := transaction.recover(checkout.root):
+            output.say(output.plain(str(recovered)), err=True)
+            self.rolled_back = not recovered.finished
+        if self.tense.staged:
+            _require_repository(checkout)
+        return checkout
+
+    def require_consent(self) -> None:
+        """As `Sink.require_consent`."""
+        if self._question and not output.interactive():
+            raise UsageError(self._question.nobody, 'repeat with --yes (or --dry-run)')
+
+    def take(self, checkout: Checkout, plan: Plan) -> None:
+        """Raises as `transaction.apply` and `git.stage`; click.Abort when the answer is no."""
+        if self._question:
+            self.require_consent()
+            for line in self._question.about(plan, WOULD):
+                output.say(output.plain(line), err=True)
+            click.confirm(self._question.text, abort=True, err=True)
+        transaction.apply(checkout.root, plan.changes, plan.title)
+        if self.tense.staged and plan.changes:
+            try:
+                git.stage(checkout.root, plan.paths)
+            except EnvironmentFailed as error:
+                left = 'everything was written; only `git add` is left to you'
+                raise EnvironmentFailed(error.problems, left) from error
+
+
+def sink(title: str, *, dry_run: bool, stage: bool = False, question: Question | None = None) -> Show | Apply:
+    """The sink that the command line asks for; the parameters are those of `Apply`."""
+    return Show(stage=stage) if dry_run else Apply(title, stage=stage, question=question)
+
+
+def finish(into: Sink, checkout: Checkout, plan: AnyPlan, view: View[AnyPlan]) -> None:
+    """Gives the plan to the sink, and says what is done and what is left.
+
+    Raises as `Sink.take`; DriftError at the end when there are conflicts that a person must resolve.
+    """
+    into.take(checkout, plan)
+    for line in view(checkout, plan, into.tense):
+        output.say(output.plain(line))
+    refuse_conflicts(plan)
+
+
+def show(changes: Iterable[Change]) -> None:
+    """Prints the changes as a unified diff."""
+    for change in changes:
+        for line in unified(change):
+            output.say(output.diff_line(line))
+
+
+def refuse_conflicts(plan: Plan) -> None:
+    """Raises DriftError, with every file that a person must mend."""
+    if plan.conflicts:
+        raise DriftError(plan.conflicts, 'mend each of these files, then `storage-scaffold accept FILE`')
+
+
+def _require_repository(checkout: Checkout) -> None:
+    if not git.is_repository(checkout.root):
+        raise UsageError(
+            f'--stage: {checkout.root} is not in a git repository', 'leave --stage out, or `git init` first'
+        )

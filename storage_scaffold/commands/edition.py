@@ -1,0 +1,57 @@
+"""Which edition of Label Studio a provider is for (the first decision of the guide)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from storage_scaffold.errors import UsageError
+from storage_scaffold.spec.provider import Edition, Provider
+
+# Asks a person for the edition.
+AskEdition = Callable[[], Edition]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The edition that was chosen, and who chose it."""
+
+    edition: Edition
+    why: str
+
+
+def choose_edition(
+    provider: Provider,
+    option: Edition | None = None,
+    recorded: str | None = None,
+    ask: AskEdition | None = None,
+) -> Decision:
+    """The edition: by the spec, by `option`, by the lock (`recorded`), or by asking.
+
+    Raises UsageError when spec and option disagree, when there is nobody to `ask` (`None`), and for Enterprise.
+    """
+    if provider.edition and option and option != provider.edition:
+        raise UsageError(
+            f'--edition {option} contradicts the spec, which says `edition: {provider.edition}`',
+            'leave --edition out, or change the spec',
+        )
+    if provider.edition:
+        decision = Decision(provider.edition, 'the spec says so')
+    elif option:
+        decision = Decision(option, '--edition says so')
+    elif recorded:
+        edition: Edition = 'enterprise' if recorded == 'enterprise' else 'open-source'
+        decision = Decision(edition, 'as when it was generated')
+    elif ask:
+        decision = Decision(ask(), 'you chose it')
+    else:
+        raise UsageError(
+            'the spec does not say which edition of Label Studio the provider is for',
+            'give --edition open-source, or write `edition: open-source` into the spec',
+        )
+    if decision.edition == 'enterprise':
+        raise UsageError(
+            'Enterprise is not supported yet: its providers live in a tree that this version does not know',
+            'use --edition open-source, or wait for a later version',
+        )
+    return decision

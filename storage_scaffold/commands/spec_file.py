@@ -1,0 +1,31 @@
+"""A spec that is named on the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from storage_scaffold.checkout import Checkout
+from storage_scaffold.errors import UsageError
+from storage_scaffold.record.spec_source import SpecSource
+from storage_scaffold.resources import specs_dir
+from storage_scaffold.spec.loader import load_bytes
+from storage_scaffold.spec.provider import Provider
+from storage_scaffold.spec.reading.source import read_bytes
+from storage_scaffold.spec.supported import require_supported
+
+
+def load_spec_file(spec: Path, name: str, checkout: Checkout) -> tuple[Provider, SpecSource]:
+    """The provider `name` of the file `spec`, and the spec's bytes.
+
+    Raises SpecError for a bad spec and for one that this version cannot generate; UsageError when there is no such
+    file, with a hint at a ready spec of that name.
+    """
+    if not spec.exists():
+        ready = specs_dir() / f'{spec.stem}.yml'
+        hint = f'there is a ready one: --spec {ready}' if ready.is_file() else 'give the path of a YAML file'
+        raise UsageError(f'--spec: there is no file {spec}', hint)
+    file = str(spec)
+    data = read_bytes(spec, file)
+    provider = load_bytes(data, file, name=name)
+    require_supported(provider, file)
+    return provider, SpecSource.of(data, spec, checkout)

@@ -1,0 +1,40 @@
+"""Reads migrations by their syntax trees: what they do, and to which models."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from storage_scaffold.checkout.features import parse
+
+
+def operations(source: bytes, path: PurePosixPath) -> Iterator[tuple[str, str]]:
+    """Operation and lower-cased model of each entry of a migration's `operations`; `?` where it names no model.
+
+    Raises CheckoutError naming `path` when `source` is not Python.
+    """
+    for node in ast.walk(parse(source, path)):
+        match node:
+            case ast.Assign(targets=[ast.Name(id='operations')], value=ast.List(elts=entries)):
+                yield from (_operation(entry) for entry in entries)
+
+
+def model_renames(source: bytes, path: PurePosixPath) -> Iterator[tuple[str, str]]:
+    """Old and new name, in lower case, of each model that a migration renames. Raises as `operations`."""
+    for node in ast.walk(parse(source, path)):
+        match node:
+            case ast.Call(func=ast.Attribute(attr='RenameModel') | ast.Name(id='RenameModel'), keywords=keywords):
+                values = {keyword.arg: keyword.value for keyword in keywords}
+                match values:
+                    case {'old_name': ast.Constant(value=str(old)), 'new_name': ast.Constant(value=str(new))}:
+                        yield old.lower(), new.lower()
+
+
+def _operation(entry: ast.expr) -> tuple[str, str]:
+    match entry:
+        case ast.Call(func=ast.Attribute(attr=operation) | ast.Name(id=operation), keywords=keywords):
+            values = {keyword.arg: ast.unparse(keyword.value).strip('\'"') for keyword in keywords}
+            model = values.get('model_name') or values.get('old_name') or values.get('name') or '?'
+            return operation, model.lower()
+    return ast.unparse(entry)[:40], '?'

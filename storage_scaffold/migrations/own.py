@@ -1,0 +1,79 @@
+"""Which migrations are a provider's own, and which of them may go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from storage_scaffold import git
+from storage_scaffold.checkout import Checkout
+from storage_scaffold.migrations.models import tables
+from storage_scaffold.migrations.operations import operations
+from storage_scaffold.record.digest import sha256
+from storage_scaffold.record.lock import Lock, MigrationFile
+
+
+def own_migrations(checkout: Checkout, lock: Lock, models: Sequence[str]) -> tuple[MigrationFile, ...]:
+    """The provider's migrations: those that its lock names, and later ones that somebody made by hand.
+
+    One is the provider's when it is about `models` and nothing else. Those from before a removal do not count.
+    """
+    known = {made.path: made for made in lock.migrations}
+    found: list[MigrationFile] = []
+    for path, content, kinds in _about(checkout, models):
+        if 'DeleteModel' in kinds:
+            found.clear()
+        else:
+            found.append(known.get(path) or MigrationFile(path, sha256(content)))
+    return tuple(sorted({*found, *lock.migrations}, key=lambda made: made.path))
+
+
+def removable(checkout: Checkout, migrations: Sequence[MigrationFile]) -> tuple[PurePosixPath, ...]:
+    """The newest of `migrations`, as far as they can go without a trace; a missing one is passed over.
+
+    Nothing can depend on them: unchanged since they were made, never committed, and named by no other migration.
+    """
+    gone: list[PurePosixPath] = []
+    for made in reversed(migrations):
+        content = checkout.read(made.path)
+        if content is None:
+            continue
+        if sha256(content) != made.sha256 or _is_needed(checkout, made.path, gone):
+            break
+        if git.is_committed(checkout.root, made.path):
+            break
+        gone.append(made.path)
+    return tuple(gone)
+
+
+def noted(checkout: Checkout, lock: Lock, models: Sequence[str]) -> Lock:
+    """`lock` with the provider's migrations as they are in the tree.
+
+    One that it does not name, made by hand or under another number, is taken to lead to today's tables. When one that
+    it names is gone, and no other came, nobody knows what leads to them.
+    """
+    found = own_migrations(checkout, lock, models)
+    there = tuple(made for made in found if checkout.exists(made.path))
+    if there == lock.migrations:
+        return lock
+    is_new = {made.path for made in there} - {made.path for made in lock.migrations}
+    return replace(lock, migrations=there, migrated=tables(checkout, lock.name) if is_new else None)
+
+
+def _about(checkout: Checkout, models: Sequence[str]) -> Iterator[tuple[PurePosixPath, bytes, frozenset[str]]]:
+    """The migrations that are about `models` only, in the order of their numbers: path, content, operations."""
+    names = {model.lower() for model in models}
+    for path in checkout.glob(f'{checkout.layout.migrations}/*.py'):
+        content = checkout.read(path) or b''
+        if not any(name.encode() in content.lower() for name in names):
+            continue
+        found = list(operations(content, path))
+        if found and all(model in names for _, model in found):
+            yield path, content, frozenset(operation for operation, _ in found)
+
+
+def _is_needed(checkout: Checkout, migration: PurePosixPath, gone: Sequence[PurePosixPath]) -> bool:
+    name = f"'{migration.stem}'".encode()
+    others = checkout.glob(f'{checkout.layout.package}/**/migrations/*.py')
+    return any(name in (checkout.read(path) or b'') for path in others if path not in (migration, *gone))

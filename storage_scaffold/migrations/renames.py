@@ -1,0 +1,41 @@
+"""What an update renames: models and columns that go by another name in the spec than in the migrations."""
+
+from __future__ import annotations
+
+from storage_scaffold.checkout import Checkout
+from storage_scaffold.migrations.operations import model_renames, operations
+from storage_scaffold.record.lock import Lock
+from storage_scaffold.spec.provider import MODELS, Provider
+
+
+def renames(checkout: Checkout, lock: Lock, provider: Provider) -> tuple[tuple[str, str], ...]:
+    """The models and columns that go by another name from now on: `Model`, or `Model.column` of the new model.
+
+    What they were called is what the provider's migrations lead to: models.py may have been updated without one.
+    """
+    there = _migrated_models(checkout, lock)
+    found = []
+    for new, suffix in zip(provider.models, MODELS, strict=True):
+        old = next((name for name in there if name.endswith(suffix.lower())), new.lower())
+        if old != new.lower():
+            found.append((old, new))
+        found += [
+            (f'{new}.{field.renamed_from}', f'{new}.{field.name}')
+            for field in provider.fields
+            if field.renamed_from and not suffix.endswith('Link')
+        ]
+    return tuple(found)
+
+
+def _migrated_models(checkout: Checkout, lock: Lock) -> tuple[str, ...]:
+    """The models that the migrations of `lock` lead to, in lower case."""
+    found: dict[str, None] = {}
+    for made in lock.migrations:
+        content = checkout.read(made.path) or b''
+        for operation, model in operations(content, made.path):
+            if operation == 'CreateModel':
+                found[model] = None
+        for old, new in model_renames(content, made.path):
+            found.pop(old, None)
+            found[new] = None
+    return tuple(found)

@@ -23,7 +23,7 @@ from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.snapshot import Snapshot
 from storage_scaffold.checkout.tree import RECORDS
 from storage_scaffold.errors import CheckoutError
-from storage_scaffold.record.lock import Lock, directory, not_managed
+from storage_scaffold.record.lock import Lock, base_path, directory, lock_path, not_managed
 
 __all__ = ['Comparison', 'Finding', 'Proof', 'Rendering', 'Rule', 'Severity', 'compare', 'refuse_unknown', 'render']
 
@@ -83,12 +83,11 @@ def _unfinished(checkout: Checkout) -> Iterator[Finding]:
 
 def _provider(checkout: Checkout, lock: Lock, every: Sequence[Lock], proof: Proof) -> Iterator[Finding]:
     """All findings on one provider; one of them where something keeps it from being judged."""
-    home = directory(lock.name)
     base: Mapping[PurePosixPath, bytes] = {}
     try:
         base = read_base(checkout, lock)
     except CheckoutError as error:
-        yield broken(rules.RECORD_BROKEN, lock.name, error, home / 'base.zip')
+        yield broken(rules.RECORD_BROKEN, lock.name, error, base_path(lock.name))
     subject = Subject(checkout, lock, proof, base)
     changed = False
     try:
@@ -96,7 +95,7 @@ def _provider(checkout: Checkout, lock: Lock, every: Sequence[Lock], proof: Proo
             changed = True
             yield finding
     except CheckoutError as error:
-        yield broken(rules.UNREADABLE, lock.name, error, home / 'lock.json')
+        yield broken(rules.UNREADABLE, lock.name, error, lock_path(lock.name))
     judges: list[_Judge] = [outputs, owned, lambda item: places(item, every), migrations]
     if not changed:
         judges.append(mismatches)
@@ -104,4 +103,4 @@ def _provider(checkout: Checkout, lock: Lock, every: Sequence[Lock], proof: Proo
         try:
             yield from judge(subject)
         except CheckoutError as error:
-            yield broken(rules.UNREADABLE, lock.name, error, home / 'lock.json')
+            yield broken(rules.UNREADABLE, lock.name, error, lock_path(lock.name))

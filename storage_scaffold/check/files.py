@@ -12,8 +12,8 @@ from storage_scaffold.check.findings import Finding
 from storage_scaffold.check.subject import Subject
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import Problem, SpecError
-from storage_scaffold.record.digest import sha256
-from storage_scaffold.record.lock import Lock, Output, directory
+from storage_scaffold.record.digest import text_digest
+from storage_scaffold.record.lock import Lock, Output, base_path, directory, lock_path
 from storage_scaffold.render.header import has_header
 from storage_scaffold.spec.provider import Provider
 
@@ -28,7 +28,7 @@ def outputs(subject: Subject) -> Iterator[Finding]:
             yield subject.finding(rules.GENERATED_MISSING, 'is gone', path)
         elif output.conflict is not None:
             yield _conflict(subject, path, content)
-        elif sha256(content) != output.accepted:
+        elif text_digest(content) != output.accepted:
             yield _edited(subject, path, content, output)
         elif output.accepted != output.rendered:
             line, diff = _difference(subject, path, content)
@@ -44,7 +44,7 @@ def _conflict(subject: Subject, path: PurePosixPath, content: bytes) -> Finding:
 
 def _edited(subject: Subject, path: PurePosixPath, content: bytes, output: Output) -> Finding:
     line, diff = _difference(subject, path, content)
-    if sha256(content) == output.rendered:
+    if text_digest(content) == output.rendered:
         message = 'is as generated again, without the edit that was accepted'
     else:
         message = 'was edited by hand: change the spec instead, or keep the edit for good'
@@ -85,7 +85,7 @@ def _provider(subject: Subject) -> Provider | None:
         provider, source = load_managed(subject.checkout, subject.lock)
     except SpecError:
         return None
-    return provider if sha256(source.data) == subject.lock.inputs.spec_sha256 else None
+    return provider if text_digest(source.data) == subject.lock.inputs.spec_sha256 else None
 
 
 def _breach(subject: Subject, path: PurePosixPath, problem: Problem) -> Finding:
@@ -123,8 +123,7 @@ def left_over(checkout: Checkout, locks: Iterable[Lock]) -> Iterator[Finding]:
 
 
 def _known(lock: Lock) -> Iterator[PurePosixPath]:
-    home = directory(lock.name)
-    yield from (home / 'lock.json', home / 'base.zip', lock.inputs.spec)
+    yield from (lock_path(lock.name), base_path(lock.name), lock.inputs.spec)
     yield from (*lock.outputs, *lock.owned, *lock.ejected)
 
 

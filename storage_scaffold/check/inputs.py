@@ -13,7 +13,7 @@ from storage_scaffold.check.excerpt import excerpt
 from storage_scaffold.check.findings import Finding, Rule
 from storage_scaffold.check.subject import Subject
 from storage_scaffold.errors import SpecError
-from storage_scaffold.record.digest import sha256
+from storage_scaffold.record.digest import text_digest
 from storage_scaffold.record.versions import black_version, templates_digests
 
 
@@ -41,7 +41,7 @@ def _spec(subject: Subject) -> Iterator[Finding]:
     if data is None:
         message = f'the spec is gone: restore it from git, or name another one with `update {lock.name} --spec FILE`'
         yield subject.finding(rules.SPEC_MISSING, message, path, command=f'git checkout -- {path}')
-    elif sha256(data) != lock.inputs.spec_sha256:
+    elif text_digest(data) != lock.inputs.spec_sha256:
         before = subject.base.get(path)
         line, diff = excerpt(before, data) if before is not None else (1, ())
         message = 'the spec was changed, the code not regenerated'

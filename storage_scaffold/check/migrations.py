@@ -9,7 +9,7 @@ from storage_scaffold.check import rules
 from storage_scaffold.check.findings import Finding
 from storage_scaffold.check.subject import Subject
 from storage_scaffold.migrations.models import tables
-from storage_scaffold.record.digest import sha256
+from storage_scaffold.record.digest import text_digest
 
 
 def migrations(subject: Subject) -> Iterator[Finding]:
@@ -19,7 +19,7 @@ def migrations(subject: Subject) -> Iterator[Finding]:
         restore = f'git checkout -- {shlex.quote(str(made.path))}'
         if content is None:
             yield subject.finding(rules.MIGRATION_MISSING, 'the migration is gone', made.path, command=restore)
-        elif sha256(content) != made.sha256:
+        elif text_digest(content) != made.sha256:
             message = 'the migration was edited since it was made: restore it, or keep the edit for good'
             accept = f'storage-scaffold accept {shlex.quote(str(made.path))}'
             yield subject.finding(rules.MIGRATION_EDITED, message, made.path, command=accept)
@@ -36,7 +36,7 @@ def _models_stand(subject: Subject) -> bool:
     """Whether the models are as recorded: of edited ones nobody knows yet whether they will stay."""
     path = subject.checkout.layout.home(subject.lock.name) / 'models.py'
     content, output = subject.checkout.read(path), subject.lock.outputs.get(path)
-    return content is not None and (output is None or sha256(content) == output.accepted)
+    return content is not None and (output is None or text_digest(content) == output.accepted)
 
 
 def _made_by_hand(subject: Subject) -> bool:

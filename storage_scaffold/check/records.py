@@ -11,8 +11,8 @@ from storage_scaffold.check.subject import Rendering, Subject
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.tree import RECORDS
 from storage_scaffold.errors import CheckoutError
-from storage_scaffold.record.digest import sha256
-from storage_scaffold.record.lock import Lock, directory
+from storage_scaffold.record.digest import text_digest
+from storage_scaffold.record.lock import Lock, base_path, directory, lock_path
 from storage_scaffold.record.merge_base import BrokenArchive, stored
 
 
@@ -30,7 +30,7 @@ def read_records(checkout: Checkout) -> tuple[dict[str, Lock], list[Finding]]:
     for home in checkout.glob(f'{RECORDS}/*'):
         if home.name.startswith('.') or checkout.is_file(home):
             continue
-        path = home / 'lock.json'
+        path = lock_path(home.name)
         try:
             data = checkout.read(path)
             if data is None:
@@ -49,7 +49,7 @@ def read_base(checkout: Checkout, lock: Lock) -> dict[PurePosixPath, bytes]:
 
     Raises CheckoutError when it is missing, is no archive of ours, or holds other texts than the lock says.
     """
-    path = directory(lock.name) / 'base.zip'
+    path = base_path(lock.name)
     data = checkout.read(path)
     if data is None:
         raise CheckoutError('the text last rendered (base.zip) is gone')
@@ -59,7 +59,7 @@ def read_base(checkout: Checkout, lock: Lock) -> dict[PurePosixPath, bytes]:
         raise CheckoutError('is not an archive of storage-scaffold') from error
     for output, digests in lock.outputs.items():
         text = texts.get(output)
-        if text is None or sha256(text) != digests.rendered:
+        if text is None or text_digest(text) != digests.rendered:
             what = 'lacks the text' if text is None else 'holds another text'
             raise CheckoutError(f'{what} of {output} that the lock vouches for')
     return texts
@@ -70,7 +70,7 @@ def mismatches(subject: Subject) -> Iterator[Finding]:
     lock, proof = subject.lock, subject.proof
     if not isinstance(proof, Rendering):
         return
-    files = {path: sha256(data) for path, data in proof.files.items() if path not in lock.ejected}
+    files = {path: text_digest(data) for path, data in proof.files.items() if path not in lock.ejected}
     said = {path: output.conflict or output.rendered for path, output in lock.outputs.items()}
     for path in sorted({*files, *said}):
         if files.get(path) != said.get(path):

@@ -11,7 +11,7 @@ from typing import Any
 from storage_scaffold.check.findings import Finding, Rule
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import SpecError
-from storage_scaffold.record.lock import Lock, directory
+from storage_scaffold.record.lock import Lock, lock_path
 from storage_scaffold.register.points import Registration
 
 
@@ -39,7 +39,7 @@ class Subject:
     @property
     def lock_path(self) -> PurePosixPath:
         """The lock's own path in the checkout."""
-        return directory(self.lock.name) / 'lock.json'
+        return lock_path(self.lock.name)
 
     @cached_property
     def _lock_lines(self) -> tuple[str, ...]:

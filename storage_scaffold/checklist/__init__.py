@@ -9,10 +9,11 @@ from pathlib import PurePosixPath
 
 from storage_scaffold.checklist.items import ITEMS, SECTIONS, AtPoint, Code, Dependency, Migration, Person, Proof
 from storage_scaffold.checkout import Checkout
-from storage_scaffold.record.lock import Lock, directory
+from storage_scaffold.record.lock import Lock, lock_path
 from storage_scaffold.register.points import DEPENDENCY
-from storage_scaffold.register.recorded import lines_of, stands
+from storage_scaffold.register.recorded import stands
 from storage_scaffold.spec.provider import Provider
+from storage_scaffold.text import lines_of
 
 __all__ = ['SECTIONS', 'Answer', 'checklist']
 
@@ -83,7 +84,7 @@ class _Finder:
         self.files = {
             'readme': home / 'README.md',
             'init': home / '__init__.py',
-            'lock': directory(lock.name) / 'lock.json',
+            'lock': lock_path(lock.name),
             'tests': layout.storages_tests / f'test_{lock.name}.py',
             'web': layout.web_providers / f'{lock.name}.ts',
             'web-test': layout.web_providers / f'{lock.name}.test.ts',

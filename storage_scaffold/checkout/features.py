@@ -6,15 +6,14 @@ import ast
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
 
 from storage_scaffold.checkout import web
 from storage_scaffold.checkout.layout import Layout
+from storage_scaffold.checkout.paths import Read
 from storage_scaffold.errors import CheckoutError, Problem
-
-Read = Callable[[PurePosixPath], bytes | None]
 
 _STOCK_PROVIDER = 's3/__init__.py'
 _LONGEST_LICENCE = 2_000

@@ -1,10 +1,14 @@
-"""Paths that come from a spec, a lock or a template: judged before anything is read or written at them."""
+"""Paths in a checkout: those that come from a spec, a lock or a template are judged before anything uses them."""
 
 from __future__ import annotations
 
 import re
 import stat
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
+
+# The bytes of a file of a checkout, None when it does not exist.
+Read = Callable[[PurePosixPath], bytes | None]
 
 _CONTROLS = re.compile(r'[\x00-\x1f\x7f]')
 

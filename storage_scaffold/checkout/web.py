@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from storage_scaffold.checkout.layout import Layout
-
-Read = Callable[[PurePosixPath], bytes | None]
+from storage_scaffold.checkout.paths import Read
 
 STOCK_BRAND = 'Label Studio'
 STOCK_ICON = 'IconCloudCustom'

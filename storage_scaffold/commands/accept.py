@@ -12,8 +12,8 @@ from storage_scaffold.merge.generated_file import beside
 from storage_scaffold.merge.three_way import marker_line
 from storage_scaffold.migrations.models import tables
 from storage_scaffold.plan.plan import Change, Ownership, Plan, changes, joined, ordered
-from storage_scaffold.record.digest import sha256
-from storage_scaffold.record.lock import Lock, Output, directory, read_locks
+from storage_scaffold.record.digest import text_digest
+from storage_scaffold.record.lock import Lock, Output, base_path, lock_path, read_locks
 from storage_scaffold.record.merge_base import base_spec, base_text, base_zip
 from storage_scaffold.record.recorded_spec import load_managed
 from storage_scaffold.text import like
@@ -79,10 +79,10 @@ def _accepted(checkout: Checkout, lock: Lock, paths: Sequence[PurePosixPath]) ->
     _close_conflicts(checkout, lock, paths, found)
     for path in paths:
         if output := found.outputs.get(path):
-            found.outputs[path] = replace(output, accepted=sha256(checkout.read(path) or b''))
+            found.outputs[path] = replace(output, accepted=text_digest(checkout.read(path) or b''))
             if found.outputs[path].accepted == output.rendered:
                 found.notes.append(f'{path} is as it was generated: there is no edit in it.')
-    known = {path: sha256(checkout.read(path) or b'') for path in paths}
+    known = {path: text_digest(checkout.read(path) or b'') for path in paths}
     made = tuple(replace(item, sha256=known.get(item.path, item.sha256)) for item in lock.migrations)
     now = replace(lock, outputs=found.outputs, migrations=made)
     if lock.migrated and lock.migrated != tables(checkout, lock.name):
@@ -107,23 +107,24 @@ def _close_conflicts(checkout: Checkout, lock: Lock, paths: Sequence[PurePosixPa
     rendered = render_provider(provider, checkout.features, str(source.recorded_as(lock.name)), checkout.layout)
     for path, output in open_ones.items():
         text = rendered.get(path, b'')
-        if output.conflict != sha256(text):
+        if output.conflict != text_digest(text):
             raise UsageError(
                 Problem('spec, tool or checkout have changed since the update that left it in conflict', str(path)),
                 f'run `storage-scaffold update {lock.name}` first',
             )
         found.base[path] = text
-        found.outputs[path] = Output(sha256(text), sha256(text))
+        found.outputs[path] = Output(text_digest(text), text_digest(text))
 
 
 def _record(checkout: Checkout, now: Lock, found: _Accepted) -> Iterator[Change]:
-    home = directory(now.name)
-    path = home / 'lock.json'
+    path = lock_path(now.name)
     files: dict[PurePosixPath, bytes | None] = {path: like(now.dump(), checkout.read(path))}
     if found.base:
         texts = {path: found.base.get(path) or base_text(checkout, now, path) for path in now.outputs}
-        files[home / 'base.zip'] = base_zip({**texts, **base_spec(checkout, now)})
+        files[base_path(now.name)] = base_zip({**texts, **base_spec(checkout, now)})
         texts_beside = {beside(path): text for path, text in found.base.items()}
-        done = [path for path, text in texts_beside.items() if sha256(checkout.read(path) or b'') == sha256(text)]
+        done = [
+            path for path, text in texts_beside.items() if text_digest(checkout.read(path) or b'') == text_digest(text)
+        ]
         yield from changes(checkout.read, dict.fromkeys(done), Ownership.GENERATED)
     yield from changes(checkout.read, files, Ownership.RECORD)

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import Problem, UsageError
 from storage_scaffold.plan.plan import Ownership, Plan, changes, ordered
-from storage_scaffold.record.lock import Lock, directory, managed, read_locks, record_files
+from storage_scaffold.record.lock import Lock, base_path, lock_path, managed, read_locks, record_files
 from storage_scaffold.record.merge_base import base_spec, base_text, base_zip
 from storage_scaffold.render.header import without_header
 from storage_scaffold.text import like
@@ -49,8 +49,7 @@ def _without(checkout: Checkout, lock: Lock, file: PurePosixPath) -> Mapping[Pur
     outputs = {path: output for path, output in lock.outputs.items() if path != file}
     now = replace(lock, outputs=outputs, ejected=(*lock.ejected, file))
     texts = {path: base_text(checkout, lock, path) for path in outputs}
-    home = directory(lock.name)
     return {
-        home / 'lock.json': like(now.dump(), checkout.read(home / 'lock.json')),
-        home / 'base.zip': base_zip({**texts, **base_spec(checkout, lock)}),
+        lock_path(lock.name): like(now.dump(), checkout.read(lock_path(lock.name))),
+        base_path(lock.name): base_zip({**texts, **base_spec(checkout, lock)}),
     }

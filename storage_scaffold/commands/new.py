@@ -17,8 +17,8 @@ from storage_scaffold.migrations.own import noted
 from storage_scaffold.migrations.planned import Migrator, complete
 from storage_scaffold.plan.plan import Later, MigrationRequest, Ownership, Plan, changes, ordered
 from storage_scaffold.record.build import record
-from storage_scaffold.record.digest import sha256
-from storage_scaffold.record.lock import Lock, directory, read_locks
+from storage_scaffold.record.digest import text_digest
+from storage_scaffold.record.lock import Lock, lock_path, read_locks
 from storage_scaffold.record.spec_source import SpecSource
 from storage_scaffold.register import recorded as registering
 from storage_scaffold.register.engine import apply_registrations, registration_state
@@ -122,7 +122,7 @@ def _first(
 
 def _check_inputs(provider: Provider, source: SpecSource, lock: Lock) -> None:
     remedy = f'use `storage-scaffold update {provider.name}`'
-    if sha256(source.data) != lock.inputs.spec_sha256:
+    if text_digest(source.data) != lock.inputs.spec_sha256:
         words = f'`{provider.name}` is already managed, with another spec ({lock.inputs.spec})'
         recorded = source.recorded_as(lock.name) == lock.inputs.spec and source.path
         raise UsageError(words, remedy if recorded else f'{remedy[:-1]} --spec FILE`')
@@ -138,7 +138,7 @@ def _again(checkout: Checkout, provider: Provider, lock: Lock, rendered: Mapping
             f'`storage-scaffold update {lock.name}` brings back what is missing, `storage-scaffold accept FILE` keeps '
             'an edit for good; or restore the files (`git checkout -- FILE`)',
         )
-    if {path: sha256(data) for path, data in rendered.items() if path not in lock.ejected} != {
+    if {path: text_digest(data) for path, data in rendered.items() if path not in lock.ejected} != {
         path: output.rendered for path, output in lock.outputs.items()
     }:
         raise UsageError(
@@ -146,7 +146,7 @@ def _again(checkout: Checkout, provider: Provider, lock: Lock, rendered: Mapping
             f'use `storage-scaffold update {lock.name}`',
         )
     now = noted(checkout, lock, provider.models)
-    path = directory(lock.name) / 'lock.json'
+    path = lock_path(lock.name)
     lines = {} if now == lock else {path: like(now.dump(), checkout.read(path))}
     return Plan(
         title=f'new {lock.name}',
@@ -179,6 +179,6 @@ def _difference(checkout: Checkout, path: PurePosixPath, digest: str) -> Problem
     content = checkout.read(path)
     if content is None:
         return Problem('is gone', file=str(path))
-    if sha256(content) != digest:
+    if text_digest(content) != digest:
         return Problem('was edited since it was generated', file=str(path))
     return None

@@ -13,7 +13,7 @@ from storage_scaffold.migrations.models import defined_models
 from storage_scaffold.migrations.own import own_migrations, removable
 from storage_scaffold.migrations.planned import Migrator, complete
 from storage_scaffold.plan.plan import Later, MigrationRequest, Ownership, Plan, RegistrationPlace, changes, ordered
-from storage_scaffold.record.digest import sha256
+from storage_scaffold.record.digest import text_digest
 from storage_scaffold.record.lock import Lock, MigrationFile, managed, read_locks, record_files
 from storage_scaffold.register import recorded as registering
 from storage_scaffold.register.engine import withdraw_registrations
@@ -82,7 +82,7 @@ def _edited(checkout: Checkout, digests: Mapping[PurePosixPath, str]) -> list[Pu
     return [
         path
         for path, digest in digests.items()
-        if (content := checkout.read(path)) is not None and sha256(content) != digest
+        if (content := checkout.read(path)) is not None and text_digest(content) != digest
     ]
 
 
@@ -91,7 +91,7 @@ def _beside(checkout: Checkout, lock: Lock) -> list[PurePosixPath]:
     return [
         beside(path)
         for path, output in lock.outputs.items()
-        if output.conflict and sha256(checkout.read(beside(path)) or b'') == output.conflict
+        if output.conflict and text_digest(checkout.read(beside(path)) or b'') == output.conflict
     ]
 
 

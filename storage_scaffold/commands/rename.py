@@ -17,7 +17,7 @@ from storage_scaffold.migrations.models import defined_models
 from storage_scaffold.migrations.own import own_migrations, removable
 from storage_scaffold.migrations.planned import Migrator, complete
 from storage_scaffold.plan.plan import Change, Ownership, Plan, changes, joined, ordered
-from storage_scaffold.record.lock import Lock, directory, managed, read_locks, record_files
+from storage_scaffold.record.lock import Lock, base_path, lock_path, managed, read_locks, record_files
 from storage_scaffold.record.merge_base import base_text, base_zip
 from storage_scaffold.record.recorded_spec import load_managed
 from storage_scaffold.record.spec_source import SpecSource
@@ -117,7 +117,7 @@ def _record(
     checkout: Checkout, lock: Lock, source: SpecSource, name: str, paths: Mapping[PurePosixPath, PurePosixPath]
 ) -> dict[PurePosixPath, bytes | None]:
     """The record moved: as the old one, but without what the update makes anew."""
-    home, spec = directory(name), source.recorded_as(name)
+    spec = source.recorded_as(name)
     now = Lock(
         name=name,
         inputs=replace(lock.inputs, spec=spec),
@@ -127,4 +127,4 @@ def _record(
     )
     texts = {paths.get(path, path): base_text(checkout, lock, path) for path in lock.outputs}
     old: dict[PurePosixPath, bytes | None] = dict.fromkeys(record_files(checkout, lock.name))
-    return {**old, home / 'lock.json': now.dump(), home / 'base.zip': base_zip(texts), spec: source.data}
+    return {**old, lock_path(name): now.dump(), base_path(name): base_zip(texts), spec: source.data}

@@ -12,8 +12,9 @@ from storage_scaffold.checkout import Checkout
 from storage_scaffold.commands.list import loaded, overview
 from storage_scaffold.fieldtypes.field import Field
 from storage_scaffold.record.lock import Lock, managed, read_locks
-from storage_scaffold.register.recorded import lines_of, titles
+from storage_scaffold.register.recorded import titles
 from storage_scaffold.spec.provider import Constant, FieldRef, Template
+from storage_scaffold.text import lines_of
 
 
 def details(checkout: Checkout, name: str) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def undo(checkout: Checkout) -> Undo:
     changed = [
         Problem(f'changed since `{journal.command}`', file=str(entry.path))
         for entry in journal.entries
-        if state.sha256(state.read(root, entry.path)) != entry.after
+        if state.digest(state.read(root, entry.path)) != entry.after
     ]
     if changed:
         raise DriftError(changed, 'nothing was written; put these files back as that command left them, then repeat')
@@ -58,7 +58,7 @@ def _back(root: Path, index: int, entry: Entry) -> Change:
         return Change(entry.path, now, None, entry.ownership)
     copy = state.UNDO / state.old(index)
     data = state.read(root, copy)
-    if data is None or state.sha256(data) != entry.before:
+    if data is None or state.digest(data) != entry.before:
         raise CheckoutError(Problem(f'is not what stood at {entry.path} before', file=str(copy)), state.REMEDY)
     mode = stat.S_IMODE((root / copy).stat().st_mode) & 0o777
     return Change(entry.path, now, data, entry.ownership, mode=mode)

@@ -28,8 +28,8 @@ from storage_scaffold.plan.plan import (
     ordered,
 )
 from storage_scaffold.record.build import inputs
-from storage_scaffold.record.digest import sha256
-from storage_scaffold.record.lock import Lock, directory, managed, read_locks
+from storage_scaffold.record.digest import text_digest
+from storage_scaffold.record.lock import Lock, base_path, lock_path, managed, read_locks, spec_path
 from storage_scaffold.record.merge_base import base_zip
 from storage_scaffold.record.recorded_spec import load_managed
 from storage_scaffold.record.spec_source import SpecSource
@@ -103,7 +103,7 @@ def plan_update(checkout: Checkout, provider: Provider, source: SpecSource, *, a
         update = _updated(checkout, provider, source, _Before(now, others), items)
     files = ordered(*update.changes, *_lock_change(checkout, update.lock))
     plan = _with_need_of_migration(checkout, provider, lock, update, files, ask)
-    is_new = files and sha256(source.data) != lock.inputs.spec_sha256
+    is_new = files and text_digest(source.data) != lock.inputs.spec_sha256
     return replace(plan, also=(source.recorded_as(lock.name),)) if is_new else plan
 
 
@@ -134,7 +134,7 @@ def _is_current(
         return False
     for path, output in lock.outputs.items():
         content = checkout.read(path)
-        if output.conflict or content is None or sha256(content) != output.accepted:
+        if output.conflict or content is None or text_digest(content) != output.accepted:
             return False
     if not all(checkout.exists(path) for path in lock.owned):
         return False
@@ -219,17 +219,16 @@ def _record_files(
     checkout: Checkout, lock: Lock, source: SpecSource, files: ProviderFiles
 ) -> dict[PurePosixPath, bytes | None]:
     """The record but for its lock. Raises CheckoutError when an edited copy of the spec would be lost."""
-    home = directory(lock.name)
     records: dict[PurePosixPath, bytes | None] = {
-        home / 'base.zip': base_zip({**files.base, source.recorded_as(lock.name): source.data})
+        base_path(lock.name): base_zip({**files.base, source.recorded_as(lock.name): source.data})
     }
-    copy = home / 'spec.yml'
+    copy = spec_path(lock.name)
     there = checkout.read(copy) if lock.inputs.spec == copy else None
     if source.path is None:
         records[copy] = source.data
     elif there is not None:
         records[copy] = None
-    if there is not None and records.get(copy, there) != there and sha256(there) != lock.inputs.spec_sha256:
+    if there is not None and records.get(copy, there) != there and text_digest(there) != lock.inputs.spec_sha256:
         raise CheckoutError(
             Problem('was edited since the last update, and would be replaced', file=str(copy)),
             f'run `storage-scaffold update {lock.name}` without --spec, or restore the file first',
@@ -238,7 +237,7 @@ def _record_files(
 
 
 def _lock_change(checkout: Checkout, lock: Lock) -> Iterable[Change]:
-    path = directory(lock.name) / 'lock.json'
+    path = lock_path(lock.name)
     return changes(checkout.read, {path: like(lock.dump(), checkout.read(path))}, Ownership.RECORD)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from storage_scaffold.merge.three_way import marker_line, three_way
-from storage_scaffold.record.digest import sha256
+from storage_scaffold.record.digest import text_digest
 from storage_scaffold.record.lock import Output
 from storage_scaffold.text import like
 
@@ -50,21 +50,21 @@ def update_file(
         lost = output is not None and output.accepted != output.rendered
         note = 'was gone and is back as generated, without the edits that were accepted' if lost else None
         return replace(rendered, after=theirs if mine is None else mine, note=note)
-    if sha256(mine) in (output.rendered, sha256(theirs)):
+    if text_digest(mine) in (output.rendered, text_digest(theirs)):
         return replace(rendered, after=like(theirs, mine))
     if output.conflict:
         return _still_open(mine, output, theirs, base)
-    if output.rendered == sha256(theirs):
+    if output.rendered == text_digest(theirs):
         return UpdatedFile(mine, output, theirs)
     return _merged(mine, output, theirs, base())
 
 
 def _as_rendered(theirs: bytes) -> UpdatedFile:
-    return UpdatedFile(theirs, Output(sha256(theirs), sha256(theirs)), theirs)
+    return UpdatedFile(theirs, Output(text_digest(theirs), text_digest(theirs)), theirs)
 
 
 def _dropped(mine: bytes | None, output: Output | None) -> UpdatedFile:
-    if mine is None or output is None or sha256(mine) == output.rendered:
+    if mine is None or output is None or text_digest(mine) == output.rendered:
         return UpdatedFile(None)
     return UpdatedFile(mine, note='is not generated any more; it was edited, so it stays and is yours')
 
@@ -73,7 +73,7 @@ def _still_open(mine: bytes, output: Output, theirs: bytes, base: Callable[[], b
     """A file that an earlier update left in conflict."""
     if line := marker_line(mine):
         return UpdatedFile(mine, output, base(), conflict='conflict markers are still in it', line=line)
-    if output.conflict == sha256(theirs):
+    if output.conflict == text_digest(theirs):
         words = 'was left in conflict by an update, and has not been accepted since'
         return UpdatedFile(mine, output, base(), conflict=words)
     return _merged(mine, output, theirs, base())
@@ -81,7 +81,7 @@ def _still_open(mine: bytes, output: Output, theirs: bytes, base: Callable[[], b
 
 def _merged(mine: bytes, output: Output, theirs: bytes, base: bytes) -> UpdatedFile:
     merged = three_way(mine, base, theirs)
-    open_still = replace(output, conflict=sha256(theirs))
+    open_still = replace(output, conflict=text_digest(theirs))
     if merged is None:
         words = 'was edited, and there is no git to merge the new text into it: that is in the file .new beside it'
         return UpdatedFile(mine, open_still, base, beside=like(theirs, mine), conflict=words)
@@ -89,9 +89,9 @@ def _merged(mine: bytes, output: Output, theirs: bytes, base: bytes) -> UpdatedF
         places = 'one place' if merged.conflicts == 1 else f'{merged.conflicts} places'
         words = f'edited and generated anew differently in {places}: both texts stand between conflict markers'
         return UpdatedFile(merged.text, open_still, base, conflict=words, line=marker_line(merged.text))
-    now = sha256(theirs)
+    now = text_digest(theirs)
     # An accepted edit stays accepted; any other keeps telling of itself.
-    accepted = sha256(merged.text) if sha256(mine) == output.accepted else now
+    accepted = text_digest(merged.text) if text_digest(mine) == output.accepted else now
     return UpdatedFile(
         merged.text, Output(now, accepted), theirs, note='was edited; the edits are merged into the new text'
     )

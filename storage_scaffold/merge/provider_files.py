@@ -12,7 +12,7 @@ from storage_scaffold.checkout.rules import refuse_taken
 from storage_scaffold.errors import CheckoutError, Problem
 from storage_scaffold.merge.generated_file import beside, update_file
 from storage_scaffold.plan.plan import Change, Ownership, changes
-from storage_scaffold.record.digest import sha256
+from storage_scaffold.record.digest import text_digest
 from storage_scaffold.record.lock import Lock, Output
 from storage_scaffold.record.merge_base import base_text
 
@@ -81,7 +81,9 @@ def _refuse_strangers(checkout: Checkout, lock: Lock, rendered: Texts) -> None:
         [
             path
             for path in new
-            if path not in lock.owned and checkout.exists(path) and not _holds(checkout, path, sha256(rendered[path]))
+            if path not in lock.owned
+            and checkout.exists(path)
+            and not _holds(checkout, path, text_digest(rendered[path]))
         ],
     )
     if mine := [path for path in new if path in lock.owned and not _holds(checkout, path, lock.owned[path], None)]:
@@ -94,7 +96,7 @@ def _refuse_strangers(checkout: Checkout, lock: Lock, rendered: Texts) -> None:
 def _holds(checkout: Checkout, path: PurePosixPath, *digests: str | None) -> bool:
     """Whether the file has one of these contents; `None` stands for no file."""
     content = checkout.read(path)
-    return (None if content is None else sha256(content)) in digests
+    return (None if content is None else text_digest(content)) in digests
 
 
 def _owned(checkout: Checkout, lock: Lock, starters: Texts, dropped: set[PurePosixPath]) -> _Owned:
@@ -106,7 +108,7 @@ def _owned(checkout: Checkout, lock: Lock, starters: Texts, dropped: set[PurePos
         first = lock.owned.get(path) or (output.rendered if output else None)
         if mine is None:
             found.files[path] = starter
-        found.digests[path] = sha256(starter) if mine is None else first or sha256(starter)
+        found.digests[path] = text_digest(starter) if mine is None else first or text_digest(starter)
     for path in sorted(dropped):
         if _holds(checkout, path, lock.owned[path]):
             found.files[path] = None

@@ -10,7 +10,7 @@ from storage_scaffold import git
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.migrations.models import tables
 from storage_scaffold.migrations.operations import operations
-from storage_scaffold.record.digest import sha256
+from storage_scaffold.record.digest import text_digest
 from storage_scaffold.record.lock import Lock, MigrationFile
 
 
@@ -25,7 +25,7 @@ def own_migrations(checkout: Checkout, lock: Lock, models: Sequence[str]) -> tup
         if 'DeleteModel' in kinds:
             found.clear()
         else:
-            found.append(known.get(path) or MigrationFile(path, sha256(content)))
+            found.append(known.get(path) or MigrationFile(path, text_digest(content)))
     return tuple(sorted({*found, *lock.migrations}, key=lambda made: made.path))
 
 
@@ -39,7 +39,7 @@ def removable(checkout: Checkout, migrations: Sequence[MigrationFile]) -> tuple[
         content = checkout.read(made.path)
         if content is None:
             continue
-        if sha256(content) != made.sha256 or _is_needed(checkout, made.path, gone):
+        if text_digest(content) != made.sha256 or _is_needed(checkout, made.path, gone):
             break
         if git.is_committed(checkout.root, made.path):
             break

@@ -11,8 +11,8 @@ from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.overlay import Overlay
 from storage_scaffold.migrations.models import tables
 from storage_scaffold.plan.plan import Change, MigrationRequest, Ownership, Plan, ordered
-from storage_scaffold.record.digest import sha256
-from storage_scaffold.record.lock import Lock, MigrationFile, directory
+from storage_scaffold.record.digest import text_digest
+from storage_scaffold.record.lock import Lock, MigrationFile, lock_path
 from storage_scaffold.text import like
 
 AnyPlan = TypeVar('AnyPlan', bound=Plan)
@@ -53,12 +53,12 @@ def with_migration(checkout: Checkout, plan: AnyPlan, made: Made | None) -> AnyP
     changes = {change.path: change for change in plan.changes}
     if made:
         changes[made[0]] = Change(made[0], None, made[1], Ownership.MIGRATION)
-    path = directory(plan.provider) / 'lock.json'
+    path = lock_path(plan.provider)
     present = checkout.read(path)
     planned = changes.get(path) or Change(path, present, present, Ownership.RECORD)
     if planned.after is not None:
         lock = Lock.parse(planned.after, str(path), checkout.layout)
-        files = [MigrationFile(made[0], sha256(made[1]))] if made else []
+        files = [MigrationFile(made[0], text_digest(made[1]))] if made else []
         migrated = tables(Overlay.over(checkout, plan.changes), plan.provider)
         lock = replace(lock, migrations=(*lock.migrations, *files), migrated=migrated)
         changes[path] = replace(planned, after=like(lock.dump(), present))

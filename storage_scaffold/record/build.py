@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 
 from storage_scaffold import __version__
 from storage_scaffold.checkout import Features
-from storage_scaffold.record.digest import sha256
-from storage_scaffold.record.lock import Inputs, Lock, Output, Registered, directory
+from storage_scaffold.record.digest import text_digest
+from storage_scaffold.record.lock import Inputs, Lock, Output, Registered, base_path, lock_path, spec_path
 from storage_scaffold.record.merge_base import base_zip
 from storage_scaffold.record.spec_source import SpecSource
 from storage_scaffold.record.versions import black_version, templates_digest
@@ -29,18 +29,20 @@ def record(
 
     `left_out`: see `register.recorded.left_out`.
     """
-    home = directory(provider.name)
     lock = Lock(
         name=provider.name,
         inputs=inputs(provider, source, features),
-        outputs={path: Output(sha256(data), sha256(data)) for path, data in rendered.items()},
-        owned={path: sha256(data) for path, data in owned.items()},
+        outputs={path: Output(text_digest(data), text_digest(data)) for path, data in rendered.items()},
+        owned={path: text_digest(data) for path, data in owned.items()},
         registrations=registrations,
         left_out=left_out,
     )
-    files = {home / 'lock.json': lock.dump(), home / 'base.zip': base_zip({**rendered, lock.inputs.spec: source.data})}
+    files = {
+        lock_path(lock.name): lock.dump(),
+        base_path(lock.name): base_zip({**rendered, lock.inputs.spec: source.data}),
+    }
     if source.path is None:
-        files[home / 'spec.yml'] = source.data
+        files[spec_path(lock.name)] = source.data
     return files
 
 
@@ -48,7 +50,7 @@ def inputs(provider: Provider, source: SpecSource, features: Features) -> Inputs
     """What the files of a provider follow from."""
     return Inputs(
         spec=source.recorded_as(provider.name),
-        spec_sha256=sha256(source.data),
+        spec_sha256=text_digest(source.data),
         edition=provider.edition or '',
         templates_sha256=templates_digest(provider.client.kind),
         features=asdict(features),

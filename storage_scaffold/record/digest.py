@@ -7,6 +7,6 @@ import hashlib
 from storage_scaffold.text import lf
 
 
-def sha256(data: bytes) -> str:
+def text_digest(data: bytes) -> str:
     """The digest that locks use: of the text with LF, so that git may check files out with CRLF."""
     return hashlib.sha256(lf(data)).hexdigest()

@@ -137,6 +137,21 @@ def directory(name: str) -> PurePosixPath:
     return RECORDS / name
 
 
+def lock_path(name: str) -> PurePosixPath:
+    """The lock of provider `name`."""
+    return RECORDS / name / 'lock.json'
+
+
+def base_path(name: str) -> PurePosixPath:
+    """The archive of the texts last rendered for provider `name`: the base of every merge."""
+    return RECORDS / name / 'base.zip'
+
+
+def spec_path(name: str) -> PurePosixPath:
+    """The copy of the spec of provider `name`, when that came from outside the checkout."""
+    return RECORDS / name / 'spec.yml'
+
+
 def not_managed(name: str, names: Iterable[str]) -> UsageError:
     """The error for a provider `name` that is none of the managed `names`, with a guess."""
     import difflib

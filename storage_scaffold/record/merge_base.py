@@ -11,8 +11,8 @@ from pathlib import PurePosixPath
 
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import CheckoutError, Problem
-from storage_scaffold.record.digest import sha256
-from storage_scaffold.record.lock import Lock, directory
+from storage_scaffold.record.digest import text_digest
+from storage_scaffold.record.lock import Lock, base_path
 from storage_scaffold.text import lf
 
 # What zipfile raises for archives that nobody wrote with it.
@@ -66,7 +66,7 @@ def base_text(checkout: Checkout, lock: Lock, path: PurePosixPath) -> bytes:
     Raises CheckoutError when the archive is missing or is not one, and when the text is not the one that the lock
     vouches for.
     """
-    archive = directory(lock.name) / 'base.zip'
+    archive = base_path(lock.name)
     data = checkout.read(archive)
     if data is None:
         raise _refusal(archive, 'is gone')
@@ -76,7 +76,7 @@ def base_text(checkout: Checkout, lock: Lock, path: PurePosixPath) -> bytes:
         raise _refusal(archive, 'is not an archive of storage-scaffold') from error
     if text is None:
         raise _refusal(archive, f'lacks {path}')
-    if sha256(text) != lock.outputs[path].rendered:
+    if text_digest(text) != lock.outputs[path].rendered:
         raise _refusal(archive, f'holds another text of {path} than the lock says')
     return text
 
@@ -85,10 +85,10 @@ def base_spec(checkout: Checkout, lock: Lock) -> dict[PurePosixPath, bytes]:
     """The spec that `lock` was rendered from, by its path, as the archive holds it beside the texts; else empty."""
     path = lock.inputs.spec
     try:
-        data = stored(checkout.read(directory(lock.name) / 'base.zip') or b'', path).get(path, b'')
+        data = stored(checkout.read(base_path(lock.name)) or b'', path).get(path, b'')
     except BrokenArchive:
         return {}
-    return {path: data} if sha256(data) == lock.inputs.spec_sha256 else {}
+    return {path: data} if text_digest(data) == lock.inputs.spec_sha256 else {}
 
 
 def _refusal(archive: PurePosixPath, what: str) -> CheckoutError:

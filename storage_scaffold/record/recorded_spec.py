@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import Problem, SpecError
-from storage_scaffold.record.lock import Lock, directory
+from storage_scaffold.record.lock import Lock, spec_path
 from storage_scaffold.record.spec_source import SpecSource
 from storage_scaffold.spec.provider import Provider
 
@@ -39,4 +39,4 @@ def managed_spec(checkout: Checkout, lock: Lock) -> SpecSource:
             Problem(f'the spec of `{lock.name}` is gone', file=str(path)),
             f'restore it from git (`git checkout -- {path}`)',
         )
-    return SpecSource(data, None if path == directory(lock.name) / 'spec.yml' else path)
+    return SpecSource(data, None if path == spec_path(lock.name) else path)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from storage_scaffold.checkout import Checkout, paths
-from storage_scaffold.record.lock import directory
+from storage_scaffold.record.lock import spec_path
 
 
 @dataclass(frozen=True)
@@ -32,4 +32,4 @@ class SpecSource:
 
     def recorded_as(self, name: str) -> PurePosixPath:
         """Where the checkout has this spec: its own path, or the copy beside the lock."""
-        return self.path or directory(name) / 'spec.yml'
+        return self.path or spec_path(name)

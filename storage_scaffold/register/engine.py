@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from storage_scaffold.checkout.paths import Read
 from storage_scaffold.errors import CheckoutError, Problem
 from storage_scaffold.register.points import Registration
 from storage_scaffold.register.shape import Ours, ShapeError, State
 from storage_scaffold.register.syntax.splicing import AlteredError
 
-# The bytes of a file of the checkout, None when it does not exist.
-Read = Callable[[PurePosixPath], 'bytes | None']
 _Edit = Callable[[Registration, bytes], bytes]
 
 _HINT_LINES = 12

@@ -15,6 +15,7 @@ from storage_scaffold.register.points import DEPENDENCY, Registration, points, r
 from storage_scaffold.register.shape import Entry, Ours, ShapeError
 from storage_scaffold.register.shapes.toml_array import listed_packages
 from storage_scaffold.spec.provider import Provider
+from storage_scaffold.text import lines_of
 
 
 def wanted(checkout: Checkout, provider: Provider, others: Iterable[Lock]) -> tuple[Registration, ...]:
@@ -144,18 +145,6 @@ def stands(checkout: Checkout, entry: Registered) -> bool:
 def titles(checkout: Checkout) -> dict[str, str]:
     """What each registration point is called, by its id."""
     return {point.point: point.title for point in points(checkout.layout)}
-
-
-def lines_of(content: bytes, snippets: Iterable[str]) -> tuple[int, ...]:
-    """The line, from 1, on which each of `snippets` begins in `content`; equal ones stand there in that order."""
-    text = content.decode('utf-8', 'replace').replace('\r\n', '\n')
-    after: dict[str, int] = {}
-    lines = []
-    for snippet in snippets:
-        found = max(text.find(snippet, after.get(snippet, 0)), 0)
-        after[snippet] = found + 1
-        lines.append(text.count('\n', 0, found) + 1)
-    return tuple(lines)
 
 
 def places(

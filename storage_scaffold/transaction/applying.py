@@ -36,7 +36,7 @@ def apply(root: Path, changes: Sequence[Change], command: str = 'a command', fs:
         journal = Journal.of(
             command,
             (
-                Entry(change.path, state.sha256(change.before), state.sha256(change.after), change.ownership)
+                Entry(change.path, state.digest(change.before), state.digest(change.after), change.ownership)
                 for change in changes
             ),
             _directories(root, changes),

@@ -126,7 +126,7 @@ def _tried(what: PurePosixPath, step: Callable[[], None]) -> list[str]:
 
 def _judged(root: Path, journal: Journal) -> bool:
     """Whether every file is as the command wanted it; else all that rolling back needs has been found sound."""
-    found = [state.sha256(state.read(root, entry.path)) for entry in journal.entries]
+    found = [state.digest(state.read(root, entry.path)) for entry in journal.entries]
     if found == [entry.after for entry in journal.entries]:
         return True
     placed = [_is_placed(root, index, entry) for index, entry in enumerate(journal.entries)]
@@ -164,13 +164,13 @@ def _is_placed(root: Path, index: int, entry: Entry) -> bool:
 def _sound_copy(root: Path, index: int, entry: Entry) -> Path:
     """The copy of what stood there before. Raises CheckoutError when it is not that."""
     path = state.TRANSACTION / state.old(index)
-    if state.sha256(state.read(root, path)) != entry.before:
+    if state.digest(state.read(root, path)) != entry.before:
         raise CheckoutError(Problem(f'is not what stood at {entry.path} before', file=str(path)), state.REMEDY)
     return root / path
 
 
 def _restore(root: Path, index: int, entry: Entry, fs: Fs) -> None:
-    found = state.sha256(state.read(root, entry.path))
+    found = state.digest(state.read(root, entry.path))
     if not _is_placed(root, index, entry) or found == entry.before:
         return
     if found != entry.after:

@@ -100,7 +100,7 @@ def read(root: Path, path: PurePosixPath, limit: int = MAX_BYTES) -> bytes | Non
     return data
 
 
-def sha256(data: bytes | None) -> str | None:
+def digest(data: bytes | None) -> str | None:
     """The digest of a file's content; `None` stands for no file."""
     return None if data is None else hashlib.sha256(data).hexdigest()
 

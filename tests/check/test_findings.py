@@ -96,11 +96,11 @@ def test_a_missing_file(trees: Trees) -> None:
 
 
 def test_an_accepted_edit_is_listed_and_no_drift(trees: Trees) -> None:
-    from storage_scaffold.record.digest import sha256
+    from storage_scaffold.record.digest import text_digest
 
     edited = trees.read(API) + b'# ours\n'
     document = json.loads(trees.read(LOCK))
-    document['outputs'][str(API)]['accepted'] = sha256(edited)
+    document['outputs'][str(API)]['accepted'] = text_digest(edited)
     lock = json.dumps(document).encode()
     comparison = trees.with_({API: edited, LOCK: lock})
     finding = trees.only(comparison)

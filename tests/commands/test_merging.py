@@ -12,7 +12,7 @@ from storage_scaffold.commands.accept import accept as accepting
 from storage_scaffold.commands.eject import eject
 from storage_scaffold.commands.remove import plan_remove
 from storage_scaffold.errors import CheckoutError, DriftError, UsageError
-from storage_scaffold.record.digest import sha256
+from storage_scaffold.record.digest import text_digest
 from tests.commands.support import (
     HOME,
     MODELS,
@@ -80,7 +80,7 @@ def test_an_accepted_edit_stays_accepted_through_a_merge(edited: Path) -> None:
     first = snapshot(edited)
     update(edited, OTHER)
     output = lock(edited).outputs[README]
-    assert output.accepted == sha256((edited / README).read_bytes()) != output.rendered
+    assert output.accepted == text_digest((edited / README).read_bytes()) != output.rendered
     update(edited)
     assert snapshot(edited) == first, 'forth and back'
 

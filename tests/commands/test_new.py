@@ -19,7 +19,7 @@ from storage_scaffold.commands.new import plan_new
 from storage_scaffold.commands.remove import plan_remove
 from storage_scaffold.errors import CheckoutError, DriftError, UsageError
 from storage_scaffold.plan.plan import Ownership, Plan
-from storage_scaffold.record.digest import sha256
+from storage_scaffold.record.digest import text_digest
 from storage_scaffold.record.lock import Lock
 from storage_scaffold.record.spec_source import SpecSource
 from storage_scaffold.transaction import apply
@@ -110,7 +110,7 @@ def test_the_lock_says_what_was_made_from_what(mini_checkout: Path) -> None:
     plan = planned(mini_checkout)
     lock = Lock.parse(after(plan, '.storage-scaffold/wasabi/lock.json'))
     assert lock.inputs.spec == PurePosixPath('.storage-scaffold/wasabi/spec.yml')
-    assert lock.inputs.spec_sha256 == sha256(spec('wasabi'))
+    assert lock.inputs.spec_sha256 == text_digest(spec('wasabi'))
     assert after(plan, lock.inputs.spec) == spec('wasabi')
     assert lock.inputs.edition == 'open-source'
     assert lock.inputs.features == {
@@ -127,7 +127,7 @@ def test_the_lock_says_what_was_made_from_what(mini_checkout: Path) -> None:
         'licence': '"""The miniature tree of the tests; its licence is in LICENSE.\n"""',
     }
     for path, output in lock.outputs.items():
-        assert output.rendered == output.accepted == sha256(after(plan, path))
+        assert output.rendered == output.accepted == text_digest(after(plan, path))
     assert len(lock.registrations) == 20
     with zipfile.ZipFile(io.BytesIO(after(plan, '.storage-scaffold/wasabi/base.zip'))) as base:
         assert {PurePosixPath(name): base.read(name) for name in base.namelist()} == {

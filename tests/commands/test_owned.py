@@ -10,7 +10,7 @@ from storage_scaffold.checkout import Checkout
 from storage_scaffold.commands.remove import plan_remove
 from storage_scaffold.errors import DriftError
 from storage_scaffold.plan.plan import Ownership
-from storage_scaffold.record.digest import sha256
+from storage_scaffold.record.digest import text_digest
 from storage_scaffold.record.lock import Lock, read_locks
 from tests.commands.support import STORAGES, after, apply, new, planned, remove, spec
 from tests.samples import snapshot
@@ -30,7 +30,7 @@ def test_an_owned_file_is_written_once_and_the_lock_knows_how(mini_checkout: Pat
     plan = new(mini_checkout)
     assert [change.path for change in plan.changes if change.ownership is Ownership.OWNED] == [CLIENT]
     lock = Lock.parse(after(plan, '.storage-scaffold/wasabi/lock.json'))
-    assert lock.owned == {CLIENT: sha256(b'# starter\n')}
+    assert lock.owned == {CLIENT: text_digest(b'# starter\n')}
     assert CLIENT not in lock.outputs
     (mini_checkout / CLIENT).write_text('mine')
     assert planned(mini_checkout).changes == (), 'an edited one is no drift'

@@ -14,7 +14,7 @@ from storage_scaffold.commands.rename import Rename
 from storage_scaffold.commands.rename import rename as plan_rename
 from storage_scaffold.errors import CheckoutError, SpecError, UsageError
 from storage_scaffold.migrations.planned import by_hand
-from storage_scaffold.record.digest import sha256
+from storage_scaffold.record.digest import text_digest
 from storage_scaffold.record.lock import read_locks
 from storage_scaffold.record.spec_source import SpecSource
 from tests.commands.support import (
@@ -86,7 +86,7 @@ def test_edits_are_carried_over_and_accepted_ones_stay_accepted(mini_checkout: P
     moved = STORAGES / 'depot/README.md'
     assert 'Mine' in (mini_checkout / moved).read_text()
     output = lock(mini_checkout, 'depot').outputs[moved]
-    assert output.accepted == sha256((mini_checkout / moved).read_bytes()) != output.rendered
+    assert output.accepted == text_digest((mini_checkout / moved).read_bytes()) != output.rendered
     assert not (mini_checkout / HOME).exists()
 
 

@@ -12,7 +12,7 @@ from storage_scaffold.commands.remove import plan_remove
 from storage_scaffold.errors import DriftError
 from storage_scaffold.migrations.planned import with_migration
 from storage_scaffold.plan.plan import Ownership, Plan
-from storage_scaffold.record.digest import sha256
+from storage_scaffold.record.digest import text_digest
 from storage_scaffold.record.lock import Lock, MigrationFile
 from tests.commands.support import STORAGES, after, apply, new, planned, remove, requested
 from tests.samples import git, repository, snapshot
@@ -32,7 +32,7 @@ def test_the_migration_is_one_more_change_and_the_lock_notes_it(mini_checkout: P
     assert [change.path for change in plan.changes if change.ownership is Ownership.MIGRATION] == [MIGRATION[0]]
     assert plan.migration is None
     lock = Lock.parse((mini_checkout / '.storage-scaffold/wasabi/lock.json').read_bytes())
-    assert lock.migrations == (MigrationFile(MIGRATION[0], sha256(MIGRATION[1])),)
+    assert lock.migrations == (MigrationFile(MIGRATION[0], text_digest(MIGRATION[1])),)
     again = planned(mini_checkout)
     assert (again.changes, again.migration) == ((), None)
 
@@ -52,7 +52,7 @@ def test_a_migration_made_by_hand_is_seen_and_noted(mini_checkout: Path) -> None
     again = new(mini_checkout)
     assert (again.migration, [path.name for path in again.paths]) == (None, ['lock.json'])
     assert Lock.parse(after(again, '.storage-scaffold/wasabi/lock.json')).migrations == (
-        MigrationFile(MIGRATION[0], sha256(MIGRATION[1])),
+        MigrationFile(MIGRATION[0], text_digest(MIGRATION[1])),
     )
     assert planned(mini_checkout).changes == ()
 

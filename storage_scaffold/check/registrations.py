@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-import sys
 from collections.abc import Iterator, Sequence
-from importlib import import_module
 from pathlib import PurePosixPath
 
 from storage_scaffold.check import rules
@@ -19,9 +16,8 @@ from storage_scaffold.register.engine import Standing, registration_state
 from storage_scaffold.register.points import DEPENDENCY, points
 from storage_scaffold.register.quick import stands
 from storage_scaffold.register.shape import ShapeError, State
-
-_NAME = re.compile(r'[A-Za-z0-9][A-Za-z0-9._-]*')
-_SEPARATORS = re.compile(r'[-_.]+')
+from storage_scaffold.register.shapes.toml_array import may_list
+from storage_scaffold.text import line_of, readable
 
 
 def places(subject: Subject, locks: Sequence[Lock]) -> Iterator[Finding]:
@@ -80,18 +76,18 @@ class _Judge:
             return self._as(rules.REGISTRATION_MISSING, f'is missing: {error}', error.line or 1)
         line, diff = excerpt(wanted, self.content)
         words = 'is missing'
-        if elsewhere := _line_of(self.content, self.entry.snippet):
+        if elsewhere := line_of(self.content, self.entry.snippet):
             words = f'is missing: it stands on line {elsewhere}, where it does not count'
         return self._as(rules.REGISTRATION_MISSING, words, line, diff)
 
     def _altered(self) -> Finding:
         twins = [entry for entry in self.subject.lock.registrations if _same(entry, self.entry)]
         line = self.standing.line or 1
-        if _count(self.content, self.entry.snippet) > len(twins):
+        if readable(self.content).count(self.entry.snippet) > len(twins):
             words = 'stands twice: delete one of the two'
             return self._as(rules.REGISTRATION_DOUBLED, words, line)
         snippet = self.entry.snippet.split('\n')
-        found = self.content.decode('utf-8', 'replace').replace('\r\n', '\n').split('\n')
+        found = readable(self.content).split('\n')
         start = _start_of(found, snippet, line)
         first, diff = excerpt('\n'.join(snippet).encode(), '\n'.join(found[start : start + len(snippet)]).encode())
         words = 'was altered: make it read as registered, or delete it and update'
@@ -117,16 +113,6 @@ def _same(one: Registered, other: Registered) -> bool:
     return (one.path, one.snippet) == (other.path, other.snippet)
 
 
-def _count(content: bytes, snippet: str) -> int:
-    return content.decode('utf-8', 'replace').replace('\r\n', '\n').count(snippet)
-
-
-def _line_of(content: bytes, snippet: str) -> int | None:
-    text = content.decode('utf-8', 'replace').replace('\r\n', '\n')
-    at = text.find(snippet)
-    return None if at < 0 else text.count('\n', 0, at) + 1
-
-
 def _start_of(lines: Sequence[str], snippet: Sequence[str], line: int) -> int:
     """The index of the line on which an altered entry begins: `line` is of some part of it."""
     wanted = set(snippet)
@@ -145,18 +131,7 @@ def _not_left_out(subject: Subject) -> Iterator[Finding]:
     for name, key in subject.lock.left_out.items():
         point = table.get(name)
         content = subject.checkout.read(point.path) if point else None
-        if point is None or content is None or (name == DEPENDENCY and _is_listed(content, key)):
+        if point is None or content is None or (name == DEPENDENCY and may_list(content, key)):
             continue
         words = 'the tree does not list it any more' if name == DEPENDENCY else 'the file was not there before'
         yield subject.finding(rules.REGISTRATION_MISSING, f'{point.title}: is missing: {words}', point.path, key=name)
-
-
-def _is_listed(pyproject: bytes, package: str) -> bool:
-    """Whether `[project] dependencies` names `package`; also when it cannot be read: then nobody knows better."""
-    tomllib = import_module('tomllib' if sys.version_info >= (3, 11) else 'tomli')
-    try:
-        listed = tomllib.loads(pyproject.decode('utf-8'))['project']['dependencies']
-        names = [_NAME.match(item.strip()) for item in listed]
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return True
-    return package in {_SEPARATORS.sub('-', name[0]).lower() for name in names if name}

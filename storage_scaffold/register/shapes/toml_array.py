@@ -20,6 +20,9 @@ _TOKEN = re.compile(
     rb'|(?P<mark>[][{},=])|(?P<word>[^\s\][{},=#"\']+)|(?P<other>.)',
     re.DOTALL,
 )
+# A name, and what PEP 503 holds to be the same character, in a line of PEP 508.
+_NAME = re.compile(r'\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)')
+_SEPARATORS = re.compile(r'[-_.]+')
 
 
 @dataclass(frozen=True)
@@ -35,17 +38,34 @@ class Token:
 def canonical_package(requirement: str) -> str:
     """The canonical name of the package in a PEP 508 line (`boto3 (>=1.28)`). Raises ValueError when it is none."""
     from packaging.requirements import InvalidRequirement, Requirement
-    from packaging.utils import canonicalize_name
 
     try:
-        return canonicalize_name(Requirement(requirement).name)
+        return _canonical(Requirement(requirement).name)
     except InvalidRequirement as error:
         raise ValueError(f'{requirement!r} is no requirement: {error}') from None
+
+
+def _canonical(name: str) -> str:
+    return _SEPARATORS.sub('-', name).lower()
+
+
+def _package(requirement: str) -> str | None:
+    """The canonical name with which a line begins: as `canonical_package` without the time that importing it takes."""
+    name = _NAME.match(requirement)
+    return _canonical(name[1]) if name else None
 
 
 def listed_packages(pyproject: bytes) -> frozenset[str]:
     """The canonical names of the packages in `[project] dependencies`. Raises ShapeError without such a list."""
     return frozenset(item.key for item in _box(pyproject, None).items if item.key)
+
+
+def may_list(pyproject: bytes, package: str) -> bool:
+    """Whether `[project] dependencies`, in whatever layout, names `package`; also when there is no telling."""
+    try:
+        return package in {_package(line) for line in _dependencies(read_text(pyproject))}
+    except (ShapeError, TypeError):
+        return True
 
 
 @dataclass(frozen=True)
@@ -111,11 +131,7 @@ def _box(source: bytes, fence: str | None) -> Box:
 
 
 def _item(value: str, item: Item, fenced: int) -> Item:
-    try:
-        key = canonical_package(value)
-    except ValueError:
-        key = None
-    return Item(item.start, item.end, item.comma, key, item.start < fenced)
+    return Item(item.start, item.end, item.comma, _package(value), item.start < fenced)
 
 
 def _dependencies(text: Text) -> Any:

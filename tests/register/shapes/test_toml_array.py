@@ -11,6 +11,7 @@ from storage_scaffold.register.shapes.toml_array import (
     TomlRequirement,
     canonical_package,
     listed_packages,
+    may_list,
     requirement_code,
 )
 from tests.register.support import BOM, Variant, check_round_trip, crlf, put_in
@@ -134,3 +135,28 @@ def test_another_shape_is_refused(source: bytes, says: str, line: int | None) ->
 def test_what_is_no_requirement_is_refused() -> None:
     with pytest.raises(ValueError, match='no requirement'):
         canonical_package('not a requirement (')
+
+
+@pytest.mark.parametrize(
+    ('pyproject', 'listed'),
+    [
+        (FENCED, True),
+        (b'project = { dependencies = ["Boto3[crt] (>=1)"] }\n', True),
+        (b'[project]\ndependencies = ["boto3-stubs"]\n', False),
+        (b'[project]\ndependencies = []\n', False),
+        (b'[project]\ndependencies = [["boto3-stubs"]]\n', True),
+        (b'[project]\n', True),
+        (b'no TOML', True),
+        (b'\xff', True),
+    ],
+)
+def test_a_package_may_be_listed_unless_the_list_can_be_read_and_lacks_it(pyproject: bytes, listed: bool) -> None:
+    assert may_list(pyproject, 'boto3') is listed
+
+
+@pytest.mark.parametrize(
+    'line', ['Paramiko_X (>=3.4,<4)', 'zope.x[a] (>=1); python_version < "3.13"', 'a', 'b.-c @ https://x']
+)
+def test_the_name_that_a_line_begins_with_is_the_package(line: str) -> None:
+    pyproject = f'[project]\ndependencies = [{requirement_code(line)}]\n'.encode()
+    assert listed_packages(pyproject) == {canonical_package(line)}

@@ -76,7 +76,7 @@ def mismatches(subject: Subject) -> Iterator[Finding]:
         if files.get(path) != said.get(path):
             message = f'the record says something else of {path} than the spec gives'
             yield _mismatch(subject, message, f'"{path}"', str(path))
-    entries = {item.point: (item.entry.key, item.entry.code) for item in proof.registrations}
+    entries = {item.point.id: (item.entry.key, item.entry.code) for item in proof.registrations}
     noted = {entry.point: (entry.key, entry.code) for entry in lock.registrations}
     left_out = {point: (key, entries.get(point, ('', ''))[1]) for point, key in lock.left_out.items()}
     for point in sorted({*entries, *noted, *left_out}):

@@ -32,11 +32,11 @@ def places(subject: Subject, locks: Sequence[Lock]) -> Iterator[Finding]:
         yield subject.finding(rules.RECORD_BROKEN, message, subject.lock_path, _restore(subject.lock_path.parent))
         return
     for entry, item in zip(subject.lock.registrations, items, strict=True):
-        content = subject.checkout.read(item.path)
+        content = subject.checkout.read(item.point.path)
         quickly = subject.proof is None and content is not None
-        if quickly and stands(content or b'', item.shape, item.entry, entry.snippet):
+        if quickly and stands(content or b'', item.point.shape, item.entry, entry.snippet):
             continue
-        (standing,) = registration_state({item.path: content}.get, [item])
+        (standing,) = registration_state({item.point.path: content}.get, [item])
         if standing.state is not State.PRESENT:
             yield _Judge(subject, locks, entry, standing, content or b'').finding()
     yield from _not_left_out(subject)
@@ -55,7 +55,9 @@ class _Judge:
         """The finding, with where the entry stands or should stand."""
         match self.standing.state:
             case State.NO_FILE:
-                return self._as(rules.REGISTRATION_MISSING, 'the file is gone', 1, command=_restore(self.item.path))
+                return self._as(
+                    rules.REGISTRATION_MISSING, 'the file is gone', 1, command=_restore(self.item.point.path)
+                )
             case State.ABSENT:
                 return self._missing()
             case State.ALTERED:
@@ -64,14 +66,14 @@ class _Judge:
             rules.PLACE_UNKNOWN,
             f'cannot be judged: {self.standing.message}',
             self.standing.line or 1,
-            command=_restore(self.item.path),
+            command=_restore(self.item.point.path),
         )
 
     def _missing(self) -> Finding:
         others = [lock for lock in self.locks if lock.name != self.subject.lock.name]
-        ours = registering.entries_of(others)(self.item.point)
+        ours = registering.entries_of(others)(self.item.point.id)
         try:
-            wanted = self.item.shape.insert(self.content, self.item.entry, ours)
+            wanted = self.item.point.shape.insert(self.content, self.item.entry, ours)
         except ShapeError as error:
             return self._as(rules.REGISTRATION_MISSING, f'is missing: {error}', error.line or 1)
         line, diff = excerpt(wanted, self.content)
@@ -96,12 +98,12 @@ class _Judge:
     def _as(self, rule: Rule, words: str, line: int, diff: Sequence[str] = (), command: str = '') -> Finding:
         return self.subject.finding(
             rule,
-            f'{self.item.title}: {words}',
-            self.item.path,
+            f'{self.item.point.title}: {words}',
+            self.item.point.path,
             command=command or None,
             line=line,
             diff=tuple(diff),
-            key=self.item.point,
+            key=self.item.point.id,
         )
 
 
@@ -127,7 +129,7 @@ def _start_of(lines: Sequence[str], snippet: Sequence[str], line: int) -> int:
 
 def _not_left_out(subject: Subject) -> Iterator[Finding]:
     """The points at which the tree needed no entry before, and now does."""
-    table = {point.point: point for point in points(subject.checkout.layout)}
+    table = {point.id: point for point in points(subject.checkout.layout)}
     for name, key in subject.lock.left_out.items():
         point = table.get(name)
         content = subject.checkout.read(point.path) if point else None

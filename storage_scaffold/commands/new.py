@@ -169,8 +169,8 @@ def _drift(checkout: Checkout, lock: Lock) -> list[Problem]:
     for standing in registration_state(checkout.read, registering.from_lock(checkout, lock)):
         if standing.state is not State.PRESENT:
             item = standing.registration
-            words = f'{item.title}: the entry is {standing.state.value}'
-            problems.append(Problem(words, file=str(item.path), line=standing.line))
+            words = f'{item.point.title}: the entry is {standing.state.value}'
+            problems.append(Problem(words, file=str(item.point.path), line=standing.line))
     return problems
 
 

@@ -72,7 +72,7 @@ def plan_remove(checkout: Checkout, name: str, *, purge: bool = False) -> Plan:
             *changes(read, records, Ownership.RECORD),
         ),
         notes=(*_notes(checkout.layout.app_label, gone, left), *_notes_on_files(kept, edited, lock)),
-        registrations=tuple(RegistrationPlace(item.title, item.path, 0) for item in items),
+        registrations=tuple(RegistrationPlace(item.point.title, item.point.path, 0) for item in items),
         migration=MigrationRequest(f'remove_{name}', models, drops_tables=True, later=Later.BY_HAND) if left else None,
     )
 

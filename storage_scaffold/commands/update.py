@@ -138,7 +138,7 @@ def _is_current(
             return False
     if not all(checkout.exists(path) for path in lock.owned):
         return False
-    wanted = {(item.point, item.entry.key, item.entry.code) for item in items}
+    wanted = {(item.point.id, item.entry.key, item.entry.code) for item in items}
     return wanted == {(entry.point, entry.key, entry.code) for entry in lock.registrations} and all(
         registering.stands(checkout, entry) for entry in lock.registrations
     )
@@ -182,14 +182,14 @@ def _updated(
 
 def _reregistered(checkout: Checkout, before: _Before, items: tuple[Registration, ...]) -> dict[PurePosixPath, bytes]:
     """The files in which registrations are withdrawn, changed or missing, as they are to be."""
-    entries = {item.point: item.entry for item in items}
+    entries = {item.point.id: item.entry for item in items}
     recorded = {entry.point: entry for entry in before.lock.registrations}
     there = registering.from_lock(checkout, before.lock, before.others)
     # Edited ones are refused with their lines in the file as it is, before anything shifts them.
     withdraw_registrations(
-        checkout.read, [item for item in there if not registering.stands(checkout, recorded[item.point])]
+        checkout.read, [item for item in there if not registering.stands(checkout, recorded[item.point.id])]
     )
-    stale = [item for item in there if entries.get(item.point) != item.entry]
+    stale = [item for item in there if entries.get(item.point.id) != item.entry]
     withdrawn = withdraw_registrations(checkout.read, stale)
     cleared = Overlay.over(checkout, changes(checkout.read, withdrawn, Ownership.REGISTERED))
     edited = {**withdrawn, **apply_registrations(cleared.read, items, registering.entries_of(before.others))}

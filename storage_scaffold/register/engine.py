@@ -42,7 +42,7 @@ def apply_registrations(
     """
 
     def insert(registration: Registration, source: bytes) -> bytes:
-        return registration.shape.insert(source, registration.entry, ours(registration.point))
+        return registration.point.shape.insert(source, registration.entry, ours(registration.point.id))
 
     return _edited(read, list(registrations), insert)
 
@@ -55,17 +55,17 @@ def withdraw_registrations(read: Read, registrations: Iterable[Registration]) ->
     """
 
     def remove(registration: Registration, source: bytes) -> bytes:
-        if registration.shape.state(source, registration.entry) is State.ABSENT:
+        if registration.point.shape.state(source, registration.entry) is State.ABSENT:
             return source
-        return registration.shape.remove(source, registration.entry)
+        return registration.point.shape.remove(source, registration.entry)
 
-    present = [item for item in registrations if read(item.path) is not None]
+    present = [item for item in registrations if read(item.point.path) is not None]
     return _edited(read, present[::-1], remove)
 
 
 def registration_state(read: Read, registrations: Iterable[Registration]) -> tuple[Standing, ...]:
     """How each registration stands; raises nothing."""
-    return tuple(_standing(read(item.path), item) for item in registrations)
+    return tuple(_standing(read(item.point.path), item) for item in registrations)
 
 
 def registration_snippets(read: Read, registrations: Iterable[Registration]) -> dict[str, str]:
@@ -76,7 +76,7 @@ def registration_snippets(read: Read, registrations: Iterable[Registration]) -> 
     snippets: dict[str, str] = {}
 
     def note(registration: Registration, source: bytes) -> bytes:
-        snippets[registration.point] = registration.shape.snippet(source, registration.entry)
+        snippets[registration.point.id] = registration.point.shape.snippet(source, registration.entry)
         return source
 
     _edited(read, list(registrations), note)
@@ -90,7 +90,9 @@ def skipped_registrations(read: Read, registrations: Iterable[Registration]) -> 
         return path is not None and read(path) is None
 
     return tuple(
-        item for item in registrations if not item.required and (is_missing(item.path) or is_missing(item.needs))
+        item
+        for item in registrations
+        if not item.point.required and (is_missing(item.point.path) or is_missing(item.point.needs))
     )
 
 
@@ -99,12 +101,12 @@ def _edited(read: Read, registrations: list[Registration], edit: _Edit) -> dict[
     after: dict[PurePosixPath, bytes] = {}
     problems = []
     for registration in registrations:
-        path = registration.path
+        path = registration.point.path
         if path not in before:
             before[path] = read(path)
         source = after.get(path, before[path])
         if source is None:
-            if registration.required:
+            if registration.point.required:
                 problems.append(_problem(registration, ShapeError('expected this file, found none')))
             continue
         try:
@@ -128,16 +130,18 @@ def _as_read(edit: _Edit, registration: Registration, source: bytes | None, erro
 def _problem(registration: Registration, error: ShapeError, source: bytes = b'') -> Problem:
     hint = None
     if isinstance(error, AlteredError):
-        lines = registration.shape.snippet(source, registration.entry).split('\n')
+        lines = registration.point.shape.snippet(source, registration.entry).split('\n')
         hint = 'Delete it, or make it read exactly:\n' + '\n'.join(lines[:_HINT_LINES])
         hint += '\n…' if len(lines) > _HINT_LINES else ''
-    return Problem(f'{registration.title}: {error}', file=str(registration.path), line=error.line, hint=hint)
+    return Problem(
+        f'{registration.point.title}: {error}', file=str(registration.point.path), line=error.line, hint=hint
+    )
 
 
 def _standing(source: bytes | None, registration: Registration) -> Standing:
     if source is None:
         return Standing(registration, State.NO_FILE, 'the file does not exist')
-    shape, entry = registration.shape, registration.entry
+    shape, entry = registration.point.shape, registration.entry
     try:
         state = shape.state(source, entry)
         if state is State.ALTERED:

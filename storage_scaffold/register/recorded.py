@@ -27,8 +27,8 @@ def wanted(checkout: Checkout, provider: Provider, others: Iterable[Lock]) -> tu
     brought = {entry.key for lock in others for entry in lock.registrations if entry.point == DEPENDENCY}
     listed = _listed(checkout) if provider.client.requires else frozenset()
     found = registrations(provider, listed - brought, checkout.layout)
-    skipped = {item.point for item in skipped_registrations(checkout.read, found)}
-    return tuple(item for item in found if item.point not in skipped)
+    skipped = {item.point.id for item in skipped_registrations(checkout.read, found)}
+    return tuple(item for item in found if item.point.id not in skipped)
 
 
 def left_out_notes(checkout: Checkout, provider: Provider) -> tuple[str, ...]:
@@ -36,14 +36,18 @@ def left_out_notes(checkout: Checkout, provider: Provider) -> tuple[str, ...]:
 
     One for all where nothing of a directory is there: a tree from PyPI has no `docs/`, and in `web/` what was built.
     """
-    skipped = skipped_registrations(checkout.read, registrations(provider, layout=checkout.layout))
+    skipped = [
+        item.point for item in skipped_registrations(checkout.read, registrations(provider, layout=checkout.layout))
+    ]
     there = {point.path.parts[0] for point in points(checkout.layout) if checkout.exists(point.path)}
-    missing = {item.path.parts[0]: None for item in skipped if item.path.parts[1:] and item.path.parts[0] not in there}
-    apart = [item for item in skipped if item.path.parts[0] not in missing]
+    missing = {
+        point.path.parts[0]: None for point in skipped if point.path.parts[1:] and point.path.parts[0] not in there
+    }
+    apart = [point for point in skipped if point.path.parts[0] not in missing]
     notes = [
-        f'not registered, there is no {item.needs if checkout.exists(item.path) else item.path}: '
-        f'{item.title}. {item.consequence}'
-        for item in apart
+        f'not registered, there is no {point.needs if checkout.exists(point.path) else point.path}: '
+        f'{point.title}. {point.consequence}'
+        for point in apart
     ]
     if missing:
         count = len(skipped) - len(apart)
@@ -56,9 +60,9 @@ def left_out_notes(checkout: Checkout, provider: Provider) -> tuple[str, ...]:
 
 def left_out(checkout: Checkout, provider: Provider, items: Iterable[Registration]) -> dict[str, str]:
     """The points that are not among `items` (see `wanted`) though the provider has an entry for them: its key."""
-    there = {item.point for item in items}
+    there = {item.point.id for item in items}
     every = registrations(provider, layout=checkout.layout)
-    return {item.point: item.entry.key for item in every if item.point not in there}
+    return {item.point.id: item.entry.key for item in every if item.point.id not in there}
 
 
 def entries_of(others: Iterable[Lock]) -> Callable[[str], Ours]:
@@ -76,13 +80,13 @@ def as_registered(checkout: Checkout, items: Iterable[Registration]) -> tuple[Re
     snippets = registration_snippets(checkout.read, items)
     return tuple(
         Registered(
-            point=item.point,
-            path=item.path,
+            point=item.point.id,
+            path=item.point.path,
             key=item.entry.key,
             sort=item.entry.sort,
             code=item.entry.code,
-            snippet=snippets[item.point],
-            shared=item.point == DEPENDENCY,
+            snippet=snippets[item.point.id],
+            shared=item.point.id == DEPENDENCY,
         )
         for item in items
     )
@@ -93,7 +97,7 @@ def from_lock(checkout: Checkout, lock: Lock, others: Iterable[Lock] = ()) -> tu
 
     Raises CheckoutError for a point that the table does not have at that path: a lock must not name files to edit.
     """
-    table = {point.point: point for point in points(checkout.layout)}
+    table = {point.id: point for point in points(checkout.layout)}
     owned = {(entry.point, entry.key) for other in others for entry in other.registrations if entry.shared}
     found, problems = [], []
     for entry in lock.registrations:
@@ -105,12 +109,7 @@ def from_lock(checkout: Checkout, lock: Lock, others: Iterable[Lock] = ()) -> tu
                 )
             )
         elif (entry.point, entry.key) not in owned:
-            item = Entry(key=entry.key, code=entry.code, sort=entry.sort)
-            found.append(
-                Registration(
-                    point.point, point.number, point.path, point.shape, item, False, point.title, point.consequence
-                )
-            )
+            found.append(Registration(point, Entry(key=entry.key, code=entry.code, sort=entry.sort)))
     if problems:
         raise CheckoutError(
             problems, 'use the version of storage-scaffold that wrote the lock, or restore it from git'
@@ -136,7 +135,7 @@ def stands(checkout: Checkout, entry: Registered) -> bool:
     """Whether a registration provably stands in its place, exactly (see `register.quick`)."""
     source = checkout.read(entry.path)
     table = points(checkout.layout)
-    point = next((point for point in table if (point.point, point.path) == (entry.point, entry.path)), None)
+    point = next((point for point in table if (point.id, point.path) == (entry.point, entry.path)), None)
     if point is None or source is None:
         return False
     return quick.stands(source, point.shape, Entry(entry.key, entry.code, entry.sort), entry.snippet)
@@ -144,7 +143,7 @@ def stands(checkout: Checkout, entry: Registered) -> bool:
 
 def titles(checkout: Checkout) -> dict[str, str]:
     """What each registration point is called, by its id."""
-    return {point.point: point.title for point in points(checkout.layout)}
+    return {point.id: point.title for point in points(checkout.layout)}
 
 
 def places(
@@ -153,7 +152,11 @@ def places(
     """Where the registrations stand in the `edited` files, file by file."""
     found = []
     for path in sorted(edited):
-        here = [(item.title, entry.snippet) for entry, item in zip(entries, items, strict=True) if item.path == path]
+        here = [
+            (item.point.title, entry.snippet)
+            for entry, item in zip(entries, items, strict=True)
+            if item.point.path == path
+        ]
         lines = lines_of(edited[path], [snippet for _, snippet in here])
         found += [RegistrationPlace(title, path, line) for (title, _), line in zip(here, lines, strict=True)]
     return tuple(found)

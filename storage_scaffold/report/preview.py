@@ -163,7 +163,7 @@ def _findings(provider: Provider, features: Features, spec_path: str, layout: La
 def _by_file(items: Iterable[Registration]) -> tuple[tuple[PurePosixPath, tuple[Registration, ...]], ...]:
     found: dict[PurePosixPath, tuple[Registration, ...]] = {}
     for item in items:
-        found[item.path] = (*found.get(item.path, ()), item)
+        found[item.point.path] = (*found.get(item.point.path, ()), item)
     return tuple(sorted(found.items()))
 
 

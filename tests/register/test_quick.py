@@ -19,7 +19,7 @@ from tests.register.support import crlf, make_provider
 from tests.register.test_points import Files, files_of, registered
 
 PROVIDERS = [make_provider('minio', 'MinIO', 'MinIO', 'minio-sdk (>=7)', 'minio.svg'), make_provider('wasabi')]
-IDS = [item.point for item in registrations(PROVIDERS[0])]
+IDS = [item.point.id for item in registrations(PROVIDERS[0])]
 
 
 @cache
@@ -32,17 +32,17 @@ def items() -> tuple[tuple[Registration, str], ...]:
     found = []
     for provider in PROVIDERS:
         snippets = registration_snippets(tree().get, registrations(provider))
-        found += [(item, snippets[item.point]) for item in registrations(provider)]
+        found += [(item, snippets[item.point.id]) for item in registrations(provider)]
     return tuple(found)
 
 
 def at_point(point: str) -> list[tuple[Registration, str]]:
-    return [(item, snippet) for item, snippet in items() if item.point == point]
+    return [(item, snippet) for item, snippet in items() if item.point.id == point]
 
 
 def state(source: bytes, item: Registration) -> State:
     try:
-        return item.shape.state(source, item.entry)
+        return item.point.shape.state(source, item.entry)
     except ShapeError:
         return State.UNKNOWN
 
@@ -64,17 +64,17 @@ def mutants(source: bytes, around: str) -> Iterator[bytes]:
 @pytest.mark.parametrize('point', IDS)
 def test_whatever_stands_is_seen_without_the_full_parser(point: str) -> None:
     for item, snippet in at_point(point):
-        assert stands(tree()[item.path], item.shape, item.entry, snippet)
-        assert stands(crlf(tree()[item.path]), item.shape, item.entry, snippet)
+        assert stands(tree()[item.point.path], item.point.shape, item.entry, snippet)
+        assert stands(crlf(tree()[item.point.path]), item.point.shape, item.entry, snippet)
 
 
 @pytest.mark.parametrize('point', IDS)
 def test_nothing_stands_that_the_shape_denies(point: str) -> None:
     judged = 0
     for item, snippet in at_point(point):
-        for mutant in mutants(tree()[item.path], snippet):
+        for mutant in mutants(tree()[item.point.path], snippet):
             judged += 1
-            if stands(mutant, item.shape, item.entry, snippet):
+            if stands(mutant, item.point.shape, item.entry, snippet):
                 assert state(mutant, item) is State.PRESENT, mutant.decode()
     assert judged > 10
 
@@ -104,10 +104,10 @@ def test_nothing_stands_that_the_shape_denies(point: str) -> None:
 )
 def test_lines_in_a_wrong_place_do_not_stand(point: str, before: bytes, after: bytes) -> None:
     item, snippet = at_point(point)[1]
-    source = tree()[item.path]
+    source = tree()[item.point.path]
     assert before in source
     changed = after.join(source.rsplit(before, 1))
-    assert not stands(changed, item.shape, item.entry, snippet)
+    assert not stands(changed, item.point.shape, item.entry, snippet)
     assert state(changed, item) is not State.PRESENT
 
 
@@ -124,8 +124,8 @@ def test_lines_in_a_wrong_place_do_not_stand(point: str, before: bytes, after: b
 def test_a_second_entry_of_the_same_key_is_seen(point: str, addition: bytes) -> None:
     item, snippet = at_point(point)[1]
     first = snippet.split('\n')[0].encode()
-    changed = tree()[item.path].replace(first, addition + first, 1)
-    assert not stands(changed, item.shape, item.entry, snippet)
+    changed = tree()[item.point.path].replace(first, addition + first, 1)
+    assert not stands(changed, item.point.shape, item.entry, snippet)
     assert state(changed, item) is State.ALTERED
 
 
@@ -142,5 +142,5 @@ def test_nothing_heavy_is_imported(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_python_proves_nothing() -> None:
     item, snippet = at_point('link-names')[0]
-    assert not stands(b'def broken(:\n', item.shape, item.entry, snippet)
-    assert not stands(tree()[PurePosixPath('label_studio/tasks/api.py')], item.shape, item.entry, snippet)
+    assert not stands(b'def broken(:\n', item.point.shape, item.entry, snippet)
+    assert not stands(tree()[PurePosixPath('label_studio/tasks/api.py')], item.point.shape, item.entry, snippet)

@@ -89,9 +89,9 @@ def test_every_file_is_there_with_its_text(wasabi: Provider, page: _Page) -> Non
 
 def test_every_registration_is_there_with_what_it_is_good_for(wasabi: Provider, page: _Page) -> None:
     for item in registrations(wasabi):
-        assert item.title in page.texts['h3']
-        assert any(item.consequence in text for text in page.texts['p']), item.point
-        assert item.entry.code in page.texts['code'], item.point
+        assert item.point.title in page.texts['h3']
+        assert any(item.point.consequence in text for text in page.texts['p']), item.point.id
+        assert item.entry.code in page.texts['code'], item.point.id
 
 
 @pytest.mark.parametrize('shown', ['page', 'hostile_page'])

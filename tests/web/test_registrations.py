@@ -19,7 +19,7 @@ INDEX = b'import { s3Provider } from "./s3";\n\nexport const providers = {\n  //
 
 
 def _places(item: Provider) -> list[Registration]:
-    return [found for found in registrations(item) if found.path.parts[0] == 'web']
+    return [found for found in registrations(item) if found.point.path.parts[0] == 'web']
 
 
 def _register(web: Web, providers: Iterable[Provider]) -> None:
@@ -32,7 +32,7 @@ def _register(web: Web, providers: Iterable[Provider]) -> None:
             )
         )
         for found in _places(item):
-            ours.setdefault(found.point, {})[found.entry.key] = found.entry.sort
+            ours.setdefault(found.point.id, {})[found.entry.key] = found.entry.sort
 
 
 def test_biome_leaves_every_registration_as_it_is(tmp_path: Path) -> None:
@@ -55,8 +55,10 @@ def test_what_is_registered_fits_the_types(tmp_path: Path) -> None:
     web = Web.make(tmp_path)
     web.write({OPEN_SOURCE.web_index: INDEX})
     web.add(*ready())
-    for found in (found for item in ready() for found in _places(item) if found.path == OPEN_SOURCE.web_index):
-        web.write({found.path: found.shape.insert((web.root / found.path).read_bytes(), found.entry, {})})
+    for found in (found for item in ready() for found in _places(item)):
+        path, shape = found.point.path, found.point.shape
+        if path == OPEN_SOURCE.web_index:
+            web.write({path: shape.insert((web.root / path).read_bytes(), found.entry, {})})
     assert web.type_errors() == {}
     (web.providers / 'wasabi.ts').unlink()
     assert 'index.ts' in web.type_errors()

@@ -1,7 +1,6 @@
 """The table of registration points: every place in a checkout that must name a provider. A new one is a new row.
 
-Numbers are those of the measured table of registration points, whose last is 18; those of web application and
-documentation follow on. Point 5 is the migration, 14 a generated file.
+docs/points.md shows it to people.
 """
 
 from __future__ import annotations
@@ -35,19 +34,6 @@ def registrations(
     found = []
     for point in points(layout):
         entry = point.entry(provider)
-        if entry is None or (point.point == DEPENDENCY and entry.key in listed):
-            continue
-        found.append(
-            Registration(
-                point=point.point,
-                number=point.number,
-                path=point.path,
-                shape=point.shape,
-                entry=entry,
-                required=point.required,
-                title=point.title,
-                consequence=point.consequence,
-                needs=point.needs,
-            )
-        )
+        if entry is not None and not (point.id == DEPENDENCY and entry.key in listed):
+            found.append(Registration(point, entry))
     return tuple(found)

@@ -14,14 +14,12 @@ from storage_scaffold.spec.provider import Provider
 class Point:
     """One registration point.
 
-    `point` is its id for ever (locks hold it), `number` that of the measured table (see the package), `path`
-    the file from the checkout's root, `entry` makes what a provider enters (None: nothing to enter). A point that is
-    not `required` is left out, with a note, where the whole file is missing, or the file that it `needs` beside it.
-    `title` and `consequence` are for people.
+    `id` is for ever (locks hold it), `path` the file from the checkout's root, `entry` makes what a provider enters
+    (None: nothing to enter). A point that is not `required` is left out, with a note, where the whole file is missing,
+    or the file that it `needs` beside it. `title` says what stands there, `consequence` what happens without it.
     """
 
-    point: str
-    number: int
+    id: str
     path: PurePosixPath
     shape: Shape
     entry: Callable[[Provider], Entry | None]
@@ -33,14 +31,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Registration:
-    """One provider at one registration point; see Point."""
+    """One provider at one registration point: what it enters there."""
 
-    point: str
-    number: int
-    path: PurePosixPath
-    shape: Shape
+    point: Point
     entry: Entry
-    required: bool
-    title: str
-    consequence: str
-    needs: PurePosixPath | None = None

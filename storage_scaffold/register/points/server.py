@@ -59,7 +59,6 @@ def _list_of_storages(layout: Layout) -> tuple[Point, ...]:
     return (
         Point(
             'storage-list-import',
-            1,
             functions,
             AbsoluteImport(layout.module),
             partial(entries.list_apis_import, layout),
@@ -68,7 +67,6 @@ def _list_of_storages(layout: Layout) -> tuple[Point, ...]:
         ),
         Point(
             'storage-list',
-            1,
             functions,
             PythonElements(Returned('get_storage_list'), key=name_item_key),
             entries.storage_list_item,
@@ -83,7 +81,6 @@ def _routes(layout: Layout) -> tuple[Point, ...]:
     return (
         Point(
             'routes-import',
-            2,
             urls,
             AbsoluteImport(layout.module),
             partial(entries.routes_import, layout),
@@ -92,7 +89,6 @@ def _routes(layout: Layout) -> tuple[Point, ...]:
         ),
         Point(
             'routes',
-            2,
             urls,
             PythonElements(Assigned('_api_urlpatterns'), key=_api_route_provider),
             entries.routes_block,
@@ -101,7 +97,6 @@ def _routes(layout: Layout) -> tuple[Point, ...]:
         ),
         Point(
             'guide-routes',
-            3,
             urls,
             PythonElements(Assigned('urlpatterns'), key=route_key),
             partial(entries.guide_include, layout),
@@ -115,7 +110,6 @@ def _models(layout: Layout) -> tuple[Point, ...]:
     return (
         Point(
             'models',
-            4,
             layout.in_storages('models.py'),
             RelativeImport('models'),
             entries.models_import,
@@ -124,7 +118,6 @@ def _models(layout: Layout) -> tuple[Point, ...]:
         ),
         Point(
             'link-names',
-            6,
             layout.in_package('core/settings/base.py'),
             PythonElements(Assigned(layout.link_names_setting)),
             partial(entries.link_name, layout),
@@ -139,7 +132,6 @@ def _duplicates(layout: Layout) -> tuple[Point, ...]:
     return (
         Point(
             'duplicates-import',
-            7,
             action,
             AbsoluteImport(layout.module),
             partial(entries.link_class_import, layout),
@@ -148,7 +140,6 @@ def _duplicates(layout: Layout) -> tuple[Point, ...]:
         ),
         Point(
             'duplicates',
-            7,
             action,
             PythonElements(Assigned('classes', function='restore_storage_links_for_duplicated_tasks'), key=dict_key),
             partial(entries.link_class_item, layout),
@@ -162,7 +153,6 @@ def _prefetches(layout: Layout) -> tuple[Point, ...]:
     return (
         Point(
             'task-list-prefetch',
-            8,
             layout.in_package('data_manager/api.py'),
             PythonElements(Called('TaskListAPI', 'prefetch', 'prefetch_related'), beside=layout.import_link_start),
             partial(entries.link_name, layout),
@@ -171,7 +161,6 @@ def _prefetches(layout: Layout) -> tuple[Point, ...]:
         ),
         Point(
             'task-prefetch',
-            9,
             layout.in_package('tasks/api.py'),
             PythonElements(Called('TaskAPI', 'prefetch', 'prefetch_related'), beside=layout.import_link_start),
             partial(entries.link_name, layout),
@@ -187,7 +176,6 @@ def _api_tests(layout: Layout) -> tuple[Point, ...]:
     return (
         Point(
             'url-list',
-            10,
             layout.in_package('core/all_urls.json'),
             JsonArray(partial(record_provider, layout), 'name', f'{layout.url_namespace}:api:'),
             partial(entries.url_objects, layout),
@@ -197,7 +185,6 @@ def _api_tests(layout: Layout) -> tuple[Point, ...]:
         *(
             Point(
                 f'{test}-{side}-types',
-                11,
                 layout.in_package(f'tests/{file}.tavern.yml'),
                 YamlTypes(url, last='localfiles'),
                 entries.storage_type_pair,
@@ -217,7 +204,6 @@ def _duplicates_test(layout: Layout) -> tuple[Point, ...]:
     return (
         Point(
             'duplicates-test-import',
-            12,
             test,
             AbsoluteImport(layout.module),
             partial(entries.link_models_import, layout),
@@ -227,7 +213,6 @@ def _duplicates_test(layout: Layout) -> tuple[Point, ...]:
         ),
         Point(
             'duplicates-test',
-            12,
             test,
             PythonElements(parametrized, key=first_name_key),
             entries.link_models_pair,
@@ -243,7 +228,6 @@ def _factories(layout: Layout) -> tuple[Point, ...]:
     return (
         Point(
             'factory-import',
-            13,
             factories,
             AbsoluteImport(layout.module),
             partial(entries.storage_model_import, layout),
@@ -253,7 +237,6 @@ def _factories(layout: Layout) -> tuple[Point, ...]:
         ),
         Point(
             'factory',
-            13,
             factories,
             AppendedClass(('ImportStorageFactory', 'ProjectStorageMixinFactory')),
             entries.storage_factory,
@@ -267,7 +250,6 @@ def _factories(layout: Layout) -> tuple[Point, ...]:
 def _dependency(layout: Layout) -> Point:
     return Point(
         DEPENDENCY,
-        15,
         layout.pyproject,
         TomlRequirement('HumanSignal repo dependencies :start'),
         entries.requirement,

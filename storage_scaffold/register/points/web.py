@@ -20,7 +20,6 @@ def _forms(layout: Layout) -> tuple[Point, ...]:
     return (
         Point(
             'web-provider-import',
-            19,
             layout.web_index,
             TypescriptStatement('import', beside='./'),
             entries_web.provider_import,
@@ -30,7 +29,6 @@ def _forms(layout: Layout) -> tuple[Point, ...]:
         ),
         Point(
             'web-provider',
-            19,
             layout.web_index,
             # The provider belongs to the standard ones, which stand first.
             TypescriptObject('providers', fence=r'\b(enterprise|local)\b'),
@@ -46,7 +44,6 @@ def _shown(layout: Layout) -> tuple[Point, ...]:
     return (
         Point(
             'web-icon',
-            20,
             layout.web_icon_index,
             TypescriptStatement('export', beside='./cloud-provider-'),
             entries_web.icon_export,
@@ -57,7 +54,6 @@ def _shown(layout: Layout) -> tuple[Point, ...]:
         ),
         Point(
             'web-summary',
-            21,
             layout.web_summary,
             JsxChild('Oneof', value='storage.type'),
             entries_web.summary_item,
@@ -68,7 +64,6 @@ def _shown(layout: Layout) -> tuple[Point, ...]:
         ),
         Point(
             'web-review-name',
-            22,
             layout.web_steps / 'review-step.tsx',
             TypescriptObject('providerMap', local=True, jsx=True),
             entries_web.title_property,
@@ -83,7 +78,6 @@ def _shown(layout: Layout) -> tuple[Point, ...]:
 def _overview(layout: Layout) -> Point:
     return Point(
         'docs-overview',
-        23,
         layout.docs_overview,
         MarkdownLinks('storage_', columns=3, marks=('✅', '❌')),
         entries_web.docs_row,

@@ -77,7 +77,7 @@ def changed_files(mistake: Mistake, tree: Path) -> dict[Path, bytes]:
         ), f'{mistake.name}: {text.count(edit.before)} times {edit.before!r} in {path}'
         changed[path] = text.replace(edit.before, edit.after).encode()
     if mistake.withdrawn:
-        chosen = [item for item in registrations(load_spec(spec('minio'))) if item.point == mistake.withdrawn]
+        chosen = [item for item in registrations(load_spec(spec('minio'))) if item.point.id == mistake.withdrawn]
         assert len(chosen) == 1, f'{mistake.name}: there is no registration point {mistake.withdrawn}'
         without = withdraw_registrations(lambda path: (tree / path).read_bytes(), chosen)
         changed.update({tree / path: content for path, content in without.items()})

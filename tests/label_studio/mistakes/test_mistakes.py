@@ -37,4 +37,4 @@ def test_every_registration_that_matters_is_missed() -> None:
     withdrawn = {mistake.withdrawn for mistake in MISTAKES if mistake.withdrawn}
 
     assert withdrawn.isdisjoint(WITHOUT_CONSEQUENCE)
-    assert withdrawn | WITHOUT_CONSEQUENCE.keys() == {point.point for point in server_points(OPEN_SOURCE)}
+    assert withdrawn | WITHOUT_CONSEQUENCE.keys() == {point.id for point in server_points(OPEN_SOURCE)}

@@ -14,7 +14,6 @@ from storage_scaffold.record.lock import Lock, Registered
 from storage_scaffold.register import recorded as registering
 from storage_scaffold.register.engine import Standing, registration_state
 from storage_scaffold.register.points import DEPENDENCY, points
-from storage_scaffold.register.quick import stands
 from storage_scaffold.register.shape import ShapeError, State
 from storage_scaffold.register.shapes.toml_array import may_list
 from storage_scaffold.text import line_of, readable
@@ -34,7 +33,7 @@ def places(subject: Subject, locks: Sequence[Lock]) -> Iterator[Finding]:
     for entry, item in zip(subject.lock.registrations, items, strict=True):
         content = subject.checkout.read(item.point.path)
         quickly = subject.proof is None and content is not None
-        if quickly and stands(content or b'', item.point.shape, item.entry, entry.snippet):
+        if quickly and item.point.shape.stands(content or b'', item.entry, entry.snippet):
             continue
         (standing,) = registration_state({item.point.path: content}.get, [item])
         if standing.state is not State.PRESENT:

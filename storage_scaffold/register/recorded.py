@@ -9,7 +9,6 @@ from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import CheckoutError, Problem
 from storage_scaffold.plan.plan import RegistrationPlace
 from storage_scaffold.record.lock import Lock, Registered
-from storage_scaffold.register import quick
 from storage_scaffold.register.engine import registration_snippets, skipped_registrations
 from storage_scaffold.register.points import DEPENDENCY, Registration, points, registrations
 from storage_scaffold.register.shape import Entry, Ours, ShapeError
@@ -132,13 +131,13 @@ def _listed(checkout: Checkout) -> frozenset[str]:
 
 
 def stands(checkout: Checkout, entry: Registered) -> bool:
-    """Whether a registration provably stands in its place, exactly (see `register.quick`)."""
+    """Whether a registration provably stands in its place, exactly (see `Shape.stands`)."""
     source = checkout.read(entry.path)
     table = points(checkout.layout)
     point = next((point for point in table if (point.id, point.path) == (entry.point, entry.path)), None)
     if point is None or source is None:
         return False
-    return quick.stands(source, point.shape, Entry(entry.key, entry.code, entry.sort), entry.snippet)
+    return point.shape.stands(source, Entry(entry.key, entry.code, entry.sort), entry.snippet)
 
 
 def titles(checkout: Checkout) -> dict[str, str]:

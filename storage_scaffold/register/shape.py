@@ -73,3 +73,10 @@ class Shape(Protocol):
 
         Independent of the other providers' entries. Raises ShapeError when the container is not the known one.
         """
+
+    def stands(self, source: bytes, entry: Entry, snippet: str) -> bool:
+        """Whether `snippet`, which `snippet()` once gave for `entry`, provably stands in `source`, once, in its place.
+
+        A proof is cheap and sound, not complete: true only where `state` is PRESENT; where it is false nothing is
+        known yet, and `state` decides. Raises nothing.
+        """

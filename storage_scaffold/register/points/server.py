@@ -12,11 +12,7 @@ from storage_scaffold.register.shapes.json_array import JsonArray
 from storage_scaffold.register.shapes.python_append import AppendedClass
 from storage_scaffold.register.shapes.python_import import AbsoluteImport
 from storage_scaffold.register.shapes.python_list import (
-    Assigned,
-    Called,
-    Parametrized,
     PythonElements,
-    Returned,
     dict_key,
     first_name_key,
     name_item_key,
@@ -25,6 +21,7 @@ from storage_scaffold.register.shapes.python_list import (
 from storage_scaffold.register.shapes.python_relative_import import RelativeImport
 from storage_scaffold.register.shapes.toml_array import TomlRequirement
 from storage_scaffold.register.shapes.yaml_types import YamlTypes
+from storage_scaffold.register.syntax.python_locators import Assigned, Called, Parametrized, Returned
 from storage_scaffold.render.routes import record_provider, route_provider
 
 _STARTUP = 'Label Studio does not start: a name is not defined.'

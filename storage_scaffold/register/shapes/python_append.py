@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from storage_scaffold.register.shape import Entry, Ours, ShapeError
+from storage_scaffold.register.syntax import python_ast
 from storage_scaffold.register.syntax.source import Splice, eol, line_end, rest_is_blank, with_eol
 from storage_scaffold.register.syntax.splicing import AlteredError, SplicingShape
 from storage_scaffold.render.python.format import format_python
@@ -60,6 +62,18 @@ class AppendedClass(SplicingShape['Tree']):
 
     def _snippet(self, document: Tree, entry: Entry) -> str:
         return _code(entry)
+
+    def _proof(self, source: bytes, entry: Entry, snippet: str) -> bool:
+        """One class of that name behind two blank lines, exactly the snippet, in a module that defines its bases."""
+        module = python_ast.parse(source)
+        classes = [node for node in python_ast.in_scope(module.tree) if isinstance(node, ast.ClassDef)]
+        found = [node for node in classes if node.name == entry.key]
+        if len(found) != 1 or not {node.name for node in classes}.issuperset(self.bases):
+            return False
+        body, (start, end) = module.text.body, module.span(found[0])
+        text = with_eol('\n\n\n' + snippet, eol(body, start))
+        begin = len(body[:start].rstrip())
+        return body[begin:end] == text and rest_is_blank(body, end)
 
 
 def _classes(tree: Tree) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from abc import abstractmethod
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from storage_scaffold.register.shape import Entry, Ours, ShapeError
+from storage_scaffold.register.syntax import python_ast
 from storage_scaffold.register.syntax.source import (
     Splice,
     eol,
@@ -62,6 +64,18 @@ class ImportShape(SplicingShape['Tree']):
 
     def _snippet(self, document: Tree, entry: Entry) -> str:
         return import_code(entry)
+
+    def _proof(self, source: bytes, entry: Entry, snippet: str) -> bool:
+        """One import from that module, at the left margin, exactly the snippet."""
+        module = python_ast.parse(source)
+        imports = (node for node in python_ast.in_scope(module.tree) if isinstance(node, ast.ImportFrom))
+        found = [node for node in imports if '.' * node.level + (node.module or '') == entry.key]
+        if len(found) != 1:
+            return False
+        body, start = module.text.body, module.span(found[0])[0]
+        text = with_eol(snippet, eol(body, start))
+        end = start + len(text)
+        return line_start(body, start) == start and body[start:end] == text and rest_is_blank(body, end)
 
 
 def import_code(entry: Entry) -> str:

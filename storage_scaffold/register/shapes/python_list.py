@@ -1,132 +1,23 @@
-"""Shape: elements of a Python list or dict literal, or arguments of a call, found by a path through the syntax."""
+"""Shape: elements of a Python list or dict literal, or arguments of a call."""
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from storage_scaffold.register.shape import Entry, ShapeError
-from storage_scaffold.register.syntax.sequence import Box, Item, SequenceShape
-from storage_scaffold.register.syntax.source import indented, line_of
+from storage_scaffold.register.syntax.python_ast import parse
+from storage_scaffold.register.syntax.python_locators import Locator
+from storage_scaffold.register.syntax.sequence import Box, Item, SequenceShape, repeats_comment
+from storage_scaffold.register.syntax.source import eol, indented, line_of, rest_is_blank, with_eol
 from storage_scaffold.render.python.format import LINE_LENGTH, format_python
 
 if TYPE_CHECKING:
     from storage_scaffold.register.syntax.python_source import Tree
 
 Key = Callable[[Any], 'str | None']
-
-
-class Place(Protocol):
-    """A path through the syntax to a list, dict or call."""
-
-    def find(self, tree: Tree) -> Any:
-        """The node. Raises ShapeError unless it is there exactly once and is a literal (or a call)."""
-
-
-@dataclass(frozen=True)
-class Returned:
-    """The list literal that the module's `function` returns."""
-
-    function: str
-
-    def find(self, tree: Tree) -> Any:
-        """See Place."""
-        import libcst as cst
-
-        from storage_scaffold.register.syntax.python_source import definition, in_scope, only
-
-        function = definition(tree, tree.module, cst.FunctionDef, self.function)
-        what = f'a return in {self.function}()'
-        return _literal(tree, only(tree, in_scope(function.body, cst.Return), what).value, what)
-
-
-@dataclass(frozen=True)
-class Assigned:
-    """The list or dict literal assigned to `target`, in the module or in its `function`."""
-
-    target: str
-    function: str | None = None
-
-    def find(self, tree: Tree) -> Any:
-        """See Place."""
-        import libcst as cst
-
-        from storage_scaffold.register.syntax.python_source import definition, dotted, in_scope, only
-
-        scope: Any = tree.module
-        if self.function:
-            scope = definition(tree, tree.module, cst.FunctionDef, self.function).body
-        found = [
-            node
-            for node in in_scope(scope, cst.Assign, cst.AnnAssign)
-            if self.target in [dotted(target) for target in _targets(node)]
-        ]
-        what = f'an assignment to {self.target}' + (f' in {self.function}()' if self.function else '')
-        return _literal(tree, only(tree, found, what).value, what)
-
-
-@dataclass(frozen=True)
-class Called:
-    """The call of a method `call` inside `method` of the module's class `owner`."""
-
-    owner: str
-    method: str
-    call: str
-
-    def find(self, tree: Tree) -> Any:
-        """See Place."""
-        import libcst as cst
-
-        from storage_scaffold.register.syntax.python_source import calls_in_scope, definition, only
-
-        owner = definition(tree, tree.module, cst.ClassDef, self.owner)
-        method = definition(tree, owner.body, cst.FunctionDef, self.method)
-        found = [
-            node
-            for node in calls_in_scope(method.body)
-            if isinstance(node.func, cst.Attribute) and node.func.attr.value == self.call
-        ]
-        return only(tree, found, f'a call of .{self.call}() in {self.owner}.{self.method}()')
-
-
-@dataclass(frozen=True)
-class Parametrized:
-    """The list of values in `@pytest.mark.parametrize(names, [...])` above the module's `function`."""
-
-    function: str
-    names: tuple[str, ...]
-
-    def find(self, tree: Tree) -> Any:
-        """See Place."""
-        import libcst as cst
-
-        from storage_scaffold.register.syntax.python_source import definition, dotted, only, string_value
-
-        function = definition(tree, tree.module, cst.FunctionDef, self.function)
-        found = []
-        for node in (item.decorator for item in function.decorators):
-            if isinstance(node, cst.Call) and dotted(node.func).split('.')[-1] == 'parametrize' and node.args:
-                names = string_value(node.args[0].value) or ''
-                if tuple(name.strip() for name in names.split(',')) == self.names:
-                    found.append(node)
-        what = f'parametrize({", ".join(self.names)!r}) above {self.function}()'
-        call = only(tree, found, what)
-        values = call.args[1] if len(call.args) > 1 and not call.args[1].star else None
-        return _literal(tree, values and values.value, what)
-
-
-def _targets(node: Any) -> list[Any]:
-    return [item.target for item in node.targets] if hasattr(node, 'targets') else [node.target]
-
-
-def _literal(tree: Tree, node: Any, what: str) -> Any:
-    import libcst as cst
-
-    if not isinstance(node, cst.List | cst.Dict):
-        line = tree.line(node) if node is not None else None
-        raise ShapeError(f'expected {what} with a plain list or dict literal, found something else', line)
-    return node
 
 
 def string_key(node: Any) -> str | None:
@@ -173,21 +64,21 @@ def route_key(node: Any) -> str | None:
 
 @dataclass(frozen=True)
 class PythonElements(SequenceShape):
-    """Elements of the container at `place`; `key` reads an element's key.
+    """Elements of a `container`; `key` reads an element's key.
 
     With `beside`, our block stands after the last foreign element whose key begins so; else after the last of all.
     Raises what Shape says; the entry's code is laid out by black for where it stands.
     """
 
-    place: Place
+    container: Locator
     key: Key = string_key
     beside: str | None = None
 
     def _open(self, source: bytes) -> Box:
-        from storage_scaffold.register.syntax.python_source import parse
+        from storage_scaffold.register.syntax import python_source
 
-        tree = parse(source)
-        node = self.place.find(tree)
+        tree = python_source.parse(source)
+        node = self.container.find(tree)
         start, end, elements = _extent(tree, node)
         items = tuple(self._item(tree, element) for element in elements)
         if self.beside is not None and not any(item.beside for item in items):
@@ -203,6 +94,29 @@ class PythonElements(SequenceShape):
         beside = self.beside is None or (key is not None and key.startswith(self.beside))
         return Item(tree.start(element), tree.end(element), comma, key, beside)
 
+    def _proof(self, source: bytes, entry: Entry, snippet: str) -> bool:
+        """The snippet on lines of its own, its elements those of the container, and no other of that key."""
+        module = parse(source)
+        container = self.container.find_quickly(module)
+        body = module.text.body
+        text = with_eol('\n' + snippet, eol(body, container.start))
+        start = body.find(text, container.start, container.end)
+        end = start + len(text)
+        spans = [(module.span(nodes[0])[0], module.span(nodes[-1])[1]) for nodes in container.elements]
+        ours = [at for at, span in enumerate(spans) if start <= span[0] and span[1] <= end]
+        if start < 0 or not snippet.startswith((' ', '\t')) or not ours:
+            return False
+        first, last = ours[0], ours[-1]
+        others = container.elements[:first] + container.elements[last + 1 :]
+        return (
+            spans[first][0] == start + _code_offset(text)
+            and spans[last][1] == end
+            and all(span[1] <= start for span in spans[:first])
+            and _is_closed(body, end, container.end if last == len(spans) - 1 else None)
+            and not repeats_comment(body, start, text)
+            and not any(_may_have_key(nodes, entry.key) for nodes in others)
+        )
+
 
 def _extent(tree: Tree, node: Any) -> tuple[int, int, Any]:
     """The offsets just inside the brackets of a list, dict or call, and its elements."""
@@ -213,6 +127,35 @@ def _extent(tree: Tree, node: Any) -> tuple[int, int, Any]:
         head = tree.code(node.func) + tree.code(node.whitespace_after_func)
         return tree.start(node) + len(head) + 1, close, node.args
     return tree.start(node) + 1, close, node.elements
+
+
+def _code_offset(text: bytes) -> int:
+    """Where code begins in `text`, behind white space and comments."""
+    at = 0
+    for line in text.splitlines(keepends=True):
+        bare = line.lstrip()
+        if bare and not bare.startswith(b'#'):
+            return at + len(line) - len(bare)
+        at += len(line)
+    return at
+
+
+def _is_closed(body: bytes, end: int, close: int | None) -> bool:
+    """Whether a comma follows at once and then nothing on the line, or only the closing bracket."""
+    if body[end : end + 1] == b',':
+        return rest_is_blank(body, end + 1)
+    return close is not None and not body[end:close].strip()
+
+
+def _may_have_key(nodes: tuple[ast.AST, ...], key: str) -> bool:
+    """Whether a name or string in an element could be what makes `key`: itself, or a segment of it as a route."""
+    for node in (found for root in nodes for found in ast.walk(root)):
+        match node:
+            case ast.Constant(value=str(value)) if value == key or key in value.split('/'):
+                return True
+            case ast.Name(id=name) if name == key:
+                return True
+    return False
 
 
 def _write(entry: Entry, indent: str, inline: bool) -> str:
@@ -228,8 +171,6 @@ def _write(entry: Entry, indent: str, inline: bool) -> str:
 
 def _is_dict_item(code: str) -> bool:
     """Whether `code` is a `key: value` rather than elements of a list."""
-    import ast
-
     try:
         ast.parse(f'[\n{code}\n]')
     except SyntaxError:

@@ -1,10 +1,11 @@
-"""The four public methods of every shape, built on what a shape alone knows: where to splice."""
+"""The public methods of every shape, built on what a shape alone knows: where to splice."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Generic, Protocol, TypeVar
+from functools import lru_cache
+from typing import Any, Generic, Protocol, TypeVar
 
 from storage_scaffold.register.shape import Entry, Ours, ShapeError, State
 from storage_scaffold.register.syntax.source import Splice, Text
@@ -29,7 +30,7 @@ D = TypeVar('D', bound=Document)
 
 
 class SplicingShape(ABC, Generic[D]):
-    """A Shape (see `base.Shape`) whose subclasses say where to cut and what to put in."""
+    """A Shape (see `shape.Shape`) whose subclasses say where to cut and what to put in."""
 
     @abstractmethod
     def _open(self, source: bytes) -> D:
@@ -45,10 +46,10 @@ class SplicingShape(ABC, Generic[D]):
 
     @abstractmethod
     def _snippet(self, document: D, entry: Entry) -> str:
-        """See `base.Shape.snippet`."""
+        """See `shape.Shape.snippet`."""
 
     def insert(self, source: bytes, entry: Entry, ours: Ours) -> bytes:
-        """See `base.Shape.insert`."""
+        """See `shape.Shape.insert`."""
         document = self._open(source)
         if self._removal(document, entry) is not None:
             return source
@@ -56,7 +57,7 @@ class SplicingShape(ABC, Generic[D]):
         return document.text.spliced(self._insertion(document, entry, others))
 
     def remove(self, source: bytes, entry: Entry) -> bytes:
-        """See `base.Shape.remove`."""
+        """See `shape.Shape.remove`."""
         document = self._open(source)
         splices = self._removal(document, entry)
         if splices is None:
@@ -64,7 +65,7 @@ class SplicingShape(ABC, Generic[D]):
         return document.text.spliced(splices)
 
     def state(self, source: bytes, entry: Entry) -> State:
-        """See `base.Shape.state`."""
+        """See `shape.Shape.state`."""
         document = self._open(source)
         try:
             return State.ABSENT if self._removal(document, entry) is None else State.PRESENT
@@ -72,15 +73,34 @@ class SplicingShape(ABC, Generic[D]):
             return State.ALTERED
 
     def snippet(self, source: bytes, entry: Entry) -> str:
-        """See `base.Shape.snippet`."""
+        """See `shape.Shape.snippet`."""
         return self._snippet(self._open(source), entry)
+
+    def stands(self, source: bytes, entry: Entry, snippet: str) -> bool:
+        """See `shape.Shape.stands`."""
+        return _stands(self, source, entry, snippet)
+
+    def _proof(self, source: bytes, entry: Entry, snippet: str) -> bool:
+        """What `stands` asks, once for the same bytes; raises ShapeError where there is no proof.
+
+        Where the parser that edits need is fast, the shape is simply asked; others override this.
+        """
+        return self.state(source, entry) is State.PRESENT
+
+
+@lru_cache(maxsize=1024)
+def _stands(shape: SplicingShape[Any], source: bytes, entry: Entry, snippet: str) -> bool:
+    try:
+        return shape._proof(source, entry, snippet)
+    except ShapeError:
+        return False
 
 
 class ReparsedShape(SplicingShape[D]):
     """A shape whose every insertion is parsed again and undone for a trial before it is handed out."""
 
     def insert(self, source: bytes, entry: Entry, ours: Ours) -> bytes:
-        """See `base.Shape.insert`."""
+        """See `shape.Shape.insert`."""
         result = super().insert(source, entry, ours)
         try:
             undone = source if result == source else self.remove(result, entry)

@@ -9,7 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from storage_scaffold.register.shape import Entry, ShapeError, State
-from storage_scaffold.register.shapes.python_list import Assigned, PythonElements
+from storage_scaffold.register.shapes.python_list import PythonElements
+from storage_scaffold.register.syntax.python_locators import Assigned
 from tests.register.support import BOM, Variant, check_round_trip, crlf, put_in
 
 NAMES = PythonElements(Assigned('NAMES'))

@@ -1,4 +1,4 @@
-"""The quick proof never says more than the shapes themselves, and says it whenever a file is in order."""
+"""The quick proof of every shape says no more than its `state`, and says it whenever a file is in order."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import pytest
 
 from storage_scaffold.register.engine import registration_snippets
 from storage_scaffold.register.points import Registration, registrations
-from storage_scaffold.register.quick import stands
 from storage_scaffold.register.shape import ShapeError, State
 from tests.conftest import CHECKOUT, FULL
 from tests.register.support import crlf, make_provider
@@ -64,8 +63,8 @@ def mutants(source: bytes, around: str) -> Iterator[bytes]:
 @pytest.mark.parametrize('point', IDS)
 def test_whatever_stands_is_seen_without_the_full_parser(point: str) -> None:
     for item, snippet in at_point(point):
-        assert stands(tree()[item.point.path], item.point.shape, item.entry, snippet)
-        assert stands(crlf(tree()[item.point.path]), item.point.shape, item.entry, snippet)
+        assert item.point.shape.stands(tree()[item.point.path], item.entry, snippet)
+        assert item.point.shape.stands(crlf(tree()[item.point.path]), item.entry, snippet)
 
 
 @pytest.mark.parametrize('point', IDS)
@@ -74,7 +73,7 @@ def test_nothing_stands_that_the_shape_denies(point: str) -> None:
     for item, snippet in at_point(point):
         for mutant in mutants(tree()[item.point.path], snippet):
             judged += 1
-            if stands(mutant, item.point.shape, item.entry, snippet):
+            if item.point.shape.stands(mutant, item.entry, snippet):
                 assert state(mutant, item) is State.PRESENT, mutant.decode()
     assert judged > 10
 
@@ -107,7 +106,7 @@ def test_lines_in_a_wrong_place_do_not_stand(point: str, before: bytes, after: b
     source = tree()[item.point.path]
     assert before in source
     changed = after.join(source.rsplit(before, 1))
-    assert not stands(changed, item.point.shape, item.entry, snippet)
+    assert not item.point.shape.stands(changed, item.entry, snippet)
     assert state(changed, item) is not State.PRESENT
 
 
@@ -125,14 +124,14 @@ def test_a_second_entry_of_the_same_key_is_seen(point: str, addition: bytes) -> 
     item, snippet = at_point(point)[1]
     first = snippet.split('\n')[0].encode()
     changed = tree()[item.point.path].replace(first, addition + first, 1)
-    assert not stands(changed, item.point.shape, item.entry, snippet)
+    assert not item.point.shape.stands(changed, item.entry, snippet)
     assert state(changed, item) is State.ALTERED
 
 
 def test_nothing_heavy_is_imported(tmp_path: Path) -> None:
     program = (
         'import sys; from storage_scaffold.checkout.layout import OPEN_SOURCE; '
-        'from storage_scaffold.register.points import points; import storage_scaffold.register.quick; '
+        'from storage_scaffold.register.points import points; '
         'points(OPEN_SOURCE);'
         "print({'libcst', 'black', 'pydantic', 'ruamel', 'ruamel.yaml', 'packaging', 'jinja2'} & set(sys.modules))"
     )
@@ -142,5 +141,5 @@ def test_nothing_heavy_is_imported(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_python_proves_nothing() -> None:
     item, snippet = at_point('link-names')[0]
-    assert not stands(b'def broken(:\n', item.point.shape, item.entry, snippet)
-    assert not stands(tree()[PurePosixPath('label_studio/tasks/api.py')], item.point.shape, item.entry, snippet)
+    assert not item.point.shape.stands(b'def broken(:\n', item.entry, snippet)
+    assert not item.point.shape.stands(tree()[PurePosixPath('label_studio/tasks/api.py')], item.entry, snippet)

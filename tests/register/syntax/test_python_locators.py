@@ -8,16 +8,13 @@ import pytest
 
 from storage_scaffold.register.shape import Entry, ShapeError, State
 from storage_scaffold.register.shapes.python_list import (
-    Assigned,
-    Called,
-    Parametrized,
     PythonElements,
-    Returned,
     dict_key,
     first_name_key,
     name_item_key,
     route_key,
 )
+from storage_scaffold.register.syntax.python_locators import Assigned, Called, Parametrized, Returned
 from tests.register.support import check_round_trip, crlf, put_in
 
 STORAGES = PythonElements(Returned('get_storage_list'), key=name_item_key)

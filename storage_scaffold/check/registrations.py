@@ -11,8 +11,8 @@ from storage_scaffold.check.findings import Finding, Rule
 from storage_scaffold.check.subject import Subject
 from storage_scaffold.errors import CheckoutError
 from storage_scaffold.record.lock import Lock, Registered
-from storage_scaffold.register import recorded as registering
 from storage_scaffold.register.engine import Standing, registration_state
+from storage_scaffold.register.locked import entries_of, from_lock
 from storage_scaffold.register.points import DEPENDENCY, points
 from storage_scaffold.register.shape import ShapeError, State
 from storage_scaffold.register.shapes.toml_array import may_list
@@ -25,7 +25,7 @@ def places(subject: Subject, locks: Sequence[Lock]) -> Iterator[Finding]:
     Quickly, by bytes; with a rendering, by the shapes' own judgement. `locks` are those of all providers.
     """
     try:
-        items = registering.from_lock(subject.checkout, subject.lock)
+        items = from_lock(subject.checkout, subject.lock)
     except CheckoutError as error:
         message = error.problems[0].message
         yield subject.finding(rules.RECORD_BROKEN, message, subject.lock_path, _restore(subject.lock_path.parent))
@@ -70,7 +70,7 @@ class _Judge:
 
     def _missing(self) -> Finding:
         others = [lock for lock in self.locks if lock.name != self.subject.lock.name]
-        ours = registering.entries_of(others)(self.item.point.id)
+        ours = entries_of(others)(self.item.point.id)
         try:
             wanted = self.item.point.shape.insert(self.content, self.item.entry, ours)
         except ShapeError as error:

@@ -10,8 +10,8 @@ from pathlib import PurePosixPath
 from storage_scaffold.checklist.items import ITEMS, SECTIONS, AtPoint, Code, Dependency, Migration, Person, Proof
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.record.lock import Lock, lock_path
+from storage_scaffold.register.locked import stands
 from storage_scaffold.register.points import DEPENDENCY
-from storage_scaffold.register.recorded import stands
 from storage_scaffold.spec.provider import Provider
 from storage_scaffold.text import lines_of
 

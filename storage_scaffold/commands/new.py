@@ -20,9 +20,10 @@ from storage_scaffold.record.build import record
 from storage_scaffold.record.digest import text_digest
 from storage_scaffold.record.lock import Lock, lock_path, read_locks
 from storage_scaffold.record.spec_source import SpecSource
-from storage_scaffold.register import recorded as registering
 from storage_scaffold.register.engine import apply_registrations, registration_state
+from storage_scaffold.register.locked import as_registered, entries_of, from_lock, registration_places
 from storage_scaffold.register.shape import State
+from storage_scaffold.register.wanted import left_out_notes, left_out_points, wanted_registrations
 from storage_scaffold.spec.provider import Edition, Provider
 from storage_scaffold.text import like
 
@@ -95,10 +96,10 @@ def _first(
 ) -> Plan:
     """The plan for a provider that is not there yet; `others` are the locks of those that are."""
     there = [path for path in owned if checkout.exists(path)]
-    items = registering.wanted(checkout, provider, others)
-    edited = apply_registrations(checkout.read, items, registering.entries_of(others))
-    entries = registering.as_registered(checkout, items)
-    left_out = registering.left_out(checkout, provider, items)
+    items = wanted_registrations(checkout, provider, others)
+    edited = apply_registrations(checkout.read, items, entries_of(others))
+    entries = as_registered(checkout, items)
+    left_out = left_out_points(checkout, provider, items)
     records = record(provider, source, checkout.features, rendered, entries, owned, left_out)
     refuse_taken(checkout, [*rendered, *records])
     starters = {path: data for path, data in owned.items() if path not in there}
@@ -112,10 +113,10 @@ def _first(
             *changes(checkout.read, records, Ownership.RECORD),
         ),
         notes=(
-            *registering.left_out_notes(checkout, provider),
+            *left_out_notes(checkout, provider),
             *(f'{path} is there already and yours: it is left as it is.' for path in there),
         ),
-        registrations=registering.places(entries, items, edited),
+        registrations=registration_places(entries, items, edited),
         migration=_migration(provider),
     )
 
@@ -166,7 +167,7 @@ def _drift(checkout: Checkout, lock: Lock) -> list[Problem]:
     expected |= {made.path: made.sha256 for made in lock.migrations}
     problems = [problem for path, digest in expected.items() if (problem := _difference(checkout, path, digest))]
     problems += [Problem('is gone', file=str(path)) for path in lock.owned if not checkout.exists(path)]
-    for standing in registration_state(checkout.read, registering.from_lock(checkout, lock)):
+    for standing in registration_state(checkout.read, from_lock(checkout, lock)):
         if standing.state is not State.PRESENT:
             item = standing.registration
             words = f'{item.point.title}: the entry is {standing.state.value}'

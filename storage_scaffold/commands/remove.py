@@ -15,8 +15,8 @@ from storage_scaffold.migrations.planned import Migrator, complete
 from storage_scaffold.plan.plan import Later, MigrationRequest, Ownership, Plan, RegistrationPlace, changes, ordered
 from storage_scaffold.record.digest import text_digest
 from storage_scaffold.record.lock import Lock, MigrationFile, managed, read_locks, record_files
-from storage_scaffold.register import recorded as registering
 from storage_scaffold.register.engine import withdraw_registrations
+from storage_scaffold.register.locked import from_lock
 
 
 def remove(
@@ -53,7 +53,7 @@ def plan_remove(checkout: Checkout, name: str, *, purge: bool = False) -> Plan:
         problems = [Problem('was edited since it was generated', file=str(path)) for path in lost]
         raise DriftError(problems, 'commit your edits or move them elsewhere, then repeat; --purge takes them too')
     kept = [] if purge else _edited(checkout, lock.owned)
-    items = registering.from_lock(checkout, lock, others)
+    items = from_lock(checkout, lock, others)
     withdrawn = withdraw_registrations(checkout.read, items)
     models = defined_models(checkout, lock)
     made = own_migrations(checkout, lock, models)

@@ -21,8 +21,8 @@ from storage_scaffold.record.lock import Lock, base_path, lock_path, managed, re
 from storage_scaffold.record.merge_base import base_text, base_zip
 from storage_scaffold.record.recorded_spec import load_managed
 from storage_scaffold.record.spec_source import SpecSource
-from storage_scaffold.register import recorded as registering
 from storage_scaffold.register.engine import withdraw_registrations
+from storage_scaffold.register.locked import from_lock
 from storage_scaffold.spec.edit import with_name
 from storage_scaffold.spec.provider import Provider
 
@@ -52,7 +52,7 @@ def rename(checkout: Checkout, old: str, new: str, migrator: Migrator) -> Rename
     after = _loaded(source, lock.inputs.spec, new, before)
     check_provider(Overlay.over(checkout, plan_remove(checkout, old, purge=True).changes), after)
     others = tuple(other for other in locks.values() if other is not lock)
-    withdrawn = withdraw_registrations(checkout.read, registering.from_lock(checkout, lock, others))
+    withdrawn = withdraw_registrations(checkout.read, from_lock(checkout, lock, others))
     paths = _paths(checkout, before, after)
     moved = ordered(
         *_moves(checkout, (*lock.outputs, *lock.ejected), paths, Ownership.GENERATED),

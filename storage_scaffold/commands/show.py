@@ -12,7 +12,7 @@ from storage_scaffold.checkout import Checkout
 from storage_scaffold.commands.list import loaded, overview
 from storage_scaffold.fieldtypes.field import Field
 from storage_scaffold.record.lock import Lock, managed, read_locks
-from storage_scaffold.register.recorded import titles
+from storage_scaffold.register.locked import point_titles
 from storage_scaffold.spec.provider import Constant, FieldRef, Template
 from storage_scaffold.text import lines_of
 
@@ -75,7 +75,7 @@ def _files(lock: Lock) -> dict[str, str]:
 
 
 def _registrations(checkout: Checkout, lock: Lock) -> list[dict[str, Any]]:
-    names = titles(checkout)
+    names = point_titles(checkout)
     seen: dict[tuple[PurePosixPath, str], int] = {}
     found = []
     for entry in lock.registrations:

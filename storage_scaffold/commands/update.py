@@ -33,9 +33,17 @@ from storage_scaffold.record.lock import Lock, base_path, lock_path, managed, re
 from storage_scaffold.record.merge_base import base_zip
 from storage_scaffold.record.recorded_spec import load_managed
 from storage_scaffold.record.spec_source import SpecSource
-from storage_scaffold.register import recorded as registering
 from storage_scaffold.register.engine import apply_registrations, withdraw_registrations
+from storage_scaffold.register.locked import (
+    as_registered,
+    entries_of,
+    from_lock,
+    point_titles,
+    registration_places,
+    stands,
+)
 from storage_scaffold.register.points import Registration
+from storage_scaffold.register.wanted import left_out_notes, left_out_points, wanted_registrations
 from storage_scaffold.spec.provider import Provider
 from storage_scaffold.text import like
 
@@ -95,7 +103,7 @@ def plan_update(checkout: Checkout, provider: Provider, source: SpecSource, *, a
     lock = managed(locks, provider.name)
     others = tuple(other for other in locks.values() if other is not lock)
     now = noted(checkout, lock, provider.models)
-    items = registering.wanted(checkout, provider, locks.values())
+    items = wanted_registrations(checkout, provider, locks.values())
     if _is_current(checkout, provider, source, lock, items):
         update = _Update(now)
     else:
@@ -140,7 +148,7 @@ def _is_current(
         return False
     wanted = {(item.point.id, item.entry.key, item.entry.code) for item in items}
     return wanted == {(entry.point, entry.key, entry.code) for entry in lock.registrations} and all(
-        registering.stands(checkout, entry) for entry in lock.registrations
+        stands(checkout, entry) for entry in lock.registrations
     )
 
 
@@ -155,7 +163,7 @@ def _updated(
     files = update_files(checkout, lock, rendered, owned)
     edited = _reregistered(checkout, before, items)
     after = Overlay.over(checkout, changes(checkout.read, edited, Ownership.REGISTERED))
-    entries = registering.as_registered(after, items)
+    entries = as_registered(after, items)
     now = Lock(
         name=lock.name,
         inputs=inputs(provider, source, checkout.features),
@@ -163,7 +171,7 @@ def _updated(
         owned=files.owned,
         ejected=lock.ejected,
         registrations=entries,
-        left_out=registering.left_out(checkout, provider, items),
+        left_out=left_out_points(checkout, provider, items),
         migrations=lock.migrations,
         migrated=lock.migrated,
     )
@@ -174,8 +182,8 @@ def _updated(
             *changes(checkout.read, edited, Ownership.REGISTERED),
             *changes(checkout.read, _record_files(checkout, lock, source, files), Ownership.RECORD),
         ),
-        _moved(checkout, lock, now, registering.places(entries, items, edited)),
-        (*(registering.left_out_notes(checkout, provider) if now.left_out != lock.left_out else ()), *files.notes),
+        _moved(checkout, lock, now, registration_places(entries, items, edited)),
+        (*(left_out_notes(checkout, provider) if now.left_out != lock.left_out else ()), *files.notes),
         files.conflicts,
     )
 
@@ -184,15 +192,13 @@ def _reregistered(checkout: Checkout, before: _Before, items: tuple[Registration
     """The files in which registrations are withdrawn, changed or missing, as they are to be."""
     entries = {item.point.id: item.entry for item in items}
     recorded = {entry.point: entry for entry in before.lock.registrations}
-    there = registering.from_lock(checkout, before.lock, before.others)
+    there = from_lock(checkout, before.lock, before.others)
     # Edited ones are refused with their lines in the file as it is, before anything shifts them.
-    withdraw_registrations(
-        checkout.read, [item for item in there if not registering.stands(checkout, recorded[item.point.id])]
-    )
+    withdraw_registrations(checkout.read, [item for item in there if not stands(checkout, recorded[item.point.id])])
     stale = [item for item in there if entries.get(item.point.id) != item.entry]
     withdrawn = withdraw_registrations(checkout.read, stale)
     cleared = Overlay.over(checkout, changes(checkout.read, withdrawn, Ownership.REGISTERED))
-    edited = {**withdrawn, **apply_registrations(cleared.read, items, registering.entries_of(before.others))}
+    edited = {**withdrawn, **apply_registrations(cleared.read, items, entries_of(before.others))}
     return {path: content for path, content in edited.items() if content != checkout.read(path)}
 
 
@@ -201,11 +207,11 @@ def _moved(
 ) -> tuple[RegistrationPlace, ...]:
     """Those of the places `found` where something is new or different, and where something is gone."""
     before = {(entry.point, entry.code): entry for entry in lock.registrations}
-    titles = registering.titles(checkout)
+    titles = point_titles(checkout)
     stayed = {
         (titles[entry.point], entry.path)
         for entry in now.registrations
-        if (entry.point, entry.code) in before and registering.stands(checkout, entry)
+        if (entry.point, entry.code) in before and stands(checkout, entry)
     }
     points = {entry.point for entry in now.registrations}
     gone = [entry for entry in lock.registrations if entry.point not in points]

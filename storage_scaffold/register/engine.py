@@ -38,7 +38,7 @@ def apply_registrations(
 
     Parameters: `ours(point)` gives the entries of the other managed providers at a point: `Entry.key` to
     `Entry.sort` (the provider's name). Files that do not exist are passed over for points that are not required (see
-    `skipped_registrations`). Raises CheckoutError with one Problem for every point that does not have its shape.
+    `registrations_without_file`). Raises CheckoutError with one Problem for every point that does not have its shape.
     """
 
     def insert(registration: Registration, source: bytes) -> bytes:
@@ -83,7 +83,7 @@ def registration_snippets(read: Read, registrations: Iterable[Registration]) -> 
     return snippets
 
 
-def skipped_registrations(read: Read, registrations: Iterable[Registration]) -> tuple[Registration, ...]:
+def registrations_without_file(read: Read, registrations: Iterable[Registration]) -> tuple[Registration, ...]:
     """The registrations that are passed over because a whole file does not exist (a trimmed tree)."""
 
     def is_missing(path: PurePosixPath | None) -> bool:

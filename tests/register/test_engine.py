@@ -11,7 +11,7 @@ from storage_scaffold.register.engine import (
     apply_registrations,
     registration_snippets,
     registration_state,
-    skipped_registrations,
+    registrations_without_file,
     withdraw_registrations,
 )
 from storage_scaffold.register.points import registrations
@@ -61,7 +61,7 @@ def test_a_trimmed_tree_is_registered_without_its_tests(files: Files) -> None:
     items = registrations(PROVIDER)
     changed = apply_registrations(trimmed.get, items, ours_of([]))
     assert not [path for path in changed if gone.intersection(path.parts) or path.name == 'pyproject.toml']
-    skipped = skipped_registrations(trimmed.get, items)
+    skipped = registrations_without_file(trimmed.get, items)
     assert {item.point.id for item in skipped} == OPTIONAL - {'web-icon'}
     trimmed.update(changed)
     assert {item.state for item in registration_state(trimmed.get, items)} == {State.PRESENT, State.NO_FILE}

@@ -96,7 +96,7 @@ def test_names_are_made_as_django_makes_them() -> None:
 
 def test_points_follow_from_the_layout() -> None:
     moved = replace(OPEN_SOURCE, moved={'tasks/api.py': PurePosixPath('elsewhere.py')})
-    here, there = ({point.point: point.path for point in points(layout)} for layout in (OPEN_SOURCE, moved))
+    here, there = ({point.id: point.path for point in points(layout)} for layout in (OPEN_SOURCE, moved))
     assert {name for name, path in here.items() if there[name] != path} == {'task-prefetch'}
     assert there['task-prefetch'] == PurePosixPath('elsewhere.py')
     assert points(OPEN_SOURCE) is points(replace(OPEN_SOURCE))

@@ -6,19 +6,14 @@ give, and by the shapes' own judgement. Both find the same, but for a record tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
-from storage_scaffold.check import rules
-from storage_scaffold.check.files import left_over, outputs, owned
+from storage_scaffold.check import judges
 from storage_scaffold.check.findings import Comparison, Finding, Rule, Severity
-from storage_scaffold.check.inputs import inputs
-from storage_scaffold.check.migrations import migrations
-from storage_scaffold.check.records import broken, mismatches, read_base, read_records
-from storage_scaffold.check.registrations import places
+from storage_scaffold.check.records import RECORD_BROKEN, UNREADABLE, broken, read_base, read_records
 from storage_scaffold.check.rendering import render
-from storage_scaffold.check.subject import Proof, Rendering, Subject
+from storage_scaffold.check.subject import Proof, Rendering, Subject, Tree
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.snapshot import Snapshot
 from storage_scaffold.checkout.tree import RECORDS
@@ -26,8 +21,6 @@ from storage_scaffold.errors import CheckoutError
 from storage_scaffold.record.lock import Lock, base_path, directory, lock_path, not_managed
 
 __all__ = ['Comparison', 'Finding', 'Proof', 'Rendering', 'Rule', 'Severity', 'compare', 'refuse_unknown', 'render']
-
-_Judge = Callable[[Subject], Iterator[Finding]]
 
 
 def compare(
@@ -42,14 +35,12 @@ def compare(
     checkout = Snapshot(checkout)
     locks, findings = read_records(checkout)
     chosen = set(names) or {*locks, *(finding.provider for finding in findings)}
-    readable = not findings
-    findings += _unfinished(checkout)
-    every = tuple(locks.values())
+    tree = Tree(checkout, tuple(locks.values()), is_complete=not findings)
+    for ask in (ask for judge in judges.JUDGES for ask in judge.trees):
+        findings += ask(tree)
     for name, lock in locks.items():
         if name in chosen:
-            findings += _provider(checkout, lock, every, proofs(lock))
-    if readable:  # else nobody knows whose a file is
-        findings += left_over(checkout, every)
+            findings += _provider(tree, lock, proofs(lock))
     kept = [finding for finding in findings if not finding.provider or finding.provider in chosen]
     return Comparison(tuple(sorted(chosen)), tuple(sorted(kept, key=_order)))
 
@@ -66,41 +57,16 @@ def _order(finding: Finding) -> tuple[str, str, int, str, str]:
     return finding.provider, str(finding.file), finding.line, finding.rule.id, finding.key
 
 
-def _unfinished(checkout: Checkout) -> Iterator[Finding]:
-    if not (checkout.root / RECORDS / '.state').exists():
-        return
-    from storage_scaffold.transaction import pending
-
-    try:
-        message = pending(checkout.root)
-    except CheckoutError as error:
-        # Git does not have it: it is for this checkout alone, and nothing but `undo` and a recovery needs it.
-        yield replace(broken(rules.RECORD_BROKEN, '', error, RECORDS), command=f'rm -r {RECORDS / ".state"}')
-        return
-    if message:
-        yield Finding(rules.UNFINISHED, '', message, RECORDS, command='storage-scaffold undo')
-
-
-def _provider(checkout: Checkout, lock: Lock, every: Sequence[Lock], proof: Proof) -> Iterator[Finding]:
+def _provider(tree: Tree, lock: Lock, proof: Proof) -> Iterator[Finding]:
     """All findings on one provider; one of them where something keeps it from being judged."""
     base: Mapping[PurePosixPath, bytes] = {}
     try:
-        base = read_base(checkout, lock)
+        base = read_base(tree.checkout, lock)
     except CheckoutError as error:
-        yield broken(rules.RECORD_BROKEN, lock.name, error, base_path(lock.name))
-    subject = Subject(checkout, lock, proof, base)
-    changed = False
-    try:
-        for finding in inputs(subject):
-            changed = True
-            yield finding
-    except CheckoutError as error:
-        yield broken(rules.UNREADABLE, lock.name, error, lock_path(lock.name))
-    judges: list[_Judge] = [outputs, owned, lambda item: places(item, every), migrations]
-    if not changed:
-        judges.append(mismatches)
-    for judge in judges:
+        yield broken(RECORD_BROKEN, lock.name, error, base_path(lock.name))
+    subject = Subject(tree.checkout, lock, tree.locks, proof, base)
+    for ask in (ask for judge in judges.JUDGES for ask in judge.providers):
         try:
-            yield from judge(subject)
+            yield from ask(subject)
         except CheckoutError as error:
-            yield broken(rules.UNREADABLE, lock.name, error, lock_path(lock.name))
+            yield broken(UNREADABLE, lock.name, error, lock_path(lock.name))

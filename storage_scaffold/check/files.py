@@ -3,19 +3,67 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from storage_scaffold.check import rules
 from storage_scaffold.check.excerpt import excerpt
-from storage_scaffold.check.findings import Finding
-from storage_scaffold.check.subject import Subject
+from storage_scaffold.check.findings import Finding, Rule, Severity
+from storage_scaffold.check.subject import Judge, Subject, Tree
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import Problem, SpecError
 from storage_scaffold.record.digest import text_digest
 from storage_scaffold.record.lock import Lock, Output, base_path, directory, lock_path
 from storage_scaffold.render.header import has_header
 from storage_scaffold.spec.provider import Provider
+
+GENERATED_EDITED = Rule(
+    'generated-edited',
+    Severity.DRIFT,
+    'A generated file was edited by hand',
+    'Generated files are rewritten from the spec. Change the spec instead, or accept the edit to keep it for good.',
+)
+GENERATED_MISSING = Rule(
+    'generated-missing',
+    Severity.DRIFT,
+    'A generated file is gone',
+    'A file of the provider was deleted. Update brings it back.',
+)
+GENERATED_CONFLICT = Rule(
+    'generated-conflict',
+    Severity.DRIFT,
+    'An update left a conflict',
+    'An edit and a newer rendering of the same lines could not be merged. Resolve it, then accept the file.',
+)
+LEFT_OVER = Rule(
+    'left-over',
+    Severity.DRIFT,
+    'A file that nobody generated or owns',
+    'It stands where only generated files belong, or has the header of one, and no record knows it. Delete it.',
+)
+ACCEPTED_EDIT = Rule(
+    'accepted-edit',
+    Severity.NOTE,
+    'An edit was accepted',
+    'A hand edit of a generated file that somebody accepted: it stays, and updates are merged with it.',
+)
+OWN_FILE = Rule(
+    'own-file',
+    Severity.NOTE,
+    'A file beside those of the provider',
+    'The provider has files that the developer owns; this one is taken for one more of them.',
+)
+OWNED_MISSING = Rule(
+    'owned-missing',
+    Severity.DRIFT,
+    'An owned file is gone',
+    'A file that was written once and then the developer\'s is missing, and the provider needs it.',
+)
+OWNED_PROTOCOL = Rule(
+    'owned-protocol',
+    Severity.DRIFT,
+    'An owned file breaks the protocol',
+    'The generated code calls the client by its protocol: every method, with these arguments, none left unwritten.',
+)
 
 _MARKER = b'<<<<<<<'
 
@@ -25,21 +73,21 @@ def outputs(subject: Subject) -> Iterator[Finding]:
     for path, output in subject.lock.outputs.items():
         content = subject.checkout.read(path)
         if content is None:
-            yield subject.finding(rules.GENERATED_MISSING, 'is gone', path)
+            yield subject.finding(GENERATED_MISSING, 'is gone', path)
         elif output.conflict is not None:
             yield _conflict(subject, path, content)
         elif text_digest(content) != output.accepted:
             yield _edited(subject, path, content, output)
         elif output.accepted != output.rendered:
             line, diff = _difference(subject, path, content)
-            yield subject.finding(rules.ACCEPTED_EDIT, 'has an accepted edit', path, command='', line=line, diff=diff)
+            yield subject.finding(ACCEPTED_EDIT, 'has an accepted edit', path, command='', line=line, diff=diff)
 
 
 def _conflict(subject: Subject, path: PurePosixPath, content: bytes) -> Finding:
     lines = content.splitlines()
     line = next((at for at, text in enumerate(lines, 1) if text.startswith(_MARKER)), 1)
     message = 'an update left a conflict here: resolve it, then accept the file'
-    return subject.finding(rules.GENERATED_CONFLICT, message, path, command=_accept(path), line=line)
+    return subject.finding(GENERATED_CONFLICT, message, path, command=_accept(path), line=line)
 
 
 def _edited(subject: Subject, path: PurePosixPath, content: bytes, output: Output) -> Finding:
@@ -48,7 +96,7 @@ def _edited(subject: Subject, path: PurePosixPath, content: bytes, output: Outpu
         message = 'is as generated again, without the edit that was accepted'
     else:
         message = 'was edited by hand: change the spec instead, or keep the edit for good'
-    return subject.finding(rules.GENERATED_EDITED, message, path, command=_accept(path), line=line, diff=diff)
+    return subject.finding(GENERATED_EDITED, message, path, command=_accept(path), line=line, diff=diff)
 
 
 def _difference(subject: Subject, path: PurePosixPath, content: bytes) -> tuple[int, tuple[str, ...]]:
@@ -71,7 +119,7 @@ def owned(subject: Subject) -> Iterator[Finding]:
     for path in subject.lock.owned:
         content = subject.checkout.read(path)
         if content is None:
-            yield subject.finding(rules.OWNED_MISSING, 'is gone', path, command=f'git checkout -- {path}')
+            yield subject.finding(OWNED_MISSING, 'is gone', path, command=f'git checkout -- {path}')
         elif provider is not None:
             for problem in owned_problems(content, provider, path):
                 yield _breach(subject, path, problem)
@@ -92,7 +140,7 @@ def _breach(subject: Subject, path: PurePosixPath, problem: Problem) -> Finding:
     """A breach of the protocol, which only the developer can mend."""
     message = f'{problem.message}: {problem.hint}' if problem.hint else problem.message
     return subject.finding(
-        rules.OWNED_PROTOCOL,
+        OWNED_PROTOCOL,
         message,
         path,
         command=f'$EDITOR {shlex.quote(str(path))}',
@@ -102,9 +150,11 @@ def _breach(subject: Subject, path: PurePosixPath, problem: Problem) -> Finding:
     )
 
 
-def left_over(checkout: Checkout, locks: Iterable[Lock]) -> Iterator[Finding]:
+def left_over(tree: Tree) -> Iterator[Finding]:
     """The files that no record knows, in the directories of the providers and beside other generated files."""
-    locks = list(locks)
+    if not tree.is_complete:  # nobody knows whose a file is
+        return
+    checkout, locks = tree.checkout, tree.locks
     known = {path for lock in locks for path in _known(lock)}
     homes = {lock.name: (checkout.layout.home(lock.name), directory(lock.name)) for lock in locks}
     for lock in locks:
@@ -138,10 +188,26 @@ def _files(checkout: Checkout, pattern: str) -> Iterator[PurePosixPath]:
 def _stranger(checkout: Checkout, lock: Lock, path: PurePosixPath) -> Finding:
     """A file in the directory of a provider: beside owned ones it may be the developer's too."""
     if lock.owned and checkout.layout.storages in path.parents and not has_header(checkout.read(path) or b''):
-        return Finding(rules.OWN_FILE, lock.name, 'is taken for yours: it was not generated', path)
+        return Finding(OWN_FILE, lock.name, 'is taken for yours: it was not generated', path)
     return _left_over(lock, path)
 
 
 def _left_over(lock: Lock, path: PurePosixPath) -> Finding:
     message = 'is left over: it was not generated, and is nobody\'s'
-    return Finding(rules.LEFT_OVER, lock.name, message, path, command=f'rm {shlex.quote(str(path))}')
+    return Finding(LEFT_OVER, lock.name, message, path, command=f'rm {shlex.quote(str(path))}')
+
+
+JUDGE = Judge(
+    (
+        GENERATED_EDITED,
+        GENERATED_MISSING,
+        GENERATED_CONFLICT,
+        LEFT_OVER,
+        ACCEPTED_EDIT,
+        OWN_FILE,
+        OWNED_MISSING,
+        OWNED_PROTOCOL,
+    ),
+    providers=(outputs, owned),
+    trees=(left_over,),
+)

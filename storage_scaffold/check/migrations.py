@@ -5,11 +5,23 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 
-from storage_scaffold.check import rules
-from storage_scaffold.check.findings import Finding
-from storage_scaffold.check.subject import Subject
+from storage_scaffold.check.findings import Finding, Rule, Severity
+from storage_scaffold.check.subject import Judge, Subject
 from storage_scaffold.migrations.models import tables
 from storage_scaffold.record.digest import text_digest
+
+MIGRATION_MISSING = Rule(
+    'migration-missing',
+    Severity.DRIFT,
+    'The migration is missing',
+    'Without its migration the provider has no tables. Update makes one; one that was made before is to be restored.',
+)
+MIGRATION_EDITED = Rule(
+    'migration-edited',
+    Severity.DRIFT,
+    'A migration was edited',
+    'A migration is not as Django made it. Restore it, or accept the edit.',
+)
 
 
 def migrations(subject: Subject) -> Iterator[Finding]:
@@ -18,18 +30,18 @@ def migrations(subject: Subject) -> Iterator[Finding]:
         content = subject.checkout.read(made.path)
         restore = f'git checkout -- {shlex.quote(str(made.path))}'
         if content is None:
-            yield subject.finding(rules.MIGRATION_MISSING, 'the migration is gone', made.path, command=restore)
+            yield subject.finding(MIGRATION_MISSING, 'the migration is gone', made.path, command=restore)
         elif text_digest(content) != made.sha256:
             message = 'the migration was edited since it was made: restore it, or keep the edit for good'
             accept = f'storage-scaffold accept {shlex.quote(str(made.path))}'
-            yield subject.finding(rules.MIGRATION_EDITED, message, made.path, command=accept)
+            yield subject.finding(MIGRATION_EDITED, message, made.path, command=accept)
     if _models_stand(subject) and subject.lock.migrated != tables(subject.checkout, subject.lock.name):
         if _made_by_hand(subject):
             return
         made_before = 'the tables changed since the last migration, and none follows them'
         message = made_before if subject.lock.migrations else 'no migration makes the tables of this provider'
         line = subject.line_in_lock('"migrations":')
-        yield subject.finding(rules.MIGRATION_MISSING, message, subject.lock_path, line=line)
+        yield subject.finding(MIGRATION_MISSING, message, subject.lock_path, line=line)
 
 
 def _models_stand(subject: Subject) -> bool:
@@ -46,3 +58,9 @@ def _made_by_hand(subject: Subject) -> bool:
 
     found = own_migrations(subject.checkout, subject.lock, defined_models(subject.checkout, subject.lock))
     return bool({made.path for made in found} - {made.path for made in subject.lock.migrations})
+
+
+JUDGE = Judge(
+    (MIGRATION_MISSING, MIGRATION_EDITED),
+    providers=(migrations,),
+)

@@ -3,17 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 
-from storage_scaffold.check import rules
-from storage_scaffold.check.findings import Finding, Rule
-from storage_scaffold.check.subject import Rendering, Subject
+from storage_scaffold.check.findings import Finding, Rule, Severity
+from storage_scaffold.check.inputs import inputs
+from storage_scaffold.check.subject import Judge, Rendering, Subject, Tree
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.tree import RECORDS
-from storage_scaffold.errors import CheckoutError
+from storage_scaffold.errors import CheckoutError, SpecError
 from storage_scaffold.record.digest import text_digest
 from storage_scaffold.record.lock import Lock, base_path, directory, lock_path
 from storage_scaffold.record.merge_base import BrokenArchive, stored
+
+LOCK_MISMATCH = Rule(
+    'lock-mismatch',
+    Severity.DRIFT,
+    'The record does not follow from the spec',
+    'Rendering the spec anew, with everything else as recorded, gives another result: the record itself was edited.',
+)
+RECORD_BROKEN = Rule(
+    'record-broken',
+    Severity.UNJUDGED,
+    'The record is broken',
+    'lock.json or base.zip is missing, damaged or contradicts the other. Restore both from git.',
+)
+UNFINISHED = Rule(
+    'unfinished',
+    Severity.UNJUDGED,
+    'A command was interrupted',
+    'A command that writes did not end. The next one that writes puts the tree in order first.',
+)
+UNREADABLE = Rule(
+    'unreadable',
+    Severity.UNJUDGED,
+    'A file cannot be read',
+    'Something other than a regular file of reasonable size, inside the checkout, stands where a file should.',
+)
 
 
 def broken(rule: Rule, provider: str, error: CheckoutError, file: PurePosixPath) -> Finding:
@@ -40,7 +66,7 @@ def read_records(checkout: Checkout) -> tuple[dict[str, Lock], list[Finding]]:
                 raise CheckoutError(f'is the lock of `{lock.name}`, but stands in the directory of `{home.name}`')
             locks[home.name] = lock
         except CheckoutError as error:
-            findings.append(broken(rules.RECORD_BROKEN, home.name, error, path))
+            findings.append(broken(RECORD_BROKEN, home.name, error, path))
     return locks, findings
 
 
@@ -65,10 +91,32 @@ def read_base(checkout: Checkout, lock: Lock) -> dict[PurePosixPath, bytes]:
     return texts
 
 
+def unfinished(tree: Tree) -> Iterator[Finding]:
+    """A finding when the last command that writes was interrupted, or has left nobody knows what."""
+    if not (tree.checkout.root / RECORDS / '.state').exists():
+        return
+    from storage_scaffold.transaction import pending
+
+    try:
+        message = pending(tree.checkout.root)
+    except CheckoutError as error:
+        # Git does not have it: it is for this checkout alone, and nothing but `undo` and a recovery needs it.
+        yield replace(broken(RECORD_BROKEN, '', error, RECORDS), command=f'rm -r {RECORDS / ".state"}')
+        return
+    if message:
+        yield Finding(UNFINISHED, '', message, RECORDS, command='storage-scaffold undo')
+
+
 def mismatches(subject: Subject) -> Iterator[Finding]:
-    """Where a rendering, of the inputs that the lock names, is not what the lock says."""
+    """Where a rendering, of the inputs that the lock names, is not what the lock says, or where there is none."""
     lock, proof = subject.lock, subject.proof
-    if not isinstance(proof, Rendering):
+    spec = text_digest(subject.checkout.read(lock.inputs.spec) or b'')
+    if isinstance(proof, SpecError) and spec == lock.inputs.spec_sha256:
+        problem = proof.problems[0]
+        message = f'the spec cannot be rendered any more: {problem.message}'
+        line, column = problem.line or 1, problem.column or 1
+        yield subject.finding(LOCK_MISMATCH, message, lock.inputs.spec, line=line, column=column)
+    if not isinstance(proof, Rendering) or any(inputs(subject)):
         return
     files = {path: text_digest(data) for path, data in proof.files.items() if path not in lock.ejected}
     said = {path: output.conflict or output.rendered for path, output in lock.outputs.items()}
@@ -86,4 +134,11 @@ def mismatches(subject: Subject) -> Iterator[Finding]:
 
 
 def _mismatch(subject: Subject, message: str, start: str, key: str) -> Finding:
-    return subject.finding(rules.LOCK_MISMATCH, message, subject.lock_path, line=subject.line_in_lock(start), key=key)
+    return subject.finding(LOCK_MISMATCH, message, subject.lock_path, line=subject.line_in_lock(start), key=key)
+
+
+JUDGE = Judge(
+    (LOCK_MISMATCH, RECORD_BROKEN, UNFINISHED, UNREADABLE),
+    providers=(mismatches,),
+    trees=(unfinished,),
+)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
-from storage_scaffold.check import rules
 from storage_scaffold.check.excerpt import LINES, excerpt
-from storage_scaffold.check.findings import Finding, Rule
-from storage_scaffold.check.subject import Subject
+from storage_scaffold.check.findings import Finding, Rule, Severity
+from storage_scaffold.check.records import RECORD_BROKEN
+from storage_scaffold.check.subject import Judge, Subject
 from storage_scaffold.errors import CheckoutError
-from storage_scaffold.record.lock import Lock, Registered
+from storage_scaffold.record.lock import Registered
 from storage_scaffold.register.engine import Standing, registration_state
 from storage_scaffold.register.locked import entries_of, from_lock
 from storage_scaffold.register.points import DEPENDENCY, points
@@ -18,17 +18,43 @@ from storage_scaffold.register.shape import ShapeError, State
 from storage_scaffold.register.shapes.toml_array import may_list
 from storage_scaffold.text import line_of, readable
 
+REGISTRATION_MISSING = Rule(
+    'registration-missing',
+    Severity.DRIFT,
+    'A registration is missing',
+    'A place in Label Studio does not name the provider, or not in the right list. Update brings the entry back.',
+)
+REGISTRATION_DOUBLED = Rule(
+    'registration-doubled',
+    Severity.DRIFT,
+    'A registration stands twice',
+    'A place in Label Studio names the provider more than once. Delete one of the two.',
+)
+REGISTRATION_ALTERED = Rule(
+    'registration-altered',
+    Severity.DRIFT,
+    'A registration was altered',
+    'An entry for the provider is not the one that was registered. Make it read so again, or delete it and update.',
+)
+PLACE_UNKNOWN = Rule(
+    'place-unknown',
+    Severity.UNJUDGED,
+    'A registration cannot be judged',
+    'The file does not parse, or its list is not where it was known to be. Mend it; where Label Studio itself has '
+    'changed, a newer storage-scaffold may know it.',
+)
 
-def places(subject: Subject, locks: Sequence[Lock]) -> Iterator[Finding]:
+
+def registrations(subject: Subject) -> Iterator[Finding]:
     """A finding for each registration that does not stand as it should.
 
-    Quickly, by bytes; with a rendering, by the shapes' own judgement. `locks` are those of all providers.
+    Quickly, by bytes; with a rendering, by the shapes' own judgement.
     """
     try:
         items = from_lock(subject.checkout, subject.lock)
     except CheckoutError as error:
         message = error.problems[0].message
-        yield subject.finding(rules.RECORD_BROKEN, message, subject.lock_path, _restore(subject.lock_path.parent))
+        yield subject.finding(RECORD_BROKEN, message, subject.lock_path, _restore(subject.lock_path.parent))
         return
     for entry, item in zip(subject.lock.registrations, items, strict=True):
         content = subject.checkout.read(item.point.path)
@@ -37,62 +63,58 @@ def places(subject: Subject, locks: Sequence[Lock]) -> Iterator[Finding]:
             continue
         (standing,) = registration_state({item.point.path: content}.get, [item])
         if standing.state is not State.PRESENT:
-            yield _Judge(subject, locks, entry, standing, content or b'').finding()
+            yield _Verdict(subject, entry, standing, content or b'').finding()
     yield from _not_left_out(subject)
 
 
-class _Judge:
+class _Verdict:
     """Says what is wrong with one registration."""
 
-    def __init__(
-        self, subject: Subject, locks: Sequence[Lock], entry: Registered, standing: Standing, content: bytes
-    ) -> None:
-        self.subject, self.locks, self.entry, self.standing, self.content = subject, locks, entry, standing, content
+    def __init__(self, subject: Subject, entry: Registered, standing: Standing, content: bytes) -> None:
+        self.subject, self.entry, self.standing, self.content = subject, entry, standing, content
         self.item = standing.registration
 
     def finding(self) -> Finding:
         """The finding, with where the entry stands or should stand."""
         match self.standing.state:
             case State.NO_FILE:
-                return self._as(
-                    rules.REGISTRATION_MISSING, 'the file is gone', 1, command=_restore(self.item.point.path)
-                )
+                return self._as(REGISTRATION_MISSING, 'the file is gone', 1, command=_restore(self.item.point.path))
             case State.ABSENT:
                 return self._missing()
             case State.ALTERED:
                 return self._altered()
         return self._as(
-            rules.PLACE_UNKNOWN,
+            PLACE_UNKNOWN,
             f'cannot be judged: {self.standing.message}',
             self.standing.line or 1,
             command=_restore(self.item.point.path),
         )
 
     def _missing(self) -> Finding:
-        others = [lock for lock in self.locks if lock.name != self.subject.lock.name]
+        others = [lock for lock in self.subject.locks if lock.name != self.subject.lock.name]
         ours = entries_of(others)(self.item.point.id)
         try:
             wanted = self.item.point.shape.insert(self.content, self.item.entry, ours)
         except ShapeError as error:
-            return self._as(rules.REGISTRATION_MISSING, f'is missing: {error}', error.line or 1)
+            return self._as(REGISTRATION_MISSING, f'is missing: {error}', error.line or 1)
         line, diff = excerpt(wanted, self.content)
         words = 'is missing'
         if elsewhere := line_of(self.content, self.entry.snippet):
             words = f'is missing: it stands on line {elsewhere}, where it does not count'
-        return self._as(rules.REGISTRATION_MISSING, words, line, diff)
+        return self._as(REGISTRATION_MISSING, words, line, diff)
 
     def _altered(self) -> Finding:
         twins = [entry for entry in self.subject.lock.registrations if _same(entry, self.entry)]
         line = self.standing.line or 1
         if readable(self.content).count(self.entry.snippet) > len(twins):
             words = 'stands twice: delete one of the two'
-            return self._as(rules.REGISTRATION_DOUBLED, words, line)
+            return self._as(REGISTRATION_DOUBLED, words, line)
         snippet = self.entry.snippet.split('\n')
         found = readable(self.content).split('\n')
         start = _start_of(found, snippet, line)
         first, diff = excerpt('\n'.join(snippet).encode(), '\n'.join(found[start : start + len(snippet)]).encode())
         words = 'was altered: make it read as registered, or delete it and update'
-        return self._as(rules.REGISTRATION_ALTERED, words, start + first, diff[: 2 * LINES])
+        return self._as(REGISTRATION_ALTERED, words, start + first, diff[: 2 * LINES])
 
     def _as(self, rule: Rule, words: str, line: int, diff: Sequence[str] = (), command: str = '') -> Finding:
         return self.subject.finding(
@@ -135,4 +157,10 @@ def _not_left_out(subject: Subject) -> Iterator[Finding]:
         if point is None or content is None or (name == DEPENDENCY and may_list(content, key)):
             continue
         words = 'the tree does not list it any more' if name == DEPENDENCY else 'the file was not there before'
-        yield subject.finding(rules.REGISTRATION_MISSING, f'{point.title}: is missing: {words}', point.path, key=name)
+        yield subject.finding(REGISTRATION_MISSING, f'{point.title}: is missing: {words}', point.path, key=name)
+
+
+JUDGE = Judge(
+    (REGISTRATION_MISSING, REGISTRATION_DOUBLED, REGISTRATION_ALTERED, PLACE_UNKNOWN),
+    providers=(registrations,),
+)

@@ -1,8 +1,8 @@
-"""What is compared: one managed provider in a tree, and, where it is to be proved, what its spec gives."""
+"""What is judged: a tree, and one managed provider in it with, where it is to be proved, what its spec gives."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -28,11 +28,24 @@ Proof = Rendering | SpecError | None
 
 
 @dataclass(frozen=True)
+class Tree:
+    """A checkout and the locks in it; one that `is_complete` has none that cannot be read."""
+
+    checkout: Checkout
+    locks: tuple[Lock, ...]
+    is_complete: bool = True
+
+
+@dataclass(frozen=True)
 class Subject:
-    """A provider that is managed in `checkout` by `lock`; `base` are the texts that its record holds."""
+    """A provider that is managed in `checkout` by `lock`.
+
+    `locks` are those of all providers, this one included; `base` are the texts that its record holds.
+    """
 
     checkout: Checkout
     lock: Lock
+    locks: tuple[Lock, ...] = ()
     proof: Proof = None
     base: Mapping[PurePosixPath, bytes] = field(default_factory=dict)
 
@@ -56,3 +69,16 @@ class Subject:
         if command is None:
             command = f'storage-scaffold update {self.lock.name}'
         return Finding(rule, self.lock.name, message, file, command=command, **more)
+
+
+@dataclass(frozen=True)
+class Judge:
+    """All that can be found about one thing: the rules, and what yields findings of them.
+
+    `providers` are asked about each provider, and may raise CheckoutError where something keeps it from being judged;
+    `trees` are asked about the tree once.
+    """
+
+    rules: tuple[Rule, ...]
+    providers: tuple[Callable[[Subject], Iterator[Finding]], ...] = ()
+    trees: tuple[Callable[[Tree], Iterator[Finding]], ...] = ()

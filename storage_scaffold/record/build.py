@@ -27,7 +27,7 @@ def record(
 ) -> dict[PurePosixPath, bytes]:
     """The files of the record by path; `rendered` is what the lock vouches for, `owned` what was written once.
 
-    `left_out`: see `register.recorded.left_out`.
+    `left_out`: see `register.wanted.left_out_points`.
     """
     lock = Lock(
         name=provider.name,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
 from storage_scaffold import __version__
 from storage_scaffold.check.findings import Comparison, Finding, Rule, Severity
-from storage_scaffold.check.rules import RULES
+from storage_scaffold.check.judges import rules
 
 SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json'
 _ROOT = '%SRCROOT%'
@@ -16,12 +17,13 @@ _ROOT = '%SRCROOT%'
 
 def sarif(comparison: Comparison) -> str:
     """One run; files are relative to the root of the checkout, so that the report is the same on every machine."""
+    known = rules()
     run = {
         'tool': {
             'driver': {
                 'name': 'storage-scaffold',
                 'semanticVersion': __version__,
-                'rules': [_rule(rule) for rule in RULES],
+                'rules': [_rule(rule) for rule in known],
             }
         },
         'invocations': [
@@ -32,7 +34,7 @@ def sarif(comparison: Comparison) -> str:
         ],
         'originalUriBaseIds': {_ROOT: {'description': {'text': 'The root of the Label Studio checkout.'}}},
         'columnKind': 'unicodeCodePoints',
-        'results': [_result(finding) for finding in comparison.findings],
+        'results': [_result(finding, known) for finding in comparison.findings],
     }
     return json.dumps({'$schema': SCHEMA, 'version': '2.1.0', 'runs': [run]}, indent=2)
 
@@ -52,13 +54,13 @@ def _level(rule: Rule) -> str:
     return 'note' if rule.severity is Severity.NOTE else 'error'
 
 
-def _result(finding: Finding) -> dict[str, Any]:
+def _result(finding: Finding, known: Sequence[Rule]) -> dict[str, Any]:
     words = [f'{finding.provider}: {finding.message}' if finding.provider else finding.message, *finding.diff]
     if finding.command:
         words.append(f'To mend it: {finding.command}')
     return {
         'ruleId': finding.rule.id,
-        'ruleIndex': RULES.index(finding.rule),
+        'ruleIndex': known.index(finding.rule),
         'level': _level(finding.rule),
         'message': {'text': '\n'.join(words)},
         'locations': [

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from storage_scaffold.check import Comparison, Finding, compare, render
-from storage_scaffold.check.rules import RULES
+from storage_scaffold.check.judges import rules
 from storage_scaffold.checkout import Checkout
 from tests.check.trees import STORAGES, Judges, Variant, add
 from tests.register.support import crlf
@@ -364,5 +364,5 @@ def test_the_whole_tree_in_crlf_raises_no_alarm(root: Path, judges: Judges) -> N
 
 
 def test_rules_are_told_apart() -> None:
-    assert len({rule.id for rule in RULES}) == len(RULES) >= 20
-    assert all(re.fullmatch('[a-z-]+', rule.id) and rule.title and rule.help.endswith('.') for rule in RULES)
+    assert len({rule.id for rule in rules()}) == len(rules()) >= 20
+    assert all(re.fullmatch('[a-z-]+', rule.id) and rule.title and rule.help.endswith('.') for rule in rules())

@@ -10,8 +10,10 @@ from urllib.parse import unquote
 import jsonschema
 import pytest
 
-from storage_scaffold.check import rules
+from storage_scaffold.check.files import ACCEPTED_EDIT, GENERATED_EDITED
 from storage_scaffold.check.findings import Comparison, Finding
+from storage_scaffold.check.judges import rules
+from storage_scaffold.check.records import UNFINISHED
 from storage_scaffold.report.document import document
 from storage_scaffold.report.github import github
 from storage_scaffold.report.sarif import sarif
@@ -20,7 +22,7 @@ from tests.report.sarif_schema import LOG
 
 ROOT = Path('/somewhere/checkout')
 EDITED = Finding(
-    rules.GENERATED_EDITED,
+    GENERATED_EDITED,
     'wasabi',
     'was edited',
     PurePosixPath('label_studio/io_storages/wasabi/api.py'),
@@ -32,8 +34,8 @@ EDITED = Finding(
 NASTY = replace(
     EDITED, file=PurePosixPath('a b/ü,:%#?.py'), message='100%\r\nof "it"::error::', diff=('+::set-output name=x::y',)
 )
-NOTE = replace(EDITED, rule=rules.ACCEPTED_EDIT, command='')
-BROKEN = Finding(rules.UNFINISHED, '', 'half-written', PurePosixPath('.storage-scaffold'), command='undo')
+NOTE = replace(EDITED, rule=ACCEPTED_EDIT, command='')
+BROKEN = Finding(UNFINISHED, '', 'half-written', PurePosixPath('.storage-scaffold'), command='undo')
 ALL = Comparison(('minio', 'wasabi'), (BROKEN, EDITED, NASTY, NOTE))
 
 
@@ -130,7 +132,7 @@ def test_sarif_is_what_the_standard_says() -> None:
     jsonschema.Draft202012Validator(LOG, format_checker=jsonschema.FormatChecker()).validate(log)
     (run,) = log['runs']
     known = run['tool']['driver']['rules']
-    assert [rule['id'] for rule in known] == [rule.id for rule in rules.RULES]
+    assert [rule['id'] for rule in known] == [rule.id for rule in rules()]
     for result, finding in zip(run['results'], ALL.findings, strict=True):
         assert known[result['ruleIndex']]['id'] == result['ruleId'] == finding.rule.id
         location = result['locations'][0]['physicalLocation']

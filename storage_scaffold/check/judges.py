@@ -1,0 +1,14 @@
+"""The table of judges. A new finding is a rule and its judge in one of these modules; a new module is a row here."""
+
+from __future__ import annotations
+
+from storage_scaffold.check import files, inputs, migrations, records, registrations
+from storage_scaffold.check.findings import Rule
+from storage_scaffold.check.subject import Judge
+
+JUDGES: tuple[Judge, ...] = (inputs.JUDGE, files.JUDGE, registrations.JUDGE, migrations.JUDGE, records.JUDGE)
+
+
+def rules() -> tuple[Rule, ...]:
+    """Everything that a check can find, in the order in which reports list it."""
+    return tuple(rule for judge in JUDGES for rule in judge.rules)

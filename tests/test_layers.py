@@ -1,0 +1,151 @@
+"""What may know what: the imports of the package, read from its source.
+
+Lazy imports inside functions and those for types alone count as any other. `tests/cli/test_console.py` and
+`tests/cli/test_check.py` show what the command line really loads.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import storage_scaffold
+
+ROOT = Path(storage_scaffold.__file__).parent
+
+# From the ground up: what stands in a row may import from the rows before it, and from nothing else. A module that
+# stands apart from its package has a dot in its name.
+LAYERS: dict[str, tuple[str, ...]] = {
+    'the ground': ('errors', 'literals', 'resources', 'text'),
+    'data': ('checkout.layout', 'checkout.paths', 'git', 'plan', 'spec.provider'),
+    'what can be asked of values': ('fieldtypes', 'untrusted'),
+    'languages: of specs, and of trees': ('checkout', 'spec.language', 'spec.reading'),
+    'how services are spoken to; all or nothing': ('demo', 'kinds', 'transaction'),
+    'a spec understood; its files': ('render', 'spec'),
+    'what was generated from what': ('kinds.protocol', 'record'),
+    'what generated code meets in a tree': ('kinds.client_file', 'merge', 'migrations', 'register'),
+    'judgement': ('check', 'checklist'),
+    'what a command does': ('commands',),
+    'what a person reads': ('report',),
+    'the command line': ('cli',),
+}
+
+# Imports that lead up and are still there, each with what takes it away. One that is gone has to go from here.
+WRONG: dict[str, str] = {
+    'merge.files -> commands.common': 'the helpers of plans move from commands to plan',
+    'migrations.recorded -> commands.common': 'the helpers of plans move from commands to plan',
+}
+
+# The packages of others: who imports them, and who does so as soon as it is imported itself.
+OTHERS: dict[str, tuple[set[str], set[str]]] = {
+    'black': ({'render'}, set()),
+    'click': ({'cli'}, {'cli'}),
+    'django': ({'migrations'}, {'migrations'}),  # in a script that Label Studio's Python runs
+    'jinja2': ({'render'}, {'render'}),
+    'libcst': ({'register'}, {'register'}),
+    'markdown_it': ({'register'}, set()),
+    'packaging': ({'register', 'spec'}, set()),
+    'platformdirs': ({'demo'}, set()),
+    'pydantic': ({'kinds', 'spec'}, {'kinds', 'spec'}),
+    'pydantic_core': ({'spec'}, {'spec'}),
+    'ruamel': ({'register', 'spec'}, {'spec'}),
+    'tree_sitter': ({'register'}, set()),
+    'tree_sitter_typescript': ({'register'}, set()),
+}
+
+
+@cache
+def modules() -> dict[str, ast.Module]:
+    """Each module by its name inside the package, the package itself as ''."""
+    found = {}
+    for path in ROOT.rglob('*.py'):
+        parts = path.relative_to(ROOT).with_suffix('').parts
+        name = '.'.join(parts[:-1] if parts[-1] == '__init__' else parts)
+        found[name] = ast.parse(path.read_text(encoding='utf-8'))
+    return found
+
+
+@cache
+def imports(module: str) -> tuple[tuple[str, bool], ...]:
+    """What a module imports anywhere in it, as absolute names, each with whether it does so when it is imported."""
+    tree, found = modules()[module], []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found += [(alias.name, node in tree.body) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.module and not node.level, 'imports are absolute'
+            found += [(f'{node.module}.{alias.name}', node in tree.body) for alias in node.names]
+    return tuple(found)
+
+
+def inside(name: str) -> str:
+    """The module of the package that an absolute name leads to: itself, or the one that defines it."""
+    name = name.removeprefix('storage_scaffold').removeprefix('.')
+    return name if name in modules() else name.rpartition('.')[0]
+
+
+def arrows() -> Iterator[tuple[str, str]]:
+    """Every import of one of our modules by another."""
+    for name in modules():
+        found = {inside(target) for target, _ in imports(name) if target.split('.')[0] == 'storage_scaffold'}
+        # The package itself holds its version.
+        yield from ((name, target) for target in sorted(found - {name, ''}))
+
+
+def unit(module: str) -> str:
+    """The entry of the table that a module belongs to: the longest name that it begins with."""
+    names = (name for row in LAYERS.values() for name in row)
+    return max((name for name in names if f'{module}.'.startswith(f'{name}.')), key=len, default='')
+
+
+def test_every_module_has_its_place_in_the_table() -> None:
+    units = {unit(name) for name in modules() if name}
+    assert '' not in units, [name for name in modules() if name and not unit(name)]
+    assert units == {name for row in LAYERS.values() for name in row}
+
+
+def test_imports_lead_down() -> None:
+    level = {name: at for at, row in enumerate(LAYERS.values()) for name in row}
+    wrong = {
+        f'{name} -> {target}'
+        for name, target in arrows()
+        if name and unit(name) != unit(target) and level[unit(name)] <= level[unit(target)]
+    }
+    assert sorted(wrong - WRONG.keys()) == [], 'move what is needed down, or ask for it as an argument'
+    assert sorted(WRONG.keys() - wrong) == [], 'they are gone: take them out of the table'
+
+
+def test_nothing_imports_the_command_line() -> None:
+    assert [(name, target) for name, target in arrows() if unit(target) == 'cli' and unit(name) != 'cli'] == []
+
+
+def test_no_module_imports_itself_through_others() -> None:
+    """Lazy imports too: what needs each other is one thing."""
+    graph: dict[str, set[str]] = {name: set() for name in modules()}
+    for name, target in arrows():
+        graph[name].add(target)
+    while leaves := [name for name, targets in graph.items() if not targets & graph.keys()]:
+        for name in leaves:
+            del graph[name]
+    assert {name: sorted(targets & graph.keys()) for name, targets in graph.items()} == {}
+
+
+@pytest.mark.parametrize('other', sorted(OTHERS))
+def test_packages_of_others_stay_where_they_are_needed(other: str) -> None:
+    found = [
+        (name.split('.')[0], at_once)
+        for name in modules()
+        for target, at_once in imports(name)
+        if target.split('.')[0] == other
+    ]
+    assert ({name for name, _ in found}, {name for name, at_once in found if at_once}) == OTHERS[other]
+
+
+def test_every_package_of_others_is_in_the_table() -> None:
+    found = {target.split('.')[0] for name in modules() for target, _ in imports(name)}
+    assert found - sys.stdlib_module_names - {'storage_scaffold'} == OTHERS.keys()

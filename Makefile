@@ -1,6 +1,7 @@
 # make test    everything, as CI runs it: `check`, then a real Label Studio with generated providers in it
 # make check   the fast part: ruff, mypy, unit tests
 # make golden  renews the committed examples of what is generated; look at the diff before you commit it
+# make docs    renews docs/points.md, which is the table of registration points
 # make fuzz    10,000 generated specs, and ten minutes of the loader's fuzzer
 # make demo    a provider in a fresh Label Studio tree, to look at
 #
@@ -28,7 +29,7 @@ PYTEST := $(BIN)/python -m pytest -p tests.no_skips
 # $(call timed,NAME) before a command line prints what it took when it is done, whether it passed or not.
 timed = @trap 'echo "== $(1): $$SECONDS s"' EXIT;
 
-.PHONY: test check lint typecheck unit web label-studio test-label-studio label-studio-lock golden fuzz demo clean
+.PHONY: test check lint typecheck unit web label-studio test-label-studio label-studio-lock golden docs fuzz demo clean
 
 test: check label-studio test-label-studio
 
@@ -49,6 +50,9 @@ test-label-studio: .venv/.tools label-studio
 
 golden: .venv/.tools
 	RENEW_GOLDEN=1 $(PYTEST) --quiet tests/test_golden.py tests/cli/test_transcript.py
+
+docs: .venv/.tools
+	RENEW_DOCS=1 $(PYTEST) --quiet tests/register/test_points_page.py
 
 fuzz: .venv/.tools
 	$(call timed,10000 generated specs) GENERATED_SPECS=10000 $(PYTEST) --quiet tests/render/test_any_spec.py

@@ -31,7 +31,9 @@ timed = @trap 'echo "== $(1): $$SECONDS s"' EXIT;
 
 .PHONY: test check lint typecheck unit web label-studio test-label-studio label-studio-lock golden docs fuzz demo clean
 
-test: check label-studio test-label-studio
+# Goes on after a failure, to say everything at once, and fails at the end.
+test:
+	@$(MAKE) --no-print-directory --keep-going check test-label-studio
 
 check: lint typecheck unit
 

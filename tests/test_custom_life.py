@@ -1,4 +1,7 @@
-"""A client that its developer owns, through new, check and update: what the tool says, and that it leaves it alone."""
+"""A client that its developer owns, through new, check and update: what the tool says, and that it leaves it alone.
+
+Across modules: the life of one provider, by way of all commands.
+"""
 
 from __future__ import annotations
 

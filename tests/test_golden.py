@@ -1,6 +1,8 @@
 """What four specs become in a full source tree, committed whole: a change of a template shows in the diff of a commit.
 
 `make golden` renews them; look at `git diff tests/golden` before you commit that.
+
+Across modules: all templates and registration points, by what they make.
 """
 
 from __future__ import annotations

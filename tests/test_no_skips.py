@@ -1,4 +1,7 @@
-"""The plugin that makes CI notice what was not run."""
+"""The plugin that makes CI notice what was not run.
+
+Across modules: it is about a plugin of these tests.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The tool as people get it: a wheel, or an editable install, alone in an environment of its own."""
+"""The tool as people get it: a wheel, or an editable install, alone in an environment of its own.
+
+Across modules: it is about what is installed.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The specs in the README are specs."""
+"""The specs in the README are specs.
+
+Across modules: it is about a document.
+"""
 
 from __future__ import annotations
 

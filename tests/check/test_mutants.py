@@ -1,6 +1,8 @@
 """Every line of every generated file and every registration deleted, doubled and altered: all of it is found.
 
 One variant of the tree has a mutant in each file at once, and each of them must be found.
+
+Across modules: all judges of `check` together, by damage to any line of a provider.
 """
 
 from __future__ import annotations

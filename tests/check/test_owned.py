@@ -1,4 +1,7 @@
-"""Owned files are judged by their protocol, and what stands beside them is taken for the developer's."""
+"""Owned files are judged by their protocol, and what stands beside them is taken for the developer's.
+
+Across modules: owned files are judged by `kinds.protocol`, and found by the rules of `check`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Label Studio goes on around our lines: no alarm."""
+"""Label Studio goes on around our lines: no alarm.
+
+Across modules: all judges of `check` together, in a tree that Label Studio has changed.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A layout that exists only here: its directories, names and registration points are the only thing that is new."""
+"""A layout that exists only here: its directories, names and registration points are the only thing that is new.
+
+Across modules: a layout is what every command, template and registration point follows.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The installed command, in a process of its own."""
+"""The installed command, in a process of its own.
+
+Across modules: what all commands have in common when they are run as a process.
+"""
 
 from __future__ import annotations
 

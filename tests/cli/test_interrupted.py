@@ -1,4 +1,7 @@
-"""A command that was killed, and the one that comes next; two that are started at once."""
+"""A command that was killed, and the one that comes next; two that are started at once.
+
+Across modules: what all writing commands owe to whoever kills them, or starts two.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`storage-scaffold new` for a client that its developer writes: the starter, or the finished file of the spec."""
+"""`storage-scaffold new` for a client that its developer writes: the starter, or the finished file of the spec.
+
+Across modules: `new` has tests of its name, and kind custom adds so much that it has a file of its own.
+"""
 
 from __future__ import annotations
 

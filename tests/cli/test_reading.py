@@ -1,4 +1,7 @@
-"""`list`, `show` and `checklist`: what there is, told to people and to scripts."""
+"""`list`, `show` and `checklist`: what there is, told to people and to scripts.
+
+Across modules: `list`, `show` and `checklist` are asked of one tree.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Hand edits in generated files: merged, accepted, in conflict, ejected. With git as it is installed, and without."""
+"""Hand edits in generated files: merged, accepted, in conflict, ejected. With git as it is installed, and without.
+
+Across modules: `update`, `accept` and `eject` on one hand edit, by way of `merge`.
+"""
 
 from __future__ import annotations
 

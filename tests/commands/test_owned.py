@@ -1,4 +1,7 @@
-"""Files that belong to the developer, and files in other line ends, in plans of `new` and `remove`."""
+"""Files that belong to the developer, and files in other line ends, in plans of `new` and `remove`.
+
+Across modules: `new` and `remove` on the files that they leave to the developer.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What holds for any two providers, in any order, whatever their specs say and wherever they are edited."""
+"""What holds for any two providers, in any order, whatever their specs say and wherever they are edited.
+
+Across modules: all commands that plan, in any order.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""An update with the files that are really generated."""
+"""An update with the files that are really generated.
+
+Across modules: `new` and `update` with the templates, which the other tests here do without.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What a spec takes from a client's capabilities is gone from every generated file; the columns stay."""
+"""What a spec takes from a client's capabilities is gone from every generated file; the columns stay.
+
+Across modules: all templates, with each capability taken away.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Generated Python imports what it uses, all of it, in order, whatever a spec leaves out."""
+"""Generated Python imports what it uses, all of it, in order, whatever a spec leaves out.
+
+Across modules: the imports of all templates in Python.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""How generated code asks Label Studio whether a host may be connected to, with and without its newer helper."""
+"""How generated code asks Label Studio whether a host may be connected to, with and without its newer helper.
+
+Across modules: what templates and features say about one guard.
+"""
 
 from __future__ import annotations
 

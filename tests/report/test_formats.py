@@ -1,4 +1,7 @@
-"""What the formats of `check` hold, whatever is in a finding."""
+"""What the formats of `check` hold, whatever is in a finding.
+
+Across modules: all formats, with the same findings.
+"""
 
 from __future__ import annotations
 

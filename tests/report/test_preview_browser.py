@@ -1,4 +1,7 @@
-"""The page of `preview` in a real browser: what a person sees, and what happens when they use it."""
+"""The page of `preview` in a real browser: what a person sees, and what happens when they use it.
+
+Across modules: the page that `preview` writes, as a browser runs it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Specs of kind custom: their client can what they say, and may be a finished file beside them."""
+"""Specs of kind custom: their client can what they say, and may be a finished file beside them.
+
+Across modules: what specs of one kind say, from loading to the provider.
+"""
 
 from __future__ import annotations
 

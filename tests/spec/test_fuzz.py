@@ -1,4 +1,7 @@
-"""A short run of the fuzzer of the loader (`make fuzz` is a long one), where atheris has a wheel."""
+"""A short run of the fuzzer of the loader (`make fuzz` is a long one), where atheris has a wheel.
+
+Across modules: all that loading a spec runs through.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Whatever a file holds: a provider or a refusal, soon, and never another error."""
+"""Whatever a file holds: a provider or a refusal, soon, and never another error.
+
+Across modules: all that loading a spec runs through, with files from others' hands.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The specs that ship with the tool."""
+"""The specs that ship with the tool.
+
+Across modules: it is about `specs/`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Killed at any moment: the next command leaves the tree exactly as before or exactly as after, and nothing else."""
+"""Killed at any moment: the next command leaves the tree exactly as before or exactly as after, and nothing else.
+
+Across modules: applying, journal and recovery are one promise.
+"""
 
 from __future__ import annotations
 

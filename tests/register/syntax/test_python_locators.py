@@ -1,4 +1,7 @@
-"""Where entries go: returned lists, dicts, arguments, parameters of tests, blocks of routes."""
+"""Where entries go: returned lists, dicts, arguments, parameters of tests, blocks of routes.
+
+Across modules: the shapes for Python in every sort of container that Label Studio has.
+"""
 
 from __future__ import annotations
 

@@ -14,11 +14,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.processes import kill
+from tests.processes import HANG, kill
 
 CHROMIUM = shutil.which('chromium') or shutil.which('chromium-browser') or shutil.which('google-chrome')
-# Seconds that it may take over one answer.
-PATIENCE = 60
 _FLAGS = (
     '--headless',
     '--no-sandbox',
@@ -63,7 +61,7 @@ class Browser:
 
     def _read(self) -> dict[str, Any]:
         while b'\0' not in self._unread:
-            assert select.select([self._events], [], [], PATIENCE)[0], 'Chromium says nothing'
+            assert select.select([self._events], [], [], HANG)[0], 'Chromium says nothing'
             more = os.read(self._events, 1 << 16)
             assert more, 'Chromium is gone'
             self._unread += more

@@ -1,4 +1,8 @@
-"""Servers and other long processes beside a test: started, waited for, and ended with all that they started."""
+"""Servers and other long processes beside a test: started, waited for, and ended with all that they started.
+
+No limit here, or in any other test, is one that a busy machine can break: a test waits for what has to happen, HANG
+seconds at most, or measures what load cannot change (processor time, bytes, requests).
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -13,6 +18,29 @@ from pathlib import Path
 
 import pytest
 import requests
+
+# Seconds after which something that a test waits for will never happen.
+HANG = 600
+# `nohup` and the `&` of a script ignore some of these, and children inherit that: a test whose child is to be
+# interrupted begins its command line with this.
+DEFAULT_SIGNALS = (
+    sys.executable,
+    '-c',
+    'import os, signal, sys\n'
+    'for name in ("SIGHUP", "SIGINT", "SIGPIPE", "SIGQUIT", "SIGTERM"):\n'
+    '    signal.signal(getattr(signal, name), signal.SIG_DFL)\n'
+    'signal.pthread_sigmask(signal.SIG_SETMASK, [])\n'
+    'os.execvp(sys.argv[1], sys.argv[1:])',
+)
+
+
+def wait_for(happened: Callable[[], object], what: Callable[[], str] | str, pause: float = 0.05) -> None:
+    """Returns when `happened()` is true, asked every `pause` seconds; fails with `what` after HANG seconds."""
+    end = time.monotonic() + HANG
+    while not happened():
+        if time.monotonic() > end:
+            pytest.fail(f'not after {HANG} s: {what if isinstance(what, str) else what()}')
+        time.sleep(pause)
 
 
 @contextmanager
@@ -23,16 +51,15 @@ def running(
     *,
     cwd: Path | None = None,
     env: Mapping[str, str] | None = None,
-    seconds: float = 120,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A process, from when it is `ready` until the end of the block; what it says goes into `log`.
 
-    Fails the test when it ends before it is ready, or is not ready after `seconds`.
+    Fails the test when it ends before it is ready, or is not ready after HANG seconds.
     """
     with log.open('ab') as output:
         # a group of its own, so that what it starts ends with it
         process = subprocess.Popen(
-            command,
+            [*DEFAULT_SIGNALS, *command],
             cwd=cwd,
             env=env,
             stdin=subprocess.DEVNULL,
@@ -41,12 +68,17 @@ def running(
             start_new_session=True,
         )
     try:
-        _wait_until(ready, process, log, seconds)
+        wait_for(
+            lambda: process.poll() is not None or ready(), lambda: f'{command!r} is ready, which says:\n{_end(log)}'
+        )
+        if process.poll() is not None:
+            pytest.fail(f'{command!r} has ended with exit code {process.poll()}:\n{_end(log)}')
         yield process
     finally:
         process.terminate()
         with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=10)
+            # What does not end by itself by now is ended.
+            process.wait(timeout=30)
         kill(process)
 
 
@@ -57,14 +89,8 @@ def kill(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def _wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path, seconds: float) -> None:
-    end = time.monotonic() + seconds
-    while process.poll() is None and time.monotonic() < end:
-        if ready():
-            return
-        time.sleep(0.05)
-    said = log.read_text(encoding='utf-8', errors='replace')[-4000:]
-    pytest.fail(f'{process.args!r} is not ready (exit code {process.poll()}):\n{said}')
+def _end(log: Path) -> str:
+    return log.read_text(encoding='utf-8', errors='replace')[-4000:]
 
 
 def listens(port: int) -> Callable[[], bool]:
@@ -82,7 +108,7 @@ def answers(url: str) -> Callable[[], bool]:
 
     def ready() -> bool:
         try:
-            loopback_session().get(url, timeout=5)
+            loopback_session().get(url, timeout=HANG)
         except requests.ConnectionError:
             return False
         return True

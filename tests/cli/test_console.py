@@ -9,13 +9,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from storage_scaffold import __version__
 from storage_scaffold.cli.app import COMMANDS
+from tests.processes import DEFAULT_SIGNALS, HANG, wait_for
 from tests.samples import snapshot
 
 HEAVY = ('black', 'copier', 'jinja2', 'libcst', 'pydantic', 'rich', 'ruamel', 'platformdirs', 'zipfile', 'tarfile')
@@ -108,15 +108,16 @@ def test_interrupted_is_exit_3_without_a_traceback(
 ) -> None:
     before = snapshot(mini_checkout)
     python = tmp_path / 'slow-python'
-    python.write_text(f'#!/bin/sh\ntouch {tmp_path}/started\nexec sleep 30\n')
+    started = tmp_path / 'started'
+    # Ends by itself when the test has failed and its files are gone.
+    python.write_text(f'#!/bin/sh\ntouch "{started}"\nwhile test -e "{started}"; do sleep 0.2; done\n')
     python.chmod(0o755)
     arguments = ['new', 'wasabi', '--spec', spec_file, '--checkout', mini_checkout, '--python', python]
-    process = subprocess.Popen([console, *arguments], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    for _ in range(300):
-        if (tmp_path / 'started').exists():
-            break
-        time.sleep(0.1)
+    command = [*DEFAULT_SIGNALS, console, *arguments]
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    wait_for(lambda: started.exists() or process.poll() is not None, 'makemigrations is started')
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=20)
+    _, errors = process.communicate(timeout=HANG)
+    started.unlink()
     assert (process.returncode, errors) == (3, 'Stopped.\n')
     assert snapshot(mini_checkout) == before

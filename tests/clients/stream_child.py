@@ -1,6 +1,7 @@
 """Run as a program, so that nothing else is in its memory: streams an object, prints its size and what RSS grew by.
 
-Reads from stdin as JSON: the client's `path`, its `classes` (client, options), the `options`, the `key`.
+Reads from stdin as JSON: the client's `path`, its `classes` (client, options), the `options`, the `key`,
+and the `constants` of the module that are to be others.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ def _client(task: dict[str, Any]) -> Any:
     module = importlib.util.module_from_spec(spec)
     sys.modules['judged_client'] = module
     spec.loader.exec_module(module)
+    vars(module).update(task['constants'])
     client, options = (getattr(module, name) for name in task['classes'])
     return client(options(**task['options']))
 

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-Answer = Callable[[socket.socket, bytes], None]
+from tests.processes import HANG
 
-_WAIT = 20
+Answer = Callable[[socket.socket, bytes], None]
 
 
 @dataclass
@@ -48,7 +48,7 @@ def _handler(answer: Answer, made: Stub, tls: ssl.SSLContext | None) -> type[soc
     class Handler(socketserver.BaseRequestHandler):
         def handle(self) -> None:
             connection = self.request
-            connection.settimeout(_WAIT)
+            connection.settimeout(HANG)
             try:
                 if tls:
                     connection = tls.wrap_socket(connection, server_side=True)
@@ -112,20 +112,25 @@ def raw(data: bytes) -> Answer:
     return lambda connection, request: connection.sendall(data)
 
 
-def forward(address: str, fails_after: int | None = None) -> Answer:
-    """Passes everything on to a real server; answers 503 after so many requests."""
+def forward(address: str, fails_after: int | None = None, passed: list[int] | None = None) -> Answer:
+    """Passes everything on to a real server; answers 503 after so many requests.
+
+    `passed` gets the size of each part of an answer, in bytes, once the client's side has taken it.
+    """
     host, _, port = address.removeprefix('http://').partition(':')
-    passed: list[bytes] = []
+    asked: list[bytes] = []
 
     def answer(connection: socket.socket, request: bytes) -> None:
-        passed.append(request)
-        if fails_after is not None and len(passed) > fails_after:
+        asked.append(request)
+        if fails_after is not None and len(asked) > fails_after:
             return response(503)(connection, request)
         head, _, body = request.partition(b'\r\n\r\n')
         head = re.sub(rb'(?im)^connection:[^\r]*\r\n', b'', head)
-        with socket.create_connection((host, int(port)), timeout=_WAIT) as upstream:
+        with socket.create_connection((host, int(port)), timeout=HANG) as upstream:
             upstream.sendall(head + b'\r\nConnection: close\r\n\r\n' + body)
             while data := upstream.recv(65536):
                 connection.sendall(data)
+                if passed is not None:
+                    passed.append(len(data))
 
     return answer

@@ -11,12 +11,16 @@ from types import ModuleType
 from typing import Any, Protocol
 from unittest import mock
 
+from tests.processes import HANG
+
 # What a client may be unable to do: a kind's capabilities, and two that one in memory lacks: it speaks to nobody, and
 # keeps neither times nor content types.
 CAPABILITIES = frozenset({'write', 'delete', 'presign', 'range', 'recursive', 'network', 'metadata'})
 
 MANY = 1001
 LARGE = 300 * 1024 * 1024
+# The constants of a client's module that let it wait for a busy machine.
+PATIENT = {'CONNECT_TIMEOUT': HANG, 'READ_TIMEOUT': HANG}
 
 Resolver = Callable[[str, int], str]
 
@@ -64,6 +68,10 @@ class Subject:
     unknown_user: Mapping[str, Any] = field(default_factory=dict)
     capabilities: frozenset[str] = CAPABILITIES
     not_applicable: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # Every service answers, however busy the machine is; those that do not are for `hurried`.
+        vars(self.module).update(PATIENT)
 
     def why_not(self, check: str, needs: frozenset[str]) -> str | None:
         """Why a check says nothing about this subject, `None` when it does."""
@@ -116,8 +124,8 @@ class Case:
 
     @contextmanager
     def hurried(self, **constants: float) -> Iterator[None]:
-        """Asks once, and waits no longer than a busy machine takes; a client that has no ATTEMPTS asks once anyway."""
-        values = {'CONNECT_TIMEOUT': 5, 'READ_TIMEOUT': 10, 'ATTEMPTS': 1, **constants}
+        """Asks once, with other constants; a client that has no ATTEMPTS asks once anyway."""
+        values = {'ATTEMPTS': 1, **constants}
         with ExitStack() as stack:
             for name, value in values.items():
                 if name != 'ATTEMPTS' or hasattr(self.subject.module, name):

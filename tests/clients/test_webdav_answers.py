@@ -14,6 +14,7 @@ import pytest
 from tests.clients.dav_servers import PASSWORD, USERNAME
 from tests.clients.render import client_module
 from tests.clients.stubs import Stub, stub
+from tests.processes import HANG
 
 
 @pytest.fixture(scope='session')
@@ -179,7 +180,7 @@ def test_what_passes_is_waited_for(dav: ModuleType, first: bytes) -> None:
 def test_silence_is_a_timeout(dav: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dav, 'READ_TIMEOUT', 0.3)
     end = threading.Event()
-    with stub(lambda connection, request: end.wait(10) and None) as made:
+    with stub(lambda connection, request: end.wait(HANG) and None) as made:
         with pytest.raises(dav.RequestTimeout):
             _at(dav, made).read('a')
         end.set()

@@ -12,6 +12,7 @@ from click.testing import Result
 
 from storage_scaffold.checkout.tree import MAX_BYTES
 from tests.cli.conftest import Invoke, fake_django, invoke, no_label_studio, spec_file
+from tests.processes import HANG
 from tests.transaction.support import STATE
 
 __all__ = ['fake_django', 'invoke', 'no_label_studio', 'spec_file']
@@ -25,7 +26,7 @@ def in_time() -> Iterator[None]:
         raise TimeoutError('the command does not end')
 
     previous = signal.signal(signal.SIGALRM, late)
-    signal.alarm(60)
+    signal.alarm(HANG)
     yield
     signal.alarm(0)
     signal.signal(signal.SIGALRM, previous)

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.processes import HANG
+
 ROOT = Path(__file__).resolve().parents[2]
 INSIDE = Path(__file__).resolve().parent / 'inside'
 CACHE = Path(os.environ.get('STORAGE_SCAFFOLD_TEST_CACHE') or ROOT / '.cache').resolve()
@@ -61,14 +63,15 @@ def offline_env(tree: Path, data: Path, **extra: str) -> dict[str, str]:
 
 
 def run(
-    command: Sequence[str | Path], cwd: Path, env: Mapping[str, str] | None = None, timeout: float = 600
+    command: Sequence[str | Path], cwd: Path, env: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """`command` run to its end in `cwd`, with what it printed; never raises on a bad exit code."""
     return subprocess.run(
         [str(part) for part in command],
         cwd=cwd,
         env=env,
-        timeout=timeout,
+        # Some take minutes where nothing else runs.
+        timeout=12 * HANG,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,

@@ -57,7 +57,7 @@ def run_suite(suite: Suite, tree: Path, python: Path, scratch: Path, **extra: st
         settings = tree / 'label_studio' / 'pytest.ini'
         command += ['-c', settings, '--rootdir', suite.root, '--confcutdir', suite.root]
     env = offline_env(tree, scratch / 'data', **extra)
-    done = run([*command, *suite.targets], tree / 'label_studio', env, timeout=1500)
+    done = run([*command, *suite.targets], tree / 'label_studio', env)
     lines = (done.stdout + done.stderr).splitlines()
     closing = next((line for line in reversed(done.stdout.splitlines()) if ' in ' in line), 'no closing line')
     passed, names, failed, skipped = _read_report(report)

@@ -19,6 +19,7 @@ from storage_scaffold.migrations.make import make as make_migration
 from storage_scaffold.migrations.planned import Made
 from storage_scaffold.migrations.python import Python
 from storage_scaffold.plan.plan import Change, MigrationRequest, Ownership
+from tests.processes import HANG
 from tests.samples import snapshot
 
 STORAGES = PurePosixPath('label_studio/io_storages')
@@ -150,7 +151,7 @@ def test_when_django_fails_its_last_words_are_shown(mini_checkout: Path, seen_fi
 
 def test_a_django_that_hangs_is_stopped(mini_checkout: Path, seen_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr('storage_scaffold.migrations.make.TIMEOUT', 0.5)
-    django(mini_checkout, seen_file, 'import time; time.sleep(60)')
+    django(mini_checkout, seen_file, f'import time; time.sleep({HANG})')
     with pytest.raises(EnvironmentFailed, match='took longer than'):
         make(mini_checkout)
 

@@ -127,6 +127,6 @@ def test_good_specs_with_a_piece_changed(data: st.DataObject) -> None:
     ids=lambda text: text[:8],
 )
 def test_large_files_are_answered_soon(text: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     outcome(text.encode('utf-8'))
-    assert time.monotonic() - start < 20
+    assert time.process_time() - start < 20

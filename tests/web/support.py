@@ -21,6 +21,7 @@ from storage_scaffold.render.context import context
 from storage_scaffold.render.environment import environment
 from storage_scaffold.render.provider import path_of, provider_templates
 from storage_scaffold.spec.provider import Provider
+from tests.processes import HANG
 
 HERE = Path(__file__).resolve().parent
 CACHE = Path(os.environ.get('STORAGE_SCAFFOLD_TEST_CACHE') or HERE.parents[1] / '.cache') / 'web'
@@ -98,7 +99,7 @@ class Web:
             capture_output=True,
             text=True,
             encoding='utf-8',
-            timeout=120,
+            timeout=HANG,
         )
 
     def complaints(self, *directories: str) -> list[str]:
@@ -126,7 +127,7 @@ class Web:
             capture_output=True,
             text=True,
             encoding='utf-8',
-            timeout=120,
+            timeout=HANG,
         )
         assert done.returncode == 0, done.stderr
         found: dict[str, Any] = json.loads(done.stdout)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from tests.processes import HANG
 from tests.web.providers import checked, every_field, login_modes, ready
 from tests.web.support import Web, need_tools
 
-BUN = ('test', '--preload', './tools/svg-bun.ts')
+# Both give a test five seconds, which a busy machine may need.
+BUN = ('test', '--preload', './tools/svg-bun.ts', f'--timeout={HANG * 1000}')
 UNNOTICED = {
     'name that is not the key': ('name: "checked",', 'name: "other",'),
     'layout with an unknown field': ('"prefix"]', '"prefixes"]'),
@@ -36,7 +38,7 @@ def test_green_under_jest_and_bun(tmp_path: Path) -> None:
     web = Web.make(tmp_path)
     web.add(*ready(), checked(), login_modes(), every_field('all_defaults', default=True))
     files = len(list(web.providers.glob('*.test.ts')))
-    jest = web.run('jest', '--coverage=false')
+    jest = web.run('jest', '--coverage=false', f'--testTimeout={HANG * 1000}')
     assert (jest.returncode, f'Test Suites: {files} passed' in jest.stderr) == (0, True), jest.stderr
     bun = web.run('bun', *BUN)
     assert (bun.returncode, f'across {files} files' in bun.stderr) == (0, True), bun.stderr

@@ -94,13 +94,14 @@ def a_service_that_hangs_up_is_told(case: Case) -> None:
 
 @check('network')
 def a_service_that_never_answers_is_given_up(case: Case) -> None:
-    with stub(silence) as service, case.hurried(CONNECT_TIMEOUT=0.3, READ_TIMEOUT=0.3):
+    with stub(silence) as service, case.hurried(READ_TIMEOUT=0.3):
         client = case.client_at(service.address)
         calls = operations(case, client)
         before = time.monotonic()
         assert outcomes(case, calls) == dict.fromkeys(calls, 'RequestTimeout')
-    # a client may ask twice, and wait a second for the permission to send a body
-    assert time.monotonic() - before < 2 * len(calls)
+    # A client that waits as it pleases, half a minute say, takes longer than any machine that is merely busy.
+    assert time.monotonic() - before < 30 * len(calls)
+    assert len(service.requests) <= 2 * len(calls)
 
 
 @check('network')
@@ -130,9 +131,9 @@ def what_is_no_http_is_told(case: Case) -> None:
 def a_listing_that_expands_itself_is_refused(case: Case) -> None:
     for status in (200, 207):
         with _answering(case, response(status, EXPANDING, 'Content-Type: application/xml')) as client:
-            before = time.monotonic()
+            before = time.process_time()
             assert outcome(case, lambda client=client: keys(client, 'folder')) != 'no error'
-            assert time.monotonic() - before < 3
+            assert time.process_time() - before < 3
 
 
 @check('network')

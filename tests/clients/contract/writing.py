@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 from tests.clients.contract.base import KEY, check, content, keys, outcome
 from tests.clients.contract.listing import ODD_KEYS
 from tests.clients.subject import Case
+from tests.processes import HANG, wait_for
 
 
 @check('write')
@@ -91,7 +91,7 @@ def eight_threads_share_one_client(case: Case) -> None:
     client, start = case.client(), threading.Barrier(8)
 
     def work(number: int) -> None:
-        start.wait(timeout=30)
+        start.wait(HANG)
         for turn in range(4):
             key, data = f'{number}/{turn}.txt', f'{number}.{turn}'.encode() * 1000
             client.write(key, data, 'text/plain')
@@ -101,7 +101,7 @@ def eight_threads_share_one_client(case: Case) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         for done in [pool.submit(work, number) for number in range(8)]:
-            done.result(timeout=60)
+            done.result(HANG)
     assert case.bucket.keys() == {f'{number}/{turn}.txt' for number in range(8) for turn in (1, 2, 3)}
 
 
@@ -122,13 +122,18 @@ def works_in_a_forked_process(case: Case) -> None:
     assert parents.read(KEY) == b'data'
 
 
-def _exit_code(child: int, seconds: float = 15) -> int:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        ended, status = os.waitpid(child, os.WNOHANG)
-        if ended:
-            return os.waitstatus_to_exitcode(status)
-        time.sleep(0.02)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    raise AssertionError('the client hangs in a forked process')
+def _exit_code(child: int) -> int:
+    ended: list[int] = []
+
+    def over() -> bool:
+        pid, status = os.waitpid(child, os.WNOHANG)
+        ended.extend([status] if pid else [])
+        return bool(pid)
+
+    try:
+        wait_for(over, 'the client in a forked process has its answers', 0.02)
+    finally:
+        if not ended:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(ended[0])

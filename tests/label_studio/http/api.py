@@ -11,7 +11,7 @@ import requests
 
 from tests.label_studio.http.servers import TOKEN
 from tests.label_studio.http.services import SECRETS
-from tests.processes import loopback_session
+from tests.processes import HANG, loopback_session
 
 LABEL_CONFIG = """<View><Image name="image" value="$image"/>
 <Choices name="label" toName="image"><Choice value="cat"/><Choice value="dog"/></Choices></View>"""
@@ -34,7 +34,7 @@ class Api:
     def call(self, method: str, path: str, expect: int, **options: Any) -> requests.Response:
         """One request. Fails the test when the status is another one, or when a credential is in the body."""
         url = path if path.startswith('http') else f'{self.address}{path}'
-        answer = self.session.request(method, url, allow_redirects=False, timeout=180, **options)
+        answer = self.session.request(method, url, allow_redirects=False, timeout=HANG, **options)
         shown = [secret for secret in SECRETS if secret.encode() in answer.content]
         assert shown == [], f'{method} {path} answers with a credential'
         readable = answer.headers.get('Content-Type', '').startswith(('application/json', 'text/'))

@@ -1,15 +1,16 @@
-"""A relay before the S3 service that can break: it refuses to write some objects, and can go away altogether."""
+"""A relay before a service: it refuses to write some objects, stands still, and can go away altogether."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from urllib.parse import urlsplit
 
 from tests.label_studio.http.services import Service
+from tests.processes import HANG
 
 _REFUSAL = (
     b'<?xml version="1.0"?><Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>'
@@ -17,14 +18,19 @@ _REFUSAL = (
 
 
 class Relay(ThreadingHTTPServer):
-    """Passes requests on to `behind` as they come; a PUT of a key whose last part is in `refused` is answered 503."""
+    """Passes requests on to `behind` as they come; a PUT of a key whose last part is in `refused` is answered 503.
+
+    Once `stands_still()`, no more requests are passed on: `still` is set, and they wait until the relay is gone.
+    """
 
     daemon_threads = True
 
-    def __init__(self, behind: Service) -> None:
-        super().__init__(('127.0.0.1', 0), _Handler)
+    def __init__(self, behind: Service, port: int) -> None:
+        super().__init__(('127.0.0.1', port), _Handler)
         self.behind = behind
         self.refused: set[str] = set()
+        self.stands_still: Callable[[], bool] = lambda: False
+        self.still, self.gone = Event(), Event()
 
     @property
     def service(self) -> Service:
@@ -41,6 +47,11 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command == 'PUT' and urlsplit(self.path).path.rpartition('/')[2] in self.server.refused:
             self._answer(503, {'Content-Type': 'application/xml'}, _REFUSAL)
             return
+        if self.server.stands_still():
+            self.server.still.set()
+            self.server.gone.wait(HANG)
+            self.close_connection = True
+            return
         service = HTTPConnection(urlsplit(self.server.behind.address).netloc)
         try:
             # The Host header stays as it is: it is part of what was signed.
@@ -50,7 +61,7 @@ class _Handler(BaseHTTPRequestHandler):
         finally:
             service.close()
 
-    do_GET = do_HEAD = do_PUT = do_DELETE = do_POST = _pass_on
+    do_GET = do_HEAD = do_PUT = do_DELETE = do_POST = do_PROPFIND = do_MKCOL = _pass_on
 
     def _answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
         self.send_response_only(status)
@@ -67,9 +78,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def relay(behind: Service) -> Iterator[Relay]:
-    """A running relay; afterwards nobody listens at its address."""
-    with Relay(behind) as running:
+def relay(behind: Service, port: int = 0) -> Iterator[Relay]:
+    """A running relay, at any port if it is 0; afterwards nobody listens at its address."""
+    with Relay(behind, port) as running:
         thread = Thread(target=running.serve_forever, kwargs={'poll_interval': 0.05})
         thread.start()
         try:
@@ -77,3 +88,5 @@ def relay(behind: Service) -> Iterator[Relay]:
         finally:
             running.shutdown()
             thread.join()
+            running.server_close()
+            running.gone.set()

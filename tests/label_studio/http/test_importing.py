@@ -11,7 +11,7 @@ import pytest
 from tests.label_studio.http.api import Api, Project
 from tests.label_studio.http.services import Service
 from tests.label_studio.http.storages import OTHER_PICTURE, PICTURE, connect, pictures
-from tests.processes import loopback_session
+from tests.processes import HANG, loopback_session
 
 # S3 tells a thousand at a time.
 MANY = 1001
@@ -78,7 +78,9 @@ def test_task_files_become_their_tasks(api: Api, project: Project, service: Serv
 
 
 def test_a_presigned_address_really_downloads(api: Api, project: Project, s3: Service, s3_bucket: str) -> None:
-    connect(project, s3, s3_bucket, prefix='images/more', use_blob_urls=True, presign=True, presign_ttl=1).sync()
+    connect(
+        project, s3, s3_bucket, prefix='images/more', use_blob_urls=True, presign=True, presign_ttl=HANG // 60
+    ).sync()
     (address,) = addresses(project)
     assert f'/tasks/{project.tasks()[0]["id"]}/resolve/?fileuri=' in address
 
@@ -86,11 +88,11 @@ def test_a_presigned_address_really_downloads(api: Api, project: Project, s3: Se
 
     location = answer.headers['Location']
     assert location.startswith(f'{s3.address}/{s3_bucket}/images/more/')
-    assert 'X-Amz-Expires=60' in location
+    assert f'X-Amz-Expires={HANG}' in location
     assert 'max-age=60' in answer.headers['Cache-Control']
-    downloaded = loopback_session().get(location, timeout=30)
+    downloaded = loopback_session().get(location, timeout=HANG)
     assert (downloaded.status_code, downloaded.content) == (200, PICTURE)
-    tampered = loopback_session().get(location.replace('caf%C3%A9', 'cafe'), timeout=30)
+    tampered = loopback_session().get(location.replace('caf%C3%A9', 'cafe'), timeout=HANG)
     assert tampered.status_code in (403, 404)
 
 
@@ -126,4 +128,6 @@ def test_another_users_storage_is_out_of_reach(api: Api, project: Project, s3: S
     connect(project, s3, s3_bucket, prefix='images', use_blob_urls=True).sync()
 
     for address in addresses(project):
-        assert loopback_session().get(f'{api.address}{address}', allow_redirects=False, timeout=30).status_code == 401
+        assert (
+            loopback_session().get(f'{api.address}{address}', allow_redirects=False, timeout=HANG).status_code == 401
+        )

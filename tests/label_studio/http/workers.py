@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ import pytest
 
 from tests.label_studio.environment import INSIDE, offline_env, run
 from tests.label_studio.http.servers import LOOPBACK_ONLY
-from tests.processes import free_port, listens, running
+from tests.processes import free_port, listens, running, wait_for
 
 QUEUES = ('low', 'high', 'default', 'critical')
 
@@ -39,15 +38,16 @@ class Redis:
         found: list[dict[str, Any]] = json.loads(done.stdout)
         return found
 
-    def settled(self, seconds: float = 60) -> list[dict[str, Any]]:
-        """All jobs once none is left to do; fails the test when that takes too long."""
-        end = time.monotonic() + seconds
-        while True:
-            jobs = self.jobs()
-            if all(job['status'] in ('finished', 'failed') for job in jobs):
-                return jobs
-            assert time.monotonic() < end, f'not done after {seconds} s: {jobs}'
-            time.sleep(0.1)
+    def settled(self) -> list[dict[str, Any]]:
+        """All jobs once none is left to do; fails the test when that never comes."""
+        jobs: list[dict[str, Any]] = []
+
+        def none_is_left() -> bool:
+            jobs[:] = self.jobs()
+            return all(job['status'] in ('finished', 'failed') for job in jobs)
+
+        wait_for(none_is_left, lambda: f'all jobs are done: {jobs}')
+        return jobs
 
 
 @contextmanager

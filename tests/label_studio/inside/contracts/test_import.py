@@ -122,7 +122,7 @@ class TestImport:
         assert body(resolve(business_client, source, key)) == b'0123456789'
         MinIOImportStorage.objects.update(presign=True)
         assert (
-            requests.get(resolve(business_client, source, key).headers['Location'], timeout=10).content
+            requests.get(resolve(business_client, source, key).headers['Location'], timeout=600).content
             == b'0123456789'
         )
         # an export under a folder of that name, and its deletion

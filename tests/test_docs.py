@@ -1,4 +1,7 @@
-"""The pages name what exists: paths, links, tests; and the contracts' page has every contract that is cited."""
+"""The pages name what exists: paths, links, tests; and the contracts' page has every contract that is cited.
+
+Across modules: pages are compared with the whole project.
+"""
 
 from __future__ import annotations
 

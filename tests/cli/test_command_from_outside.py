@@ -1,4 +1,7 @@
-"""A command that exists only here goes the way of all others: a pure function to a plan, shown, applied and undone."""
+"""A command that exists only here goes the way of all others: a pure function to a plan, shown, applied and undone.
+
+Across modules: the way of a command through all of them is shown.
+"""
 
 from __future__ import annotations
 

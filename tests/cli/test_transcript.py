@@ -2,6 +2,8 @@
 
 `make golden` renews it; look at the diff before you commit that. Digests, versions and sizes are masked, and of diffs
 only the names are kept.
+
+Across modules: every command is run, one after the other.
 """
 
 from __future__ import annotations

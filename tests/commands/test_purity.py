@@ -1,4 +1,7 @@
-"""Commands are pure: what belongs to the command line, and what writes, stays out of them."""
+"""Commands are pure: what belongs to the command line, and what writes, stays out of them.
+
+Across modules: the rule is one for all commands.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Which type a field has is asked of the type: nothing outside of `fieldtypes` compares or lists type names."""
+"""Which type a field has is asked of the type: nothing outside of `fieldtypes` compares or lists type names.
+
+Across modules: the rule is one for the whole package and all templates.
+"""
 
 from __future__ import annotations
 

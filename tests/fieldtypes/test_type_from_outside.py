@@ -1,6 +1,8 @@
 """A field type that is added by one class, without a change of the tool, goes all the way from the spec to the files.
 
 The generated tests of its provider run in `tests/label_studio/test_type_from_outside.py`.
+
+Across modules: a type is taken the whole way, from spec to page.
 """
 
 from __future__ import annotations

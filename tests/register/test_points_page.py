@@ -1,4 +1,7 @@
-"""docs/points.md is the table of registration points; `make docs` renews it."""
+"""docs/points.md is the table of registration points; `make docs` renews it.
+
+Across modules: the page is made from all tables of points.
+"""
 
 from __future__ import annotations
 

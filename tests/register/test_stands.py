@@ -1,4 +1,7 @@
-"""The quick proof of every shape says no more than its `state`, and says it whenever a file is in order."""
+"""The quick proof of every shape says no more than its `state`, and says it whenever a file is in order.
+
+Across modules: every shape is held to the same rule.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Where entries go: returned lists, dicts, arguments, parameters of tests, blocks of routes.
-
-Across modules: the shapes for Python in every sort of container that Label Studio has.
-"""
+"""Where entries go: returned lists, dicts, arguments, parameters of tests, blocks of routes."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from storage_scaffold.check import judges
 from storage_scaffold.check.findings import Comparison, Finding, Rule, Severity
 from storage_scaffold.check.records import RECORD_BROKEN, UNREADABLE, broken, read_base, read_records
 from storage_scaffold.check.rendering import render
-from storage_scaffold.check.subject import Proof, Rendering, Subject, Tree
+from storage_scaffold.check.subject import ManagedTree, Proof, Rendering, Subject
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.snapshot import Snapshot
 from storage_scaffold.checkout.tree import RECORDS
@@ -35,7 +35,7 @@ def compare(
     checkout = Snapshot(checkout)
     locks, findings = read_records(checkout)
     chosen = set(names) or {*locks, *(finding.provider for finding in findings)}
-    tree = Tree(checkout, tuple(locks.values()), is_complete=not findings)
+    tree = ManagedTree(checkout, tuple(locks.values()), is_complete=not findings)
     for ask in (ask for judge in judges.JUDGES for ask in judge.trees):
         findings += ask(tree)
     for name, lock in locks.items():
@@ -57,7 +57,7 @@ def _order(finding: Finding) -> tuple[str, str, int, str, str]:
     return finding.provider, str(finding.file), finding.line, finding.rule.id, finding.key
 
 
-def _provider(tree: Tree, lock: Lock, proof: Proof) -> Iterator[Finding]:
+def _provider(tree: ManagedTree, lock: Lock, proof: Proof) -> Iterator[Finding]:
     """All findings on one provider; one of them where something keeps it from being judged."""
     base: Mapping[PurePosixPath, bytes] = {}
     try:

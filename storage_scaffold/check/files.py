@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from storage_scaffold.check.excerpt import excerpt
 from storage_scaffold.check.findings import Finding, Rule, Severity
-from storage_scaffold.check.subject import Judge, Subject, Tree
+from storage_scaffold.check.subject import Judge, ManagedTree, Subject
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import Problem, SpecError
 from storage_scaffold.record.digest import text_digest
@@ -150,7 +150,7 @@ def _breach(subject: Subject, path: PurePosixPath, problem: Problem) -> Finding:
     )
 
 
-def left_over(tree: Tree) -> Iterator[Finding]:
+def left_over(tree: ManagedTree) -> Iterator[Finding]:
     """The files that no record knows, in the directories of the providers and beside other generated files."""
     if not tree.is_complete:  # nobody knows whose a file is
         return

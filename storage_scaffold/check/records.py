@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from storage_scaffold.check.findings import Finding, Rule, Severity
 from storage_scaffold.check.inputs import inputs
-from storage_scaffold.check.subject import Judge, Rendering, Subject, Tree
+from storage_scaffold.check.subject import Judge, ManagedTree, Rendering, Subject
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.tree import RECORDS
 from storage_scaffold.errors import CheckoutError, SpecError
@@ -91,7 +91,7 @@ def read_base(checkout: Checkout, lock: Lock) -> dict[PurePosixPath, bytes]:
     return texts
 
 
-def unfinished(tree: Tree) -> Iterator[Finding]:
+def unfinished(tree: ManagedTree) -> Iterator[Finding]:
     """A finding when the last command that writes was interrupted, or has left nobody knows what."""
     if not (tree.checkout.root / RECORDS / '.state').exists():
         return

@@ -28,7 +28,7 @@ Proof = Rendering | SpecError | None
 
 
 @dataclass(frozen=True)
-class Tree:
+class ManagedTree:
     """A checkout and the locks in it; one that `is_complete` has none that cannot be read."""
 
     checkout: Checkout
@@ -81,4 +81,4 @@ class Judge:
 
     rules: tuple[Rule, ...]
     providers: tuple[Callable[[Subject], Iterator[Finding]], ...] = ()
-    trees: tuple[Callable[[Tree], Iterator[Finding]], ...] = ()
+    trees: tuple[Callable[[ManagedTree], Iterator[Finding]], ...] = ()

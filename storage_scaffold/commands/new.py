@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from storage_scaffold.checkout import Checkout
-from storage_scaffold.checkout.rules import check_provider, refuse_taken
+from storage_scaffold.checkout.clashes import check_provider, refuse_taken
 from storage_scaffold.commands.edition import AskEdition, Decision, choose_edition
 from storage_scaffold.commands.spec_file import load_spec_file
 from storage_scaffold.errors import DriftError, Problem, UsageError

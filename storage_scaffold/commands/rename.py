@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 
 from storage_scaffold import git
 from storage_scaffold.checkout import Checkout
+from storage_scaffold.checkout.clashes import check_provider
 from storage_scaffold.checkout.overlay import Overlay
-from storage_scaffold.checkout.rules import check_provider
 from storage_scaffold.commands.remove import plan_remove
 from storage_scaffold.commands.update import plan_update
 from storage_scaffold.errors import Problem, UsageError

@@ -10,7 +10,7 @@ from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import CheckoutError, DriftError, Problem, UsageError
 from storage_scaffold.plan.plan import Change, Plan
 from storage_scaffold.transaction import state
-from storage_scaffold.transaction.journal import Entry, read_journal
+from storage_scaffold.transaction.journal import JournalEntry, read_journal
 
 _UNDO, _REDO = 'undo', 'redo'
 
@@ -52,7 +52,7 @@ def undo(checkout: Checkout) -> Undo:
     )
 
 
-def _back(root: Path, index: int, entry: Entry) -> Change:
+def _back(root: Path, index: int, entry: JournalEntry) -> Change:
     now = state.read(root, entry.path)
     if entry.before is None:
         return Change(entry.path, now, None, entry.ownership)

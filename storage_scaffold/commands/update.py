@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from storage_scaffold.checkout import Checkout
+from storage_scaffold.checkout.clashes import check_provider
 from storage_scaffold.checkout.overlay import Overlay
-from storage_scaffold.checkout.rules import check_provider
 from storage_scaffold.commands.edition import choose_edition
 from storage_scaffold.commands.spec_file import load_spec_file
 from storage_scaffold.errors import CheckoutError, Problem, UsageError

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import PurePosixPath
 
 from storage_scaffold.checkout import Checkout
-from storage_scaffold.checkout.rules import refuse_taken
+from storage_scaffold.checkout.clashes import refuse_taken
 from storage_scaffold.errors import CheckoutError, Problem
 from storage_scaffold.merge.generated_file import beside, update_file
 from storage_scaffold.plan.plan import Change, Ownership, changes

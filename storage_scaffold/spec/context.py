@@ -8,8 +8,8 @@ from functools import cached_property
 
 from storage_scaffold.checkout.layout import OPEN_SOURCE, Layout
 from storage_scaffold.kinds.kind import Kind
+from storage_scaffold.spec.combine import Combined, combine, default_class_prefix, default_scheme
 from storage_scaffold.spec.language.models import FieldFile, SpecFile
-from storage_scaffold.spec.merge import Merged, default_class_prefix, default_scheme, merge
 from storage_scaffold.spec.reading.document import Document, Path
 
 
@@ -19,7 +19,7 @@ class Context:
 
     `name` is None when nobody gave one, `kind` when it is not available. `lost` holds the paths that were already
     refused; `spec` is without them, so a rule must not conclude anything from their absence. `layout` is that of
-    the trees that the spec is for, as long as no checkout is known (see `checkout.rules`).
+    the trees that the spec is for, as long as no checkout is known (see `checkout.clashes`).
     """
 
     document: Document
@@ -30,14 +30,14 @@ class Context:
     layout: Layout = OPEN_SOURCE
 
     @cached_property
-    def merged(self) -> Merged:
+    def combined(self) -> Combined:
         """The spec laid over its kind; without a kind, the spec's own fields."""
-        return merge(self.spec, self.kind) if self.kind else Merged(self.spec.fields, {}, {})
+        return combine(self.spec, self.kind) if self.kind else Combined(self.spec.fields, {}, {})
 
     @property
     def fields(self) -> Mapping[str, FieldFile]:
         """The provider's fields."""
-        return self.merged.fields
+        return self.combined.fields
 
     @property
     def class_prefix(self) -> str | None:

@@ -6,7 +6,7 @@ import codecs
 import re
 
 from storage_scaffold.errors import SpecError
-from storage_scaffold.spec.reading.document import Finding, Scalar
+from storage_scaffold.spec.reading.document import Scalar, Violation
 from storage_scaffold.spec.reading.source import read_document
 
 _LINE_END = re.compile(r'\r\n|\r|\n')
@@ -29,6 +29,6 @@ def with_name(data: bytes, file: str, old: str, new: str) -> bytes:
     starts = [0, *(found.end() for found in _LINE_END.finditer(text))]
     at = starts[place.line - 1] + place.column - 1 if place else len(text)
     if not text.startswith(old, at):
-        finding = Finding(('name',), f'the name is not plainly written as `{old}`')
-        raise SpecError(document.problem(finding), 'write it so, then repeat')
+        violation = Violation(('name',), f'the name is not plainly written as `{old}`')
+        raise SpecError(document.problem(violation), 'write it so, then repeat')
     return prefix + (text[:at] + new + text[at + len(old) :]).encode('utf-8')

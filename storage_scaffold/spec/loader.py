@@ -11,7 +11,7 @@ from storage_scaffold.kinds.kind import available_kinds, load_kind
 from storage_scaffold.spec.context import Context
 from storage_scaffold.spec.language.grammar import PROVIDER_NAME
 from storage_scaffold.spec.provider import Provider
-from storage_scaffold.spec.reading.document import Document, Finding, Scalar, shown
+from storage_scaffold.spec.reading.document import Document, Scalar, Violation, shown
 from storage_scaffold.spec.reading.source import read_bytes, read_document
 from storage_scaffold.spec.resolve import resolve
 from storage_scaffold.spec.rules import check
@@ -45,8 +45,8 @@ def load_bytes(data: bytes, file: str, *, name: str | None = None) -> Provider:
         kind=load_kind(kind_name) if kind_name in available_kinds() else None,
         lost=validated.lost,
     )
-    findings = (*validated.findings, *_agreement(context, name), *check(context))
-    problems = [*wrong_name, *sorted([*problems, *document.problems(findings)], key=_place)]
+    violations = (*validated.violations, *_agreement(context, name), *check(context))
+    problems = [*wrong_name, *sorted([*problems, *document.problems(violations)], key=_place)]
     if problems or context.kind is None or context.name is None:
         raise _refusal(problems, file)
     return resolve(context.spec, context.kind, context.name)
@@ -60,12 +60,12 @@ def _place(problem: Problem) -> tuple[int, int]:
     return problem.line or 0, problem.column or 0
 
 
-def _other_version(document: Document) -> Finding | None:
+def _other_version(document: Document) -> Violation | None:
     """A spec of another version: whatever else is said about it would be wrong."""
     node = document.node(('spec',))
     if isinstance(node, Scalar) and type(node.value) is int and node.value != 1:
         message = f'version {node.value} of the spec language: this version of storage-scaffold reads version 1'
-        return Finding(('spec',), message, 'install a storage-scaffold that knows it')
+        return Violation(('spec',), message, 'install a storage-scaffold that knows it')
     return None
 
 
@@ -79,11 +79,11 @@ def _typed_name(name: str | None) -> tuple[str | None, list[Problem]]:
         return None, [Problem(f'the name {shown(name)} {error.message()}')]
 
 
-def _agreement(context: Context, typed: str | None) -> list[Finding]:
+def _agreement(context: Context, typed: str | None) -> list[Violation]:
     """The name in the spec and the one that was typed."""
     written = context.spec.name
     if written is None and typed is None and not context.is_lost('name'):
-        return [Finding((), '`name` is missing', 'add `name: …`, or give the name on the command line')]
+        return [Violation((), '`name` is missing', 'add `name: …`, or give the name on the command line')]
     if written is not None and typed is not None and written != typed:
-        return [Finding(('name',), f'the spec is of {shown(written)}, not of {shown(typed)}', 'give one name')]
+        return [Violation(('name',), f'the spec is of {shown(written)}, not of {shown(typed)}', 'give one name')]
     return []

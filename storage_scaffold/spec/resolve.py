@@ -9,8 +9,8 @@ from typing import Any
 
 from storage_scaffold.fieldtypes.field import Choice, Field
 from storage_scaffold.kinds.kind import Kind
+from storage_scaffold.spec.combine import combine, default_class_prefix, default_scheme
 from storage_scaffold.spec.language.models import DocsFile, FieldFile, GroupsFile, LocationFile, RequiresFile, SpecFile
-from storage_scaffold.spec.merge import default_class_prefix, default_scheme, merge
 from storage_scaffold.spec.provider import (
     Capabilities,
     Client,
@@ -29,8 +29,8 @@ _REQUIREMENT = re.compile(r'\s*([A-Za-z0-9._-]+\s*(?:\[[^\]]*\])?)\s*\(?([^;()]*
 
 def resolve(spec: SpecFile, kind: Kind, name: str) -> Provider:
     """Build the provider of a spec that no rule has anything against."""
-    merged = merge(spec, kind)
-    fields = tuple(_field(field_name, field) for field_name, field in merged.fields.items())
+    combined = combine(spec, kind)
+    fields = tuple(_field(field_name, field) for field_name, field in combined.fields.items())
     capabilities = _capabilities(spec, kind)
     requires = spec.client.requires or kind.requires
     return Provider(
@@ -38,7 +38,9 @@ def resolve(spec: SpecFile, kind: Kind, name: str) -> Provider:
         title=spec.title,
         class_prefix=spec.class_prefix or default_class_prefix(name),
         scheme=spec.scheme or default_scheme(name),
-        client=Client(kind.kind, MappingProxyType(dict(merged.options)), _requirement(requires) if requires else None),
+        client=Client(
+            kind.kind, MappingProxyType(dict(combined.options)), _requirement(requires) if requires else None
+        ),
         description=spec.description,
         edition=spec.edition,
         roles=tuple(spec.roles),
@@ -46,9 +48,9 @@ def resolve(spec: SpecFile, kind: Kind, name: str) -> Provider:
         location=_location(spec.location, kind.location),
         presign=_presign(spec, kind, capabilities.presign),
         capabilities=capabilities,
-        together=_together(spec.groups, kind, merged.fields),
+        together=_together(spec.groups, kind, combined.fields),
         auth=_auth(spec.groups),
-        layout=_layout(spec, kind, merged.fields),
+        layout=_layout(spec, kind, combined.fields),
         docs=_docs(spec.docs),
         icon=_icon(spec.icon),
         requires_label_studio=spec.requires.label_studio if spec.requires else None,

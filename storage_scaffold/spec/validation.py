@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from storage_scaffold.spec.language.models import SpecFile
-from storage_scaffold.spec.reading.document import Document, Finding, Path, plain, unusable
+from storage_scaffold.spec.reading.document import Document, Path, Violation, plain, unusable
 from storage_scaffold.spec.reading.messages import translate
 
 # So that the rules can look at the rest when a key that a spec can't be without is missing or wrong.
@@ -19,10 +19,10 @@ _STAND_INS: Mapping[str, Any] = {'spec': 1, 'title': 'Title', 'client': {'kind':
 
 @dataclass(frozen=True)
 class Validated:
-    """`spec` without the paths in `lost`, which `findings` (or the reader) spoke of."""
+    """`spec` without the paths in `lost`, which `violations` (or the reader) spoke of."""
 
     spec: SpecFile
-    findings: tuple[Finding, ...]
+    violations: tuple[Violation, ...]
     lost: frozenset[Path]
 
 
@@ -30,7 +30,7 @@ def validate(document: Document) -> Validated:
     """Validate a document against version 1; never raises on what is written in it."""
     data = plain(document.root)
     lost = set(unusable(document.root))
-    reported: list[Finding] = []
+    reported: list[Violation] = []
     first = True
     while True:
         try:
@@ -38,10 +38,10 @@ def validate(document: Document) -> Validated:
         except ValidationError as error:
             found = error.errors(include_url=False)
         for item in found:
-            finding = translate(item, SpecFile)
+            violation = translate(item, SpecFile)
             missing = item['type'] == 'missing'
-            if first and not (missing and _is_lost((*finding.path, item['loc'][-1]), lost)):
-                reported.append(finding)
+            if first and not (missing and _is_lost((*violation.path, item['loc'][-1]), lost)):
+                reported.append(violation)
             lost.add(_prune(data, tuple(item['loc']), missing))
         # Later rounds only find what taking things away has left behind.
         first = False

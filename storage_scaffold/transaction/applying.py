@@ -13,7 +13,7 @@ from storage_scaffold.errors import DriftError, EnvironmentFailed, Problem, Scaf
 from storage_scaffold.plan.plan import Change
 from storage_scaffold.transaction import state
 from storage_scaffold.transaction.fs import Fs
-from storage_scaffold.transaction.journal import Entry, Journal
+from storage_scaffold.transaction.journal import Journal, JournalEntry
 from storage_scaffold.transaction.recovery import drop_empty, keep_for_undo, pending, roll_back
 from storage_scaffold.transaction.runlock import running
 
@@ -36,7 +36,7 @@ def apply(root: Path, changes: Sequence[Change], command: str = 'a command', fs:
         journal = Journal.of(
             command,
             (
-                Entry(change.path, state.digest(change.before), state.digest(change.after), change.ownership)
+                JournalEntry(change.path, state.digest(change.before), state.digest(change.after), change.ownership)
                 for change in changes
             ),
             _directories(root, changes),

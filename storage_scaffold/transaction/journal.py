@@ -23,7 +23,7 @@ _COMMAND = re.compile(rf'[^\x00-\x1f\x7f]{{1,{_MAX_COMMAND}}}')
 
 
 @dataclass(frozen=True)
-class Entry:
+class JournalEntry:
     """One file: the sha256 of its content before and after (`None`: it does not exist). `path` is in the checkout."""
 
     path: PurePosixPath
@@ -49,7 +49,7 @@ class Journal:
     """
 
     command: str
-    entries: tuple[Entry, ...]
+    entries: tuple[JournalEntry, ...]
     directories: Mapping[PurePosixPath, int | None]
 
     def dump(self) -> bytes:
@@ -63,7 +63,9 @@ class Journal:
         return json.dumps(document, indent=1).encode('utf-8')
 
     @classmethod
-    def of(cls, command: str, entries: Iterable[Entry], directories: Mapping[PurePosixPath, int | None]) -> Journal:
+    def of(
+        cls, command: str, entries: Iterable[JournalEntry], directories: Mapping[PurePosixPath, int | None]
+    ) -> Journal:
         """A journal whose `command` is cut to what `parse` takes."""
         return cls(
             command if len(command) <= _MAX_COMMAND else f'{command[:_MAX_COMMAND - 2]} …', tuple(entries), directories
@@ -109,12 +111,12 @@ def _journal(value: Any) -> Journal:
     )
 
 
-def _entry(value: Any) -> Entry:
+def _entry(value: Any) -> JournalEntry:
     found = object_of(value, 'an entry', 'path', 'before', 'after', 'kind')
     before, after = (_digest(found[key], f'`{key}`') for key in ('before', 'after'))
     if before == after:
         raise Malformed('an entry changes nothing')
-    return Entry(
+    return JournalEntry(
         _path(found['path'], 'the path of an entry'),
         before,
         after,

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from storage_scaffold.errors import CheckoutError, DriftError, EnvironmentFailed, Problem, ScaffoldError
 from storage_scaffold.transaction import state
 from storage_scaffold.transaction.fs import Fs
-from storage_scaffold.transaction.journal import Entry, Journal, read_journal
+from storage_scaffold.transaction.journal import Journal, JournalEntry, read_journal
 
 _BYTECODE = '__pycache__'
 
@@ -153,7 +153,7 @@ def _judged(root: Path, journal: Journal) -> bool:
     return False
 
 
-def _is_placed(root: Path, index: int, entry: Entry) -> bool:
+def _is_placed(root: Path, index: int, entry: JournalEntry) -> bool:
     """Whether the command got as far as this file: it moves the new one out of the transaction, the old one in."""
     home = root / state.TRANSACTION
     if entry.after is None:
@@ -161,7 +161,7 @@ def _is_placed(root: Path, index: int, entry: Entry) -> bool:
     return not os.path.lexists(home / state.new(index))
 
 
-def _sound_copy(root: Path, index: int, entry: Entry) -> Path:
+def _sound_copy(root: Path, index: int, entry: JournalEntry) -> Path:
     """The copy of what stood there before. Raises CheckoutError when it is not that."""
     path = state.TRANSACTION / state.old(index)
     if state.digest(state.read(root, path)) != entry.before:
@@ -169,7 +169,7 @@ def _sound_copy(root: Path, index: int, entry: Entry) -> Path:
     return root / path
 
 
-def _restore(root: Path, index: int, entry: Entry, fs: Fs) -> None:
+def _restore(root: Path, index: int, entry: JournalEntry, fs: Fs) -> None:
     found = state.digest(state.read(root, entry.path))
     if not _is_placed(root, index, entry) or found == entry.before:
         return

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from storage_scaffold.check import Finding, Rule, Severity, compare, judges
-from storage_scaffold.check.subject import Judge, Subject, Tree
+from storage_scaffold.check.subject import Judge, ManagedTree, Subject
 from storage_scaffold.errors import CheckoutError
 from storage_scaffold.report.document import document
 from storage_scaffold.report.github import github
@@ -31,7 +31,7 @@ def short_title(subject: Subject) -> Iterator[Finding]:
         yield subject.finding(NO_TITLE, 'the title is short', path, line=number, diff=(f'+{title}',))
 
 
-def crowded(tree: Tree) -> Iterator[Finding]:
+def crowded(tree: ManagedTree) -> Iterator[Finding]:
     if len(tree.locks) > 1:
         yield Finding(CROWDED, '', f'{len(tree.locks)} providers', PurePosixPath('label_studio'))
 

@@ -17,9 +17,9 @@ import pytest
 from storage_scaffold.check import compare, render
 from storage_scaffold.checklist import checklist
 from storage_scaffold.checkout import Checkout
+from storage_scaffold.checkout.clashes import check_provider
 from storage_scaffold.checkout.layout import LAYOUTS, OPEN_SOURCE
 from storage_scaffold.checkout.overlay import Overlay
-from storage_scaffold.checkout.rules import check_provider
 from storage_scaffold.commands.new import plan_new
 from storage_scaffold.commands.remove import plan_remove
 from storage_scaffold.commands.rename import rename

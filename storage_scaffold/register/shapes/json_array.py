@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from storage_scaffold.register.shape import Entry, ShapeError
-from storage_scaffold.register.syntax.sequence import Box, Item, SequenceShape, Write
+from storage_scaffold.register.syntax.sequence import Box, Element, SequenceShape, Write
 from storage_scaffold.register.syntax.source import Offsets, line_indent, read_text
 
 _SPACE = re.compile(r'[ \t\r\n]*')
@@ -34,7 +34,7 @@ class JsonArray(SequenceShape):
             raise ShapeError(f'expected an array of objects, one of them with a {self.member!r} in {self.prefix!r}', 1)
         offsets = Offsets(text.body)
         items = tuple(
-            Item(
+            Element(
                 offsets[start],
                 offsets[end],
                 None if comma is None else offsets[comma],
@@ -92,7 +92,7 @@ def _line(text: str, at: int) -> int:
     return text.count('\n', 0, at) + 1
 
 
-def _writer(body: bytes, like: Item) -> Write:
+def _writer(body: bytes, like: Element) -> Write:
     """Lays objects out as `like` is: over several lines with its indentation, or on one."""
     sample = body[like.start : like.end].decode('utf-8')
     outer = line_indent(body, like.start)

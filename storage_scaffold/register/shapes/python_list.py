@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from storage_scaffold.register.shape import Entry, ShapeError
 from storage_scaffold.register.syntax.python_ast import parse
 from storage_scaffold.register.syntax.python_locators import Locator
-from storage_scaffold.register.syntax.sequence import Box, Item, SequenceShape, repeats_comment
+from storage_scaffold.register.syntax.sequence import Box, Element, SequenceShape, repeats_comment
 from storage_scaffold.register.syntax.source import eol, indented, line_of, rest_is_blank, with_eol
 from storage_scaffold.render.python.format import LINE_LENGTH, format_python
 
@@ -86,13 +86,13 @@ class PythonElements(SequenceShape):
         step = '\t' if tree.module.default_indent == '\t' else '    '
         return Box(tree.text, start, end, items, _write, step)
 
-    def _item(self, tree: Tree, element: Any) -> Item:
+    def _item(self, tree: Tree, element: Any) -> Element:
         import libcst as cst
 
         key = self.key(element)
         comma = tree.end(element.comma) if isinstance(element.comma, cst.Comma) else None
         beside = self.beside is None or (key is not None and key.startswith(self.beside))
-        return Item(tree.start(element), tree.end(element), comma, key, beside)
+        return Element(tree.start(element), tree.end(element), comma, key, beside)
 
     def _proof(self, source: bytes, entry: Entry, snippet: str) -> bool:
         """The snippet on lines of its own, its elements those of the container, and no other of that key."""

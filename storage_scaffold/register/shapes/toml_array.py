@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from storage_scaffold.register.shape import Entry, Ours, ShapeError
-from storage_scaffold.register.syntax.sequence import Box, Item, SequenceShape
+from storage_scaffold.register.syntax.sequence import Box, Element, SequenceShape
 from storage_scaffold.register.syntax.source import Splice, Text, line_of, read_text
 
 _TOKEN = re.compile(
@@ -130,8 +130,8 @@ def _box(source: bytes, fence: str | None) -> Box:
     )
 
 
-def _item(value: str, item: Item, fenced: int) -> Item:
-    return Item(item.start, item.end, item.comma, _package(value), item.start < fenced)
+def _item(value: str, item: Element, fenced: int) -> Element:
+    return Element(item.start, item.end, item.comma, _package(value), item.start < fenced)
 
 
 def _dependencies(text: Text) -> Any:
@@ -173,16 +173,18 @@ def _array_start(text: Text, tokens: list[Token]) -> int:
     raise ShapeError('expected `dependencies = [` under the line [project]')
 
 
-def _array(text: Text, tokens: list[Token], opened: int, fence: str | None) -> tuple[list[tuple[Any, Item]], int, int]:
+def _array(
+    text: Text, tokens: list[Token], opened: int, fence: str | None
+) -> tuple[list[tuple[Any, Element]], int, int]:
     """The array's strings with their spans, the offset of its closing bracket, and that of the comment `fence`."""
-    items: list[tuple[Any, Item]] = []
+    items: list[tuple[Any, Element]] = []
     fenced = len(text.body)
     for token in tokens[opened + 1 :]:
         if token.kind == 'string':
-            items.append((_string(token.text), Item(token.start, token.end, None, None)))
+            items.append((_string(token.text), Element(token.start, token.end, None, None)))
         elif token.text == ',' and items:
             value, item = items[-1]
-            items[-1] = (value, Item(item.start, item.end, token.end, None))
+            items[-1] = (value, Element(item.start, item.end, token.end, None))
         elif token.kind == 'comment':
             if fence and token.text.strip('# \t\r') == fence:
                 fenced = min(fenced, token.start)

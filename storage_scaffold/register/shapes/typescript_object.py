@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from storage_scaffold.literals.typescript import WIDTH
 from storage_scaffold.literals.typescript_layout import columns
 from storage_scaffold.register.shape import Entry, ShapeError
-from storage_scaffold.register.syntax.sequence import Box, Item, SequenceShape
+from storage_scaffold.register.syntax.sequence import Box, Element, SequenceShape
 from storage_scaffold.register.syntax.source import SLASH_COMMENT, Splice, own_indent
 from storage_scaffold.register.syntax.splicing import ReparsedShape
 from storage_scaffold.register.syntax.typescript_source import STEP, Tree, end_of, parse, walk
@@ -95,11 +95,11 @@ def _is_own(declarator: Node) -> bool:
     return above is not None and above.type == 'program'
 
 
-def _items(tree: Tree, node: Node, fence: int) -> tuple[Item, ...]:
-    items: list[Item] = []
+def _items(tree: Tree, node: Node, fence: int) -> tuple[Element, ...]:
+    items: list[Element] = []
     for child in node.children:
         if child.type in _PROPERTIES:
-            items.append(Item(child.start_byte, end_of(child), None, _key(tree, child), child.start_byte < fence))
+            items.append(Element(child.start_byte, end_of(child), None, _key(tree, child), child.start_byte < fence))
         elif child.type == ',':
             # The parser lets commas pass that stand alone.
             if not items or items[-1].comma is not None:

@@ -30,7 +30,7 @@ Write = Callable[[Entry, str, bool], str]
 
 
 @dataclass(frozen=True)
-class Item:
+class Element:
     """One element: its span, the offset just after its comma (None without one), and whose it is.
 
     `beside` says that our block may stand after it.
@@ -54,7 +54,7 @@ class Box:
     text: Text
     open: int
     close: int
-    items: tuple[Item, ...]
+    items: tuple[Element, ...]
     write: Write = field(compare=False)
     step: str = '    '
     comment: re.Pattern[bytes] = HASH_COMMENT
@@ -99,7 +99,7 @@ class SequenceShape(SplicingShape[Box]):
         return document.write(entry, line_indent(document.body, earlier.start if earlier else document.open), True)
 
 
-def _before(box: Box, later: Item, entry: Entry) -> list[Splice]:
+def _before(box: Box, later: Element, entry: Entry) -> list[Splice]:
     """In front of one of ours; the comments that belong to it stay with it."""
     body, indent = box.body, own_indent(box.body, later.start)
     if indent is None:
@@ -113,7 +113,7 @@ def _before(box: Box, later: Item, entry: Entry) -> list[Splice]:
     return [Splice(at, at, with_eol(f'\n{indent}{box.write(entry, indent, False)},', eol(body, at)))]
 
 
-def _after(box: Box, earlier: Item, entry: Entry) -> list[Splice]:
+def _after(box: Box, earlier: Element, entry: Entry) -> list[Splice]:
     """Behind an element and the comment on its line; a missing comma is put in, and none where none was last."""
     body, end, indent = box.body, earlier.comma or earlier.end, _own_line(box, earlier)
     if indent is None:
@@ -140,7 +140,7 @@ def _inside(box: Box, entry: Entry) -> list[Splice]:
     return [Splice(at, at, with_eol(f'\n{indent}{box.write(entry, indent, False)},', eol(body, at)))]
 
 
-def _own_line(box: Box, earlier: Item | None) -> str | None:
+def _own_line(box: Box, earlier: Element | None) -> str | None:
     """The indentation for a line of its own behind `earlier` (None: first of all), None where it stands inline."""
     if earlier is None:
         return _inner_indent(box) if b'\n' in box.body[box.open : box.close] else None

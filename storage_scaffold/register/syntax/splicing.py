@@ -18,7 +18,7 @@ class AlteredError(ShapeError):
         super().__init__(f'the entry for {key!r} differs from the one that storage-scaffold writes', line)
 
 
-class Document(Protocol):
+class Parsed(Protocol):
     """A parsed file; shapes know more of it."""
 
     @property
@@ -26,7 +26,7 @@ class Document(Protocol):
         """The file's content."""
 
 
-D = TypeVar('D', bound=Document)
+D = TypeVar('D', bound=Parsed)
 
 
 class SplicingShape(ABC, Generic[D]):

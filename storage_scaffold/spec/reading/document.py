@@ -37,7 +37,7 @@ class Scalar:
 
 
 @dataclass
-class Entry:
+class Pair:
     """One key of a mapping and its value; an unusable one had a problem that was already reported."""
 
     key: Position
@@ -50,7 +50,7 @@ class Mapping:
     """Keys in the order they were written."""
 
     position: Position
-    entries: dict[str, Entry] = field(default_factory=dict)
+    pairs: dict[str, Pair] = field(default_factory=dict)
 
 
 @dataclass
@@ -65,7 +65,7 @@ Node = Scalar | Mapping | Sequence
 
 
 @dataclass(frozen=True)
-class Finding:
+class Violation:
     """One thing wrong with what was written at `path` (or with the key itself).
 
     `offset` counts the characters into a text value, to point at a placeholder in a template.
@@ -90,8 +90,8 @@ class Document:
         """The node at `path`, or None when nothing is written there."""
         node: Node = self.root
         for step in path:
-            if isinstance(node, Mapping) and isinstance(step, str) and step in node.entries:
-                node = node.entries[step].node
+            if isinstance(node, Mapping) and isinstance(step, str) and step in node.pairs:
+                node = node.pairs[step].node
             elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
                 node = node.items[step]
             else:
@@ -105,20 +105,20 @@ class Document:
     def keys(self, *path: str | int) -> tuple[str, ...]:
         """The keys of the mapping at `path`, as written."""
         node = self.node(path)
-        return tuple(node.entries) if isinstance(node, Mapping) else ()
+        return tuple(node.pairs) if isinstance(node, Mapping) else ()
 
-    def position(self, finding: Finding) -> Position:
-        """Where a finding points: the nearest written thing when its own path is not in the file."""
-        path = finding.path
+    def position(self, violation: Violation) -> Position:
+        """Where a violation points: the nearest written thing when its own path is not in the file."""
+        path = violation.path
         while path and not self.has(*path):
             path = path[:-1]
-        if finding.at == 'key' and path and isinstance(path[-1], str):
+        if violation.at == 'key' and path and isinstance(path[-1], str):
             parent = self.node(path[:-1])
             if isinstance(parent, Mapping):
-                return parent.entries[path[-1]].key
+                return parent.pairs[path[-1]].key
         node = self.node(path) or self.root
-        if finding.offset is not None and isinstance(node, Scalar):
-            return self._inside(node, finding.offset) or node.position
+        if violation.offset is not None and isinstance(node, Scalar):
+            return self._inside(node, violation.offset) or node.position
         return node.position
 
     def _inside(self, node: Scalar, offset: int) -> Position | None:
@@ -133,14 +133,14 @@ class Document:
             return None
         return Position(row + 1, len(written) - len(line) + len(before[-1]) + 1)
 
-    def problem(self, finding: Finding) -> Problem:
-        """A finding with its place in the file and the line that stands there."""
-        return place(self.file, self.lines, self.position(finding), finding.message, finding.hint)
+    def problem(self, violation: Violation) -> Problem:
+        """A violation with its place in the file and the line that stands there."""
+        return place(self.file, self.lines, self.position(violation), violation.message, violation.hint)
 
-    def problems(self, findings: Iterable[Finding]) -> list[Problem]:
-        """The findings as problems, each once, in the order of the file."""
-        found = {finding: self.position(finding) for finding in findings}
-        return [self.problem(finding) for finding, _ in sorted(found.items(), key=lambda pair: pair[1])]
+    def problems(self, violations: Iterable[Violation]) -> list[Problem]:
+        """The violations as problems, each once, in the order of the file."""
+        found = {violation: self.position(violation) for violation in violations}
+        return [self.problem(violation) for violation, _ in sorted(found.items(), key=lambda item: item[1])]
 
 
 def place(file: str, lines: tuple[str, ...], position: Position, message: str, hint: str | None = None) -> Problem:
@@ -156,7 +156,7 @@ def place(file: str, lines: tuple[str, ...], position: Position, message: str, h
 def plain(node: Node) -> Any:
     """The node as dicts, lists and scalars, without what is unusable."""
     if isinstance(node, Mapping):
-        return {key: plain(entry.node) for key, entry in node.entries.items() if entry.usable}
+        return {key: plain(pair.node) for key, pair in node.pairs.items() if pair.usable}
     if isinstance(node, Sequence):
         return [plain(item) for item in node.items]
     return node.value
@@ -166,7 +166,7 @@ def unusable(node: Node, path: Path = ()) -> Iterator[Path]:
     """The paths that `plain` left out."""
     children: list[tuple[str | int, Node, bool]] = []
     if isinstance(node, Mapping):
-        children = [(key, entry.node, entry.usable) for key, entry in node.entries.items()]
+        children = [(key, pair.node, pair.usable) for key, pair in node.pairs.items()]
     elif isinstance(node, Sequence):
         children = [(index, item, True) for index, item in enumerate(node.items)]
     for step, child, usable in children:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from storage_scaffold.spec.reading.document import Finding, Path, shown
+from storage_scaffold.spec.reading.document import Path, Violation, shown
 
 _LONGEST_WORD = 60
 _LIKE_BOOLEANS = {'yes': 'true', 'on': 'true', 'y': 'true', 'no': 'false', 'off': 'false', 'n': 'false'}
@@ -51,14 +51,14 @@ def called(path: Path) -> str:
     return f'an item of {shown(owner)}'
 
 
-def translate(error: Mapping[str, Any], model: type[BaseModel]) -> Finding:
-    """One error of pydantic as a finding; `model` is the root model, asked for the keys that are known."""
+def translate(error: Mapping[str, Any], model: type[BaseModel]) -> Violation:
+    """One error of pydantic as a violation; `model` is the root model, asked for the keys that are known."""
     loc: Path = tuple(error['loc'])
     if loc and loc[-1] == '[key]':
-        return Finding(loc[:-1], f'{called(loc[:-1])} {error["msg"]}', at='key')
+        return Violation(loc[:-1], f'{called(loc[:-1])} {error["msg"]}', at='key')
     kind, value = error['type'], error.get('input')
     if kind == 'missing':
-        return Finding(loc[:-1], f'{called(loc)} is missing', f'add `{loc[-1]}: …`')
+        return Violation(loc[:-1], f'{called(loc)} is missing', f'add `{loc[-1]}: …`')
     if kind == 'extra_forbidden':
         return _unknown(loc, model)
     hint = None
@@ -69,13 +69,13 @@ def translate(error: Mapping[str, Any], model: type[BaseModel]) -> Finding:
         words, hint = f'must be one of {either(known)}', suggest(str(value), known)
     else:
         words = _limit(kind, error.get('ctx') or {}) or error['msg']
-    return Finding(loc, f'{called(loc)} {words}', hint)
+    return Violation(loc, f'{called(loc)} {words}', hint)
 
 
-def _unknown(loc: Path, model: type[BaseModel]) -> Finding:
+def _unknown(loc: Path, model: type[BaseModel]) -> Violation:
     known = known_keys(loc[:-1], model)
     hint = suggest(str(loc[-1]), known) or f'known here: {", ".join(known)}'
-    return Finding(loc, f'unknown key {called(loc)}', hint, at='key')
+    return Violation(loc, f'unknown key {called(loc)}', hint, at='key')
 
 
 def known_keys(path: Path, model: type[BaseModel]) -> list[str]:

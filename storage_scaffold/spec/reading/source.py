@@ -28,9 +28,9 @@ from storage_scaffold.errors import Problem, SpecError
 from storage_scaffold.fieldtypes.characters import refused_character
 from storage_scaffold.spec.reading.document import (
     Document,
-    Entry,
     Mapping,
     Node,
+    Pair,
     Position,
     Scalar,
     Sequence,
@@ -107,10 +107,10 @@ def read_bytes(path: Path, file: str) -> bytes:
 
 @dataclass
 class _Frame:
-    """A list or mapping that is being read, the entry that holds it, and the key that waits for its value."""
+    """A list or mapping that is being read, the pair that holds it, and the key that waits for its value."""
 
     node: Mapping | Sequence
-    entry: Entry | None
+    pair: Pair | None
     key: tuple[str | None, Position] | None = None
 
 
@@ -158,9 +158,9 @@ class _Builder:
                 self._open(Mapping(position) if isinstance(event, MappingStartEvent) else Sequence(position), None)
             return
         node = self._value(event, position, frame)
-        entry = self._attach(node or Scalar(position, None), frame, usable and node is not None)
+        pair = self._attach(node or Scalar(position, None), frame, usable and node is not None)
         if isinstance(node, (Mapping, Sequence)):
-            self._open(node, entry)
+            self._open(node, pair)
 
     def _plain(self, event: Any, position: Position) -> bool:
         if isinstance(event, AliasEvent):
@@ -219,33 +219,33 @@ class _Builder:
         written = self.lines[start.line - 1][start.column - 1 :] if start.line <= len(self.lines) else ''
         return start if written.startswith(event.value) else None
 
-    def _attach(self, node: Node, frame: _Frame | None, usable: bool) -> Entry | None:
-        """Put a value into its list or mapping. Returns the entry that it is part of."""
+    def _attach(self, node: Node, frame: _Frame | None, usable: bool) -> Pair | None:
+        """Put a value into its list or mapping. Returns the pair that it is part of."""
         if frame is None:
             self._root = node
             return None
         if isinstance(frame.node, Sequence):
             frame.node.items.append(node)
-            if frame.entry and not usable:
+            if frame.pair and not usable:
                 # A list with an item less would mean something else.
-                frame.entry.usable = False
-            return frame.entry
+                frame.pair.usable = False
+            return frame.pair
         name, position = frame.key or (None, node.position)
         frame.key = None
-        entry = Entry(position, node, usable)
+        pair = Pair(position, node, usable)
         if name is None:
-            return entry
-        if name in frame.node.entries:
-            first = frame.node.entries[name].key.line
+            return pair
+        if name in frame.node.pairs:
+            first = frame.node.pairs[name].key.line
             self._report(
                 position, f'duplicate key {shown(name)}', f'it is in line {first} already: keep one of the two'
             )
         else:
-            frame.node.entries[name] = entry
-        return entry
+            frame.node.pairs[name] = pair
+        return pair
 
-    def _open(self, node: Mapping | Sequence, entry: Entry | None) -> None:
-        self._stack.append(_Frame(node, entry))
+    def _open(self, node: Mapping | Sequence, pair: Pair | None) -> None:
+        self._stack.append(_Frame(node, pair))
         if len(self._stack) > MAX_DEPTH:
             self._report(
                 node.position, f'nested deeper than {MAX_DEPTH} levels: this is no spec of a storage provider'

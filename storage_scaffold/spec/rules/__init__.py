@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from storage_scaffold.spec.context import Context
-from storage_scaffold.spec.reading.document import Finding
+from storage_scaffold.spec.reading.document import Violation
 from storage_scaffold.spec.rules import client as rules_client
 from storage_scaffold.spec.rules import fields as rules_fields
 from storage_scaffold.spec.rules import form as rules_form
@@ -13,7 +13,7 @@ from storage_scaffold.spec.rules import icon as rules_icon
 from storage_scaffold.spec.rules import links as rules_links
 from storage_scaffold.spec.rules import names as rules_names
 
-Rule = Callable[[Context], Iterator[Finding]]
+Rule = Callable[[Context], Iterator[Violation]]
 
 RULES: tuple[Rule, ...] = (
     *rules_names.RULES,
@@ -25,7 +25,7 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def check(context: Context) -> Iterator[Finding]:
+def check(context: Context) -> Iterator[Violation]:
     """What all rules find."""
     for rule in RULES:
         yield from rule(context)

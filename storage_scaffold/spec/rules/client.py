@@ -10,7 +10,7 @@ from storage_scaffold.fieldtypes.characters import has_line_break
 from storage_scaffold.kinds.kind import Option, available_kinds
 from storage_scaffold.spec.context import Context
 from storage_scaffold.spec.language.templates import Parsed, has_braces, parse
-from storage_scaffold.spec.reading.document import Finding, Path, shown
+from storage_scaffold.spec.reading.document import Path, Violation, shown
 from storage_scaffold.spec.reading.messages import either, suggest
 from storage_scaffold.spec.slots import SLOTS
 
@@ -20,7 +20,7 @@ LONGEST_OPTION = 500
 _NEVER_EMPTY = 'give it `required: true` or a `default`'
 
 
-def kind(context: Context) -> Iterator[Finding]:
+def kind(context: Context) -> Iterator[Violation]:
     """The kind is there."""
     name = context.spec.client.kind
     if context.kind is not None or context.is_lost('client', 'kind'):
@@ -29,12 +29,12 @@ def kind(context: Context) -> Iterator[Finding]:
     known = name in KINDS
     message = f'client kind {shown(name)} is not available in this version; available: {available}'
     unknown = f'unknown client kind {shown(name)}; available: {available}'
-    yield Finding(
+    yield Violation(
         ('client', 'kind'), message if known else unknown, None if known else suggest(name, available_kinds())
     )
 
 
-def unknown_options(context: Context) -> Iterator[Finding]:
+def unknown_options(context: Context) -> Iterator[Violation]:
     """An option that the kind does not know does nothing."""
     if context.kind is None:
         return
@@ -43,33 +43,33 @@ def unknown_options(context: Context) -> Iterator[Finding]:
         if name not in context.kind.options:
             message = f'unknown key {shown(name)}: client kind `{context.kind.kind}` has no such option'
             hint = suggest(name, known) or f'known here: {", ".join(known)}'
-            yield Finding(('client', name), message, hint, at='key')
+            yield Violation(('client', name), message, hint, at='key')
 
 
-def options(context: Context) -> Iterator[Finding]:
+def options(context: Context) -> Iterator[Violation]:
     """Each option is bound to something that it accepts."""
     for name, option in (context.kind.options if context.kind else {}).items():
         if name in context.spec.client.options:
             value, path = context.spec.client.options[name], ('client', name)
             if isinstance(value, str) and len(value) > LONGEST_OPTION:
-                yield Finding(path, f'`{name}` must have at most {LONGEST_OPTION} characters')
+                yield Violation(path, f'`{name}` must have at most {LONGEST_OPTION} characters')
             elif has_braces(value) and option.accepts != ['constant']:
                 yield from _template(context, option, parse(value), path)
             else:
                 yield from _constant(option, value, path)
 
 
-def companions(context: Context) -> Iterator[Finding]:
+def companions(context: Context) -> Iterator[Violation]:
     """An option that has a meaning only beside another one."""
     for name, option in (context.kind.options if context.kind else {}).items():
         written = context.spec.client.options
         for other, value in (option.only_with or {}).items():
             if name in written and written.get(other) != value and not context.is_lost('client', other):
                 message = f'`{name}` has a meaning only with `{other}: {value}`'
-                yield Finding(('client', name), message, f'add `{other}: {value}` or remove it', at='key')
+                yield Violation(('client', name), message, f'add `{other}: {value}` or remove it', at='key')
 
 
-def package(context: Context) -> Iterator[Finding]:
+def package(context: Context) -> Iterator[Violation]:
     """A requirement that installers understand (PEP 508)."""
     requires = context.spec.client.requires
     if requires is None:
@@ -81,15 +81,15 @@ def package(context: Context) -> Iterator[Finding]:
     try:
         parsed = Requirement(requires.pypi)
     except InvalidRequirement as error:
-        yield Finding(path, f'not a requirement (PEP 508): {str(error).splitlines()[0]}', hint)
+        yield Violation(path, f'not a requirement (PEP 508): {str(error).splitlines()[0]}', hint)
         return
     if parsed.url:
-        yield Finding(path, 'a requirement with an address can\'t be put into Label Studio\'s dependencies', hint)
+        yield Violation(path, 'a requirement with an address can\'t be put into Label Studio\'s dependencies', hint)
     if has_line_break(requires.pypi):
-        yield Finding(path, 'a requirement is one line', hint)
+        yield Violation(path, 'a requirement is one line', hint)
 
 
-def label_studio(context: Context) -> Iterator[Finding]:
+def label_studio(context: Context) -> Iterator[Violation]:
     """A version range that can be compared (PEP 440)."""
     if context.spec.requires is None:
         return
@@ -102,31 +102,31 @@ def label_studio(context: Context) -> Iterator[Finding]:
         empty = True
     if empty:
         message = f'not a version range (PEP 440): {shown(text)}'
-        yield Finding(('requires', 'label_studio'), message, 'write it like `>=1.22,<2`')
+        yield Violation(('requires', 'label_studio'), message, 'write it like `>=1.22,<2`')
 
 
-def _constant(option: Option, value: Any, path: Path) -> Iterator[Finding]:
+def _constant(option: Option, value: Any, path: Path) -> Iterator[Violation]:
     name = shown(path[-1])
     if option.choices is not None:
         # `False == 0` in Python, not in YAML.
         if not any(value == choice and type(value) is type(choice) for choice in option.choices):
             words = [choice for choice in option.choices if isinstance(choice, str)]
             message = f'{name} must be one of {either(option.choices)}'
-            yield Finding(path, message, suggest(value, words) if isinstance(value, str) else None)
+            yield Violation(path, message, suggest(value, words) if isinstance(value, str) else None)
     elif not isinstance(value, str):
-        yield Finding(path, f'{name} must be text', None if isinstance(value, (dict, list)) else 'put it in quotes')
+        yield Violation(path, f'{name} must be text', None if isinstance(value, (dict, list)) else 'put it in quotes')
     elif 'constant' not in option.accepts:
-        yield Finding(path, f'{name} takes {_accepted(option)}')
+        yield Violation(path, f'{name} takes {_accepted(option)}')
     elif wrong := SLOTS[option.slot].refuse(value):
-        yield Finding(path, f'{name} is refused: {wrong}')
+        yield Violation(path, f'{name} is refused: {wrong}')
 
 
-def _template(context: Context, option: Option, template: Parsed, path: Path) -> Iterator[Finding]:
+def _template(context: Context, option: Option, template: Parsed, path: Path) -> Iterator[Violation]:
     name = shown(path[-1])
     for offset, wrong in template.errors:
-        yield Finding(path, f'{name}: {wrong}', 'write `{field}`', offset=offset)
+        yield Violation(path, f'{name}: {wrong}', 'write `{field}`', offset=offset)
     if 'template' not in option.accepts and not template.only and not template.errors:
-        yield Finding(path, f'{name} takes {_accepted(option)}')
+        yield Violation(path, f'{name} takes {_accepted(option)}')
         return
     certain = not template.errors
     for part in template.placeholders:
@@ -140,39 +140,39 @@ def _template(context: Context, option: Option, template: Parsed, path: Path) ->
         return
     wrongs = dict(SLOTS[option.slot].wrong(template, context.fields))
     for offset, wrong in wrongs.items():
-        yield Finding(path, f'{name} is refused: {wrong}', offset=offset)
+        yield Violation(path, f'{name} is refused: {wrong}', offset=offset)
     for part in template.placeholders:
         if part.offset not in wrongs:
             yield from _may_be_empty(context, part.field, path, part.offset)
 
 
-def _placeholder(context: Context, field: str, path: Path, offset: int) -> Iterator[Finding]:
+def _placeholder(context: Context, field: str, path: Path, offset: int) -> Iterator[Violation]:
     if context.is_unknown(field):
-        removed = context.merged.removed.get(field)
+        removed = context.combined.removed.get(field)
         hint = f'`client.{removed}` takes its place: give a field of your own another name' if removed else None
-        yield Finding(path, f'no field {shown(field)}', hint or suggest(field, context.fields), offset=offset)
+        yield Violation(path, f'no field {shown(field)}', hint or suggest(field, context.fields), offset=offset)
     elif field in context.fields and context.fields[field].credential:
         message = f'{shown(field)} is a credential: it would be seen in addresses and logs'
-        yield Finding(path, message, 'use another field', offset=offset)
+        yield Violation(path, message, 'use another field', offset=offset)
 
 
-def _reference(context: Context, option: Option, field: str, path: Path) -> Iterator[Finding]:
+def _reference(context: Context, option: Option, field: str, path: Path) -> Iterator[Violation]:
     bound = context.fields[field]
     if option.slot not in bound.field_type.fills:
         message = f'{shown(path[-1])} can\'t be a field of type `{bound.type}`'
-        yield Finding(path, message, f'it takes: {either(types_for(option.slot))}')
+        yield Violation(path, message, f'it takes: {either(types_for(option.slot))}')
 
 
-def _may_be_empty(context: Context, name: str, path: Path, offset: int) -> Iterator[Finding]:
+def _may_be_empty(context: Context, name: str, path: Path, offset: int) -> Iterator[Violation]:
     field = context.fields[name]
     if field.default is not None:
         return
     if not (field.required or field.env):
         message = f'{shown(name)} may be empty, and the address would be broken then'
-        yield Finding(path, message, _NEVER_EMPTY, offset=offset)
+        yield Violation(path, message, _NEVER_EMPTY, offset=offset)
     elif field.target != 'both' and len(context.spec.roles) > 1:
         message = f'{shown(name)} is only asked for {field.target}, and both storages need it'
-        yield Finding(path, message, 'remove its `target`, or give it a `default`', offset=offset)
+        yield Violation(path, message, 'remove its `target`, or give it a `default`', offset=offset)
 
 
 def _accepted(option: Option) -> str:

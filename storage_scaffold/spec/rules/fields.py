@@ -9,13 +9,13 @@ from storage_scaffold.fieldtypes import special_flags, types_with
 from storage_scaffold.spec.context import Context
 from storage_scaffold.spec.language.models import FieldFile
 from storage_scaffold.spec.patterns import TooSlow, matches, refuse_pattern
-from storage_scaffold.spec.reading.document import Finding, Path, shown
+from storage_scaffold.spec.reading.document import Path, Violation, shown
 from storage_scaffold.spec.reading.messages import either, suggest
 
 _SET = (None, False, '')
 
 
-def kind_fields(context: Context) -> Iterator[Finding]:
+def kind_fields(context: Context) -> Iterator[Violation]:
     """What the client relies on can't be changed: its credentials, and the types of its columns."""
     for name, own in context.spec.fields.items():
         original, kind = context.original(name), context.spec.client.kind
@@ -23,66 +23,68 @@ def kind_fields(context: Context) -> Iterator[Finding]:
             continue
         if original.credential and own.has('credential') and not own.credential:
             message = f'{shown(name)} is a credential of client kind `{kind}`'
-            yield Finding(('fields', name, 'credential'), message, 'leave `credential` out')
+            yield Violation(('fields', name, 'credential'), message, 'leave `credential` out')
         narrowed = original.type in own.field_type.narrows and not original.credential
         if own.has('type') and own.type != original.type and not narrowed:
             message = f'{shown(name)} is of type `{original.type}` in client kind `{kind}`'
-            yield Finding(('fields', name, 'type'), message, 'leave `type` out')
+            yield Violation(('fields', name, 'type'), message, 'leave `type` out')
 
 
-def flags(context: Context) -> Iterator[Finding]:
+def flags(context: Context) -> Iterator[Violation]:
     """Each type takes its own flags."""
     for name, field in _typed(context):
         foreign = special_flags() - field.field_type.flags
         for key in sorted(context.spec.fields[name].model_fields_set & foreign):
             if getattr(field, key) not in _SET:
                 message = f'`{key}` has no meaning for a field of type `{field.type}`'
-                yield Finding(('fields', name, key), message, f'it goes with: {either(types_with(key))}', at='key')
+                yield Violation(('fields', name, key), message, f'it goes with: {either(types_with(key))}', at='key')
 
 
-def credentials(context: Context) -> Iterator[Finding]:
+def credentials(context: Context) -> Iterator[Violation]:
     """A credential is given by people only, and a document full of them is one."""
     for name, field in _typed(context):
         is_secret = field.field_type.is_secret and not context.is_lost('fields', name, 'credential')
         if is_secret and not field.credential:
-            yield Finding(('fields', name), f'{shown(name)}: `{field.type}` is a credential', 'add `credential: true`')
+            yield Violation(
+                ('fields', name), f'{shown(name)}: `{field.type}` is a credential', 'add `credential: true`'
+            )
         if field.credential and field.default is not None:
             message = f'{shown(name)} is a credential: it has no default'
-            yield Finding(_at(context, name, 'default'), message, 'give it in `env`, or leave it to people')
+            yield Violation(_at(context, name, 'default'), message, 'give it in `env`, or leave it to people')
 
 
-def environment(context: Context) -> Iterator[Finding]:
+def environment(context: Context) -> Iterator[Violation]:
     """A form can't insist on a value for which a variable stands in."""
     for name, own in context.spec.fields.items():
         if own.env and own.required:
             message = f'{shown(name)} is required, and `env` stands in for an empty value'
-            yield Finding(('fields', name, 'required'), message, 'remove `required` or `env`')
+            yield Violation(('fields', name, 'required'), message, 'remove `required` or `env`')
 
 
-def roles(context: Context) -> Iterator[Finding]:
+def roles(context: Context) -> Iterator[Violation]:
     """A field is shown in a form that exists."""
     for name, own in context.spec.fields.items():
         if own.target != 'both' and own.target not in context.spec.roles:
             message = f'{shown(name)} is for {own.target}, and the provider has no {own.target} storage'
-            yield Finding(('fields', name, 'target'), message, 'remove `target`, or change `roles`')
+            yield Violation(('fields', name, 'target'), message, 'remove `target`, or change `roles`')
 
 
-def choices(context: Context) -> Iterator[Finding]:
+def choices(context: Context) -> Iterator[Violation]:
     """A choice has values, each once."""
     for name, field in _typed(context):
         if 'choices' not in field.field_type.flags or context.is_lost('fields', name, 'choices'):
             continue
         if field.choices is None:
-            yield Finding(
+            yield Violation(
                 _at(context, name, 'type'), f'{shown(name)} is a {field.type} without choices', 'add `choices: […]`'
             )
         counted = Counter(choice.value for choice in field.choices or ())
         for value in (value for value, times in counted.items() if times > 1):
             last = [index for index, choice in enumerate(field.choices or ()) if choice.value == value][-1]
-            yield Finding(('fields', name, 'choices', last), f'{shown(value)} is a choice already', 'remove one')
+            yield Violation(('fields', name, 'choices', last), f'{shown(value)} is a choice already', 'remove one')
 
 
-def limits(context: Context) -> Iterator[Finding]:
+def limits(context: Context) -> Iterator[Violation]:
     """`min` and `max` are numbers of the field's type, in order."""
     for name, field in _typed(context):
         if 'min' not in field.field_type.flags:
@@ -90,21 +92,21 @@ def limits(context: Context) -> Iterator[Finding]:
         for key in ('min', 'max'):
             limit = getattr(field, key)
             if limit is not None and (wrong := field.field_type.refuse_limit(limit)):
-                yield Finding(_at(context, name, key), f'`{key}` of {shown(name)} must be {wrong}')
+                yield Violation(_at(context, name, key), f'`{key}` of {shown(name)} must be {wrong}')
         if field.min is not None and field.max is not None and field.min > field.max:
             message = f'`min` of {shown(name)} is more than its `max`'
-            yield Finding(_at(context, name, 'min'), message, 'swap the two')
+            yield Violation(_at(context, name, 'min'), message, 'swap the two')
 
 
-def patterns(context: Context) -> Iterator[Finding]:
+def patterns(context: Context) -> Iterator[Violation]:
     """A pattern is one to Python and to JavaScript."""
     for name, field in context.fields.items():
         wrong = refuse_pattern(field.pattern) if field.pattern else None
         if wrong:
-            yield Finding(_at(context, name, 'pattern'), f'`pattern` of {shown(name)} is {wrong}')
+            yield Violation(_at(context, name, 'pattern'), f'`pattern` of {shown(name)} is {wrong}')
 
 
-def defaults(context: Context) -> Iterator[Finding]:
+def defaults(context: Context) -> Iterator[Violation]:
     """A default is a value that people could have entered."""
     for name, field in _typed(context):
         if field.default is None or field.credential:
@@ -112,29 +114,29 @@ def defaults(context: Context) -> Iterator[Finding]:
         path = _at(context, name, 'default')
         wrong = field.field_type.refuse(field.default)
         if wrong:
-            yield Finding(path, f'the default of {shown(name)} must be {wrong}', _retype(field))
+            yield Violation(path, f'the default of {shown(name)} must be {wrong}', _retype(field))
         else:
             yield from _default_allowed(name, field, path)
 
 
-def _default_allowed(name: str, field: FieldFile, path: Path) -> Iterator[Finding]:
+def _default_allowed(name: str, field: FieldFile, path: Path) -> Iterator[Violation]:
     takes = field.field_type.flags
     if field.choices is not None and 'choices' in takes:
         values = [choice.value for choice in field.choices]
         if field.default not in values:
             message = f'the default of {shown(name)} is none of its choices: {either(values)}'
-            yield Finding(path, message, suggest(field.default, values))
+            yield Violation(path, message, suggest(field.default, values))
     if field.min is not None and 'min' in takes and field.field_type.amount(field.default) < field.min:
-        yield Finding(path, f'the default of {shown(name)} is less than its `min`')
+        yield Violation(path, f'the default of {shown(name)} is less than its `min`')
     if field.max is not None and 'max' in takes and field.field_type.amount(field.default) > field.max:
-        yield Finding(path, f'the default of {shown(name)} is more than its `max`')
+        yield Violation(path, f'the default of {shown(name)} is more than its `max`')
     if field.pattern and isinstance(field.default, str) and refuse_pattern(field.pattern) is None:
         try:
             if not matches(field.pattern, field.default):
-                yield Finding(path, f'the default of {shown(name)} does not match its `pattern`')
+                yield Violation(path, f'the default of {shown(name)} does not match its `pattern`')
         except TooSlow:
             message = f'`pattern` of {shown(name)} takes too long to match the default'
-            yield Finding((*path[:-1], 'pattern'), message, 'repeat no group that repeats')
+            yield Violation((*path[:-1], 'pattern'), message, 'repeat no group that repeats')
 
 
 def _typed(context: Context) -> Iterator[tuple[str, FieldFile]]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_scaffold.spec.context import Context
-from storage_scaffold.spec.reading.document import Finding, Scalar
+from storage_scaffold.spec.reading.document import Scalar, Violation
 
 
-def icon(context: Context) -> Iterator[Finding]:
+def icon(context: Context) -> Iterator[Violation]:
     """Everything in the svg that is more than a picture."""
     node = context.document.node(('icon',))
     if context.spec.icon is None or not isinstance(node, Scalar):
@@ -17,7 +17,7 @@ def icon(context: Context) -> Iterator[Finding]:
     from storage_scaffold.spec.svg import flaws
 
     for flaw in flaws(node.value):
-        yield Finding(('icon',), f'`icon` {flaw.message}', flaw.hint, offset=flaw.offset)
+        yield Violation(('icon',), f'`icon` {flaw.message}', flaw.hint, offset=flaw.offset)
 
 
 RULES = (icon,)

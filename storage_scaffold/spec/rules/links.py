@@ -8,35 +8,35 @@ from typing import Any
 
 from storage_scaffold.spec.context import Context
 from storage_scaffold.spec.language.models import FieldFile
-from storage_scaffold.spec.reading.document import Finding, shown
+from storage_scaffold.spec.reading.document import Violation, shown
 from storage_scaffold.spec.reading.messages import either, suggest
 
 
-def depends_on(context: Context) -> Iterator[Finding]:
+def depends_on(context: Context) -> Iterator[Violation]:
     """The other field exists."""
     for name, own in context.spec.fields.items():
         if own.depends_on is not None:
-            yield from _other(context, name, own.depends_on, Finding(('fields', name, 'depends_on'), ''))
+            yield from _other(context, name, own.depends_on, Violation(('fields', name, 'depends_on'), ''))
 
 
-def visible_when(context: Context) -> Iterator[Finding]:
+def visible_when(context: Context) -> Iterator[Violation]:
     """The other field exists, and has such values."""
     for name, own in context.spec.fields.items():
         for other, wanted in (own.visible_when or {}).items():
             path = ('fields', name, 'visible_when', other)
-            wrong = list(_other(context, name, other, Finding(path, '', at='key')))
+            wrong = list(_other(context, name, other, Violation(path, '', at='key')))
             yield from wrong
             if wrong or other not in context.fields or context.is_lost('fields', other):
                 continue
             if other in context.spec.fields and not context.is_typed(other):
                 continue
             for value in wanted if isinstance(wanted, list) else [wanted]:
-                yield from _value(context.fields[other], other, value, Finding(path, ''))
+                yield from _value(context.fields[other], other, value, Violation(path, ''))
             if wanted == []:
-                yield Finding(path, 'a list of no values is never met', 'name a value')
+                yield Violation(path, 'a list of no values is never met', 'name a value')
 
 
-def cycles(context: Context) -> Iterator[Finding]:
+def cycles(context: Context) -> Iterator[Violation]:
     """Two fields that wait for each other are never shown."""
     graph = {name: _named(field) & set(context.fields) - {name} for name, field in context.spec.fields.items()}
     try:
@@ -44,33 +44,33 @@ def cycles(context: Context) -> Iterator[Finding]:
     except CycleError as error:
         circle = list(error.args[1])
         names = ' → '.join(shown(name) for name in circle)
-        yield Finding(('fields', circle[0]), f'these fields wait for each other: {names}', at='key')
+        yield Violation(('fields', circle[0]), f'these fields wait for each other: {names}', at='key')
 
 
 def _named(field: FieldFile) -> set[str]:
     return set(field.visible_when or {}) | ({field.depends_on} if field.depends_on else set())
 
 
-def _other(context: Context, name: str, other: str, place: Finding) -> Iterator[Finding]:
+def _other(context: Context, name: str, other: str, place: Violation) -> Iterator[Violation]:
     if other == name:
-        yield Finding(place.path, f'{shown(name)} can\'t wait for itself', at=place.at)
+        yield Violation(place.path, f'{shown(name)} can\'t wait for itself', at=place.at)
     elif context.is_unknown(other):
-        yield Finding(place.path, f'no field {shown(other)}', suggest(other, context.fields), at=place.at)
+        yield Violation(place.path, f'no field {shown(other)}', suggest(other, context.fields), at=place.at)
 
 
-def _value(field: FieldFile, name: str, value: Any, place: Finding) -> Iterator[Finding]:
+def _value(field: FieldFile, name: str, value: Any, place: Violation) -> Iterator[Violation]:
     wrong = field.field_type.refuse(value)
     if field.credential:
-        yield Finding(place.path, f'{shown(name)} is a credential: nothing may depend on its value')
+        yield Violation(place.path, f'{shown(name)} is a credential: nothing may depend on its value')
     elif wrong:
-        yield Finding(place.path, f'a value of {shown(name)} must be {wrong}')
+        yield Violation(place.path, f'a value of {shown(name)} must be {wrong}')
     elif (
         'choices' in field.field_type.flags
         and field.choices
         and value not in [choice.value for choice in field.choices]
     ):
         values = [choice.value for choice in field.choices]
-        yield Finding(place.path, f'{shown(value)} is none of the choices of {shown(name)}: {either(values)}')
+        yield Violation(place.path, f'{shown(value)} is none of the choices of {shown(name)}: {either(values)}')
 
 
 RULES = (depends_on, visible_when, cycles)

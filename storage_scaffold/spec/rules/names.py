@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from storage_scaffold.checkout.layout import LONGEST_TABLE
 from storage_scaffold.spec.context import Context
 from storage_scaffold.spec.provider import FieldRef, Template
-from storage_scaffold.spec.reading.document import Finding, Path, shown
+from storage_scaffold.spec.reading.document import Path, Violation, shown
 from storage_scaffold.spec.reading.words import (
     CLASS_PREFIXES,
     INSTALLED_SCHEMES,
@@ -22,23 +22,23 @@ _ALMOST = 0.82
 _OF_THE_OPTIONS = ('bool', 'field', 'float', 'int', 'str')
 
 
-def provider_name(context: Context) -> Iterator[Finding]:
+def provider_name(context: Context) -> Iterator[Violation]:
     """A directory, a URL segment and a module of that name must be free."""
     reason = provider_word(context.name) if context.name else None
     if reason:
-        yield Finding(('name',), f'name {shown(context.name)} {reason}', 'choose another name')
+        yield Violation(('name',), f'name {shown(context.name)} {reason}', 'choose another name')
 
 
-def class_prefix(context: Context) -> Iterator[Finding]:
+def class_prefix(context: Context) -> Iterator[Violation]:
     """No other provider's classes; Django compares model names in lower case."""
     prefix = context.class_prefix
     taken = next((other for other in CLASS_PREFIXES if prefix and other.lower() == prefix.lower()), None)
     if taken and not _is_taken_name(context):
         message = f'class prefix {shown(prefix)} is the one of Label Studio\'s own `{taken}…` classes'
-        yield Finding(_written(context, 'class_prefix'), message, 'give another `class_prefix`')
+        yield Violation(_written(context, 'class_prefix'), message, 'give another `class_prefix`')
 
 
-def table_name(context: Context) -> Iterator[Finding]:
+def table_name(context: Context) -> Iterator[Violation]:
     """The longest of the provider's table names."""
     prefix = context.class_prefix
     table = context.layout.table(f'{prefix}ImportStorageLink') if prefix else ''
@@ -46,10 +46,10 @@ def table_name(context: Context) -> Iterator[Finding]:
         most = LONGEST_TABLE - len(context.layout.table('ImportStorageLink'))
         message = f'the table {shown(table)} would have {len(table)} characters, a database takes {LONGEST_TABLE}'
         hint = f'give a `class_prefix` of at most {most} characters'
-        yield Finding(_written(context, 'class_prefix'), message, hint)
+        yield Violation(_written(context, 'class_prefix'), message, hint)
 
 
-def scheme(context: Context) -> Iterator[Finding]:
+def scheme(context: Context) -> Iterator[Violation]:
     """Label Studio looks at the beginning of a URI only (R20): neither scheme may begin with the other."""
     ours = context.scheme
     if ours is None or _is_taken_name(context):
@@ -58,32 +58,32 @@ def scheme(context: Context) -> Iterator[Finding]:
     longer = next((other for other in (*INSTALLED_SCHEMES, *OTHER_SCHEMES) if other.startswith(ours)), None)
     shorter = next((other for other in INSTALLED_SCHEMES if ours.startswith(other)), None)
     if ours in (*INSTALLED_SCHEMES, *OTHER_SCHEMES):
-        yield Finding(path, f'scheme {shown(ours)} is in use', hint)
+        yield Violation(path, f'scheme {shown(ours)} is in use', hint)
     elif shorter:
-        yield Finding(path, f'scheme {shown(ours)} starts with `{shorter}`: its URIs would be taken for those', hint)
+        yield Violation(path, f'scheme {shown(ours)} starts with `{shorter}`: its URIs would be taken for those', hint)
     elif longer:
-        yield Finding(path, f'scheme {shown(ours)} is how `{longer}` starts: it would claim those URIs', hint)
+        yield Violation(path, f'scheme {shown(ours)} is how `{longer}` starts: it would claim those URIs', hint)
 
 
-def field_names(context: Context) -> Iterator[Finding]:
+def field_names(context: Context) -> Iterator[Violation]:
     """A field is a column, an attribute of a model, of a serializer and of a form."""
     for name in context.spec.fields:
         word = field_word(name)
         if context.kind and context.kind.is_owned and name in _OF_THE_OPTIONS:
             word = 'is a word that the options of the client are declared with', 'choose another name'
         if word and context.original(name) is None:
-            yield Finding(('fields', name), f'field {shown(name)} {word[0]}', word[1], at='key')
+            yield Violation(('fields', name), f'field {shown(name)} {word[0]}', word[1], at='key')
 
 
-def answered_fields(context: Context) -> Iterator[Finding]:
+def answered_fields(context: Context) -> Iterator[Violation]:
     """A field that an option has taken the place of is not asked for."""
-    for name, option in context.merged.removed.items():
+    for name, option in context.combined.removed.items():
         if context.document.has('fields', name):
             message = f'field {shown(name)} is not asked for: `client.{option}` says what it is'
-            yield Finding(('fields', name), message, 'remove one of the two', at='key')
+            yield Violation(('fields', name), message, 'remove one of the two', at='key')
 
 
-def secrets(context: Context) -> Iterator[Finding]:
+def secrets(context: Context) -> Iterator[Violation]:
     """A credential that is not declared as one would be shown to everybody who may see the storage."""
     if context.kind is None:
         return
@@ -93,10 +93,10 @@ def secrets(context: Context) -> Iterator[Finding]:
         if unclear and looks_secret(name) and not context.spec.fields[name].has('credential'):
             message = f'field {shown(name)} looks like a credential and is not declared as one'
             hint = 'add `credential: true`, or `credential: false` if everybody may see it'
-            yield Finding(('fields', name), message, hint, at='key')
+            yield Violation(('fields', name), message, hint, at='key')
 
 
-def lookalikes(context: Context) -> Iterator[Finding]:
+def lookalikes(context: Context) -> Iterator[Violation]:
     """A field of which nothing makes use, with almost the name of one of the kind's, is a slip of the pen."""
     if context.kind is None:
         return
@@ -107,10 +107,10 @@ def lookalikes(context: Context) -> Iterator[Finding]:
         close = difflib.get_close_matches(name, list(context.kind.fields), n=1, cutoff=_ALMOST)
         if close:
             message = f'field {shown(name)} is used by nothing'
-            yield Finding(('fields', name), message, f'did you mean `{close[0]}`?', at='key')
+            yield Violation(('fields', name), message, f'did you mean `{close[0]}`?', at='key')
 
 
-def renamed_fields(context: Context) -> Iterator[Finding]:
+def renamed_fields(context: Context) -> Iterator[Violation]:
     """A column is renamed to one other, and is not there any more."""
     sources: dict[str, str] = {}
     for name, field in context.spec.fields.items():
@@ -118,11 +118,11 @@ def renamed_fields(context: Context) -> Iterator[Finding]:
         if old is None:
             continue
         if old in context.fields:
-            yield Finding(path, f'{shown(old)} is still a field', 'a renamed column is gone')
+            yield Violation(path, f'{shown(old)} is still a field', 'a renamed column is gone')
         elif field_word(old):
-            yield Finding(path, f'{shown(old)} can\'t have been a field', 'give the name of an earlier version')
+            yield Violation(path, f'{shown(old)} can\'t have been a field', 'give the name of an earlier version')
         elif old in sources:
-            yield Finding(path, f'{shown(old)} became {shown(sources[old])} already', 'a column gets one new name')
+            yield Violation(path, f'{shown(old)} became {shown(sources[old])} already', 'a column gets one new name')
         sources.setdefault(old, name)
 
 
@@ -138,7 +138,7 @@ def _written(context: Context, key: str) -> Path:
 
 def _used_fields(context: Context) -> set[str]:
     used: set[str] = set()
-    for binding in context.merged.options.values():
+    for binding in context.combined.options.values():
         if isinstance(binding, FieldRef):
             used.add(binding.field)
         elif isinstance(binding, Template):

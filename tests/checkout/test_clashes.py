@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from storage_scaffold.checkout import Checkout
-from storage_scaffold.checkout.rules import check_provider
+from storage_scaffold.checkout.clashes import check_provider
 from storage_scaffold.errors import CheckoutError
 from tests.samples import provider
 

@@ -13,7 +13,7 @@ from storage_scaffold.spec.provider import Binding, Constant, FieldRef, Template
 
 
 @dataclass(frozen=True)
-class Merged:
+class Combined:
     """The provider's fields in form order, every option of the kind bound, and the fields that nobody asks for.
 
     `removed` says for each of those which option took its place.
@@ -24,8 +24,8 @@ class Merged:
     removed: Mapping[str, str]
 
 
-def merge(spec: SpecFile, kind: Kind) -> Merged:
-    """Lay `spec` over `kind`; what makes no sense is merged all the same, the rules speak of it."""
+def combine(spec: SpecFile, kind: Kind) -> Combined:
+    """Lay `spec` over `kind`; what makes no sense is laid over all the same, the rules speak of it."""
     options = {name: _bind(option, name, spec) for name, option in kind.options.items()}
     removed = {
         option.field: name
@@ -36,7 +36,7 @@ def merge(spec: SpecFile, kind: Kind) -> Merged:
         name: _override(field, spec.fields.get(name)) for name, field in kind.fields.items() if name not in removed
     }
     own = {name: field for name, field in spec.fields.items() if name not in kind.fields}
-    return Merged({**fields, **own}, options, removed)
+    return Combined({**fields, **own}, options, removed)
 
 
 def _bind(option: Option, name: str, spec: SpecFile) -> Binding:

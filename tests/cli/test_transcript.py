@@ -17,6 +17,7 @@ import pytest
 
 from storage_scaffold import __version__
 from storage_scaffold.record.versions import black_version
+from storage_scaffold.resources import specs_dir
 from tests.cli.conftest import Invoke
 from tests.commands import support
 from tests.samples import git, repository
@@ -30,7 +31,8 @@ class Transcript:
     """Runs commands and writes down what they say; `say` gives the whole."""
 
     def __init__(self, invoke: Invoke, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, tree: Path) -> None:
-        self._invoke, self._monkeypatch, self._places = invoke, monkeypatch, {str(tree): 'TREE', str(tmp_path): 'TMP'}
+        self._invoke, self._monkeypatch = invoke, monkeypatch
+        self._places = {str(tree): 'TREE', str(tmp_path): 'TMP', str(specs_dir()): 'SPECS'}
         self._lines: list[str] = []
 
     def __call__(self, arguments: str, *, answer: str | None = None) -> None:

@@ -9,15 +9,14 @@ from storage_scaffold.checkout.features import Features
 from storage_scaffold.checkout.layout import Layout
 from storage_scaffold.fieldtypes.field import Field
 from storage_scaffold.kinds.kind import Kind, load_kind
-from storage_scaffold.literals import hexo, hexo_prose, markdown
-from storage_scaffold.render.form import branded, form
+from storage_scaffold.render.form import form
 from storage_scaffold.render.header import header, opening, printable
-from storage_scaffold.render.markdown import example_body, field_words, required_words
+from storage_scaffold.render.pages import Guide, Page
 from storage_scaffold.render.python import bindings
 from storage_scaffold.render.python.environment_variables import named_server, operators_value, server_variables
 from storage_scaffold.render.python.owned_options import client_options, guarded_fields, server_fields
 from storage_scaffold.render.routes import GUIDE_ROUTES
-from storage_scaffold.render.typescript.provider import web_names
+from storage_scaffold.render.typescript.provider import web_module
 from storage_scaffold.spec.provider import Constant, FieldRef, Provider, Template
 
 
@@ -40,18 +39,14 @@ def context(provider: Provider, features: Features, spec_path: str, layout: Layo
         'spec_path': printable(spec_path),
         'header': lambda style: header(style, provider.name, spec_path),
         'opening': lambda text='': opening(text, header('#', provider.name, spec_path), features.licence),
-        'field_words': lambda field, text=markdown: field_words(provider, field, text),
-        'required_words': lambda field: required_words(provider, field),
-        # a white-labelled fork's docs have its own name for the product
-        'docs_text': lambda text: hexo(branded(text, features.brand)),
-        'docs_prose': lambda text: hexo_prose(branded(text.strip(), features.brand)),
-        'example_body': lambda role, **more: example_body(provider, role, **more),
+        'readme': Page(provider),
+        'guide': Guide(provider, features, layout),
+        'web': web_module(provider, features),
         'guide_routes': GUIDE_ROUTES,
         'import_form': form(provider, 'import'),
         'export_form': form(provider, 'export'),
         **_serializer_names(provider),
         **_client_names(provider),
-        **(web_names(provider, features) if features.has_web else {}),
     }
 
 

@@ -80,7 +80,8 @@ def test_whoever_has_a_checkout_passes_its_layout() -> None:
 
 def test_every_template_has_a_directory() -> None:
     for template in provider_templates():
-        path = path_of(template, {'name': 'media_vault'}, OPEN_SOURCE)
+        names = {'name': 'media_vault', 'web': {'icon_file': 'cloud-provider-media-vault.svg'}}
+        path = path_of(template, names, OPEN_SOURCE)
         assert path.parts[0] in ('label_studio', 'web', 'docs')
         assert 'media' in str(path)
     with pytest.raises(LookupError, match='elsewhere/x'):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from storage_scaffold.checkout.features import Features
@@ -15,14 +16,34 @@ from storage_scaffold.render.typescript import names
 from storage_scaffold.spec.provider import Provider
 
 
-def web_names(provider: Provider, features: Features) -> dict[str, Any]:
-    """What the templates of the web app may name."""
-    return {
-        'provider_constant': names.constant(provider),
-        'provider_icon': icon(provider, features),
-        'provider_config': source(provider_config(provider, features)),
-        'provider_expectations': expectations(provider),
-    }
+@dataclass(frozen=True)
+class WebModule:
+    """What the templates of the web app may name: TypeScript, as biome lays it out.
+
+    `icon` is the icon's name in `@humansignal/icons`, None when the tree has none; `icon_file` the file of an icon of
+    the provider's own. `config` is the provider's configuration, `expectations` what its unit test knows of it.
+    """
+
+    constant: str
+    icon: str | None
+    icon_file: str
+    config: str
+    expectations: tuple[str, ...]
+    exports: bool
+    presigns: bool
+
+
+def web_module(provider: Provider, features: Features) -> WebModule:
+    """The provider in the web app of a tree with `features`."""
+    return WebModule(
+        constant=names.constant(provider),
+        icon=icon(provider, features),
+        icon_file=names.icon_file(provider),
+        config=source(provider_config(provider, features)),
+        expectations=tuple(expectations(provider)),
+        exports='export' in provider.roles,
+        presigns=provider.presign.supported,
+    )
 
 
 def expectations(provider: Provider) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from storage_scaffold.checkout.features import Features
 from storage_scaffold.checkout.web import STOCK_ICON

@@ -1,0 +1,178 @@
+"""The dialog of the web app that adds a storage, step by step, as the page of `preview` shows it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from storage_scaffold.checkout.features import Features
+from storage_scaffold.fieldtypes.control import Control, Option
+from storage_scaffold.render.form import Row, summary, wizard
+from storage_scaffold.spec.provider import Provider, Role
+
+STORAGES: dict[Role, str] = {'import': 'Source Storage', 'export': 'Target Storage'}
+
+_INPUT_TYPES = {'password': 'password', 'number': 'number', 'counter': 'number'}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the wizard; `kind` says what else stands there than rows of controls."""
+
+    title: str
+    heading: str
+    text: str
+    kind: str
+    rows: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True)
+class Input:
+    """A control in the page, where `id` is its own; `type` is that of an HTML input.
+
+    It is shown while `shown_by` has one of the values that `shown_for` holds as JSON (`shown_words` are these for
+    people), and can be filled in while `needs` has a value; both are None where it always is.
+    """
+
+    control: Control
+    id: str
+    type: str
+    shown_by: Control | None
+    shown_for: str
+    shown_words: tuple[str, ...]
+    needs: Control | None
+
+
+@dataclass(frozen=True)
+class Wizard:
+    """The dialog that adds a storage."""
+
+    role: Role
+    title: str
+    tab: str
+    steps: tuple[Step, ...]
+
+    @property
+    def actions(self) -> tuple[tuple[str, int], ...]:
+        """What can be done with the service, and at which step; the page only shows these buttons."""
+        if self.role == 'export':
+            return ('Test Connection', 1), ('Save', 1)
+        return ('Test Connection', 1), ('Load Preview', 2), ('Save & Sync', 3), ('Save', 3)
+
+    @cached_property
+    def controls(self) -> Mapping[str, Control]:
+        """All controls by name."""
+        return {control.name: control for step in self.steps for row in step.rows for control in row}
+
+    def inputs(self, row: Row) -> tuple[Input, ...]:
+        """The controls of a row as the page shows them."""
+        return tuple(self._input(control) for control in row)
+
+    def _input(self, control: Control) -> Input:
+        condition = control.visible_when
+        shown_by = self.controls.get(condition.field) if condition else None
+        options = {option.value: option.label for option in shown_by.options} if shown_by else {}
+        return Input(
+            control=control,
+            id=f'{self.role}-{control.name}',
+            type=_INPUT_TYPES.get(control.widget, 'text'),
+            shown_by=shown_by,
+            shown_for=json.dumps(list(condition.values)) if condition else '',
+            shown_words=tuple(_shown(value, options) for value in condition.choices) if condition else (),
+            needs=self.controls.get(control.dependency) if control.dependency else None,
+        )
+
+
+def dialog(provider: Provider, role: Role, features: Features) -> Wizard:
+    """The dialog that adds the provider's storage for `role` in a tree with `features`."""
+    rows = [
+        tuple(control for control in row if control.target in ('both', role))
+        for row in wizard(provider, features.brand)
+    ]
+    own = (_TITLE, *(row for row in rows if row))
+    steps = [
+        Step('Select Provider', 'Choose your cloud storage provider', 'Where your data is stored', 'provider'),
+        Step(
+            'Configure Connection',
+            provider.title,
+            summary(provider, features.brand),
+            'connection',
+            own if role == 'import' else (*own, _CAN_DELETE),
+        ),
+    ]
+    if role == 'import':
+        steps += [
+            Step(
+                'Import Settings & Preview',
+                'Configure Import Settings & Preview Data',
+                'Filters for your files, and what they let through',
+                'import',
+                _IMPORT_SETTINGS,
+            ),
+            Step('Review & Confirm', 'Ready to Connect', 'Your connection, once more', 'review'),
+        ]
+    return Wizard(role, f'Add {STORAGES[role]}', STORAGES[role].capitalize(), tuple(steps))
+
+
+def _shown(value: Any, options: Mapping[Any, str]) -> str:
+    if isinstance(value, bool):
+        return 'on' if value else 'off'
+    return options.get(value, str(value)) or 'empty'
+
+
+# What the wizard asks for by itself, whatever the provider (R27).
+_TITLE: Row = (
+    Control(
+        'title',
+        'text',
+        'Storage Title',
+        'This name identifies the connection in your project',
+        'A descriptive name, such as "Training data"',
+        required=True,
+    ),
+)
+_CAN_DELETE: Row = (
+    Control(
+        'can_delete_objects',
+        'toggle',
+        'Can delete objects from storage',
+        'If unchecked, annotations will not be deleted from storage',
+    ),
+)
+_IMPORT_SETTINGS: tuple[Row, ...] = (
+    (
+        Control(
+            'prefix',
+            'text',
+            'Bucket Prefix (optional)',
+            'The folder in which your files are',
+            'path/to/files/ or leave empty for root',
+        ),
+    ),
+    (
+        Control(
+            'use_blob_urls',
+            'select',
+            'Import Method (optional)',
+            'How to read the data of your storage',
+            value='files',
+            options=(
+                Option('files', 'Files - Automatically creates a task for each storage object'),
+                Option('tasks', 'Tasks - Reads tasks from JSON or JSONL files'),
+            ),
+        ),
+    ),
+    (
+        Control(
+            'regex_filter',
+            'text',
+            'File Name Filter (optional)',
+            'A regular expression for the files that are imported',
+            r'.*\.(jpg|png)$ - imports only JPG, PNG files',
+        ),
+    ),
+    (Control('recursive_scan', 'toggle', 'Scan all sub-folders', 'Include files from all nested folders'),),
+)

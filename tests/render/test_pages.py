@@ -1,7 +1,4 @@
-"""The README of a provider and its page in the docs, as readers see them.
-
-Across modules: the templates in Markdown, as readers see them.
-"""
+"""The README of a provider and its page in the docs, as readers see them."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,11 @@ __all__ = ['pytest_terminal_summary']
 
 # Trees that tests read; their own test files are material, not tests of this project.
 collect_ignore_glob = ['fixtures/*', 'golden/*/*']
+
+# Servers and others' users read what tests make, whatever this shell's umask is; tools colour nothing.
+os.umask(0o022)
+for _name in ('FORCE_COLOR', 'CLICOLOR_FORCE'):
+    os.environ.pop(_name, None)
 
 CHECKOUT = Path(__file__).parent / 'fixtures' / 'checkout'
 # What a full source tree has besides: the web application and the documentation.

@@ -15,6 +15,7 @@ from storage_scaffold.render.pages import Guide, Page
 from storage_scaffold.render.python import bindings
 from storage_scaffold.render.python.environment_variables import named_server, operators_value, server_variables
 from storage_scaffold.render.python.owned_options import client_options, guarded_fields, server_fields
+from storage_scaffold.render.python.roles import roles
 from storage_scaffold.render.routes import GUIDE_ROUTES
 from storage_scaffold.render.typescript.provider import web_module
 from storage_scaffold.spec.provider import Constant, FieldRef, Provider, Template
@@ -43,6 +44,9 @@ def context(provider: Provider, features: Features, spec_path: str, layout: Layo
         'guide': Guide(provider, features, layout),
         'web': web_module(provider, features),
         'guide_routes': GUIDE_ROUTES,
+        'urls_description': 'The routes of the storage guide; `schema=None` because the API docs list the ones in '
+        f'{layout.storages.name}/urls.py.',
+        'roles': roles(provider),
         'import_form': form(provider, 'import'),
         'export_form': form(provider, 'export'),
         **_serializer_names(provider),

@@ -144,8 +144,8 @@ class RcloneImportStorageBase(RcloneStorageMixin, ImportStorage):
             return [StorageObject(key=key, task_data={settings.DATA_UNDEFINED_NAME: uri})]
         try:
             blob = self.get_client().read(key)
-            # the loader is lazy: only when it has read all of a file is it certain that the whole file can be imported,
-            # and the rest of one that was imported in part would never come in
+            # the loader is lazy: only when it has read all of a file is it certain that the file can be imported
+            # whole, and the rest of one that was imported in part would never come in
             for _task in load_tasks_json(blob, key):
                 pass
         except (StorageError, ValueError) as error:

@@ -6,10 +6,15 @@ Across modules: it is about a document.
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
+from storage_scaffold.check.findings import Comparison, Finding
+from storage_scaffold.check.registrations import REGISTRATION_MISSING
+from storage_scaffold.cli.app import COMMANDS
+from storage_scaffold.errors import SpecError
+from storage_scaffold.report.text import text
 from storage_scaffold.spec.loader import load_bytes
 from storage_scaffold.spec.supported import unsupported
 
@@ -26,3 +31,32 @@ def test_a_shown_spec_can_be_generated(spec: str) -> None:
 
 def test_both_are_found() -> None:
     assert len(SHOWN) == 2
+
+
+def test_check_says_what_is_shown(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    missing = Finding(
+        REGISTRATION_MISSING,
+        'wasabi',
+        'prefetch of one task: is missing',
+        PurePosixPath('label_studio/tasks/api.py'),
+        line=302,
+        diff=("-            'io_storages_wasabiimportstoragelink',",),
+        command='storage-scaffold update wasabi',
+    )
+    said = '\n'.join(text(Comparison(('wasabi',), (missing,)), tmp_path))
+    assert f'$ storage-scaffold check\n{said}\n```' in README.read_text(encoding='utf-8')
+
+
+def test_a_bad_spec_is_refused_in_the_words_that_are_shown() -> None:
+    spec = b'spec: 1\nname: acme\ntitle: Acme\npresing: true\nclient: {kind: s3}\n'
+    with pytest.raises(SpecError) as refused:
+        load_bytes(spec, 'acme.yml')
+    assert f'error: {refused.value.problems[0]}\n```' in README.read_text(encoding='utf-8')
+
+
+def test_every_command_is_named() -> None:
+    page = README.read_text(encoding='utf-8')
+    assert [
+        name for name in COMMANDS if not re.search(rf'`{name}[ `]|storage-scaffold {name}|make {name}', page)
+    ] == []

@@ -7,6 +7,9 @@ from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
 
+MORE_KINDS: list[Path] = []
+"""Directories with a folder for each of some more client kinds; they cannot replace those of the installation."""
+
 
 @cache
 def _data(name: str) -> Path:
@@ -23,6 +26,17 @@ def _data(name: str) -> Path:
 def templates_dir() -> Path:
     """The directory of all templates (`provider/`, `clients/<kind>/`)."""
     return _data('templates')
+
+
+def kind_roots() -> tuple[Path, ...]:
+    """The directories that hold a folder for each client kind, in the order in which they are searched."""
+    return (templates_dir() / 'clients', *MORE_KINDS)
+
+
+def kind_dirs() -> dict[str, Path]:
+    """The folder of each client kind by the kind's name, sorted."""
+    found = {path.parent.name: path.parent for root in reversed(kind_roots()) for path in root.glob('*/kind.yml')}
+    return dict(sorted(found.items()))
 
 
 def specs_dir() -> Path:

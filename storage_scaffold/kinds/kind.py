@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError
 
 from storage_scaffold.errors import ScaffoldError
-from storage_scaffold.resources import templates_dir
+from storage_scaffold.resources import kind_dirs
 from storage_scaffold.spec.language.grammar import FieldName, Hint, Label, OptionName, Text
 from storage_scaffold.spec.language.models import (
     CapabilitiesFile,
@@ -21,8 +21,6 @@ from storage_scaffold.spec.language.models import (
 from storage_scaffold.spec.reading.document import plain
 from storage_scaffold.spec.reading.messages import translate
 from storage_scaffold.spec.reading.source import read_bytes, read_document
-
-_FILE = 'kind.yml'
 
 
 class Option(FileModel):
@@ -86,7 +84,7 @@ class Kind(FileModel):
 
 def available_kinds() -> tuple[str, ...]:
     """The names of the kinds of this installation, sorted."""
-    return tuple(sorted(path.parent.name for path in (templates_dir() / 'clients').glob(f'*/{_FILE}')))
+    return tuple(kind_dirs())
 
 
 @cache
@@ -95,9 +93,7 @@ def load_kind(name: str) -> Kind:
 
     Raises KeyError when it is not available, ScaffoldError when its file is broken (a bug of this installation).
     """
-    if name not in available_kinds():
-        raise KeyError(name)
-    path = templates_dir() / 'clients' / name / _FILE
+    path = kind_dirs()[name] / 'kind.yml'
     document, problems = read_document(read_bytes(path, str(path)), str(path))
     if document is None or problems:
         raise ScaffoldError(problems)

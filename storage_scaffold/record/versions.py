@@ -8,15 +8,20 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from storage_scaffold.resources import templates_dir
+from storage_scaffold import resources
 
 
 @cache
 def templates_digest(kind: str) -> str:
     """A sha256 over all templates that decide what is rendered for a client kind, their names included."""
     digest = hashlib.sha256()
-    for name in sorted({*_names('provider', '.j2'), *_names(f'clients/{kind}'), *_names('clients/_shared')}):
-        data = templates_dir().joinpath(name).read_bytes()
+    files = [
+        *_files('provider', resources.templates_dir() / 'provider', '.j2'),
+        *_files(f'clients/{kind}', resources.kind_dirs()[kind]),
+        *_files('clients/_shared', resources.templates_dir() / 'clients/_shared'),
+    ]
+    for name, path in sorted(files):
+        data = path.read_bytes()
         digest.update(f'{name}\0{len(data)}\0'.encode())
         digest.update(data)
     return digest.hexdigest()
@@ -24,8 +29,7 @@ def templates_digest(kind: str) -> str:
 
 def templates_digests() -> frozenset[str]:
     """The digests of all client kinds: a lock does not say of which kind its provider is."""
-    kinds = (path.parent.name for path in templates_dir().glob('clients/*/kind.yml'))
-    return frozenset(templates_digest(kind) for kind in kinds)
+    return frozenset(templates_digest(kind) for kind in resources.kind_dirs())
 
 
 @cache
@@ -41,7 +45,8 @@ def black_version() -> str:
     return version('black')
 
 
-def _names(directory: str, *suffixes: str) -> Iterator[str]:
-    for path in (templates_dir() / directory).rglob('*'):
+def _files(name: str, directory: Path, *suffixes: str) -> Iterator[tuple[str, Path]]:
+    """The templates below a directory, by their names, which begin with `name`."""
+    for path in directory.rglob('*'):
         if path.suffix in (suffixes or ('.j2', '.yml')) and path.is_file():
-            yield path.relative_to(templates_dir()).as_posix()
+            yield f'{name}/{path.relative_to(directory).as_posix()}', path

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from functools import cache
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
 from storage_scaffold import literals
-from storage_scaffold.resources import templates_dir
+from storage_scaffold.resources import kind_roots, templates_dir
 
 
 @cache
 def environment() -> Environment:
     """One environment for the process; an undefined name in a template is an error."""
+    kinds = PrefixLoader({'clients': FileSystemLoader(kind_roots(), encoding='utf-8')})
     env = Environment(
-        loader=FileSystemLoader(templates_dir(), encoding='utf-8'),
+        loader=ChoiceLoader([FileSystemLoader(templates_dir(), encoding='utf-8'), kinds]),
         undefined=StrictUndefined,
         autoescape=False,  # noqa: S701 (no HTML: every value goes through a literal encoder)
         trim_blocks=True,

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from storage_scaffold import resources
 from storage_scaffold.errors import ScaffoldError
 from storage_scaffold.fieldtypes import TYPES, special_flags
-from storage_scaffold.kinds import kind as kinds
 from storage_scaffold.kinds.kind import available_kinds, load_kind
 from storage_scaffold.spec.provider import Constant, FieldRef, Template
 from storage_scaffold.spec.reading.messages import either
@@ -39,7 +39,7 @@ together: [[user, password]]
 
 @pytest.fixture
 def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setattr(kinds, 'templates_dir', lambda: tmp_path)
+    monkeypatch.setattr(resources, 'templates_dir', lambda: tmp_path)
     load_kind.cache_clear()
     yield tmp_path
     load_kind.cache_clear()

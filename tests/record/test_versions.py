@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from storage_scaffold import resources
 from storage_scaffold.record import versions
 from storage_scaffold.render.provider import client_templates, provider_templates
-from storage_scaffold.resources import templates_dir
 
 
 @pytest.fixture
 def templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the templates that a test may change."""
-    copy = Path(shutil.copytree(templates_dir(), tmp_path / 'templates'))
-    monkeypatch.setattr(versions, 'templates_dir', lambda: copy)
+    copy = Path(shutil.copytree(resources.templates_dir(), tmp_path / 'templates'))
+    monkeypatch.setattr(resources, 'templates_dir', lambda: copy)
     monkeypatch.setattr(versions, 'templates_digest', versions.templates_digest.__wrapped__)
     return copy
 

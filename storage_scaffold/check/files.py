@@ -114,6 +114,7 @@ def owned(subject: Subject) -> Iterator[Finding]:
         return
     # What an owned file owes follows from the spec: the one thing that takes loading it.
     from storage_scaffold.kinds.protocol import owned_problems
+    from storage_scaffold.render.provider import starter
 
     provider = _provider(subject)
     for path in subject.lock.owned:
@@ -121,7 +122,7 @@ def owned(subject: Subject) -> Iterator[Finding]:
         if content is None:
             yield subject.finding(OWNED_MISSING, 'is gone', path, command=f'git checkout -- {path}')
         elif provider is not None:
-            for problem in owned_problems(content, provider, path):
+            for problem in owned_problems(content, provider, path, starter):
                 yield _breach(subject, path, problem)
 
 

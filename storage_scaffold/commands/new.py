@@ -55,7 +55,9 @@ def new(
     decision = choose_edition(provider, edition, lock.inputs.edition if lock else None, ask)
     provider = replace(provider, edition=decision.edition)
     if lock is None:
-        source = replace(source, client=read_client_file(provider, spec))
+        from storage_scaffold.render.provider import starter
+
+        source = replace(source, client=read_client_file(provider, spec, starter))
     plan = complete(checkout, plan_new(checkout, provider, source), migrator)
     return New(**vars(plan), described=provider, decision=decision)
 

@@ -192,10 +192,6 @@ class FieldType:
         """A value that leads to `host`."""
         return host
 
-    def resolving(self, option: str, port: str | None) -> list[str]:
-        """Lines that call `resolve_host` for the server that `option` names; `port`, the option of the port."""
-        return [f'resolve_host({option}, {f"{port} or 443" if port else 443})']
-
     # In the forms.
     widget: ClassVar[str] = 'text'
     """The control, unless the field is a credential."""

@@ -34,13 +34,6 @@ class UrlType(FieldType):
         """At a port where nothing listens."""
         return f'http://{host}:9'
 
-    def resolving(self, option: str, port: str | None) -> list[str]:
-        """The port is that of the address."""
-        return [
-            f'url = urlsplit({option})',
-            "resolve_host(url.hostname, url.port or (443 if url.scheme == 'https' else 80))",
-        ]
-
     def zod_checks(self, control: Control) -> list[Call]:
         """The form shows the last complaint, which should be the plainest."""
         return [*super().zod_checks(control), Call('url', (f'{control.label} must be a URL',))]
@@ -78,6 +71,7 @@ class PortType(IntegerType):
 
     name = 'port'
     words = 'a whole number from 1 to 65535'
+    fills = frozenset({'port'})
     column_type = Column('PositiveIntegerField', int, 1)
     is_port = True
     example = '443'

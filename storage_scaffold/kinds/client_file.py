@@ -6,19 +6,21 @@ from pathlib import Path, PurePosixPath
 
 from storage_scaffold.errors import Problem, SpecError
 from storage_scaffold.kinds.kind import load_kind
-from storage_scaffold.kinds.protocol import owned_problems
+from storage_scaffold.kinds.protocol import Starter, owned_problems
 from storage_scaffold.spec.provider import Constant, Provider
 
 MAX_BYTES = 1024 * 1024
 
 
-def read_client_file(provider: Provider, spec: Path) -> bytes | None:
+def read_client_file(provider: Provider, spec: Path, starter: Starter) -> bytes | None:
     """What the spec's `client.file` holds; `None` when the spec leaves it to the starter.
 
-    Parameters: `spec`, the path of the spec that the file is named from. Raises SpecError when there is no such file,
-    when it lies outside of the spec's directory (a symlink may lead there), and when it breaks the protocol.
+    Parameters: `spec`, the path of the spec that the file is named from; `starter`, as for `owned_problems`. Raises
+    SpecError when there is no such file, when it lies outside of the spec's directory (a symlink may lead there), and
+    when it breaks the protocol.
     """
-    named = provider.client.options.get('file') if load_kind(provider.client.kind).is_owned else None
+    options = load_kind(provider.client.kind).options
+    named = next((provider.client.options[name] for name, option in options.items() if option.slot == 'file'), None)
     if not isinstance(named, Constant) or named.value is None:
         return None
     home = spec.resolve().parent
@@ -36,7 +38,7 @@ def read_client_file(provider: Provider, spec: Path) -> bytes | None:
         reason = 'is no file' if path.exists() else 'is not there'
         what = f'has more than {MAX_BYTES // 1024} KiB' if path.is_file() else reason
         raise _refused(Problem(f'`client.file` {what}', file=shown), spec)
-    if problems := owned_problems(data, provider, PurePosixPath('client.py')):
+    if problems := owned_problems(data, provider, PurePosixPath('client.py'), starter):
         raise SpecError(
             [Problem(p.message, shown, p.line, p.column, p.source, p.hint) for p in problems],
             f'mend {shown}, or leave `client.file` out of {spec}: then `new` writes a starter',

@@ -1,23 +1,28 @@
-"""Client kinds: what `templates/clients/<kind>/kind.yml` declares."""
+"""Client kinds: what the `kind.yml` in a kind's folder declares."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
 from storage_scaffold.errors import ScaffoldError
+from storage_scaffold.kinds.endpoint import EndpointFile
 from storage_scaffold.resources import kind_dirs
-from storage_scaffold.spec.language.grammar import FieldName, Hint, Label, OptionName, Text
+from storage_scaffold.spec.language.grammar import ClassPrefix, FieldName, Hint, Label, OptionName, Text
 from storage_scaffold.spec.language.models import (
     CapabilitiesFile,
     FieldFile,
     FileModel,
+    FindingsFile,
     LocationFile,
     PresignFile,
     RequiresFile,
 )
+from storage_scaffold.spec.provider import Binding, FieldRef, Findings, Provider
 from storage_scaffold.spec.reading.document import plain
 from storage_scaffold.spec.reading.messages import translate
 from storage_scaffold.spec.reading.source import read_bytes, read_document
@@ -30,7 +35,7 @@ class Option(FileModel):
     """What it decides; shown in the JSON Schema."""
     accepts: list[Literal['constant', 'field', 'template']] = Field(['constant'], min_length=1)
     """What a spec may bind it to: a value, `{field}`, or text with fields in it."""
-    slot: Literal['url', 'host', 'path', 'text', 'file'] = 'text'
+    slot: Literal['url', 'host', 'port', 'path', 'text', 'file'] = 'text'
     """What the text goes into; decides which characters and fields are allowed."""
     choices: list[Any] | None = Field(None, min_length=1)
     """The only values of a constant."""
@@ -40,6 +45,26 @@ class Option(FileModel):
     """The value when a spec says nothing and no field answers."""
     only_with: dict[OptionName, str] | None = None
     """Options that must have these values beside this one."""
+
+
+class CredentialsFile(FileModel):
+    """What the client logs in with, for the kind's own templates."""
+
+    needed: Annotated[list[FieldName], Field(min_length=1)]
+    """Fields without which it cannot log in."""
+    optional: list[FieldName] = Field([])
+    """Fields that belong to those and are only taken from the same source."""
+    ambient: bool = False
+    """Whether the client finds those of the server itself when a spec asks for none."""
+
+
+class GeneratedTestsFile(FileModel):
+    """What stands in for the service in the generated tests; it is in the kind's `test_service.py.j2`."""
+
+    service: Label
+    """A sentence about it."""
+    imports: list[Label] = Field([])
+    """The lines that import what it needs."""
 
 
 class Kind(FileModel):
@@ -53,16 +78,26 @@ class Kind(FileModel):
     """What it speaks."""
     description: Text = ''
     """What it can do and with what."""
+    class_prefix: ClassPrefix | None = None
+    """What the names of the client and of its options start with; left out, what the provider's names start with."""
     requires: RequiresFile | None = None
     """The package its client imports, when Label Studio does not have it."""
     fields: dict[FieldName, FieldFile] = Field({})
     """The columns, in the order of the form."""
     options: dict[OptionName, Option] = Field({})
     """What the client can be told."""
-    address: OptionName | None = None
-    """The option that says where the service is; what people enter for it is checked against request forgery."""
+    endpoint: EndpointFile | None = None
+    """The options that say where the service is; where people enter those, hosts are checked against SSRF."""
+    credentials: CredentialsFile | None = None
+    """What the client logs in with."""
     sends_credentials: bool = False
     """Whether the server is shown the credentials themselves, not only a signature made with them."""
+    raises: list[Label] | None = None
+    """The errors of the client's protocol that the kind's own `options.py.j2` raises; left out where there is none."""
+    tests: GeneratedTestsFile | None = None
+    """What stands in for the service in the generated tests; left out, a client in memory takes the client's place."""
+    findings: FindingsFile = FindingsFile()
+    """What is known of every service of the kind; `presign`, of those whose links are not signed."""
     location: LocationFile = LocationFile()
     """How `bucket` is described."""
     presign: PresignFile = PresignFile()
@@ -80,6 +115,22 @@ class Kind(FileModel):
     def is_owned(self) -> bool:
         """Whether the developer writes the client: it can what the spec says, and knows every field of the spec."""
         return 'client.py' in self.owned
+
+    def slot(self, name: str) -> str:
+        """The slot of an option; `text` for a field that is one."""
+        return self.options[name].slot if name in self.options else 'text'
+
+    def told(self, provider: Provider) -> Mapping[str, Binding]:
+        """What the client of a provider is told, beside the bucket, by the names of its options.
+
+        A client that its developer writes is told every field of the spec; one of the kind's own, the kind's options,
+        then those of its fields for which there is no option.
+        """
+        if self.is_owned:
+            return {field.name: FieldRef(field.name) for field in provider.fields}
+        answered = {option.field for option in self.options.values()}
+        fields = [name for name in self.fields if name in provider.by_name and name not in answered]
+        return {**provider.client.options, **{name: FieldRef(name) for name in fields}}
 
 
 def available_kinds() -> tuple[str, ...]:
@@ -101,6 +152,35 @@ def load_kind(name: str) -> Kind:
         kind = Kind.model_validate(plain(document.root))
     except ValidationError as error:
         raise ScaffoldError(document.problems(translate(item, Kind) for item in error.errors())) from error
-    if kind.kind != name:
-        raise ScaffoldError(f'{path}: it is of kind {kind.kind}, in the directory of {name}')
+    if wrong := list(_wrong(kind, path.parent)):
+        raise ScaffoldError([f'{path}: {message}' for message in wrong])
     return kind
+
+
+def _wrong(kind: Kind, folder: Path) -> Iterator[str]:
+    """What in a kind's file does not agree with the rest of it, or with what else is in its folder."""
+    if kind.kind != folder.name:
+        yield f'it is of kind {kind.kind}, in the directory of {folder.name}'
+    for key, file in (('raises', 'options.py.j2'), ('tests', 'test_service.py.j2')):
+        if (getattr(kind, key) is None) is (folder / file).is_file():
+            yield f'`{key}` and the template {file} go together: write both or none'
+    if kind.endpoint and not kind.endpoint.is_complete:
+        yield '`endpoint` is either `{url: …}` or `{host: …, default_port: …}`, with `port` and `scheme` if need be'
+    for option in kind.endpoint.options if kind.endpoint else ():
+        if option not in kind.options:
+            yield f'`endpoint` names the option `{option}`, which is not there'
+    for field in (*kind.credentials.needed, *kind.credentials.optional) if kind.credentials else ():
+        if field not in kind.fields:
+            yield f'`credentials` names the field `{field}`, which is not there'
+
+
+def findings(provider: Provider) -> Findings:
+    """What was found out about the service (guide 1.2), by the spec's author or else by the kind's."""
+    kind, own = load_kind(provider.client.kind), provider.docs.findings
+    unsigned = kind.findings.presign or 'Not used: objects are proxied by Label Studio'
+    package = provider.client.requires.pypi if provider.client.requires else ''
+    return Findings(
+        presign=own.presign or ('Supported' if provider.presign.supported else unsigned),
+        writes=own.writes or kind.findings.writes or 'Each annotation is one JSON object',
+        sdk=own.sdk or kind.findings.sdk or package or 'None: client.py speaks to the service itself',
+    )

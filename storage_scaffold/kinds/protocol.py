@@ -7,7 +7,7 @@ arguments, every attribute of the dataclasses. So a field that is added to the s
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -22,15 +22,18 @@ _BARE_BASES = ('object', 'ABC', 'Generic', 'Protocol')
 
 _LONGEST_SHOWN = 200
 
+Starter = Callable[[Provider, str], bytes]
+"""From a provider and the name of an owned file to the file that `new` would write."""
+
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def owned_problems(source: bytes, provider: Provider, path: PurePosixPath) -> list[Problem]:
+def owned_problems(source: bytes, provider: Provider, path: PurePosixPath, starter: Starter) -> list[Problem]:
     """Everything in which an owned file breaks the protocol of its provider, in the order of its lines.
 
-    Parameters: `source`, the file's bytes; `path`, how problems call it, its last part one of the kind's owned files.
-    Returns problems with line and column (of what is missing: of the class that lacks it, else the first line); empty
-    when the file keeps the protocol.
+    Parameters: `source`, the file's bytes; `path`, how problems call it, its last part one of the kind's owned files;
+    `starter`, what writes the file that the protocol is read off. Returns problems with line and column (of what is
+    missing: of the class that lacks it, else the first line); empty when the file keeps the protocol.
     """
     try:
         module = _Module(ast.parse(source), source.decode('utf-8').splitlines(), str(path))
@@ -40,7 +43,8 @@ def owned_problems(source: bytes, provider: Provider, path: PurePosixPath) -> li
         return [Problem(f'is not valid Python: {error.msg}', str(path), error.lineno, error.offset, source_line)]
     except (ValueError, RecursionError, MemoryError) as error:
         return [Problem(f'is not Python in UTF-8: {error}', str(path))]
-    wanted = _starter(provider, path.name)
+    written = starter(provider, path.name).decode('utf-8')
+    wanted = _Module(ast.parse(written), written.splitlines(), path.name)
     problems = [
         *_missing_classes(module, wanted),
         *_errors(module, wanted),
@@ -50,15 +54,6 @@ def owned_problems(source: bytes, provider: Provider, path: PurePosixPath) -> li
         *_left_to_write(module),
     ]
     return sorted(problems, key=lambda problem: (problem.line or 0, problem.column or 0))
-
-
-def _starter(provider: Provider, name: str) -> _Module:
-    from storage_scaffold.checkout.features import Features
-    from storage_scaffold.render.provider import render_owned
-
-    files = render_owned(provider, Features(), 'the spec')
-    text = next(data for path, data in files.items() if path.name == name).decode('utf-8')
-    return _Module(ast.parse(text), text.splitlines(), name)
 
 
 @dataclass(frozen=True)

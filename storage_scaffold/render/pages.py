@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from storage_scaffold.checkout.features import Features
 from storage_scaffold.checkout.layout import Layout
 from storage_scaffold.fieldtypes.field import Field
-from storage_scaffold.kinds.kind import load_kind
+from storage_scaffold.kinds.kind import findings, load_kind
 from storage_scaffold.literals import (
     hexo,
     hexo_prose,
@@ -144,9 +144,9 @@ class Page:
             words = field_words(self.provider, field, self.text)
             yield FieldRow(field.name, self.text(field.label), words, required_words(self.provider, field))
 
-    def finding(self, question: str, general: Mapping[str, str]) -> str:
-        """The answer to `presign`, `writes` or `sdk` as a cell of a table: the spec's, else the kind's (`general`)."""
-        return self.prose(markdown_cell(getattr(self.provider.docs.findings, question) or general[question]))
+    def finding(self, question: str) -> str:
+        """The answer to `presign`, `writes` or `sdk` as a cell of a table."""
+        return self.prose(markdown_cell(getattr(findings(self.provider), question)))
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,12 @@ def render_owned(
     return _rendered(provider, features, spec_path, layout, format_python, owned=True)
 
 
+def starter(provider: Provider, name: str) -> bytes:
+    """The owned file of this name as `new` would write it, whatever the checkout; see `render_provider`."""
+    files = render_owned(provider, Features(), 'the spec')
+    return next(data for path, data in files.items() if path.name == name)
+
+
 def _rendered(
     provider: Provider,
     features: Features,

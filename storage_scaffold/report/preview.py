@@ -13,8 +13,8 @@ from pathlib import PurePosixPath
 
 from storage_scaffold.checkout.features import Features
 from storage_scaffold.checkout.layout import OPEN_SOURCE, Layout
+from storage_scaffold.kinds.kind import findings
 from storage_scaffold.register.points import Registration, registrations
-from storage_scaffold.render.context import context
 from storage_scaffold.render.environment import environment, page_environment
 from storage_scaffold.render.form import summary
 from storage_scaffold.render.provider import owned_paths, render_owned, render_provider
@@ -83,7 +83,7 @@ def build(provider: Provider, spec_path: str, features: Features = FULL, layout:
         wizards=tuple(dialog(provider, role, features) for role in STORAGES if role in provider.roles),
         files=() if missing else tuple(_files(provider, features, spec_path, layout)),
         registrations=() if missing else _by_file(registrations(provider, layout=layout)),
-        findings=_findings(provider, features, spec_path, layout),
+        findings=_findings(provider),
         missing=missing,
     )
 
@@ -115,16 +115,10 @@ def _files(provider: Provider, features: Features, spec_path: str, layout: Layou
         yield File(path, rendered[path].decode('utf-8'), path in owned)
 
 
-def _findings(provider: Provider, features: Features, spec_path: str, layout: Layout) -> tuple[tuple[str, str], ...]:
-    """What was found out about the service (guide 1.2), by the spec's author or else by the kind's."""
-    names = environment().get_template(f'clients/{provider.client.kind}/names.j2')
-    general = names.make_module(dict(context(provider, features, spec_path, layout))).findings  # type: ignore[attr-defined]
-    own = provider.docs.findings
-    return (
-        ('Pre-signed URLs', own.presign or general['presign']),
-        ('Writes', own.writes or general['writes']),
-        ('SDK', own.sdk or general['sdk']),
-    )
+def _findings(provider: Provider) -> tuple[tuple[str, str], ...]:
+    """What was found out about the service (guide 1.2)."""
+    found = findings(provider)
+    return ('Pre-signed URLs', found.presign), ('Writes', found.writes), ('SDK', found.sdk)
 
 
 def _by_file(items: Iterable[Registration]) -> tuple[tuple[PurePosixPath, tuple[Registration, ...]], ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from storage_scaffold.fieldtypes import types_for
 from storage_scaffold.fieldtypes.addresses import NOT_IN_HOST, NOT_IN_PATH, climbs, refuse_address, refuse_host
@@ -31,8 +31,10 @@ class Slot:
     """A place for text; stateless."""
 
     name: ClassVar[str] = 'text'
+    is_text: ClassVar[bool] = True
+    """Whether a constant is text; a number otherwise."""
 
-    def refuse(self, text: str) -> str | None:
+    def refuse(self, text: Any) -> str | None:
         """Why this constant can't stand here; None when it can."""
         return 'a value is one line' if has_line_break(text) or not text else None
 
@@ -58,6 +60,22 @@ class HostSlot(Slot):
         """Host characters only, in the fields' defaults and choices too."""
         for part in template.parts:
             yield from _host_part(part, fields)
+
+
+class PortSlot(Slot):
+    """A port of TCP."""
+
+    name = 'port'
+    is_text = False
+
+    def refuse(self, value: Any) -> str | None:
+        """Within the range of ports."""
+        right = isinstance(value, int) and not isinstance(value, bool) and value in _PORTS
+        return None if right else 'a port is a number from 1 to 65535'
+
+    def wrong(self, template: Parsed, fields: Fields) -> Iterator[Wrong]:
+        """It is one field or none."""
+        yield 0, 'a port is one field, or a number'
 
 
 class PathSlot(Slot):
@@ -115,7 +133,8 @@ class FileSlot(Slot):
         return None
 
 
-SLOTS: dict[str, Slot] = {item.name: item for item in (Slot(), HostSlot(), PathSlot(), UrlSlot(), FileSlot())}
+_ALL = (Slot(), HostSlot(), PortSlot(), PathSlot(), UrlSlot(), FileSlot())
+SLOTS: dict[str, Slot] = {item.name: item for item in _ALL}
 
 
 def _typed(part: Placeholder, fields: Fields, slot: str, where: str) -> Iterator[Wrong]:

@@ -47,7 +47,6 @@ def spec_of(name: str) -> Provider:
 
 def _rendered(provider: Provider, template: str) -> str:
     names = {**context(provider, Features(), f'specs/{provider.name}.yml', OPEN_SOURCE)}
-    names['client'] = environment().get_template(f'clients/{provider.client.kind}/names.j2').make_module(names)
     return environment().get_template(template).render(names)
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from storage_scaffold.errors import Problem, SpecError
 from storage_scaffold.kinds.client_file import MAX_BYTES, read_client_file
+from storage_scaffold.render.provider import starter
 from storage_scaffold.spec.loader import load_spec
 
 SPECS = Path(__file__).resolve().parents[2] / 'specs'
@@ -24,7 +25,7 @@ def home(tmp_path: Path) -> Path:
 
 
 def read(home: Path, spec: str = 'rclone.yml') -> bytes | None:
-    return read_client_file(load_spec(home / spec), home / spec)
+    return read_client_file(load_spec(home / spec), home / spec, starter)
 
 
 def refused(home: Path) -> list[Problem]:
@@ -72,7 +73,7 @@ def test_it_lies_elsewhere_by_a_link(home: Path, tmp_path_factory: pytest.TempPa
 
 def test_it_is_found_from_the_directory_of_the_spec(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(home / 'rclone')
-    assert read_client_file(load_spec(Path('../rclone.yml')), Path('../rclone.yml'))
+    assert read_client_file(load_spec(Path('../rclone.yml')), Path('../rclone.yml'), starter)
 
 
 def test_it_breaks_the_protocol(home: Path) -> None:

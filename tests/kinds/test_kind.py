@@ -80,9 +80,12 @@ def test_every_kind_keeps_the_rules_of_the_language(name: str) -> None:
         assert field.credential or not looks_secret(field_name)
         assert field.model_fields_set & special_flags() <= TYPES[field.type].flags
         assert field.label, field_name
-    assert kind.address is None or kind.options[kind.address].slot in ('url', 'host')
-    named = [option.field for option in kind.options.values() if option.field]
-    assert set(named) | {item for row in kind.layout for item in row} <= set(kind.fields)
+    if kind.endpoint:
+        named = kind.endpoint
+        slots = {'url': named.url, 'host': named.host, 'port': named.port}
+        assert all(kind.options[option].slot == slot for slot, option in slots.items() if option)
+    answers = [option.field for option in kind.options.values() if option.field]
+    assert set(answers) | {item for row in kind.layout for item in row} <= set(kind.fields)
     assert all(
         option.slot in kind.fields[option.field].field_type.fills for option in kind.options.values() if option.field
     )
@@ -174,8 +177,14 @@ def test_slots_filled_in() -> None:
         ('', 'the file is empty'),
         ('version: 1\nkind: dav\ntitle: Dav\n', '`capabilities` is missing'),
         (DAV.replace('kind: dav', 'kind: vad'), 'it is of kind vad'),
-        (DAV.replace('slot: url', 'slot: uri'), 'must be one of `url`, `host`, `path`, `text`'),
+        (DAV.replace('slot: url', 'slot: uri'), 'must be one of `url`, `host`, `port`, `path`, `text`'),
         (DAV + 'fieldz: {}\n', 'did you mean `fields`?'),
+        (DAV + 'endpoint: {url: addres}\n', '`endpoint` names the option `addres`, which is not there'),
+        (DAV + 'endpoint: {host: host}\n', '`endpoint` is either `{url: …}` or `{host: …, default_port: …}`'),
+        (DAV + 'endpoint: {url: address, default_port: 1}\n', '`endpoint` is either'),
+        (DAV + 'credentials: {needed: [pasword]}\n', '`credentials` names the field `pasword`, which is not there'),
+        (DAV + 'raises: [BadConfig]\n', '`raises` and the template options.py.j2 go together'),
+        (DAV + 'tests: {service: It is there.}\n', '`tests` and the template test_service.py.j2 go together'),
     ],
 )
 def test_a_broken_kind_is_a_bug_of_the_installation(installation: Path, text: str, words: str) -> None:

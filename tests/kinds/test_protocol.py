@@ -10,7 +10,7 @@ import pytest
 from storage_scaffold.checkout import Features
 from storage_scaffold.errors import Problem
 from storage_scaffold.kinds.protocol import owned_problems
-from storage_scaffold.render.provider import render_owned
+from storage_scaffold.render.provider import render_owned, starter
 from storage_scaffold.spec.loader import load_bytes
 from storage_scaffold.spec.provider import Provider
 
@@ -30,7 +30,7 @@ def provider(old: str = '', new: str = '') -> Provider:
 
 def said(source: str | bytes, of: Provider | None = None) -> list[Problem]:
     data = source.encode() if isinstance(source, str) else source
-    return owned_problems(data, of or provider(), PATH)
+    return owned_problems(data, of or provider(), PATH, starter)
 
 
 def broken(old: str, new: str) -> str:

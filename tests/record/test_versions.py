@@ -46,5 +46,5 @@ def test_another_kind_does_not_count(templates: Path) -> None:
 
 def test_a_new_name_counts(templates: Path) -> None:
     before = versions.templates_digest('s3')
-    (templates / 'clients/s3/names.j2').rename(templates / 'clients/s3/other.j2')
+    (templates / 'clients/s3/options.py.j2').rename(templates / 'clients/s3/other.j2')
     assert versions.templates_digest('s3') != before

@@ -19,9 +19,9 @@ def bound_fields(binding: Binding | None) -> tuple[str, ...]:
     return binding.fields if isinstance(binding, Template) else ()
 
 
-def value_of(field: Field, storage: str = 'storage') -> str:
+def value_of(field: Field) -> str:
     """A field's value, else its environment variable's, else its default: `storage.region or 'us-east-1'`."""
-    return field.field_type.expression(field, storage)
+    return field.field_type.expression(field)
 
 
 def env_or_none(field: Field) -> str:
@@ -29,49 +29,40 @@ def env_or_none(field: Field) -> str:
     return f'get_env({python(field.env)})' if field.env else 'None'
 
 
-def option(provider: Provider, name: str) -> str:
-    """The expression of a client option."""
-    binding = provider.client.options.get(name)
+def expression(provider: Provider, binding: Binding | None, slot: str = 'text') -> str:
+    """What a binding is for a storage: `'https://s3.{region}.example.com'.format(region=_host_slot(…))`.
+
+    Parameters: `slot`, the slot of the option that is bound; it decides how the fields in a template are checked.
+    """
     if isinstance(binding, FieldRef):
         return value_of(provider.by_name[binding.field])
-    if isinstance(binding, Template):
-        return _template(provider, binding)
-    return python(binding.value if isinstance(binding, Constant) else None)
+    if not isinstance(binding, Template):
+        return python(binding.value if isinstance(binding, Constant) else None)
+    if is_one_field(binding):
+        return value_of(provider.by_name[binding.fields[0]])
+    checks = checks_of(provider, binding, slot)
+    fields = [provider.by_name[name] for name in binding.fields]
+    arguments = [f'{field.name}={checks[field.name]}({python(field.label)}, {value_of(field)})' for field in fields]
+    return f'{python(binding.text)}.format({", ".join(arguments)})'
 
 
-def _template(provider: Provider, template: Template) -> str:
-    """`'https://s3.{region}.example.com'.format(region=_host_slot('Region', storage.region))`."""
-    if _is_one_field(template):
-        return value_of(provider.by_name[template.fields[0]])
-    slots = slots_of(provider, template)
-    arguments = []
-    for name in template.fields:
-        field = provider.by_name[name]
-        arguments.append(f'{name}={slots[name]}({python(field.label)}, {value_of(field)})')
-    return f'{python(template.text)}.format({", ".join(arguments)})'
+def checks_of(provider: Provider, binding: Binding | None, slot: str = 'text') -> Mapping[str, str]:
+    """The function of utils.py that each field's value in a template goes through, by the field's name.
 
-
-def slots_of(provider: Provider, template: Template) -> Mapping[str, str]:
-    """Which check each field's value needs: an address at the beginning must be one and end with its path, a field
-    in the host must not end it, one in the path must not climb.
+    An address at the beginning must be one and end with its path, a field in the host must not end it, one in the path
+    must not climb.
     """
-    if _is_one_field(template):
+    if not isinstance(binding, Template) or is_one_field(binding):
         return {}
-    match = _URL_HOST.match(template.text)
-    host = match.group() if match else ''
-    slots = {name: '_host_slot' if '{' + name + '}' in host else '_path_slot' for name in template.fields}
-    first = template.fields[0]
-    if template.text.startswith('{' + first + '}') and 'url' in provider.by_name[first].field_type.fills:
-        slots[first] = '_url_slot'
-    return slots
+    match = _URL_HOST.match(binding.text)
+    host = binding.text if slot == 'host' else match.group() if match else ''
+    checks = {name: '_host_slot' if '{' + name + '}' in host else '_path_slot' for name in binding.fields}
+    first = binding.fields[0]
+    if binding.text.startswith('{' + first + '}') and 'url' in provider.by_name[first].field_type.fills:
+        checks[first] = '_url_slot'
+    return checks
 
 
-def server_fields(provider: Provider, binding: Binding | None) -> tuple[str, ...]:
-    """The names of the fields that decide which server an address leads to, not only which path of it."""
-    if not isinstance(binding, Template) or _is_one_field(binding):
-        return bound_fields(binding)
-    return tuple(name for name, slot in slots_of(provider, binding).items() if slot != '_path_slot')
-
-
-def _is_one_field(template: Template) -> bool:
+def is_one_field(template: Template) -> bool:
+    """Whether a template is a field and nothing else."""
     return template.text == '{' + template.fields[0] + '}'

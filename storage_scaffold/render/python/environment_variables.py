@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from storage_scaffold.kinds.kind import load_kind
-from storage_scaffold.literals import python
-from storage_scaffold.render.python import bindings
-from storage_scaffold.render.python.owned_options import server_fields
+from storage_scaffold.render.python.endpoints import server_fields
 from storage_scaffold.spec.provider import Provider
 
 
@@ -19,11 +17,10 @@ def server_variables(provider: Provider) -> Mapping[str, str]:
     in the variable that provider and field make, `NEXTCLOUD_SERVER_URL`. Empty where no credential of the environment
     is sent, or where the spec fixes the server.
     """
-    kind = load_kind(provider.client.kind)
-    if not (kind.sends_credentials and any(field.env for field in provider.credentials)):
+    sends = load_kind(provider.client.kind).sends_credentials
+    if not (sends and any(field.env for field in provider.credentials)):
         return {}
-    address = provider.client.options.get(kind.address) if kind.address else None
-    names = (*bindings.server_fields(provider, address), *(field.name for field in server_fields(provider)))
+    names = server_fields(provider)
     return {name: provider.by_name[name].env or f'{provider.name}_{name}'.upper() for name in names}
 
 
@@ -34,10 +31,3 @@ def named_server(provider: Provider, name: Callable[[str], str] = str) -> str:
     """
     names = [name(variable) for variable in server_variables(provider).values()]
     return f'the server that {" and ".join(names)} {"name" if len(names) > 1 else "names"}' if names else ''
-
-
-def operators_value(provider: Provider, name: str) -> str:
-    """The expression of what the operator, else the spec, says about a field of the server's address."""
-    default = provider.by_name[name].default
-    value = f'get_env({python(server_variables(provider)[name])})'
-    return value if default is None else f'{value} or {python(default)}'

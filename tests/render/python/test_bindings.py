@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
@@ -16,6 +15,10 @@ def _provider(options: dict[str, object], *fields: Field) -> Provider:
     return Provider('p', 'P', 'P', 'p', Client('s3', options), fields=fields)  # type: ignore[arg-type]
 
 
+def _option(provider: Provider, name: str, slot: str = 'url') -> str:
+    return bindings.expression(provider, provider.client.options.get(name), slot)
+
+
 def _value(expression: str, environment: dict[str, str] | None = None, **fields: object) -> object:
     marks = {'_host_slot': '<{}>', '_path_slot': '[{}]', '_url_slot': '({})'}
     slots = {name: lambda label, value, mark=mark: mark.format(value) for name, mark in marks.items()}
@@ -25,32 +28,32 @@ def _value(expression: str, environment: dict[str, str] | None = None, **fields:
 
 def test_a_field_falls_back_to_the_environment_then_to_its_default() -> None:
     provider = _provider({'region': FieldRef('region')}, Field('region', env='REGION', default='us-east-1'))
-    expression = bindings.option(provider, 'region')
+    expression = _option(provider, 'region')
     assert _value(expression, region='eu') == 'eu'
     assert _value(expression, {'REGION': 'ap'}, region='') == 'ap'
     assert _value(expression, region=None) == 'us-east-1'
 
 
 def test_an_empty_field_is_no_option() -> None:
-    expression = bindings.option(_provider({'region': FieldRef('region')}, Field('region')), 'region')
+    expression = _option(_provider({'region': FieldRef('region')}, Field('region')), 'region')
     assert _value(expression, region='') is None
 
 
 @pytest.mark.parametrize(('value', 'expected'), [(0, 0), (None, 8), (3, 3)])
 def test_zero_is_a_value(value: int | None, expected: int) -> None:
     provider = _provider({'pool': FieldRef('pool')}, Field('pool', type='integer', default=8))
-    assert _value(bindings.option(provider, 'pool'), pool=value) == expected
+    assert _value(_option(provider, 'pool'), pool=value) == expected
 
 
 def test_false_is_a_value() -> None:
     provider = _provider({'tls': FieldRef('tls')}, Field('tls', type='boolean', default=True))
-    assert _value(bindings.option(provider, 'tls'), tls=False) is False
+    assert _value(_option(provider, 'tls'), tls=False) is False
 
 
 def test_constants_and_unbound_options() -> None:
     provider = _provider({'addressing': Constant('path')})
-    assert _value(bindings.option(provider, 'addressing')) == 'path'
-    assert _value(bindings.option(provider, 'sse')) is None
+    assert _value(_option(provider, 'addressing')) == 'path'
+    assert _value(_option(provider, 'sse')) is None
 
 
 def test_a_template_checks_each_field_where_it_stands() -> None:
@@ -59,13 +62,13 @@ def test_a_template_checks_each_field_where_it_stands() -> None:
         Field('region', label='Region'),
         Field('folder', label='Folder'),
     )
-    expression = bindings.option(provider, 'endpoint')
+    expression = _option(provider, 'endpoint')
     assert _value(expression, region='eu', folder='a') == 'https://s3.<eu>.example.com/[a]'
 
 
 def test_a_template_of_one_field_is_the_field() -> None:
     provider = _provider({'sse_kms_key_id': Template('{kms}', ('kms',))}, Field('kms'))
-    assert _value(bindings.option(provider, 'sse_kms_key_id'), kms='arn') == 'arn'
+    assert _value(_option(provider, 'sse_kms_key_id'), kms='arn') == 'arn'
 
 
 def test_a_template_that_starts_with_an_address() -> None:
@@ -74,21 +77,11 @@ def test_a_template_that_starts_with_an_address() -> None:
         Field('server', type='url', label='Server'),
         Field('user', label='User'),
     )
-    expression = bindings.option(provider, 'base_url')
+    expression = _option(provider, 'base_url')
     assert _value(expression, server='https://a', user='b') == '(https://a)/dav/[b]'
 
 
-@pytest.mark.parametrize(
-    ('binding', 'expected'),
-    [
-        (FieldRef('server'), ('server',)),
-        (Template('{server}', ('server',)), ('server',)),
-        (Template('{server}/dav/{user}', ('server', 'user')), ('server',)),
-        (Template('https://{user}.example.com/{folder}', ('user', 'folder')), ('user',)),
-        (Constant('https://example.com'), ()),
-        (None, ()),
-    ],
-)
-def test_which_fields_decide_the_server(binding: Any, expected: tuple[str, ...]) -> None:
-    provider = _provider({}, Field('server', type='url'), Field('user'), Field('folder'))
-    assert bindings.server_fields(provider, binding) == expected
+def test_a_host_takes_host_characters_only() -> None:
+    host = Template('{zone}.example.com', ('zone',))
+    expression = _option(_provider({'host': host}, Field('zone', label='Zone')), 'host', 'host')
+    assert _value(expression, zone='eu') == '<eu>.example.com'

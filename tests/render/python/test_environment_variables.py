@@ -7,12 +7,11 @@ from typing import Any
 
 import pytest
 
-from storage_scaffold.checkout.features import Features
 from storage_scaffold.render.form import form, wizard
-from storage_scaffold.render.provider import render_provider
-from storage_scaffold.render.python.environment_variables import named_server, operators_value, server_variables
+from storage_scaffold.render.python.environment_variables import named_server, server_variables
 from storage_scaffold.spec.loader import load_bytes
 from storage_scaffold.spec.provider import Provider
+from tests.render.python.generated import utils_of
 
 SERVER = 'https://cloud.example.com'
 
@@ -42,8 +41,15 @@ def test_the_variables_that_name_the_server(provider: Provider, expected: dict[s
 
 
 def test_what_the_spec_fills_in_is_as_good() -> None:
-    provider = _provider(TYPED[0], 'password: {env: P}, server: {type: url, default: "https://a.example"}')
-    assert operators_value(provider, 'server') == "get_env('CLOUD_SERVER') or 'https://a.example'"
+    fields = 'password: {env: P}, server: {type: url, default: "https://a.example"}'
+    utils = utils_of(_provider(TYPED[0], fields), {'P': 'own'})
+    for typed, goes in ((None, True), ('https://a.example/', True), ('https://b.example', False)):
+        storage = SimpleNamespace(server=typed, username='me', password=None, bucket='b')
+        if goes:
+            assert utils.client_options(storage).password == 'own'
+        else:
+            with pytest.raises(utils.BadCredentials, match='only for the server that CLOUD_SERVER names'):
+                utils.client_options(storage)
 
 
 def test_the_forms_say_which_server_the_password_is_for() -> None:
@@ -56,25 +62,19 @@ def test_the_forms_say_which_server_the_password_is_for() -> None:
         assert said['server'] == 'Where. Leave blank if HERE is set in the environment.'
 
 
-class _BadCredentials(Exception):
-    pass
-
-
 def _password(environment: dict[str, str], **typed: Any) -> str | None:
     """What the generated `client_options` takes, in an environment, for a storage in which this was typed."""
-    files = render_provider(_provider(*TYPED), Features(), 'cloud.yml')
-    source = next(data for path, data in files.items() if path.name == 'utils.py').decode()
-    body = source[source.index('def client_options') : source.index('def resolve_host')]
-    names: dict[str, Any] = {
-        'get_env': environment.get,
-        'BadCredentials': _BadCredentials,
-        'BadConfig': _BadCredentials,
-        'WebDAVOptions': SimpleNamespace,
-    }
-    exec(f'from urllib.parse import quote, unquote, urlsplit\n{body}'.replace('-> WebDAVOptions', ''), names)
+    utils = utils_of(_provider(*TYPED), environment)
     storage = SimpleNamespace(**{'server': SERVER, 'username': 'me', 'password': None, 'bucket': 'b', **typed})
-    password: str | None = names['client_options'](storage).password
+    try:
+        password: str | None = utils.client_options(storage).password
+    except (utils.BadConfig, utils.BadCredentials) as error:
+        raise _RefusedError(str(error)) from error
     return password
+
+
+class _RefusedError(Exception):
+    """Whatever the reason."""
 
 
 def test_a_typed_password_goes_where_it_was_typed_for() -> None:
@@ -82,7 +82,7 @@ def test_a_typed_password_goes_where_it_was_typed_for() -> None:
     assert _password({'PASSWORD': 'own', 'CLOUD_SERVER': 'https://other.example'}, password='typed') == 'typed'
 
 
-@pytest.mark.parametrize('named', [SERVER, f'{SERVER}/'])
+@pytest.mark.parametrize('named', [SERVER, f'{SERVER}/', f'{SERVER}:443', SERVER.upper()])
 def test_the_environments_password_goes_to_its_server(named: str) -> None:
     assert _password({'PASSWORD': 'own', 'CLOUD_SERVER': named}) == 'own'
 
@@ -104,7 +104,7 @@ def test_the_environments_password_goes_to_its_server(named: str) -> None:
 )
 def test_the_environments_password_goes_nowhere_else(named: str | None, typed: str) -> None:
     environment = {'PASSWORD': 'own'} if named is None else {'PASSWORD': 'own', 'CLOUD_SERVER': named}
-    with pytest.raises(_BadCredentials):
+    with pytest.raises(_RefusedError):
         _password(environment, server=typed)
 
 
@@ -125,7 +125,7 @@ def test_the_environments_password_goes_nowhere_else(named: str | None, typed: s
 def test_people_are_told_why_the_environments_password_is_not_sent(
     environment: dict[str, str], typed: str, said: str
 ) -> None:
-    with pytest.raises(_BadCredentials, match=said):
+    with pytest.raises(_RefusedError, match=said):
         _password(environment, server=typed)
 
 
@@ -153,5 +153,5 @@ def test_several_variables_name_a_server_together() -> None:
     ],
 )
 def test_an_address_that_is_none_is_refused(server: str) -> None:
-    with pytest.raises(_BadCredentials):
+    with pytest.raises(_RefusedError):
         _password({}, password='typed', server=server)

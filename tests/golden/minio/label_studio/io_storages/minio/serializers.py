@@ -13,7 +13,7 @@ from rest_framework.exceptions import ValidationError
 from ..serializers import ExportStorageSerializer, ImportStorageSerializer
 from .client import StorageError
 from .models import MinIOExportStorage, MinIOImportStorage
-from .utils import endpoint_url
+from .utils import endpoints
 
 
 class MinIOStorageSerializerMixin:
@@ -116,7 +116,7 @@ class MinIOStorageSerializerMixin:
 
     def _check_kept(self, candidate, stored, kept):
         """Stored credentials go to the server that they were saved for, and to no other."""
-        if kept and endpoint_url(stored) != endpoint_url(candidate):
+        if kept and endpoints(stored) != endpoints(candidate):
             raise ValidationError(
                 {name: ['Type this again: the stored one is not sent to another server.'] for name in kept}
             )
@@ -124,7 +124,7 @@ class MinIOStorageSerializerMixin:
     def _check_one_server(self, candidate):
         """A URI names a bucket, but no server: two storages with the same bucket must be on one."""
         others = self.Meta.model.objects.filter(project=candidate.project_id, bucket=candidate.bucket)
-        if any(endpoint_url(other) != endpoint_url(candidate) for other in others.exclude(pk=candidate.pk)):
+        if any(endpoints(other) != endpoints(candidate) for other in others.exclude(pk=candidate.pk)):
             raise ValidationError(
                 {
                     'bucket': [

@@ -3,6 +3,7 @@
 
 import base64
 import json
+from dataclasses import replace
 from unittest.mock import patch
 from urllib.parse import unquote
 
@@ -50,8 +51,10 @@ class Service:
 @pytest.fixture
 def service(monkeypatch):
     utils._cached_client.cache_clear()
-    # moto only answers for AWS
-    monkeypatch.setattr(utils, 'endpoint_url', lambda storage: None)
+    # moto only answers for AWS, whose regions it knows
+    monkeypatch.setattr(
+        utils, 'S3Client', lambda options, **names: S3Client(replace(options, endpoint=None, region=None), **names)
+    )
     with mock_s3():
         yield Service()
     utils._cached_client.cache_clear()
@@ -199,10 +202,10 @@ class TestMinIOStorage:
             assert getattr(models, model.__name__, None) is model
 
     @pytest.mark.parametrize('path', ['minio', 'export/minio', 'minio/validate'])
-    def test_private_addresses_are_refused(self, business_client, project, settings, path, monkeypatch):
+    @pytest.mark.parametrize('address', [{'endpoint': 'http://127.0.0.1:9'}])
+    def test_private_addresses_are_refused(self, business_client, project, settings, path, address):
         settings.SSRF_PROTECTION_ENABLED = True
-        monkeypatch.setattr(utils, 'endpoint_url', lambda storage: 'http://127.0.0.1:9')
-        response = post(business_client, path, project=project.id, **FIELDS)
+        response = post(business_client, path, project=project.id, **{**FIELDS, **address})
         assert response.status_code == 400
         assert 'SSRF_PROTECTION_ENABLED' in response.content.decode()
 
@@ -211,18 +214,39 @@ class TestMinIOStorage:
         # a proxy would resolve the host itself
         monkeypatch.setenv('NO_PROXY', '*')
         utils._cached_client.cache_clear()
-        monkeypatch.setattr(utils, 'endpoint_url', lambda storage: 'http://storage.test:9')
-        answers = iter(['203.0.113.1'])
+        private = []
 
         def rebound(host, port):
             # public while the client is made, private from then on
-            if address := next(answers, None):
-                return address
-            raise HostRefused(f'{host} is private')
+            if private:
+                raise HostRefused(f'{host} is private')
+            return '203.0.113.1'
 
         monkeypatch.setattr(utils, 'resolve_host', rebound)
+        storage = MinIOImportStorage(project=project, **FIELDS)
+        storage.get_client()
+        private.append(True)
         with pytest.raises(HostRefused):
-            MinIOImportStorage(project=project, **FIELDS).validate_connection()
+            storage.validate_connection()
+
+    def test_one_bucket_is_on_one_server(self, business_client, project, import_storage):
+        spelt_differently = {**FIELDS, 'endpoint': 'HTTPS://STORAGE.EXAMPLE.COM:443/'}
+        assert post(business_client, 'minio', project=project.id, **spelt_differently).status_code == 201
+
+        another = {**FIELDS, 'endpoint': 'https://storage.example.com:9'}
+        response = post(business_client, 'minio', project=project.id, **another)
+        assert response.status_code == 400
+        assert 'on another server' in response.content.decode()
+
+    def test_stored_credentials_stay_on_their_server(self, business_client, project, import_storage):
+        untyped = {name: value for name, value in FIELDS.items() if name not in SECRETS}
+        edit = {'project': project.id, 'id': import_storage.id, **untyped}
+        spelt_differently = {**edit, 'endpoint': 'HTTPS://STORAGE.EXAMPLE.COM:443/'}
+        assert post(business_client, 'minio/validate', **spelt_differently).status_code == 200
+
+        response = post(business_client, 'minio/validate', **{**edit, 'endpoint': 'https://storage.example.com:9'})
+        assert response.status_code == 400
+        assert 'not sent to another server' in response.content.decode()
 
 
 @pytest.mark.django_db

@@ -3,8 +3,10 @@
 
 # Between Label Studio's storages and client.py: client options, the client cache, checks of the endpoint.
 
+import copy
 import os
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
 from core.utils.exceptions import LabelStudioAPIException, SsrfBlockedUrlError
@@ -18,17 +20,46 @@ from .client import BadConfig, BadCredentials, HostNotFound, HostRefused, WebDAV
 CACHED_CLIENTS = 64
 
 
+class Endpoint(NamedTuple):
+    """Where requests go, in one spelling: equal endpoints are the same server and the same place on it."""
+
+    scheme: str
+    host: str
+    port: int
+    path: str = ''
+
+    @classmethod
+    def of(cls, url: str) -> 'Endpoint':
+        """The endpoint that an http(s) URL names."""
+        try:
+            parts = urlsplit(url)
+            port = parts.port or (443 if parts.scheme == 'https' else 80)
+        except ValueError:
+            raise BadConfig('The endpoint is not a valid URL.') from None
+        if parts.scheme not in ('http', 'https') or not parts.hostname or not url.isprintable():
+            raise BadConfig('The endpoint must start with http:// or https:// and name a host.')
+        # libraries do not agree on where such a URL leads
+        if '@' in parts.netloc or any(mark in url for mark in '?#\\'):
+            raise BadConfig('The endpoint must not hold credentials, a query, a fragment or a backslash.')
+        return cls(parts.scheme, parts.hostname, port, parts.path.rstrip('/'))
+
+
 def get_client(storage) -> WebDAVClient:
     """The client of a storage, shared by all storages with the same options in this process.
 
     Raises StorageError when the options can't work or lead to an address that is not allowed.
     """
-    return _cached_client(client_options(storage), settings.SSRF_PROTECTION_ENABLED, os.getpid())
+    return _cached_client(client_options(storage), endpoints(storage), settings.SSRF_PROTECTION_ENABLED, os.getpid())
 
 
 @lru_cache(maxsize=CACHED_CLIENTS)
-def _cached_client(options: WebDAVOptions, ssrf_protection: bool, pid: int) -> WebDAVClient:
+def _cached_client(
+    options: WebDAVOptions, asked: tuple[Endpoint, ...], ssrf_protection: bool, pid: int
+) -> WebDAVClient:
     # the pid keeps a forked worker from using its parent's connections
+    if ssrf_protection:
+        for endpoint in asked:
+            resolve_host(endpoint.host, endpoint.port)
     return WebDAVClient(options, resolve_host=resolve_host if ssrf_protection else None)
 
 
@@ -63,18 +94,26 @@ def endpoint_url(storage) -> str:
     )
 
 
+def endpoints(storage) -> tuple[Endpoint, ...]:
+    """Where a storage's requests go."""
+    return (Endpoint.of(endpoint_url(storage)),)
+
+
 def check_environments_server(storage, label: str, variable: str) -> None:
     """Refuse to send a credential of the environment to a server that the environment does not name for it.
 
     Anybody who may add a storage can type in a server: it would be told the operator's credential.
     """
-    asked = [storage.server_url or get_env('NEXTCLOUD_SERVER_URL')]
-    named = [get_env('NEXTCLOUD_SERVER_URL')]
-    same = [str(mine or '').rstrip('/') == str(theirs or '').rstrip('/') for mine, theirs in zip(asked, named)]
+    named = copy.copy(storage)
+    named.server_url = get_env('NEXTCLOUD_SERVER_URL') or None
+    try:
+        theirs = endpoints(named)
+    except BadConfig:
+        theirs = ()
     missing = f'{label} is missing, and the one in the environment variable {variable} '
-    if not all(named):
+    if not theirs:
         raise BadCredentials(missing + 'is not used: NEXTCLOUD_SERVER_URL does not name the server that it is for.')
-    if not all(same):
+    if endpoints(storage) != theirs:
         raise BadCredentials(missing + 'is only for the server that NEXTCLOUD_SERVER_URL names.')
 
 

@@ -107,6 +107,8 @@ def service(monkeypatch):
     monkeypatch.setattr(
         utils, 'WebDAVClient', lambda *arguments, **names: MemoryClient(service.buckets, *arguments, **names)
     )
+    # the host of FIELDS has no address
+    monkeypatch.setattr(utils, 'resolve_host', lambda host, port: '203.0.113.1')
     utils._cached_client.cache_clear()
     yield service
     utils._cached_client.cache_clear()
@@ -281,10 +283,10 @@ class TestNextcloudStorage:
             assert getattr(models, model.__name__, None) is model
 
     @pytest.mark.parametrize('path', ['nextcloud', 'export/nextcloud', 'nextcloud/validate'])
-    def test_private_addresses_are_refused(self, business_client, project, settings, path, monkeypatch):
+    @pytest.mark.parametrize('address', [{'server_url': 'http://127.0.0.1:9'}])
+    def test_private_addresses_are_refused(self, business_client, project, settings, path, address):
         settings.SSRF_PROTECTION_ENABLED = True
-        monkeypatch.setattr(utils, 'endpoint_url', lambda storage: 'http://127.0.0.1:9')
-        response = post(business_client, path, project=project.id, **FIELDS)
+        response = post(business_client, path, project=project.id, **{**FIELDS, **address})
         assert response.status_code == 400
         assert 'SSRF_PROTECTION_ENABLED' in response.content.decode()
 
@@ -293,18 +295,41 @@ class TestNextcloudStorage:
         # a proxy would resolve the host itself
         monkeypatch.setenv('NO_PROXY', '*')
         utils._cached_client.cache_clear()
-        monkeypatch.setattr(utils, 'endpoint_url', lambda storage: 'http://storage.test:9')
-        answers = iter(['203.0.113.1'])
+        private = []
 
         def rebound(host, port):
             # public while the client is made, private from then on
-            if address := next(answers, None):
-                return address
-            raise HostRefused(f'{host} is private')
+            if private:
+                raise HostRefused(f'{host} is private')
+            return '203.0.113.1'
 
         monkeypatch.setattr(utils, 'resolve_host', rebound)
+        storage = NextcloudImportStorage(project=project, **FIELDS)
+        storage.get_client()
+        private.append(True)
         with pytest.raises(HostRefused):
-            NextcloudImportStorage(project=project, **FIELDS).validate_connection()
+            storage.validate_connection()
+
+    def test_one_bucket_is_on_one_server(self, business_client, project, import_storage):
+        spelt_differently = {**FIELDS, 'server_url': 'HTTPS://STORAGE.EXAMPLE.COM:443/'}
+        assert post(business_client, 'nextcloud', project=project.id, **spelt_differently).status_code == 201
+
+        another = {**FIELDS, 'server_url': 'https://storage.example.com:9'}
+        response = post(business_client, 'nextcloud', project=project.id, **another)
+        assert response.status_code == 400
+        assert 'on another server' in response.content.decode()
+
+    def test_stored_credentials_stay_on_their_server(self, business_client, project, import_storage):
+        untyped = {name: value for name, value in FIELDS.items() if name not in SECRETS}
+        edit = {'project': project.id, 'id': import_storage.id, **untyped}
+        spelt_differently = {**edit, 'server_url': 'HTTPS://STORAGE.EXAMPLE.COM:443/'}
+        assert post(business_client, 'nextcloud/validate', **spelt_differently).status_code == 200
+
+        response = post(
+            business_client, 'nextcloud/validate', **{**edit, 'server_url': 'https://storage.example.com:9'}
+        )
+        assert response.status_code == 400
+        assert 'not sent to another server' in response.content.decode()
 
 
 @pytest.mark.django_db

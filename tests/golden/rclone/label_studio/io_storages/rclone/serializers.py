@@ -13,7 +13,7 @@ from rest_framework.exceptions import ValidationError
 from ..serializers import ExportStorageSerializer, ImportStorageSerializer
 from .client import StorageError
 from .models import RcloneExportStorage, RcloneImportStorage
-from .utils import server
+from .utils import endpoints
 
 
 class RcloneStorageSerializerMixin:
@@ -108,7 +108,7 @@ class RcloneStorageSerializerMixin:
 
     def _check_kept(self, candidate, stored, kept):
         """Stored credentials go to the server that they were saved for, and to no other."""
-        if kept and server(stored) != server(candidate):
+        if kept and endpoints(stored) != endpoints(candidate):
             raise ValidationError(
                 {name: ['Type this again: the stored one is not sent to another server.'] for name in kept}
             )
@@ -116,7 +116,7 @@ class RcloneStorageSerializerMixin:
     def _check_one_server(self, candidate):
         """A URI names a bucket, but no server: two storages with the same bucket must be on one."""
         others = self.Meta.model.objects.filter(project=candidate.project_id, bucket=candidate.bucket)
-        if any(server(other) != server(candidate) for other in others.exclude(pk=candidate.pk)):
+        if any(endpoints(other) != endpoints(candidate) for other in others.exclude(pk=candidate.pk)):
             raise ValidationError(
                 {
                     'bucket': [

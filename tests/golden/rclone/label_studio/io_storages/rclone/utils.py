@@ -5,6 +5,7 @@
 
 import os
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from core.utils.exceptions import LabelStudioAPIException, SsrfBlockedUrlError
@@ -17,19 +18,46 @@ from .client import BadConfig, BadCredentials, HostNotFound, HostRefused, Rclone
 CACHED_CLIENTS = 64
 
 
+class Endpoint(NamedTuple):
+    """Where requests go, in one spelling: equal endpoints are the same server and the same place on it."""
+
+    scheme: str
+    host: str
+    port: int
+    path: str = ''
+
+    @classmethod
+    def of(cls, url: str) -> 'Endpoint':
+        """The endpoint that an http(s) URL names."""
+        try:
+            parts = urlsplit(url)
+            port = parts.port or (443 if parts.scheme == 'https' else 80)
+        except ValueError:
+            raise BadConfig('The endpoint is not a valid URL.') from None
+        if parts.scheme not in ('http', 'https') or not parts.hostname or not url.isprintable():
+            raise BadConfig('The endpoint must start with http:// or https:// and name a host.')
+        # libraries do not agree on where such a URL leads
+        if '@' in parts.netloc or any(mark in url for mark in '?#\\'):
+            raise BadConfig('The endpoint must not hold credentials, a query, a fragment or a backslash.')
+        return cls(parts.scheme, parts.hostname, port, parts.path.rstrip('/'))
+
+
 def get_client(storage) -> RcloneClient:
     """The client of a storage, shared by all storages with the same options in this process.
 
     Raises StorageError when the options can't work or lead to an address that is not allowed.
     """
-    return _cached_client(client_options(storage), settings.SSRF_PROTECTION_ENABLED, os.getpid())
+    return _cached_client(client_options(storage), endpoints(storage), settings.SSRF_PROTECTION_ENABLED, os.getpid())
 
 
 @lru_cache(maxsize=CACHED_CLIENTS)
-def _cached_client(options: RcloneOptions, ssrf_protection: bool, pid: int) -> RcloneClient:
+def _cached_client(
+    options: RcloneOptions, asked: tuple[Endpoint, ...], ssrf_protection: bool, pid: int
+) -> RcloneClient:
     # the pid keeps a forked worker from using its parent's connections
     if ssrf_protection:
-        check_server(options)
+        for endpoint in asked:
+            resolve_host(endpoint.host, endpoint.port)
     return RcloneClient(options, resolve_host=resolve_host if ssrf_protection else None)
 
 
@@ -48,15 +76,9 @@ def client_options(storage) -> RcloneOptions:
     return options
 
 
-def server(storage) -> list:
-    """What of a storage says which server its requests go to."""
-    return [storage.url]
-
-
-def check_server(options: RcloneOptions) -> None:
-    """Refuse a server that SSRF protection keeps requests from; client.py asks again at each connection."""
-    url = urlsplit(options.url)
-    resolve_host(url.hostname, url.port or (443 if url.scheme == 'https' else 80))
+def endpoints(storage) -> tuple[Endpoint, ...]:
+    """Where a storage's requests go."""
+    return (Endpoint.of(_url_slot('Server URL', storage.url or '')),)
 
 
 def _url_slot(label: str, value) -> str:

@@ -252,6 +252,25 @@ class TestRcloneStorage:
         assert response.status_code == 400
         assert 'SSRF_PROTECTION_ENABLED' in response.content.decode()
 
+    def test_one_bucket_is_on_one_server(self, business_client, project, import_storage):
+        spelt_differently = {**FIELDS, 'url': 'HTTPS://STORAGE.EXAMPLE.COM:443/'}
+        assert post(business_client, 'rclone', project=project.id, **spelt_differently).status_code == 201
+
+        another = {**FIELDS, 'url': 'https://storage.example.com:9'}
+        response = post(business_client, 'rclone', project=project.id, **another)
+        assert response.status_code == 400
+        assert 'on another server' in response.content.decode()
+
+    def test_stored_credentials_stay_on_their_server(self, business_client, project, import_storage):
+        untyped = {name: value for name, value in FIELDS.items() if name not in SECRETS}
+        edit = {'project': project.id, 'id': import_storage.id, **untyped}
+        spelt_differently = {**edit, 'url': 'HTTPS://STORAGE.EXAMPLE.COM:443/'}
+        assert post(business_client, 'rclone/validate', **spelt_differently).status_code == 200
+
+        response = post(business_client, 'rclone/validate', **{**edit, 'url': 'https://storage.example.com:9'})
+        assert response.status_code == 400
+        assert 'not sent to another server' in response.content.decode()
+
 
 @pytest.mark.django_db
 class TestRcloneImportStorage:

@@ -3,6 +3,7 @@
 
 import base64
 import json
+from dataclasses import replace
 from unittest.mock import patch
 from urllib.parse import unquote
 
@@ -50,8 +51,10 @@ class Service:
 @pytest.fixture
 def service(monkeypatch):
     utils._cached_client.cache_clear()
-    # moto only answers for AWS
-    monkeypatch.setattr(utils, 'endpoint_url', lambda storage: None)
+    # moto only answers for AWS, whose regions it knows
+    monkeypatch.setattr(
+        utils, 'S3Client', lambda options, **names: S3Client(replace(options, endpoint=None, region=None), **names)
+    )
     with mock_s3():
         yield Service()
     utils._cached_client.cache_clear()
@@ -200,7 +203,7 @@ class TestWasabiStorage:
     @pytest.mark.parametrize('path', ['wasabi', 'export/wasabi', 'wasabi/validate'])
     def test_private_addresses_are_refused(self, business_client, project, settings, path, monkeypatch):
         settings.SSRF_PROTECTION_ENABLED = True
-        monkeypatch.setattr(utils, 'endpoint_url', lambda storage: 'http://127.0.0.1:9')
+        monkeypatch.setattr(utils, 'endpoints', lambda storage: (utils.Endpoint('https', '127.0.0.1', 9),))
         response = post(business_client, path, project=project.id, **FIELDS)
         assert response.status_code == 400
         assert 'SSRF_PROTECTION_ENABLED' in response.content.decode()
@@ -210,18 +213,33 @@ class TestWasabiStorage:
         # a proxy would resolve the host itself
         monkeypatch.setenv('NO_PROXY', '*')
         utils._cached_client.cache_clear()
-        monkeypatch.setattr(utils, 'endpoint_url', lambda storage: 'http://storage.test:9')
-        answers = iter(['203.0.113.1'])
+        private = []
 
         def rebound(host, port):
             # public while the client is made, private from then on
-            if address := next(answers, None):
-                return address
-            raise HostRefused(f'{host} is private')
+            if private:
+                raise HostRefused(f'{host} is private')
+            return '203.0.113.1'
 
         monkeypatch.setattr(utils, 'resolve_host', rebound)
+        storage = WasabiImportStorage(project=project, **FIELDS)
+        storage.get_client()
+        private.append(True)
         with pytest.raises(HostRefused):
-            WasabiImportStorage(project=project, **FIELDS).validate_connection()
+            storage.validate_connection()
+
+    def test_one_bucket_is_on_one_server(self, business_client, project, import_storage):
+        another = {**FIELDS, 'region': 'us-east-1x'}
+        response = post(business_client, 'wasabi', project=project.id, **another)
+        assert response.status_code == 400
+        assert 'on another server' in response.content.decode()
+
+    def test_stored_credentials_stay_on_their_server(self, business_client, project, import_storage):
+        untyped = {name: value for name, value in FIELDS.items() if name not in SECRETS}
+        edit = {'project': project.id, 'id': import_storage.id, **untyped}
+        response = post(business_client, 'wasabi/validate', **{**edit, 'region': 'us-east-1x'})
+        assert response.status_code == 400
+        assert 'not sent to another server' in response.content.decode()
 
 
 @pytest.mark.django_db

@@ -6,6 +6,8 @@
 import os
 import re
 from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from core.utils.exceptions import LabelStudioAPIException, SsrfBlockedUrlError
 from core.utils.io import resolve_host_for_ssrf
@@ -17,17 +19,44 @@ from .client import BadConfig, BadCredentials, HostNotFound, HostRefused, S3Clie
 CACHED_CLIENTS = 64
 
 
+class Endpoint(NamedTuple):
+    """Where requests go, in one spelling: equal endpoints are the same server and the same place on it."""
+
+    scheme: str
+    host: str
+    port: int
+    path: str = ''
+
+    @classmethod
+    def of(cls, url: str) -> 'Endpoint':
+        """The endpoint that an http(s) URL names."""
+        try:
+            parts = urlsplit(url)
+            port = parts.port or (443 if parts.scheme == 'https' else 80)
+        except ValueError:
+            raise BadConfig('The endpoint is not a valid URL.') from None
+        if parts.scheme not in ('http', 'https') or not parts.hostname or not url.isprintable():
+            raise BadConfig('The endpoint must start with http:// or https:// and name a host.')
+        # libraries do not agree on where such a URL leads
+        if '@' in parts.netloc or any(mark in url for mark in '?#\\'):
+            raise BadConfig('The endpoint must not hold credentials, a query, a fragment or a backslash.')
+        return cls(parts.scheme, parts.hostname, port, parts.path.rstrip('/'))
+
+
 def get_client(storage) -> S3Client:
     """The client of a storage, shared by all storages with the same options in this process.
 
     Raises StorageError when the options can't work or lead to an address that is not allowed.
     """
-    return _cached_client(client_options(storage), settings.SSRF_PROTECTION_ENABLED, os.getpid())
+    return _cached_client(client_options(storage), endpoints(storage), settings.SSRF_PROTECTION_ENABLED, os.getpid())
 
 
 @lru_cache(maxsize=CACHED_CLIENTS)
-def _cached_client(options: S3Options, ssrf_protection: bool, pid: int) -> S3Client:
+def _cached_client(options: S3Options, asked: tuple[Endpoint, ...], ssrf_protection: bool, pid: int) -> S3Client:
     # the pid keeps a forked worker from using its parent's connections
+    if ssrf_protection:
+        for endpoint in asked:
+            resolve_host(endpoint.host, endpoint.port)
     return S3Client(options, resolve_host=resolve_host if ssrf_protection else None)
 
 
@@ -52,6 +81,11 @@ def client_options(storage) -> S3Options:
 def endpoint_url(storage) -> str:
     """The URL that a storage's requests go to."""
     return 'https://s3.{region}.wasabisys.com'.format(region=_host_slot('Region', storage.region or 'us-east-1'))
+
+
+def endpoints(storage) -> tuple[Endpoint, ...]:
+    """Where a storage's requests go."""
+    return (Endpoint.of(endpoint_url(storage)),)
 
 
 def _host_slot(label: str, value) -> str:

@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 
 from storage_scaffold.checkout.features import Features
+from storage_scaffold.kinds.kind import load_kind
 from storage_scaffold.render.provider import render_owned, render_provider
-from storage_scaffold.render.python.owned_options import client_options, guarded_fields, server_fields
+from storage_scaffold.render.python.options import client_options, needed_fields
 from storage_scaffold.spec.loader import load_bytes
 from storage_scaffold.spec.provider import Provider
+from tests.render.python.generated import utils_of
 
 STORAGES = PurePosixPath('label_studio/io_storages')
 
@@ -49,46 +51,22 @@ def test_a_field_is_an_option(field: str, declaration: str, value: str) -> None:
     assert (option.declaration, option.value) == (declaration, value)
 
 
-def test_other_kinds_have_options_of_their_own() -> None:
-    provider = _provider('endpoint: {required: true}', kind='s3')
-    assert client_options(provider, guards_environment=False) == ()
-    assert guarded_fields(provider) == server_fields(provider) == ()
-
-
-def test_a_port_says_which_server_a_host_is() -> None:
-    provider = _provider('h: {type: host}, p: {type: port}, u: {type: url}, other: {type: url, ssrf: false}')
-    assert [field.name for field in guarded_fields(provider)] == ['h', 'u']
-    assert [field.name for field in server_fields(provider)] == ['h', 'u', 'p']
-    assert [field.name for field in server_fields(_provider('p: {type: port}, u: {type: url}'))] == ['u']
+def test_other_kinds_are_told_their_options_and_what_else_they_have_fields_for() -> None:
+    provider = _provider('endpoint: {required: true}, more: {}', kind='s3')
+    options = {option.name: option.value for option in client_options(provider, guards_environment=False)}
+    kind = load_kind('s3')
+    assert list(options) == ['bucket', *kind.options, 'access_key_id', 'secret_access_key', 'session_token']
+    assert (options['endpoint'], options['addressing']) == ("endpoint_url(storage) or ''", "'auto'")
+    assert list(needed_fields(provider)) == ['access_key_id', 'secret_access_key']
 
 
 def _utils(fields: str, environment: dict[str, str] | None = None) -> dict[str, Any]:
     """What utils.py and client.py of a provider define, in an environment; hosts of `example` are public."""
-    provider = _provider(fields)
-    made = {**render_provider(provider, Features(), 'x'), **render_owned(provider, Features(), 'x')}
-    source = made[STORAGES / 'store' / 'utils.py'].decode()
-    names: dict[str, Any] = {'__name__': __name__, 'get_env': (environment or {}).get, 'asked': []}
-    exec(made[STORAGES / 'store' / 'client.py'].decode(), names)
-    imports = 'import json\nimport re\nfrom urllib.parse import unquote, urlsplit\n'
-    exec(imports + source[source.index('def client_options') :], names)
-    names['resolve_host'] = lambda host, port: names['asked'].append((host, port))
-    return names
+    return vars(utils_of(_provider(fields), environment))
 
 
 def _storage(**values: Any) -> SimpleNamespace:
     return SimpleNamespace(bucket='b', **values)
-
-
-def test_the_server_is_checked_before_the_client_is_made() -> None:
-    utils = _utils('h: {type: host, required: true}, p: {type: port}, u: {type: url}')
-    for storage, asked in (
-        (_storage(h='a.example', p=22, u=None), [('a.example', 22)]),
-        (_storage(h='a.example', p=None, u='http://b.example/x/'), [('a.example', 443), ('b.example', 80)]),
-        (_storage(h='a.example', p=None, u='https://b.example:8443'), [('a.example', 443), ('b.example', 8443)]),
-    ):
-        utils['asked'].clear()
-        utils['check_server'](utils['client_options'](storage))
-        assert utils['asked'] == asked
 
 
 @pytest.mark.parametrize('host', ['', 'a b', 'a/b', 'a:22', '@a', 'a?', '-a', 'a#'])

@@ -1,0 +1,290 @@
+"""What the templates of a provider know of its client: names, options, endpoints, credentials, imports."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from storage_scaffold.checkout.layout import Layout
+from storage_scaffold.fieldtypes.field import Field
+from storage_scaffold.kinds.kind import Kind, findings, load_kind
+from storage_scaffold.render.python import bindings, endpoint_samples
+from storage_scaffold.render.python.endpoints import (
+    Endpoint,
+    addresses_of,
+    endpoint_binding,
+    endpoints,
+    has_port_field,
+    value_checks,
+)
+from storage_scaffold.render.python.environment_variables import named_server, server_variables
+from storage_scaffold.render.python.options import ClientOption, client_options, needed_fields
+from storage_scaffold.spec.provider import Binding, Constant, FieldRef, Findings, Provider
+
+_MEMORY = 'MemoryClient'
+# What the client in memory needs of client.py.
+_MEMORY_NAMES = ('BucketNotFound', 'Entry', 'ObjectNotFound', 'PrefixNotFound', 'RangeStream')
+
+
+_TEST_IMPORTS = (
+    'import base64',
+    'import json',
+    'import pytest',
+    'from django.db import connection',
+    'from django.test.utils import CaptureQueriesContext',
+    'from tasks.models import Annotation, Task',
+    'from unittest.mock import patch',
+)
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What a kind's client logs in with: `needed`, and `optional` that is taken from the same source."""
+
+    needed: tuple[Field, ...]
+    optional: tuple[Field, ...]
+    may_be_ambient: bool
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """All of them."""
+        return (*self.needed, *self.optional)
+
+    @property
+    def labels(self) -> str:
+        """What the form calls the needed ones."""
+        return ' and '.join(field.label for field in self.needed)
+
+    @property
+    def are_in_environment(self) -> bool:
+        """Whether a variable stands in for one of them."""
+        return any(field.env for field in self.fields)
+
+    @property
+    def are_ambient(self) -> bool:
+        """Whether nobody has to give any: the client then looks for those of the server that it runs on."""
+        return self.may_be_ambient and not any(field.required or field.env for field in self.needed)
+
+    @property
+    def missing(self) -> str:
+        """What is said when they are."""
+        variables = ' and '.join(field.env for field in self.needed if field.env)
+        unset = f', and the environment does not set {variables}' if variables else ''
+        return f'{self.labels} are missing{unset}.'
+
+
+@dataclass(frozen=True)
+class Client:
+    """The client of a provider in utils.py, serializers.py and the generated test."""
+
+    provider: Provider
+
+    @cached_property
+    def kind(self) -> Kind:
+        """What its kind declares."""
+        return load_kind(self.provider.client.kind)
+
+    @property
+    def client_class(self) -> str:
+        """The class of the client."""
+        return f'{self.kind.class_prefix or self.provider.class_prefix}Client'
+
+    @property
+    def options_class(self) -> str:
+        """The class of its options."""
+        return f'{self.kind.class_prefix or self.provider.class_prefix}Options'
+
+    @cached_property
+    def options(self) -> tuple[ClientOption, ...]:
+        """What it is told."""
+        return client_options(self.provider, guards_environment=bool(self.server_variables))
+
+    @cached_property
+    def needed(self) -> Mapping[str, Field]:
+        """The fields of the options that must not be empty, by the names of those."""
+        return needed_fields(self.provider)
+
+    @cached_property
+    def credentials(self) -> Credentials | None:
+        """What it logs in with, where the kind says so."""
+        if self.kind.credentials is None:
+            return None
+        named, by_name = self.kind.credentials, self.provider.by_name
+        needed = tuple(by_name[name] for name in named.needed)
+        return Credentials(needed, tuple(by_name[name] for name in named.optional), named.ambient)
+
+    @cached_property
+    def findings(self) -> Findings:
+        """What was found out about the service."""
+        return findings(self.provider)
+
+    # Options, one by one, for a kind's own templates.
+
+    def binding(self, name: str) -> Binding | None:
+        """What an option of the kind is bound to."""
+        return self.provider.client.options.get(name)
+
+    def option(self, name: str) -> str:
+        """The expression of an option of the kind."""
+        return bindings.expression(self.provider, self.binding(name), self.kind.slot(name))
+
+    def constant(self, name: str) -> Any:
+        """The value of an option that the spec fixes; None for any other."""
+        binding = self.binding(name)
+        return binding.value if isinstance(binding, Constant) else None
+
+    def is_bound(self, name: str) -> bool:
+        """Whether an option has a value, or a field that gives it one."""
+        return bool(bindings.bound_fields(self.binding(name)) or self.constant(name))
+
+    # Endpoints.
+
+    @cached_property
+    def endpoints(self) -> tuple[Endpoint, ...]:
+        """Those that a storage has a say in; utils.py has no `endpoints` without one."""
+        return endpoints(self.provider)
+
+    @property
+    def has_url(self) -> bool:
+        """Whether one of them is a URL."""
+        return bool(self.endpoints) and any(item.url is not None for item in addresses_of(self.provider))
+
+    @property
+    def endpoint_url(self) -> str | None:
+        """The expression of the URL that the kind's client is given; None for one that is given none."""
+        binding = endpoint_binding(self.provider)
+        if binding is None or binding == Constant(None):
+            return None
+        return bindings.expression(self.provider, binding, 'url')
+
+    @property
+    def endpoint_may_be_missing(self) -> bool:
+        """Whether that URL may be None."""
+        binding = endpoint_binding(self.provider)
+        return isinstance(binding, FieldRef) and self.provider.by_name[binding.field].default is None
+
+    @cached_property
+    def server_variables(self) -> Mapping[str, str]:
+        """Where the operator names the server that credentials of the environment are for, by field."""
+        return server_variables(self.provider)
+
+    @property
+    def named_server(self) -> str:
+        """That server, in words."""
+        return named_server(self.provider)
+
+    # Checks of values, and what utils.py imports for all this.
+
+    @cached_property
+    def checks(self) -> frozenset[str]:
+        """The functions of utils.py that values go through."""
+        found = {'_port_slot'} if has_port_field(self.provider) else set()
+        found.update(value_checks(self.provider).values())
+        for name, binding in self.provider.client.options.items():
+            found.update(bindings.checks_of(self.provider, binding, self.kind.slot(name)).values())
+        return frozenset(found)
+
+    @property
+    def told_fields(self) -> tuple[Field, ...]:
+        """The fields whose values it is told, whole or as a part of an option."""
+        told = self.kind.told(self.provider).values()
+        names = dict.fromkeys(name for binding in told for name in bindings.bound_fields(binding))
+        return tuple(self.provider.by_name[name] for name in names)
+
+    @property
+    def uses_environment(self) -> bool:
+        """Whether utils.py reads environment variables."""
+        return bool(self.server_variables) or any(field.env for field in self.told_fields)
+
+    @property
+    def modules(self) -> list[str]:
+        """The modules that utils.py imports whole."""
+        found = {'os'} | ({'re'} if '_host_slot' in self.checks else set())
+        found |= {'copy'} if self.server_variables else set()
+        return sorted(found.union(*(field.field_type.option_modules for field in self.option_fields)))
+
+    @property
+    def option_fields(self) -> tuple[Field, ...]:
+        """The fields of which one is an option as it is."""
+        told = self.kind.told(self.provider).values()
+        return tuple(self.provider.by_name[item.field] for item in told if isinstance(item, FieldRef))
+
+    @property
+    def url_functions(self) -> list[str]:
+        """What utils.py imports of `urllib.parse`."""
+        quoting = {'quote'} if '_path_slot' in self.checks else set()
+        reading = {'unquote', 'urlsplit'} if '_url_slot' in self.checks else set()
+        return sorted(quoting | reading | ({'urlsplit'} if self.has_url else set()))
+
+    @property
+    def imports(self) -> list[str]:
+        """What utils.py imports of client.py."""
+        found = {self.client_class, self.options_class, *(self.kind.raises or ())}
+        if self.server_variables or (self.needed and self.kind.raises is None):
+            found.add('BadCredentials')
+        if self.checks or self.has_url or self.server_variables:
+            found.add('BadConfig')
+        return sorted(found | ({'HostNotFound', 'HostRefused'} if self.endpoints else set()))
+
+    # The generated test.
+
+    @property
+    def test_service(self) -> str:
+        """What stands in for the service, in a sentence."""
+        in_memory = 'A client in memory stands in for the service: no network is needed.'
+        return self.kind.tests.service if self.kind.tests else in_memory
+
+    @property
+    def test_client(self) -> str:
+        """The class whose methods tests replace."""
+        return self.client_class if self.kind.tests else _MEMORY
+
+    @property
+    def connects_in_tests(self) -> bool:
+        """Whether a test can look at its connections: a client of the developer's own may be unwritten yet."""
+        return bool(self.endpoints) and not self.kind.owned
+
+    def test_imports(self, layout: Layout) -> list[str]:
+        """The lines of the test that import what it needs; an empty one parts Python's own library from the rest."""
+        module, prefix = f'{layout.module}.{self.provider.name}', self.provider.class_prefix
+        names = [self.client_class] if self.kind.tests else [*_MEMORY_NAMES]
+        names += ['StorageError', *(['HostRefused'] if self.connects_in_tests else [])]
+        models = [f'{prefix}{name}' for name in ('ExportStorage', 'ExportStorageLink', 'ImportStorage')]
+        quoting = [] if self.kind.tests else ['quote']
+        lines = [
+            *_TEST_IMPORTS,
+            *(self.kind.tests.imports if self.kind.tests else []),
+            *([_from('urllib.parse', [*quoting, 'unquote'])] if self.provider.presign.supported else []),
+            _from(module, ['utils']),
+            _from(f'{module}.client', names),
+            _from(f'{module}.models', [*models, f'{prefix}ImportStorageLink']),
+        ]
+        own = [line for line in lines if line.split()[1].partition('.')[0] in sys.stdlib_module_names]
+        return [*_sorted(own), '', *_sorted(set(lines).difference(own))]
+
+    @property
+    def private_addresses(self) -> list[dict[str, Any]]:
+        """For each field that is a whole address, what a test types to be refused for this one alone."""
+        return endpoint_samples.private_addresses(self.provider)
+
+    @property
+    def another_server(self) -> dict[str, Any]:
+        """Values with which a storage is on another server than the ones of the test."""
+        return endpoint_samples.another_server(self.provider) if self.endpoints else {}
+
+    @property
+    def same_server(self) -> dict[str, Any]:
+        """Values with which it is on the same one, spelt differently."""
+        return endpoint_samples.same_server(self.provider) if self.endpoints else {}
+
+
+def _from(module: str, names: Iterable[str]) -> str:
+    return f'from {module} import {", ".join(sorted(names))}'
+
+
+def _sorted(lines: Iterable[str]) -> list[str]:
+    """As isort has them: modules, then names of modules."""
+    return sorted(lines, key=lambda line: (line.startswith('from '), line))

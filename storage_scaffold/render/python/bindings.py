@@ -30,7 +30,7 @@ def env_or_none(field: Field) -> str:
 
 
 def expression(provider: Provider, binding: Binding | None, slot: str = 'text') -> str:
-    """What a binding is for a storage: `'https://s3.{region}.example.com'.format(region=_host_slot(…))`.
+    """What a binding is for a storage: `'https://s3.{region}.example.com'.format(region=checked_host(…))`.
 
     Parameters: `slot`, the slot of the option that is bound; it decides how the fields in a template are checked.
     """
@@ -56,10 +56,10 @@ def checks_of(provider: Provider, binding: Binding | None, slot: str = 'text') -
         return {}
     match = _URL_HOST.match(binding.text)
     host = binding.text if slot == 'host' else match.group() if match else ''
-    checks = {name: '_host_slot' if '{' + name + '}' in host else '_path_slot' for name in binding.fields}
+    checks = {name: 'checked_host' if '{' + name + '}' in host else 'checked_path' for name in binding.fields}
     first = binding.fields[0]
     if binding.text.startswith('{' + first + '}') and 'url' in provider.by_name[first].field_type.fills:
-        checks[first] = '_url_slot'
+        checks[first] = 'checked_url'
     return checks
 
 

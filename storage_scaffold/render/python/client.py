@@ -69,6 +69,16 @@ class Credentials:
         return self.may_be_ambient and not any(field.required or field.env for field in self.needed)
 
     @property
+    def one_missing(self) -> str:
+        """What is said when one is given without the other."""
+        return f'{self.labels} must be given together.'
+
+    @property
+    def both_needed(self) -> str:
+        """What is said when one of two is missing."""
+        return f'{self.labels} must both be given.'
+
+    @property
     def missing(self) -> str:
         """What is said when they are."""
         variables = ' and '.join(field.env for field in self.needed if field.env)
@@ -140,6 +150,14 @@ class Client:
         """Whether an option has a value, or a field that gives it one."""
         return bool(bindings.bound_fields(self.binding(name)) or self.constant(name))
 
+    def value(self, name: str) -> str:
+        """The expression of a field's value, of its environment variable or its default where it is empty."""
+        return bindings.value_of(self.provider.by_name[name])
+
+    def environment(self, field: Field) -> str:
+        """The expression of the environment variable that stands in for a field, None where there is none."""
+        return bindings.env_or_none(field)
+
     # Endpoints.
 
     @cached_property
@@ -176,12 +194,38 @@ class Client:
         """That server, in words."""
         return named_server(self.provider)
 
+    @property
+    def unnamed_server(self) -> str:
+        """What is said where a credential of the environment is needed and no variable names its server."""
+        variables = list(self.server_variables.values())
+        does = 'do' if len(variables) > 1 else 'does'
+        return f'is not used: {" and ".join(variables)} {does} not name the server that it is for.'
+
+    @property
+    def other_server(self) -> str:
+        """What is said where the server is another than the named one."""
+        return f'is only for {self.named_server}.'
+
+    @property
+    def only_endpoint(self) -> str | None:
+        """The expression of the endpoints where there is one at most; None where there are several."""
+        if len(self.endpoints) != 1:
+            return None
+        endpoint = self.endpoints[0]
+        return f'({endpoint.expression},)' + (f' if {endpoint.given} else ()' if endpoint.given else '')
+
+    @property
+    def options_description(self) -> str:
+        """What `client_options` does."""
+        environment = ' Where a field is empty, its environment variable stands in.'
+        return "The options of a storage's client." + (environment if self.uses_environment else '')
+
     # Checks of values, and what utils.py imports for all this.
 
     @cached_property
     def checks(self) -> frozenset[str]:
         """The functions of utils.py that values go through."""
-        found = {'_port_slot'} if has_port_field(self.provider) else set()
+        found = {'checked_port'} if has_port_field(self.provider) else set()
         found.update(value_checks(self.provider).values())
         for name, binding in self.provider.client.options.items():
             found.update(bindings.checks_of(self.provider, binding, self.kind.slot(name)).values())
@@ -202,7 +246,7 @@ class Client:
     @property
     def modules(self) -> list[str]:
         """The modules that utils.py imports whole."""
-        found = {'os'} | ({'re'} if '_host_slot' in self.checks else set())
+        found = {'os'} | ({'re'} if 'checked_host' in self.checks else set())
         found |= {'copy'} if self.server_variables else set()
         return sorted(found.union(*(field.field_type.option_modules for field in self.option_fields)))
 
@@ -215,8 +259,8 @@ class Client:
     @property
     def url_functions(self) -> list[str]:
         """What utils.py imports of `urllib.parse`."""
-        quoting = {'quote'} if '_path_slot' in self.checks else set()
-        reading = {'unquote', 'urlsplit'} if '_url_slot' in self.checks else set()
+        quoting = {'quote'} if 'checked_path' in self.checks else set()
+        reading = {'unquote', 'urlsplit'} if 'checked_url' in self.checks else set()
         return sorted(quoting | reading | ({'urlsplit'} if self.has_url else set()))
 
     @property
@@ -228,6 +272,13 @@ class Client:
         if self.checks or self.has_url or self.server_variables:
             found.add('BadConfig')
         return sorted(found | ({'HostNotFound', 'HostRefused'} if self.endpoints else set()))
+
+    # A client of the developer's own.
+
+    @property
+    def has_secrets(self) -> bool:
+        """Whether one of its options is not to be seen in its `repr`."""
+        return any(option.secret for option in self.options)
 
     # The generated test.
 

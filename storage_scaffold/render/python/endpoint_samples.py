@@ -60,7 +60,7 @@ def _address_field(provider: Provider, address: Address) -> Field | None:
     if isinstance(binding, FieldRef):
         return provider.by_name[binding.field]
     first = next(iter(bound_fields(binding)), '')
-    return provider.by_name[first] if checks_of(provider, binding, 'url').get(first) == '_url_slot' else None
+    return provider.by_name[first] if checks_of(provider, binding, 'url').get(first) == 'checked_url' else None
 
 
 def _is_free(field: Field) -> bool:

@@ -50,7 +50,7 @@ def server_fields(provider: Provider) -> tuple[str, ...]:
     names: list[str] = []
     for item in found:
         for name in (*bound_fields(item.url), *bound_fields(item.host)):
-            if checks_of(provider, item.url, 'url').get(name) != '_path_slot':
+            if checks_of(provider, item.url, 'url').get(name) != 'checked_path':
                 names.append(name)
     return tuple(dict.fromkeys([*names, *(name for item in found for name in bound_fields(item.port))]))
 
@@ -63,9 +63,9 @@ def value_checks(provider: Provider) -> Mapping[str, str]:
     checks: dict[str, str] = {}
     for item in addresses_of(provider):
         if isinstance(item.host, FieldRef):
-            checks[item.host.field] = '_host_slot'
+            checks[item.host.field] = 'checked_host'
         elif isinstance(item.url, FieldRef) and endpoint_binding(provider) is None:
-            checks[item.url.field] = '_url_slot'
+            checks[item.url.field] = 'checked_url'
     return checks
 
 
@@ -113,5 +113,5 @@ def _port(provider: Provider, address: Address) -> str:
     field = provider.by_name[address.port.field]
     values = [f'storage.{field.name}', *([f'get_env({python(field.env)})'] if field.env else [])]
     return (
-        f'_port_slot({python(field.label)}, {" or ".join([*values, python(field.default or address.default_port)])})'
+        f'checked_port({python(field.label)}, {" or ".join([*values, python(field.default or address.default_port)])})'
     )

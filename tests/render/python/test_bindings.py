@@ -20,7 +20,7 @@ def _option(provider: Provider, name: str, slot: str = 'url') -> str:
 
 
 def _value(expression: str, environment: dict[str, str] | None = None, **fields: object) -> object:
-    marks = {'_host_slot': '<{}>', '_path_slot': '[{}]', '_url_slot': '({})'}
+    marks = {'checked_host': '<{}>', 'checked_path': '[{}]', 'checked_url': '({})'}
     slots = {name: lambda label, value, mark=mark: mark.format(value) for name, mark in marks.items()}
     names = {'storage': SimpleNamespace(**fields), 'get_env': (environment or {}).get, **slots}
     return eval(expression, names)

@@ -39,10 +39,10 @@ def _provider(fields: str, kind: str = 'custom') -> Provider:
         ('a: {type: boolean}', 'a: bool', 'storage.a'),
         ('a: {type: choice, choices: [x, y]}', 'a: str', "storage.a or ''"),
         ('a: {type: json}', 'a: str', 'json.dumps(storage.a or None, sort_keys=True)'),
-        ('a: {type: url, required: true}', 'a: str', "_url_slot('A', storage.a or '')"),
-        ('a: {type: url}', 'a: str', "_url_slot('A', storage.a or '') if storage.a else ''"),
+        ('a: {type: url, required: true}', 'a: str', "checked_url('A', storage.a or '')"),
+        ('a: {type: url}', 'a: str', "checked_url('A', storage.a or '') if storage.a else ''"),
         ('a: {type: url, ssrf: false}', 'a: str', "storage.a or ''"),
-        ('a: {type: host, default: a.example}', 'a: str', "_host_slot('A', storage.a or 'a.example')"),
+        ('a: {type: host, default: a.example}', 'a: str', "checked_host('A', storage.a or 'a.example')"),
     ],
 )
 def test_a_field_is_an_option(field: str, declaration: str, value: str) -> None:

@@ -50,14 +50,14 @@ class Service:
 
 @pytest.fixture
 def service(monkeypatch):
-    utils._cached_client.cache_clear()
+    utils.cached_client.cache_clear()
     # moto only answers for AWS, whose regions it knows
     monkeypatch.setattr(
         utils, 'S3Client', lambda options, **names: S3Client(replace(options, endpoint=None, region=None), **names)
     )
     with mock_s3():
         yield Service()
-    utils._cached_client.cache_clear()
+    utils.cached_client.cache_clear()
 
 
 SECRETS = {
@@ -118,9 +118,7 @@ class TestMinIOStorage:
         assert response.status_code == 400
         assert 'nowhere' in response.content.decode()
 
-    @pytest.mark.parametrize(
-        'missing', [name for name in FIELDS if name in ['bucket', 'endpoint', 'access_key_id', 'secret_access_key']]
-    )
+    @pytest.mark.parametrize('missing', ['bucket', 'endpoint', 'access_key_id', 'secret_access_key'])
     def test_required_fields(self, business_client, project, service, missing):
         fields = {name: value for name, value in FIELDS.items() if name != missing}
         response = post(business_client, 'minio', project=project.id, **fields)
@@ -213,7 +211,7 @@ class TestMinIOStorage:
         settings.SSRF_PROTECTION_ENABLED = True
         # a proxy would resolve the host itself
         monkeypatch.setenv('NO_PROXY', '*')
-        utils._cached_client.cache_clear()
+        utils.cached_client.cache_clear()
         private = []
 
         def rebound(host, port):
@@ -230,10 +228,10 @@ class TestMinIOStorage:
             storage.validate_connection()
 
     def test_one_bucket_is_on_one_server(self, business_client, project, import_storage):
-        spelt_differently = {**FIELDS, 'endpoint': 'HTTPS://STORAGE.EXAMPLE.COM:443/'}
+        spelt_differently = FIELDS | {'endpoint': 'HTTPS://STORAGE.EXAMPLE.COM:443/'}
         assert post(business_client, 'minio', project=project.id, **spelt_differently).status_code == 201
 
-        another = {**FIELDS, 'endpoint': 'https://storage.example.com:9'}
+        another = FIELDS | {'endpoint': 'https://storage.example.com:9'}
         response = post(business_client, 'minio', project=project.id, **another)
         assert response.status_code == 400
         assert 'on another server' in response.content.decode()
@@ -241,10 +239,11 @@ class TestMinIOStorage:
     def test_stored_credentials_stay_on_their_server(self, business_client, project, import_storage):
         untyped = {name: value for name, value in FIELDS.items() if name not in SECRETS}
         edit = {'project': project.id, 'id': import_storage.id, **untyped}
-        spelt_differently = {**edit, 'endpoint': 'HTTPS://STORAGE.EXAMPLE.COM:443/'}
+        spelt_differently = edit | {'endpoint': 'HTTPS://STORAGE.EXAMPLE.COM:443/'}
         assert post(business_client, 'minio/validate', **spelt_differently).status_code == 200
 
-        response = post(business_client, 'minio/validate', **{**edit, 'endpoint': 'https://storage.example.com:9'})
+        another = edit | {'endpoint': 'https://storage.example.com:9'}
+        response = post(business_client, 'minio/validate', **another)
         assert response.status_code == 400
         assert 'not sent to another server' in response.content.decode()
 
@@ -460,7 +459,8 @@ class TestMinIOExportStorage:
             return write(self, key, *args, **kwargs) if key.startswith('second/') else outage()
 
         task = Task.objects.create(project=project, data={'text': 'a text'})
-        with patch.object(S3Client, 'write', failing), patch.object(S3Client, 'delete', outage):
+        deleting = patch.object(S3Client, 'delete', outage)
+        with patch.object(S3Client, 'write', failing), deleting:
             response = business_client.post(
                 f'/api/tasks/{task.id}/annotations/', data=json.dumps({'result': []}), content_type='application/json'
             )

@@ -109,9 +109,9 @@ def service(monkeypatch):
     )
     # the host of FIELDS has no address
     monkeypatch.setattr(utils, 'resolve_host', lambda host, port: '203.0.113.1')
-    utils._cached_client.cache_clear()
+    utils.cached_client.cache_clear()
     yield service
-    utils._cached_client.cache_clear()
+    utils.cached_client.cache_clear()
 
 
 class TestPasswordOfTheEnvironment:
@@ -194,7 +194,7 @@ class TestNextcloudStorage:
         assert response.status_code == 400
         assert 'nowhere' in response.content.decode()
 
-    @pytest.mark.parametrize('missing', [name for name in FIELDS if name in ['bucket', 'username']])
+    @pytest.mark.parametrize('missing', ['bucket', 'username'])
     def test_required_fields(self, business_client, project, service, missing):
         fields = {name: value for name, value in FIELDS.items() if name != missing}
         response = post(business_client, 'nextcloud', project=project.id, **fields)
@@ -294,7 +294,7 @@ class TestNextcloudStorage:
         settings.SSRF_PROTECTION_ENABLED = True
         # a proxy would resolve the host itself
         monkeypatch.setenv('NO_PROXY', '*')
-        utils._cached_client.cache_clear()
+        utils.cached_client.cache_clear()
         private = []
 
         def rebound(host, port):
@@ -311,10 +311,10 @@ class TestNextcloudStorage:
             storage.validate_connection()
 
     def test_one_bucket_is_on_one_server(self, business_client, project, import_storage):
-        spelt_differently = {**FIELDS, 'server_url': 'HTTPS://STORAGE.EXAMPLE.COM:443/'}
+        spelt_differently = FIELDS | {'server_url': 'HTTPS://STORAGE.EXAMPLE.COM:443/'}
         assert post(business_client, 'nextcloud', project=project.id, **spelt_differently).status_code == 201
 
-        another = {**FIELDS, 'server_url': 'https://storage.example.com:9'}
+        another = FIELDS | {'server_url': 'https://storage.example.com:9'}
         response = post(business_client, 'nextcloud', project=project.id, **another)
         assert response.status_code == 400
         assert 'on another server' in response.content.decode()
@@ -322,12 +322,11 @@ class TestNextcloudStorage:
     def test_stored_credentials_stay_on_their_server(self, business_client, project, import_storage):
         untyped = {name: value for name, value in FIELDS.items() if name not in SECRETS}
         edit = {'project': project.id, 'id': import_storage.id, **untyped}
-        spelt_differently = {**edit, 'server_url': 'HTTPS://STORAGE.EXAMPLE.COM:443/'}
+        spelt_differently = edit | {'server_url': 'HTTPS://STORAGE.EXAMPLE.COM:443/'}
         assert post(business_client, 'nextcloud/validate', **spelt_differently).status_code == 200
 
-        response = post(
-            business_client, 'nextcloud/validate', **{**edit, 'server_url': 'https://storage.example.com:9'}
-        )
+        another = edit | {'server_url': 'https://storage.example.com:9'}
+        response = post(business_client, 'nextcloud/validate', **another)
         assert response.status_code == 400
         assert 'not sent to another server' in response.content.decode()
 
@@ -541,7 +540,8 @@ class TestNextcloudExportStorage:
             return write(self, key, *args, **kwargs) if key.startswith('second/') else outage()
 
         task = Task.objects.create(project=project, data={'text': 'a text'})
-        with patch.object(MemoryClient, 'write', failing), patch.object(MemoryClient, 'delete', outage):
+        deleting = patch.object(MemoryClient, 'delete', outage)
+        with patch.object(MemoryClient, 'write', failing), deleting:
             response = business_client.post(
                 f'/api/tasks/{task.id}/annotations/', data=json.dumps({'result': []}), content_type='application/json'
             )

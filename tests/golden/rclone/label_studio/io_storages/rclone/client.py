@@ -1,10 +1,11 @@
-# Yours: storage-scaffold wrote this once, from .storage-scaffold/rclone/spec.yml. `storage-scaffold check rclone` sees to its protocol.
+# Yours: storage-scaffold wrote this once, from .storage-scaffold/rclone/spec.yml.
+# `storage-scaffold check rclone` proves that it keeps the protocol.
 """Rclone client: what Label Studio asks of the service, for one bucket. Knows nothing of Django.
 
 models.py and utils.py call it by these names and arguments, and count on this:
 
-* Whatever goes wrong is a StorageError of the class that names the cause, and no other exception leaves a method. Users
-  and logs get to see its text: no credential, no query string and no answer of the service is in it. Raise it
+* Whatever goes wrong is a StorageError of the class that names the cause, and no other exception leaves a method.
+  Users and logs get to see its text: no credential, no query string and no answer of the service is in it. Raise it
   `from None`, the original may hold them.
 * One client serves many threads at once, and is made anew in each process: nothing is connected when this is imported.
 * Nothing waits for ever: connecting and each read end after CONNECT_TIMEOUT and READ_TIMEOUT seconds.

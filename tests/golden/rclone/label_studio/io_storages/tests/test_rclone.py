@@ -101,9 +101,9 @@ def service(monkeypatch):
     )
     # the host of FIELDS has no address
     monkeypatch.setattr(utils, 'resolve_host', lambda host, port: '203.0.113.1')
-    utils._cached_client.cache_clear()
+    utils.cached_client.cache_clear()
     yield service
-    utils._cached_client.cache_clear()
+    utils.cached_client.cache_clear()
 
 
 SECRETS = {
@@ -163,7 +163,7 @@ class TestRcloneStorage:
         assert response.status_code == 400
         assert 'nowhere' in response.content.decode()
 
-    @pytest.mark.parametrize('missing', [name for name in FIELDS if name in ['bucket', 'url', 'username', 'password']])
+    @pytest.mark.parametrize('missing', ['bucket', 'url', 'username', 'password'])
     def test_required_fields(self, business_client, project, service, missing):
         fields = {name: value for name, value in FIELDS.items() if name != missing}
         response = post(business_client, 'rclone', project=project.id, **fields)
@@ -253,10 +253,10 @@ class TestRcloneStorage:
         assert 'SSRF_PROTECTION_ENABLED' in response.content.decode()
 
     def test_one_bucket_is_on_one_server(self, business_client, project, import_storage):
-        spelt_differently = {**FIELDS, 'url': 'HTTPS://STORAGE.EXAMPLE.COM:443/'}
+        spelt_differently = FIELDS | {'url': 'HTTPS://STORAGE.EXAMPLE.COM:443/'}
         assert post(business_client, 'rclone', project=project.id, **spelt_differently).status_code == 201
 
-        another = {**FIELDS, 'url': 'https://storage.example.com:9'}
+        another = FIELDS | {'url': 'https://storage.example.com:9'}
         response = post(business_client, 'rclone', project=project.id, **another)
         assert response.status_code == 400
         assert 'on another server' in response.content.decode()
@@ -264,10 +264,11 @@ class TestRcloneStorage:
     def test_stored_credentials_stay_on_their_server(self, business_client, project, import_storage):
         untyped = {name: value for name, value in FIELDS.items() if name not in SECRETS}
         edit = {'project': project.id, 'id': import_storage.id, **untyped}
-        spelt_differently = {**edit, 'url': 'HTTPS://STORAGE.EXAMPLE.COM:443/'}
+        spelt_differently = edit | {'url': 'HTTPS://STORAGE.EXAMPLE.COM:443/'}
         assert post(business_client, 'rclone/validate', **spelt_differently).status_code == 200
 
-        response = post(business_client, 'rclone/validate', **{**edit, 'url': 'https://storage.example.com:9'})
+        another = edit | {'url': 'https://storage.example.com:9'}
+        response = post(business_client, 'rclone/validate', **another)
         assert response.status_code == 400
         assert 'not sent to another server' in response.content.decode()
 
@@ -481,7 +482,8 @@ class TestRcloneExportStorage:
             return write(self, key, *args, **kwargs) if key.startswith('second/') else outage()
 
         task = Task.objects.create(project=project, data={'text': 'a text'})
-        with patch.object(MemoryClient, 'write', failing), patch.object(MemoryClient, 'delete', outage):
+        deleting = patch.object(MemoryClient, 'delete', outage)
+        with patch.object(MemoryClient, 'write', failing), deleting:
             response = business_client.post(
                 f'/api/tasks/{task.id}/annotations/', data=json.dumps({'result': []}), content_type='application/json'
             )

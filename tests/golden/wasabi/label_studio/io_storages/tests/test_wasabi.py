@@ -50,14 +50,14 @@ class Service:
 
 @pytest.fixture
 def service(monkeypatch):
-    utils._cached_client.cache_clear()
+    utils.cached_client.cache_clear()
     # moto only answers for AWS, whose regions it knows
     monkeypatch.setattr(
         utils, 'S3Client', lambda options, **names: S3Client(replace(options, endpoint=None, region=None), **names)
     )
     with mock_s3():
         yield Service()
-    utils._cached_client.cache_clear()
+    utils.cached_client.cache_clear()
 
 
 SECRETS = {
@@ -117,9 +117,7 @@ class TestWasabiStorage:
         assert response.status_code == 400
         assert 'nowhere' in response.content.decode()
 
-    @pytest.mark.parametrize(
-        'missing', [name for name in FIELDS if name in ['bucket', 'access_key_id', 'secret_access_key']]
-    )
+    @pytest.mark.parametrize('missing', ['bucket', 'access_key_id', 'secret_access_key'])
     def test_required_fields(self, business_client, project, service, missing):
         fields = {name: value for name, value in FIELDS.items() if name != missing}
         response = post(business_client, 'wasabi', project=project.id, **fields)
@@ -212,7 +210,7 @@ class TestWasabiStorage:
         settings.SSRF_PROTECTION_ENABLED = True
         # a proxy would resolve the host itself
         monkeypatch.setenv('NO_PROXY', '*')
-        utils._cached_client.cache_clear()
+        utils.cached_client.cache_clear()
         private = []
 
         def rebound(host, port):
@@ -229,7 +227,7 @@ class TestWasabiStorage:
             storage.validate_connection()
 
     def test_one_bucket_is_on_one_server(self, business_client, project, import_storage):
-        another = {**FIELDS, 'region': 'us-east-1x'}
+        another = FIELDS | {'region': 'us-east-1x'}
         response = post(business_client, 'wasabi', project=project.id, **another)
         assert response.status_code == 400
         assert 'on another server' in response.content.decode()
@@ -237,7 +235,8 @@ class TestWasabiStorage:
     def test_stored_credentials_stay_on_their_server(self, business_client, project, import_storage):
         untyped = {name: value for name, value in FIELDS.items() if name not in SECRETS}
         edit = {'project': project.id, 'id': import_storage.id, **untyped}
-        response = post(business_client, 'wasabi/validate', **{**edit, 'region': 'us-east-1x'})
+        another = edit | {'region': 'us-east-1x'}
+        response = post(business_client, 'wasabi/validate', **another)
         assert response.status_code == 400
         assert 'not sent to another server' in response.content.decode()
 
@@ -453,7 +452,8 @@ class TestWasabiExportStorage:
             return write(self, key, *args, **kwargs) if key.startswith('second/') else outage()
 
         task = Task.objects.create(project=project, data={'text': 'a text'})
-        with patch.object(S3Client, 'write', failing), patch.object(S3Client, 'delete', outage):
+        deleting = patch.object(S3Client, 'delete', outage)
+        with patch.object(S3Client, 'write', failing), deleting:
             response = business_client.post(
                 f'/api/tasks/{task.id}/annotations/', data=json.dumps({'result': []}), content_type='application/json'
             )

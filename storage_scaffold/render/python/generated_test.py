@@ -1,0 +1,102 @@
+"""What the generated test of a provider types into its form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from storage_scaffold.fieldtypes.base import Typed
+from storage_scaffold.fieldtypes.field import Field
+from storage_scaffold.literals import python
+from storage_scaffold.render.python.environment_variables import server_variables
+from storage_scaffold.render.python.serializer import Serializer
+from storage_scaffold.spec.provider import Provider
+
+
+@dataclass(frozen=True)
+class TypedSample:
+    """A field whose value is made of a text: what is sent beside it, and what becomes of the text."""
+
+    field: Field
+    typed: Typed
+    sent: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class CredentialOfEnvironment:
+    """A credential for which an environment variable stands in, and the name of the class that tests it."""
+
+    field: Field
+    class_name: str
+
+
+@dataclass(frozen=True)
+class GeneratedTest:
+    """The generated test of a provider."""
+
+    provider: Provider
+
+    @property
+    def secrets(self) -> Mapping[str, str]:
+        """A marker for each credential."""
+        return {field.name: field.field_type.secret_sample(field) for field in self.provider.credentials}
+
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        """A value for each other field that has to have one, or that a variable stands in for."""
+        return {
+            field.name: field.field_type.sample(field)
+            for field in self.provider.fields
+            if (field.required or (field.env and field.default is None)) and not field.credential
+        }
+
+    @property
+    def required(self) -> list[str]:
+        """The names of what a storage is refused without, in the order in which the test has them."""
+        given = ['bucket', *self.fields, *self.secrets]
+        required = Serializer(self.provider).required_fields
+        return [name for name in given if name in required]
+
+    @property
+    def typed(self) -> Iterator[TypedSample]:
+        """The import storage's fields whose values are made of texts."""
+        for field in self.provider.fields:
+            typed = field.field_type.typed(field)
+            if typed and field.target != 'export':
+                yield TypedSample(field, typed, {**self._mates(field), field.name: typed.text})
+
+    @property
+    def of_environment(self) -> list[CredentialOfEnvironment]:
+        """The credentials of the environment that only the operator's server gets."""
+        if not server_variables(self.provider):
+            return []
+        fields = [field for field in self.provider.credentials if field.env]
+        return [CredentialOfEnvironment(field, f'Test{_camel_case(field.name)}OfTheEnvironment') for field in fields]
+
+    @property
+    def server_values(self) -> Mapping[str, str]:
+        """For each variable that names the server, the expression of what the test's storage has there."""
+        return {variable: self._value(name) for name, variable in server_variables(self.provider).items()}
+
+    @property
+    def spec_names_a_server(self) -> bool:
+        """Whether the server that credentials of the environment are for has a default."""
+        fields = [self.provider.by_name[name] for name in server_variables(self.provider)]
+        return any(field.default is not None for field in fields if not field.field_type.is_port)
+
+    def _value(self, name: str) -> str:
+        field = self.provider.by_name[name]
+        if field.default is not None:
+            return python(str(field.default))
+        return f'str(FIELDS[{python(name)}])' if field.required or field.env else "''"
+
+    def _mates(self, field: Field) -> dict[str, Any]:
+        """What must be given beside a field, by name, with values."""
+        groups = [group for group in self.provider.together if field.name in group]
+        mates = [self.provider.by_name[name] for group in groups for name in group if name != field.name]
+        return {mate.name: mate.field_type.sample(mate) for mate in mates}
+
+
+def _camel_case(name: str) -> str:
+    return ''.join(word.capitalize() for word in name.split('_'))

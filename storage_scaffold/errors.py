@@ -37,7 +37,7 @@ class Problem:
 
 
 class ScaffoldError(Exception):
-    """Base of the errors a user is meant to see: all problems at once, then the one thing that mends them."""
+    """Base of the errors that a user is meant to see: all problems at once, then how to fix them."""
 
     exit_code: ClassVar[int] = 3
 

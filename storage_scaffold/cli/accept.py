@@ -19,10 +19,10 @@ from storage_scaffold.cli import output
 @output.checkout_option
 @output.debug_option
 def command(files: tuple[Path, ...], checkout: Path | None) -> None:
-    """Keep the hand edits in the generated FILEs for good: they count as right from now on.
+    """Keep the hand edits in the generated FILEs for good: from now on they count as correct.
 
-    `check` passes on them and lists them, `update` merges what is new into them. Also the last step after a conflict.
-    Only the record changes; commit it together with the files.
+    `check` passes and lists them, and `update` merges new generated text into them. This is also the last step after
+    resolving a conflict. Only the record changes; commit it together with the files.
     """
     from storage_scaffold.cli.checkouts import path_in
     from storage_scaffold.cli.sinks import Apply, finish

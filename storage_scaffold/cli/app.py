@@ -1,4 +1,4 @@
-"""The group of commands; each is imported when it is called, and all errors leave through here."""
+"""The command group. A command is imported only when it is called, and every error becomes an exit code here."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ COMMANDS = (
 
 
 class App(click.Group):
-    """Imports a command's module when the command is asked for, and turns exceptions into exit codes once."""
+    """Imports a command's module on demand, and turns exceptions into exit codes in one place."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all commands, sorted."""
@@ -53,7 +53,7 @@ class App(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """As click does, with a guess for a name that is none."""
+        """As click does, with a suggestion when the command does not exist."""
         name = args[0]
         if name not in COMMANDS and not name.startswith('-'):
             guess = difflib.get_close_matches(name, COMMANDS, 1)
@@ -64,7 +64,7 @@ class App(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the command. Ends the process with the exit code of what it raised."""
         for stream in (sys.stdout, sys.stderr):
-            # A title in Chinese must not end a run whose terminal speaks Latin-1.
+            # A Chinese title must not crash a run on a Latin-1 terminal.
             if hasattr(stream, 'reconfigure'):
                 stream.reconfigure(errors='backslashreplace')
         try:
@@ -78,19 +78,21 @@ class App(click.Group):
 
 
 def _report(error: Exception | KeyboardInterrupt) -> int:
-    """Says on stderr what went wrong and what mends it; returns the exit code."""
+    """Reports on stderr what went wrong and how to fix it; returns the exit code."""
     if isinstance(error, ScaffoldError):
         output.problems(error)
         return error.exit_code
     if isinstance(error, BrokenPipeError):
-        # `… --dry-run | head`: the reader has seen enough. Python would complain when it flushes at the end.
+        # `… --dry-run | head`: the reader has closed the pipe, and Python would complain when it flushes stdout at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     if isinstance(error, (click.Abort, KeyboardInterrupt)):
         output.say('Stopped.', err=True)
         return 3
     output.say(f'error: {type(error).__name__}: {error}'.splitlines()[0], err=True)
-    output.say('This is a bug of storage-scaffold. Run it again with --debug and report what it prints.', err=True)
+    output.say(
+        'This is a bug in storage-scaffold. Run the command again with --debug and report what it prints.', err=True
+    )
     return 3
 
 
@@ -102,7 +104,7 @@ def _report(error: Exception | KeyboardInterrupt) -> int:
 @click.version_option(__version__, message='%(prog)s %(version)s')
 @output.debug_option
 def cli() -> None:
-    """Turns one YAML file about a storage service into a Label Studio storage provider.
+    """Turn one YAML file that describes a storage service into a Label Studio storage provider.
 
     Exit codes: 0 done or nothing to do; 1 drift or a failed check; 2 bad usage, bad spec or an unknown checkout; 3 the
     environment failed, or a bug.

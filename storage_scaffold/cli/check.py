@@ -15,12 +15,14 @@ FORMATS = ('text', 'json', 'github', 'sarif')
 @click.command(
     'check',
     context_settings=output.CONTEXT,
-    short_help='Prove that managed providers are as their specs say.',
+    short_help='Check that managed providers match their specs.',
     epilog=output.example('storage-scaffold check', 'storage-scaffold check wasabi --render --format sarif'),
 )
 @click.argument('names', nargs=-1, metavar='[NAME]...')
 @output.checkout_option
-@click.option('--render', 'prove', is_flag=True, help='Prove it by rendering the specs anew, not by hashes.')
+@click.option(
+    '--render', 'prove', is_flag=True, help='Render the specs again and compare, instead of comparing hashes.'
+)
 @click.option(
     '--format',
     'form',
@@ -32,10 +34,10 @@ FORMATS = ('text', 'json', 'github', 'sarif')
 @output.debug_option
 @click.pass_context
 def command(ctx: click.Context, names: tuple[str, ...], checkout: Path | None, prove: bool, form: str) -> None:
-    """Check that the providers NAME (all of them, if none is named) are in the checkout just as their specs say.
+    """Check that the providers NAME (all of them if none is named) are in the checkout exactly as their specs say.
 
-    Exit codes: 0 they are; 1 something drifted, and each finding ends with the command that mends it; 2 something
-    cannot be judged. Nothing is written, and nothing of Label Studio needs to be installed.
+    Exit codes: 0 they are; 1 something drifted, and each finding ends with the command that fixes it; 2 something
+    cannot be judged. Nothing is written, and Label Studio does not need to be installed.
     """
     from storage_scaffold.cli.checkouts import find_checkout
     from storage_scaffold.commands.check import check

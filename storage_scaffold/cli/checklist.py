@@ -22,7 +22,7 @@ from storage_scaffold.cli import output
 def command(name: str, checkout: Path | None, form: str) -> None:
     """Go through the checklist of Label Studio's guide for the managed provider NAME.
 
-    Each item is done, with the line or test that shows it, or left to a person.
+    Each item is either done, with the line or test that shows it, or left to you.
     """
     import json
     from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""The checkout that a command works on, and the files in it that the command line names."""
+"""The checkout that a command works on, and the files in it that are named on the command line."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ def find_checkout(directory: Path | None) -> Checkout:
 
 
 def readable(directory: Path | None) -> Checkout:
-    """The same, for a command that only shows what would change. A half-written tree raises CheckoutError too."""
+    """The same, for a command that only shows what would change. Also raises CheckoutError for a half-written tree."""
     checkout = find_checkout(directory)
     if message := transaction.pending(checkout.root):
-        raise CheckoutError(message, 'if it is not at work any more, `storage-scaffold undo` rolls it back')
+        raise CheckoutError(message, 'if it is no longer running, `storage-scaffold undo` rolls it back')
     return checkout
 
 
 def path_in(checkout: Checkout, file: Path) -> PurePosixPath:
-    """The path in the checkout of a file named on the command line: as seen from here, or else from the root.
+    """The path in the checkout of a file named on the command line, relative to the current directory or to the root.
 
-    Raises UsageError for one outside.
+    Raises UsageError for a file outside the checkout.
     """
     here = Path(os.path.normpath(Path.cwd() / file))
     inside = here.relative_to(checkout.root) if here.is_relative_to(checkout.root) else file
     try:
         return paths.relative(PurePosixPath(inside.as_posix()))
     except paths.UnsafePath as error:
-        raise UsageError(Problem(f'is no file of the checkout: it {error}', file=str(file))) from error
+        raise UsageError(Problem(f'is not a file in the checkout: it {error}', file=str(file))) from error

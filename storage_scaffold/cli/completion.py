@@ -22,6 +22,6 @@ from storage_scaffold.cli import output
 def command(ctx: click.Context, shell: str) -> None:
     """Print the completion script for SHELL."""
     completion = get_completion_class(shell)
-    assert completion is not None  # noqa: S101 - the choices are those that click has
+    assert completion is not None  # noqa: S101 - the choices are the shells that click knows
     group = ctx.find_root().command
     output.say(completion(group, {}, 'storage-scaffold', '_STORAGE_SCAFFOLD_COMPLETE').source())

@@ -13,16 +13,16 @@ from storage_scaffold.cli import output
 @click.command(
     'demo',
     context_settings=output.CONTEXT,
-    short_help='Try it: fetch Label Studio and generate a provider into it.',
+    short_help='Try it: fetch Label Studio and generate a provider in it.',
     epilog=output.example('storage-scaffold demo /tmp/label-studio-demo'),
 )
 @click.argument('directory', metavar='[DIR]', default='label-studio-demo', type=click.Path(path_type=Path))
 @output.debug_option
 def command(directory: Path) -> None:
-    """Fetch Label Studio 1.23.2, commit it as a baseline in DIR and generate the provider wasabi into it.
+    """Fetch Label Studio 1.23.2, commit it in DIR as a baseline and generate the provider wasabi in it.
 
-    DIR (default: ./label-studio-demo) must not exist or be empty. The source package (72 MB) comes through pip, once,
-    and is cached. Label Studio is not started.
+    DIR (default: ./label-studio-demo) must be empty or not exist. The source package (72 MB) is downloaded once with
+    pip and cached. Label Studio is not started.
     """
     from storage_scaffold.cli.people import django
     from storage_scaffold.cli.sinks import Apply, finish
@@ -39,8 +39,8 @@ def command(directory: Path) -> None:
     output.say()
     output.say('What to look at next')
     for command, what in (
-        ('status --short', 'what is new and what was edited'),
-        ('diff', 'the registrations: insertions, nothing else'),
+        ('status --short', 'what was added and what was edited'),
+        ('diff', 'the registrations: only insertions'),
     ):
         output.say(f'  git -C {shlex.quote(str(directory))} {command}  # {what}')
     output.say(f'  {directory}/label_studio/io_storages/wasabi/README.md  # what was generated')

@@ -18,7 +18,7 @@ from storage_scaffold.cli import output
 @click.argument('names', metavar='[NAME]...', nargs=-1)
 @output.spec_option
 @output.checkout_option
-@click.option('--migrate', is_flag=True, help='With the migration, which takes some seconds.')
+@click.option('--migrate', is_flag=True, help='Include the migration, which takes a few seconds.')
 @output.python_option
 @output.debug_option
 @click.pass_context
@@ -30,7 +30,7 @@ def command(
     migrate: bool,
     python: str | None,
 ) -> None:
-    """Show as a unified diff what `update` would do to the providers NAME, or to all that are managed.
+    """Show as a unified diff what `update` would do to the providers NAME, or to all managed providers.
 
     Writes nothing. Exit code 0: nothing to do; 1: there are differences.
     """
@@ -45,7 +45,7 @@ def command(
         for note in part.notes:
             output.say(output.plain(f'{part.provider}: {note}'), err=True)
         if part.migration:
-            output.say(f'{part.provider}: a migration would be made too (--migrate shows it).', err=True)
+            output.say(f'{part.provider}: a migration would also be made (--migrate shows it).', err=True)
     refuse_conflicts(plan)
     if plan.changes or any(part.migration for part in plan.parts):
         ctx.exit(1)

@@ -22,10 +22,10 @@ from storage_scaffold.cli import output
 @output.dry_run_option
 @output.debug_option
 def command(name: str, file: Path | None, checkout: Path | None, dry_run: bool) -> None:
-    """Turn the provider NAME, or only its FILE, into ordinary hand-written code, for good.
+    """Turn the provider NAME, or only its FILE, into ordinary hand-written code for good.
 
-    The header lines go, and the record of what was generated; the code and the registrations stay. An ejected FILE is
-    never generated, checked or removed again.
+    The header lines and the record of what was generated are removed; the code and the registrations stay. An ejected
+    FILE is never generated, checked or removed again.
     """
     from storage_scaffold.cli.checkouts import path_in
     from storage_scaffold.cli.sinks import finish, sink

@@ -19,7 +19,7 @@ from storage_scaffold.cli import output
 @output.format_option
 @output.debug_option
 def command(checkout: Path | None, form: str) -> None:
-    """List the providers that are managed in a checkout: kind, title, spec, the tool that made them, state."""
+    """List the managed providers of a checkout: kind, title, state, spec, and the version that generated them."""
     import json
     from dataclasses import asdict
 

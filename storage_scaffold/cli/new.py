@@ -16,18 +16,22 @@ if TYPE_CHECKING:
 @click.command(
     'new',
     context_settings=output.CONTEXT,
-    short_help='Make a storage provider from a spec inside a Label Studio checkout.',
+    short_help='Create a storage provider from a spec in a Label Studio checkout.',
     epilog=output.example('storage-scaffold new wasabi --spec wasabi.yml --edition open-source --dry-run'),
 )
 @click.argument('name')
 @click.option(
-    '--spec', required=True, type=click.Path(path_type=Path), metavar='FILE', help='The YAML file about the service.'
+    '--spec',
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar='FILE',
+    help='The YAML file that describes the service.',
 )
 @output.checkout_option
 @click.option(
     '--edition',
     type=click.Choice(['open-source', 'enterprise']),
-    help='The edition the provider is for, when the spec does not say.',
+    help='The edition that the provider is for, if the spec does not say.',
 )
 @output.dry_run_option
 @output.stage_option
@@ -43,10 +47,10 @@ def command(
     migrate: bool | None,
     python: str | None,
 ) -> None:
-    """Make the storage provider NAME from a spec inside a Label Studio checkout, all of it or nothing.
+    """Create the storage provider NAME from a spec in a Label Studio checkout, all or nothing.
 
-    Writes the provider's package and its tests, registers it everywhere, and makes the migration in a copy of the
-    tree. A second run changes nothing.
+    Writes the provider's package and its tests, registers it everywhere, and makes the migration in a temporary copy
+    of the tree. A second run changes nothing.
     """
     from storage_scaffold.cli.people import django, edition_question
     from storage_scaffold.cli.sinks import finish, sink

@@ -1,4 +1,4 @@
-"""How commands speak: plain text, colour only where it is welcome, errors in one form."""
+"""What commands print: plain text, colour only on a terminal that wants it, all errors in one format."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def example(*commands: str) -> str:
 
 
 def debug_option(command: _Command) -> _Command:
-    """`--debug`, for the group and for every command: whoever repeats a command appends it."""
+    """`--debug`, for the group and for every command, so that it can be appended to a repeated command."""
 
     def remember(ctx: click.Context, _parameter: click.Parameter, value: bool) -> None:
         if value:
@@ -47,17 +47,17 @@ def checkout_option(command: _Command) -> _Command:
         '--checkout',
         type=click.Path(path_type=Path),
         metavar='DIR',
-        help='The Label Studio tree. Default: the one that the current directory lies in.',
+        help='The Label Studio tree. Default: the one that contains the current directory.',
     )(command)
 
 
 def spec_option(command: _Command) -> _Command:
-    """`--spec FILE`, where there is a recorded one."""
+    """`--spec FILE`, for a provider that has a recorded spec."""
     return click.option(
         '--spec',
         type=click.Path(path_type=Path),
         metavar='FILE',
-        help='Another spec from now on. Default: the recorded one.',
+        help='A spec that replaces the recorded one. Default: the recorded one.',
     )(command)
 
 
@@ -66,8 +66,8 @@ def python_option(command: _Command) -> _Command:
     return click.option(
         '--python',
         metavar='CMD',
-        help='The Python that makes the migration, such as "poetry run python". '
-        'Default: the first that has Label Studio of: this one, the active and the checkout\'s .venv, poetry\'s.',
+        help='The Python that makes the migration, such as "poetry run python". Default: the first that has Label '
+        'Studio among this one, the active virtual environment, the checkout\'s .venv and poetry\'s.',
     )(command)
 
 
@@ -94,7 +94,7 @@ def format_option(command: _Command) -> _Command:
 
 
 def table(rows: Sequence[Sequence[str]]) -> list[str]:
-    """`rows` with their columns aligned, no white space at the ends."""
+    """`rows` with their columns aligned and no trailing white space."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return ['  '.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
@@ -105,7 +105,7 @@ def django_options(command: _Command) -> _Command:
     return click.option(
         '--migrate/--no-migrate',
         default=None,
-        help='Make the migration, or leave it to you. Default: make it when a Python for it is found.',
+        help='Make the migration, or leave it to you. Default: make it if a suitable Python is found.',
     )(command)
 
 
@@ -115,7 +115,7 @@ def colour(stream: Any) -> bool:
 
 
 def say(text: str = '', *, err: bool = False) -> None:
-    """Prints one text; its colours only where they are welcome."""
+    """Prints one text, with its colours only on a stream that wants them."""
     click.echo(text, err=err, color=colour(sys.stderr if err else sys.stdout))
 
 
@@ -125,7 +125,7 @@ def interactive() -> bool:
 
 
 def plain(text: str) -> str:
-    """`text` without what could steer a terminal: specs, locks and trees were written by others."""
+    """`text` with control characters escaped: specs, locks and trees are untrusted input for a terminal."""
     return ''.join(
         character if character.isprintable() or character in '\n\t' else repr(character)[1:-1] for character in text
     )
@@ -140,8 +140,8 @@ def diff_line(line: str) -> str:
 
 
 def problems(error: ScaffoldError) -> None:
-    """All problems, then the one thing that mends them, on stderr."""
+    """Prints all problems on stderr, then how to fix them."""
     for problem in error.problems:
         say(click.style('error: ', fg='red', bold=True) + plain(str(problem)), err=True)
     if error.remedy:
-        say(f'To mend it: {plain(error.remedy)}', err=True)
+        say(f'To fix it: {plain(error.remedy)}', err=True)

@@ -1,4 +1,4 @@
-"""What commands ask a person at the terminal, and tell one who waits."""
+"""What commands ask a person at the terminal, and tell a person who is waiting."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ EDITIONS = ('open-source', 'enterprise')
 
 
 def edition_question() -> AskEdition | None:
-    """Asks for the edition; `None` when nobody can be asked."""
+    """A function that asks for the edition; `None` when there is nobody to ask."""
     return _ask_edition if output.interactive() else None
 
 
@@ -30,7 +30,7 @@ def _ask_edition() -> Edition:
 
 
 def django(migrate: bool | None, python: str | None) -> Django:
-    """The Django that `--migrate` and `--python` ask for; a person at the terminal is told when it takes its time."""
+    """The Django that `--migrate` and `--python` ask for; it tells a person at the terminal when it starts."""
     from storage_scaffold.migrations.make import Django
 
     return Django(migrate, python, _tell)

@@ -16,7 +16,7 @@ _STDOUT = Path('-')
 @click.command(
     'preview',
     context_settings=output.CONTEXT,
-    short_help='Show what a spec becomes, as a page for the browser.',
+    short_help='Show what a spec generates, as a page for the browser.',
     epilog=output.example('storage-scaffold preview wasabi.yml --open'),
 )
 @click.argument('spec', type=click.Path(path_type=Path))
@@ -27,21 +27,21 @@ _STDOUT = Path('-')
     'target',
     type=click.Path(path_type=Path),
     metavar='FILE',
-    help='Where the page goes; `-` is standard output. Default: a new temporary directory.',
+    help='Where to write the page; `-` is standard output. Default: a new temporary directory.',
 )
-@click.option('--name', help='The name of the provider, when the spec does not say.')
+@click.option('--name', help='The name of the provider, if the spec does not say.')
 @output.debug_option
 def command(spec: Path, browse: bool, target: Path | None, name: str | None) -> None:
-    """Show what SPEC becomes, without a checkout: the form, the files and the registrations.
+    """Show what SPEC generates, without a checkout: the form, the files and the registrations.
 
-    Writes one HTML page that loads nothing, for the browser or to send to somebody, and prints its path.
+    Writes one self-contained HTML page, to open in a browser or to send to somebody, and prints its path.
     """
     from storage_scaffold.errors import UsageError
     from storage_scaffold.report.preview import build, render
     from storage_scaffold.spec.loader import load_spec
 
     if browse and target == _STDOUT:
-        raise UsageError('--open needs a file, and --output says standard output', 'leave one of them out')
+        raise UsageError('--open needs a file, but --output is standard output', 'leave out one of the two')
     provider = load_spec(spec, name=name)
     shown = build(provider, spec.name)
     for missing in shown.missing:
@@ -58,7 +58,7 @@ def command(spec: Path, browse: bool, target: Path | None, name: str | None) -> 
 
 
 def _write(path: Path, page: bytes) -> None:
-    """Raises EnvironmentFailed when that is not possible."""
+    """Writes the page. Raises EnvironmentFailed when it cannot be written."""
     from storage_scaffold.errors import EnvironmentFailed
 
     try:
@@ -68,7 +68,7 @@ def _write(path: Path, page: bytes) -> None:
 
 
 def _open(path: Path) -> None:
-    """Opens the page; a machine without a browser is no failure, the path is printed."""
+    """Opens the page. A machine without a browser is not an error: the path has been printed."""
     import webbrowser
 
     if not webbrowser.open(path.resolve().as_uri()):

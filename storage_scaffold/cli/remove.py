@@ -12,12 +12,12 @@ from storage_scaffold.cli import output
 @click.command(
     'remove',
     context_settings=output.CONTEXT,
-    short_help='Take a managed provider out of a checkout.',
+    short_help='Remove a managed provider from a checkout.',
     epilog=output.example('storage-scaffold remove wasabi --dry-run'),
 )
 @click.argument('name')
 @output.checkout_option
-@click.option('--purge', is_flag=True, help='Take files of your own and hand edits too.')
+@click.option('--purge', is_flag=True, help='Also remove files that you own and hand edits.')
 @click.option('--yes', is_flag=True, help='Do not ask.')
 @output.dry_run_option
 @output.django_options
@@ -31,17 +31,19 @@ def command(
     migrate: bool | None,
     python: str | None,
 ) -> None:
-    """Take the managed provider NAME out of a checkout: its files, its registrations and its record.
+    """Remove the managed provider NAME from a checkout: its files, its registrations and its record.
 
-    Migrations that were never committed go too; else a new one that drops the tables is made. No work is lost: files
-    of your own stay, and the command stops for edits in generated files that git does not have; --purge takes both.
+    Migrations that were never committed are removed too; otherwise a new migration drops the tables. No work is lost:
+    files that you own stay, and the command refuses if generated files have uncommitted edits. --purge removes both.
     """
     from storage_scaffold.cli.people import django
     from storage_scaffold.cli.sinks import Question, finish, sink
     from storage_scaffold.commands.remove import remove
     from storage_scaffold.report.outcome import removed, to_remove
 
-    question = Question(f'Remove {name}?', to_remove, 'nobody can be asked here whether to remove it')
+    question = Question(
+        f'Remove {name}?', to_remove, 'removing needs a confirmation, and there is no terminal to ask at'
+    )
     into = sink(f'remove {name}', dry_run=dry_run, question=None if yes else question)
     tree = into.open(checkout)
     plan = remove(tree, name, django(migrate, python), purge=purge, ready=into.require_consent)

@@ -12,7 +12,7 @@ from storage_scaffold.cli import output
 @click.command(
     'rename',
     context_settings=output.CONTEXT,
-    short_help='Give a provider another name, while nobody else can have its tables.',
+    short_help='Rename a provider whose migration git does not track yet.',
     epilog=output.example('storage-scaffold rename wasabi wasabi_eu'),
 )
 @click.argument('old')
@@ -24,10 +24,10 @@ from storage_scaffold.cli import output
 def command(
     old: str, new: str, checkout: Path | None, dry_run: bool, migrate: bool | None, python: str | None
 ) -> None:
-    """Give the provider OLD the name NEW: files, registrations, record and the name in its spec.
+    """Rename the provider OLD to NEW: its files, registrations, record and the name in its spec.
 
-    Refused once a migration of it is tracked by git: databases may have its tables then. Edits in generated files are
-    merged as by `update`.
+    Refused once git tracks one of its migrations, because databases may then have its tables. Edits in generated files
+    are merged as in `update`.
     """
     from storage_scaffold.cli.people import django
     from storage_scaffold.cli.sinks import finish, sink

@@ -1,4 +1,4 @@
-"""The two things that can be done with a plan: show it, or apply it. The one place that asks for `--dry-run`."""
+"""The two things that can be done with a plan: show it or apply it. Only this module looks at `--dry-run`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from storage_scaffold.plan.plan import Change, Plan
 from storage_scaffold.report.outcome import WOULD, Tense
 
 AnyPlan = TypeVar('AnyPlan', bound=Plan)
-# What is said of a plan: see `report.outcome`.
+# What is printed about a plan: see `report.outcome`.
 View = Callable[[Checkout, AnyPlan, Tense], Iterable[str]]
 
 
@@ -27,7 +27,7 @@ View = Callable[[Checkout, AnyPlan, Tense], Iterable[str]]
 class Question:
     """What a person is asked before a plan is applied.
 
-    `about` gives the lines that are shown before it; `nobody` is what is wrong when there is nobody to ask.
+    `about` gives the lines that are shown before it; `nobody` is the error message when there is nobody to ask.
     """
 
     text: str
@@ -36,21 +36,21 @@ class Question:
 
 
 class Sink(Protocol):
-    """What becomes of a command's plan."""
+    """What happens to a command's plan."""
 
     tense: Tense
 
     def open(self, directory: Path | None) -> Checkout:
         """The checkout that `--checkout` names, or the one around the current directory, ready for the plan.
 
-        Raises CheckoutError; UsageError when the sink needs what is not there.
+        Raises CheckoutError; UsageError when the sink needs something that is missing.
         """
 
     def require_consent(self) -> None:
-        """Before what takes time: raises UsageError when a person must agree to the plan and nobody can be asked."""
+        """Called before slow steps. Raises UsageError when a person must agree to the plan and there is nobody to ask."""
 
     def take(self, checkout: Checkout, plan: Plan) -> None:
-        """Does with the plan's changes what this sink is for."""
+        """Shows or applies the plan's changes."""
 
 
 class Show:
@@ -70,7 +70,7 @@ class Show:
         return checkout
 
     def require_consent(self) -> None:
-        """Showing needs none."""
+        """Showing needs no consent."""
 
     def take(self, checkout: Checkout, plan: Plan) -> None:
         """Prints the diff."""
@@ -78,11 +78,10 @@ class Show:
 
 
 class Apply:
-    """Writes the plan, all or nothing, and puts its files into the index of git if they are to be staged.
+    """Writes the plan, all or nothing, and stages its files in git if asked to.
 
-    Parameters: `title` is what the command is called in messages: it is the only one at work in the checkout from its
-    opening until it ends, and first puts right what an interrupted one left. `question`, if there is one, must be
-    answered with yes.
+    Parameters: `title` names the command in messages. From `open` until it ends, it is the only command at work in the
+    checkout, and it first recovers from an interrupted one. `question`, if there is one, must be answered with yes.
     """
 
     def __init__(self, title: str, *, stage: bool = False, question: Question | None = None) -> None:
@@ -91,7 +90,7 @@ class Apply:
         self._title, self._question = title, question
 
     def open(self, directory: Path | None) -> Checkout:
-        """As `Sink.open`. Says what became of an interrupted command; `rolled_back` tells whether it was taken back.
+        """As `Sink.open`. Reports what happened to an interrupted command; `rolled_back` says whether it was rolled back.
 
         Raises EnvironmentFailed when another command is at work, and as `transaction.recover`.
         """
@@ -121,7 +120,7 @@ class Apply:
             try:
                 git.stage(checkout.root, plan.paths)
             except EnvironmentFailed as error:
-                left = 'everything was written; only `git add` is left to you'
+                left = 'everything was written; only `git add` is left for you to do'
                 raise EnvironmentFailed(error.problems, left) from error
 
 
@@ -131,7 +130,7 @@ def sink(title: str, *, dry_run: bool, stage: bool = False, question: Question |
 
 
 def finish(into: Sink, checkout: Checkout, plan: AnyPlan, view: View[AnyPlan]) -> None:
-    """Gives the plan to the sink, and says what is done and what is left.
+    """Gives the plan to the sink, then prints what was done and what is left to do.
 
     Raises as `Sink.take`; DriftError at the end when there are conflicts that a person must resolve.
     """
@@ -149,13 +148,15 @@ def show(changes: Iterable[Change]) -> None:
 
 
 def refuse_conflicts(plan: Plan) -> None:
-    """Raises DriftError, with every file that a person must mend."""
+    """Raises DriftError with every file in which a person must resolve a conflict."""
     if plan.conflicts:
-        raise DriftError(plan.conflicts, 'mend each of these files, then `storage-scaffold accept FILE`')
+        raise DriftError(
+            plan.conflicts, 'resolve the conflict in each of these files, then run `storage-scaffold accept FILE`'
+        )
 
 
 def _require_repository(checkout: Checkout) -> None:
     if not git.is_repository(checkout.root):
         raise UsageError(
-            f'--stage: {checkout.root} is not in a git repository', 'leave --stage out, or `git init` first'
+            f'--stage: {checkout.root} is not in a git repository', 'leave out --stage, or run `git init` first'
         )

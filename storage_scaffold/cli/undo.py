@@ -12,17 +12,17 @@ from storage_scaffold.cli import output
 @click.command(
     'undo',
     context_settings=output.CONTEXT,
-    short_help='Take back what the last command changed.',
+    short_help='Undo the changes of the last command.',
     epilog=output.example('storage-scaffold undo --dry-run'),
 )
 @output.checkout_option
 @output.dry_run_option
 @output.debug_option
 def command(checkout: Path | None, dry_run: bool) -> None:
-    """Take back what the last command changed in a checkout, all of it or nothing.
+    """Undo the changes that the last command made in a checkout, all or nothing.
 
-    Files that changed since are not touched: the command stops and names them. A command that was interrupted is
-    rolled back. Undoing an undo does it again. A migration that was applied to a database stays applied there.
+    Refuses if files have changed since, and names them. A command that was interrupted is rolled back. Run again, it
+    redoes the change. A migration that was applied to a database stays applied there.
     """
     from storage_scaffold.cli.sinks import finish, sink
     from storage_scaffold.commands.undo import undo

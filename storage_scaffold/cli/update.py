@@ -12,7 +12,7 @@ from storage_scaffold.cli import output
 @click.command(
     'update',
     context_settings=output.CONTEXT,
-    short_help='Bring managed providers up to date with spec, tool and checkout.',
+    short_help='Bring managed providers up to date with their specs, this tool and the checkout.',
     epilog=output.example('storage-scaffold update wasabi --dry-run'),
 )
 @click.argument('names', metavar='[NAME]...', nargs=-1)
@@ -31,11 +31,11 @@ def command(
     migrate: bool | None,
     python: str | None,
 ) -> None:
-    """Bring the providers NAME, or all that are managed, up to date with their specs, this tool and the checkout.
+    """Bring the providers NAME, or all managed ones, up to date with their specs, this tool and the checkout.
 
     Generated files are rewritten; edits in them are merged, and where that fails both texts stay between conflict
-    markers (exit 1). Files of your own are left alone. Columns that were added, removed or renamed (`renamed_from` in
-    the spec) get their migration. All of it or nothing; where nothing has changed nothing is written.
+    markers (exit 1). Files that you own are left alone. Columns that were added, removed or renamed (`renamed_from`
+    in the spec) get a migration. All or nothing; if nothing has changed, nothing is written.
     """
     from storage_scaffold.cli.people import django
     from storage_scaffold.cli.sinks import finish, sink

@@ -12,13 +12,13 @@ from storage_scaffold.cli import output
 @click.command(
     'validate',
     context_settings=output.CONTEXT,
-    short_help='Check specs alone, without a checkout.',
+    short_help='Check specs, without a checkout.',
     epilog=output.example('storage-scaffold validate specs/*.yml'),
 )
 @click.argument('files', nargs=-1, required=True, type=click.Path(path_type=Path), metavar='FILE...')
 @output.debug_option
 def command(files: tuple[Path, ...]) -> None:
-    """Check specs alone, without a checkout: all problems of all files."""
+    """Check specs, without a checkout, and report all problems in all files."""
     from storage_scaffold.commands.validate import validate
     from storage_scaffold.errors import Problem, SpecError
 

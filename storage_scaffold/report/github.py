@@ -28,7 +28,7 @@ def _command(finding: Finding, prefix: str) -> str:
     title = f'{finding.provider}: {finding.rule.title}' if finding.provider else finding.rule.title
     properties = {'file': f'{prefix}{finding.file}', 'line': finding.line, 'col': finding.column, 'title': title}
     named = ','.join(f'{name}={_property(str(value))}' for name, value in properties.items())
-    lines = [finding.message, *finding.diff, *([f'To mend it: {finding.command}'] if finding.command else [])]
+    lines = [finding.message, *finding.diff, *([f'To fix it: {finding.command}'] if finding.command else [])]
     return f'::{level} {named}::{_data(chr(10).join(lines))}'
 
 

@@ -57,7 +57,7 @@ def _level(rule: Rule) -> str:
 def _result(finding: Finding, known: Sequence[Rule]) -> dict[str, Any]:
     words = [f'{finding.provider}: {finding.message}' if finding.provider else finding.message, *finding.diff]
     if finding.command:
-        words.append(f'To mend it: {finding.command}')
+        words.append(f'To fix it: {finding.command}')
     return {
         'ruleId': finding.rule.id,
         'ruleIndex': known.index(finding.rule),

@@ -45,7 +45,7 @@ def _finding(finding: Finding) -> Iterator[str]:
     yield f'  {finding.file}:{finding.line}: {finding.message}  [{finding.rule.id}]'
     yield from (f'      {line}' for line in finding.diff)
     if finding.command:
-        yield f'    To mend it: {finding.command}'
+        yield f'    To fix it: {finding.command}'
 
 
 def _count(number: int, noun: str) -> str:

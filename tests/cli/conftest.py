@@ -16,7 +16,7 @@ from tests.samples import quick_render, spec
 
 Invoke = Callable[..., Result]
 
-# Answers the probe as an interpreter with Label Studio, and makes migrations as Django would.
+# Answers the probe like an interpreter that has Label Studio, and makes migrations as Django would.
 DJANGO = """#!/bin/sh
 if [ "$1" = "-c" ]; then echo '["{self}", "/base"]'; exit 0; fi
 echo "$@" >> "{log}"
@@ -38,7 +38,7 @@ def no_label_studio(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def invoke() -> Invoke:
-    """Runs `storage-scaffold ARGUMENTS`; standard input is no terminal."""
+    """Runs `storage-scaffold ARGUMENTS`; standard input is not a terminal."""
 
     def run(*arguments: str | Path, answer: str | None = None) -> Result:
         return CliRunner().invoke(

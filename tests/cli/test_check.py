@@ -49,17 +49,17 @@ def test_a_clean_tree(invoke: Invoke, root: Path) -> None:
     assert snapshot(root) == before
 
 
-def test_drift_is_told_with_place_diff_and_command(invoke: Invoke, drifted: Path) -> None:
+def test_drift_is_reported_with_place_diff_and_command(invoke: Invoke, drifted: Path) -> None:
     before = snapshot(drifted)
     result = invoke('check', '--checkout', drifted)
     assert result.exit_code == 1
     assert re.search(rf'^wasabi\n  {re.escape(API)}:\d+: was edited by hand', result.stdout)
     assert '\n      +# mine\n' in result.stdout
-    assert f'\n    To mend it: storage-scaffold accept {API}\n' in result.stdout
+    assert f'\n    To fix it: storage-scaffold accept {API}\n' in result.stdout
     assert snapshot(drifted) == before
 
 
-def test_the_command_that_is_named_mends_it(invoke: Invoke, drifted: Path) -> None:
+def test_the_command_that_is_named_fixes_it(invoke: Invoke, drifted: Path) -> None:
     (finding,) = json.loads(invoke('check', '--checkout', drifted, '--format', 'json').stdout)['findings']
     assert invoke(*finding['command'].split()[1:], '--checkout', drifted).exit_code == 0
     result = invoke('check', '--checkout', drifted)
@@ -118,7 +118,7 @@ def test_the_installed_command(console: Path, drifted: Path, options: tuple[str,
 
 
 def test_a_quick_check_loads_nothing_heavy(root: Path) -> None:
-    # The miniature has a decoy that takes a YAML parser; Label Studio has not.
+    # The miniature has a decoy that needs a YAML parser; Label Studio has none.
     proxy = root / 'label_studio/tests/io_storages_presign_proxy.tavern.yml'
     proxy.write_text(re.sub(r'(?s)- name: a decoy in prose.*?(?=- name: types)', '', proxy.read_text()))
     program = (
@@ -132,7 +132,7 @@ def test_a_quick_check_loads_nothing_heavy(root: Path) -> None:
 def test_the_hook_of_pre_commit(console: Path, root: Path) -> None:
     (hook,) = YAML(typ='safe').load((REPOSITORY / '.pre-commit-hooks.yaml').read_bytes())
     assert (hook['language'], hook['always_run'], hook['pass_filenames']) == ('python', True, False)
-    # Its environment is the installation under test, not one that is built for minutes.
+    # Its environment is the installation under test, because building another one takes minutes.
     local = {'repo': 'local', 'hooks': [{**hook, 'language': 'system'}]}
     (root / '.pre-commit-config.yaml').write_text(json.dumps({'repos': [local]}))
     git(root, 'add', '.pre-commit-config.yaml')

@@ -1,6 +1,6 @@
-"""A command that exists only here goes the way of all others: a pure function to a plan, shown, applied and undone.
+"""A command that exists only here works like all others: a pure function returns a plan, shown, applied and undone.
 
-Across modules: the way of a command through all of them is shown.
+Across modules: a command is followed through all of them.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ MIGRATIONS = Path('label_studio/io_storages/migrations')
 
 
 def note(checkout: Checkout, name: str, text: str, migrator: Migrator) -> Plan:
-    """A file of notes beside the provider's code, and a migration, for no better reason than to have one."""
+    """A file of notes beside the provider's code, and a migration for the sake of the test."""
     managed(read_locks(checkout), name)
     path = checkout.layout.home(name) / 'NOTES.md'
     plan = Plan(
@@ -62,7 +62,7 @@ def command(
     migrate: bool | None,
     python: str | None,
 ) -> None:
-    """What a module of `cli/` has."""
+    """As a module of `cli/` defines it."""
     into = sinks.sink(f'note {name}', dry_run=dry_run, stage=stage)
     tree = into.open(checkout)
     sinks.finish(into, tree, note(tree, name, text, people.django(migrate, python)), noted)
@@ -70,7 +70,7 @@ def command(
 
 @pytest.fixture
 def tree(invoke: Invoke, mini_checkout: Path, spec_file: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A checkout with wasabi in it, all committed, and the command among the others."""
+    """A checkout with wasabi in it, everything committed, and the command among the others."""
     module = ModuleType('storage_scaffold.cli.note')
     module.command = command  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, module.__name__, module)
@@ -120,7 +120,7 @@ def test_it_is_shown_applied_staged_and_undone(invoke: Invoke, tree: Path, fake_
     assert snapshot(tree) == before
 
 
-def test_it_meets_what_others_left(invoke: Invoke, tree: Path) -> None:
+def test_bad_arguments_are_refused_as_by_other_commands(invoke: Invoke, tree: Path) -> None:
     assert invoke('note', 'wasaby', 'hello', '--checkout', tree).exit_code == 2
     result = invoke('note', 'wasabi', 'hello', '--checkout', tree, '--migrate')
     assert result.exit_code == 3

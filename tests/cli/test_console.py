@@ -84,7 +84,7 @@ def test_completion_completes_commands(console: Path) -> None:
     assert run(console, env=env).stdout.splitlines() == ['plain,new']
 
 
-def test_a_reader_that_stops_early_is_no_failure(console: Path, mini_checkout: Path, spec_file: Path) -> None:
+def test_a_reader_that_stops_early_is_not_an_error(console: Path, mini_checkout: Path, spec_file: Path) -> None:
     command = f'"{console}" new wasabi --spec "{spec_file}" --checkout "{mini_checkout}" --dry-run --no-migrate'
     done = subprocess.run(
         ['bash', '-c', f'set -o pipefail; {command} | head -1'],
@@ -95,7 +95,7 @@ def test_a_reader_that_stops_early_is_no_failure(console: Path, mini_checkout: P
     assert (done.returncode, done.stderr) == (0, '')
 
 
-def test_a_terminal_that_knows_few_characters(console: Path, mini_checkout: Path, spec_file: Path) -> None:
+def test_a_terminal_that_only_has_ascii(console: Path, mini_checkout: Path, spec_file: Path) -> None:
     spec_file.write_text(spec_file.read_text().replace('title: Wasabi', 'title: わさび'), encoding='utf-8')
     env = {**os.environ, 'PYTHONIOENCODING': 'ascii'}
     arguments = ('new', 'wasabi', '--spec', spec_file, '--checkout', mini_checkout, '--no-migrate')
@@ -109,7 +109,7 @@ def test_interrupted_is_exit_3_without_a_traceback(
     before = snapshot(mini_checkout)
     python = tmp_path / 'slow-python'
     started = tmp_path / 'started'
-    # Ends by itself when the test has failed and its files are gone.
+    # Ends on its own when the test has failed and its files are gone.
     python.write_text(f'#!/bin/sh\ntouch "{started}"\nwhile test -e "{started}"; do sleep 0.2; done\n')
     python.chmod(0o755)
     arguments = ['new', 'wasabi', '--spec', spec_file, '--checkout', mini_checkout, '--python', python]

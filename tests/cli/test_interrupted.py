@@ -1,6 +1,6 @@
-"""A command that was killed, and the one that comes next; two that are started at once.
+"""A command that was killed, and the next one; two commands that are started at once.
 
-Across modules: what all writing commands owe to whoever kills them, or starts two.
+Across modules: how all writing commands behave when they are killed, or when two run at once.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def half(invoke: Invoke, mini_checkout: Path, spec_file: Path, steps: list[str])
     return mini_checkout
 
 
-def test_the_next_one_rolls_it_back_says_so_and_does_its_own_work(
+def test_the_next_command_rolls_it_back_says_so_and_does_its_own_work(
     invoke: Invoke, mini_checkout: Path, half: Path, tmp_path: Path
 ) -> None:
     (tmp_path / 'minio.yml').write_bytes(spec('minio'))
@@ -62,7 +62,7 @@ def test_the_next_one_rolls_it_back_says_so_and_does_its_own_work(
     assert (half / STORAGES / 'minio/models.py').exists()
 
 
-def test_the_same_one_again_is_whole(
+def test_the_same_command_run_again_completes(
     invoke: Invoke, mini_checkout: Path, spec_file: Path, half: Path, tmp_path: Path
 ) -> None:
     result = invoke('new', 'wasabi', '--spec', spec_file, '--checkout', half)
@@ -77,7 +77,7 @@ def test_undo_rolls_it_back_and_no_more(invoke: Invoke, half: Path) -> None:
     assert invoke('undo', '--checkout', half).exit_code == 2
 
 
-def test_when_all_was_written_it_is_finished(
+def test_a_command_that_had_written_everything_is_finished(
     invoke: Invoke, mini_checkout: Path, spec_file: Path, steps: list[str], tmp_path: Path
 ) -> None:
     before = snapshot(mini_checkout)
@@ -92,7 +92,7 @@ def test_when_all_was_written_it_is_finished(
 
 
 @pytest.mark.parametrize('command', [('new', 'wasabi', '--spec', 'SPEC'), ('remove', 'wasabi'), ('undo',)])
-def test_a_command_that_only_reads_tells_of_it_and_leaves_it(
+def test_a_command_that_only_reads_reports_it_and_leaves_it(
     invoke: Invoke, spec_file: Path, half: Path, command: tuple[str, ...]
 ) -> None:
     before = snapshot(half)
@@ -112,14 +112,14 @@ def test_a_file_that_was_edited_since_stops_the_recovery(invoke: Invoke, half: P
         result = invoke('undo', '--checkout', half)
         assert result.exit_code == 1
         assert '.storage-scaffold/wasabi/lock.json: was edited after `new wasabi`' in result.stderr
-        assert 'To mend it: ' in result.stderr
+        assert 'To fix it: ' in result.stderr
         assert snapshot(half) == before
     placed.unlink()
     assert invoke('undo', '--checkout', half).exit_code == 0
 
 
-def test_two_at_once_ten_times_and_until_they_met(invoke: Invoke, mini_checkout: Path, tmp_path: Path) -> None:
-    """Each is whole or refused with exit 3; the tree is that of those that are whole, however it went."""
+def test_two_at_once_ten_times_and_until_they_have_met(invoke: Invoke, mini_checkout: Path, tmp_path: Path) -> None:
+    """Each completes or is refused with exit 3; the tree is the one that the completed commands make."""
     trees = {}
     for names in product((None, 'minio'), (None, 'wasabi')):
         root = Path(shutil.copytree(mini_checkout, tmp_path / 'trees' / '-'.join(map(str, names))))
@@ -137,7 +137,7 @@ def test_two_at_once_ten_times_and_until_they_met(invoke: Invoke, mini_checkout:
         done = tuple(name if codes[name] == 0 else None for name in ('minio', 'wasabi'))
         assert snapshot(root) == trees[done]
         turn += 1
-    assert refused, 'they never met'
+    assert refused, 'the two never ran at the same time'
 
 
 def at_once(invoke: Invoke, root: Path, tmp_path: Path) -> dict[str, int]:

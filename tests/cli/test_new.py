@@ -1,4 +1,4 @@
-"""`storage-scaffold new`: its words, its exit codes and what is on the disk afterwards."""
+"""`storage-scaffold new`: its output, its exit codes and what is on the disk afterwards."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def lock(root: Path) -> Lock:
     return Lock.parse((root / '.storage-scaffold/wasabi/lock.json').read_bytes())
 
 
-def test_makes_the_provider_and_says_what_there_is_now(invoke: Invoke, mini_checkout: Path, spec_file: Path) -> None:
+def test_creates_the_provider_and_lists_what_was_written(invoke: Invoke, mini_checkout: Path, spec_file: Path) -> None:
     result = invoke('new', 'wasabi', '--spec', spec_file, '--checkout', mini_checkout)
     assert result.exit_code == 0, result.output
     assert result.stderr == ''
@@ -70,7 +70,7 @@ def test_another_spec_is_exit_2_and_names_update(invoke: Invoke, mini_checkout: 
     before = snapshot(mini_checkout)
     result = invoke(*arguments)
     assert result.exit_code == 2
-    assert 'To mend it: use `storage-scaffold update wasabi --spec FILE`' in result.stderr
+    assert 'To fix it: use `storage-scaffold update wasabi --spec FILE`' in result.stderr
     assert snapshot(mini_checkout) == before
 
 
@@ -146,7 +146,7 @@ def test_the_commit_knows_hooks_ignored_files_and_a_busy_index(
     assert 'pre-commit run' in text
 
 
-def test_when_git_cannot_stage_the_files_are_there_and_it_is_said(
+def test_when_git_cannot_stage_the_files_are_written_and_it_is_reported(
     invoke: Invoke, mini_checkout: Path, spec_file: Path
 ) -> None:
     repository(mini_checkout)
@@ -210,7 +210,7 @@ def test_edition_rules(
         assert lock(mini_checkout).inputs.edition == 'open-source'
 
 
-def test_a_second_run_need_not_say_the_edition_again(invoke: Invoke, mini_checkout: Path, undecided: Path) -> None:
+def test_a_second_run_does_not_need_the_edition_again(invoke: Invoke, mini_checkout: Path, undecided: Path) -> None:
     arguments = ('new', 'wasabi', '--spec', undecided, '--checkout', mini_checkout)
     assert invoke(*arguments, '--edition', 'open-source').exit_code == 0
     again = invoke(*arguments)
@@ -220,7 +220,7 @@ def test_a_second_run_need_not_say_the_edition_again(invoke: Invoke, mini_checko
 
 @pytest.mark.usefixtures('terminal')
 @pytest.mark.parametrize(('answer', 'code'), [('\n', 0), ('open-source\n', 0), ('enterprise\n', 2), ('', 3)])
-def test_on_a_terminal_the_edition_is_asked_for_and_one_recommended(
+def test_on_a_terminal_the_edition_is_asked_for_and_one_is_recommended(
     invoke: Invoke, mini_checkout: Path, undecided: Path, answer: str, code: int
 ) -> None:
     result = invoke('new', 'wasabi', '--spec', undecided, '--checkout', mini_checkout, answer=answer)
@@ -285,7 +285,7 @@ def test_the_migration_is_part_of_the_plan(
     assert 'nothing to do' in invoke(*arguments).stdout
 
 
-def test_no_migrate_asks_no_python(
+def test_no_migrate_does_not_look_for_a_python(
     invoke: Invoke, mini_checkout: Path, spec_file: Path, fake_django: Callable[..., Path], tmp_path: Path
 ) -> None:
     python = fake_django()
@@ -351,7 +351,9 @@ def test_a_hostile_lock_is_exit_2_and_named(invoke: Invoke, mini_checkout: Path,
     assert '.storage-scaffold/other/lock.json: is not a lock' in result.stderr
 
 
-def test_a_dependency_that_is_missing_is_to_be_installed(invoke: Invoke, mini_checkout: Path, spec_file: Path) -> None:
+def test_a_missing_dependency_is_added_and_to_be_installed(
+    invoke: Invoke, mini_checkout: Path, spec_file: Path
+) -> None:
     assert 'poetry' not in invoke('new', 'wasabi', '--spec', spec_file, '--checkout', mini_checkout).stdout
     invoke('remove', 'wasabi', '--checkout', mini_checkout, '--yes')
     requires = b'{kind: s3, requires: {pypi: "some-sdk (>=1,<2)", import: some_sdk}, '

@@ -36,7 +36,7 @@ def test_writes_the_finished_client(invoke: Invoke, mini_checkout: Path, custom_
     assert (mini_checkout / CLIENT).read_bytes() == (SPECS / 'rclone/client.py').read_bytes()
 
 
-def test_needs_the_finished_client_once(invoke: Invoke, mini_checkout: Path, custom_spec: Path) -> None:
+def test_reads_the_finished_client_only_once(invoke: Invoke, mini_checkout: Path, custom_spec: Path) -> None:
     new(invoke, custom_spec, mini_checkout)
     (mini_checkout / CLIENT).write_bytes(b'# written by hand\n')
     shutil.rmtree(custom_spec.with_name('rclone'))

@@ -73,7 +73,7 @@ def test_a_spec_without_a_name(invoke: Invoke, tmp_path: Path) -> None:
     assert 'acme://' in result.stdout
 
 
-def test_what_cannot_be_generated_is_said(invoke: Invoke, undecided: Path, tmp_path: Path) -> None:
+def test_what_cannot_be_generated_is_reported(invoke: Invoke, undecided: Path, tmp_path: Path) -> None:
     undecided.write_bytes(undecided.read_bytes() + b'edition: enterprise\n')
     result = invoke('preview', undecided, '-o', tmp_path / 'page.html')
     assert result.exit_code == 0
@@ -89,5 +89,5 @@ def test_where_it_cannot_be_written(invoke: Invoke, spec_file: Path, tmp_path: P
     assert '--open needs a file' in result.stderr
 
 
-def test_a_title_cannot_steer_the_terminal(invoke: Invoke, spec_file: Path, tmp_path: Path) -> None:
+def test_a_title_cannot_control_the_terminal(invoke: Invoke, spec_file: Path, tmp_path: Path) -> None:
     assert '\x1b' not in invoke('preview', spec_file, '-o', tmp_path / '\x1b[31m.html').stdout

@@ -1,4 +1,4 @@
-"""`list`, `show` and `checklist`: what there is, told to people and to scripts.
+"""`list`, `show` and `checklist`: what is managed, for people and for scripts.
 
 Across modules: `list`, `show` and `checklist` are asked of one tree.
 """
@@ -33,7 +33,7 @@ def test_list_names_what_is_managed(invoke: Invoke, root: Path) -> None:
     assert wasabi.startswith('wasabi ')
 
 
-def test_list_tells_what_drifted(invoke: Invoke, root: Path, tmp_path: Path) -> None:
+def test_list_shows_what_drifted(invoke: Invoke, root: Path, tmp_path: Path) -> None:
     changed = Path(shutil.copytree(root, tmp_path / 'checkout'))
     (changed / 'label_studio/io_storages/wasabi/urls.py').write_bytes(b'')
     (changed / '.storage-scaffold/wasabi/spec.yml').write_bytes(b'spec: [')
@@ -73,13 +73,13 @@ def test_show_for_people(invoke: Invoke, root: Path) -> None:
 
 
 @pytest.mark.parametrize('command', ['show', 'checklist'])
-def test_what_is_not_managed_is_guessed_at(invoke: Invoke, root: Path, command: str) -> None:
+def test_an_unmanaged_name_gets_a_suggestion(invoke: Invoke, root: Path, command: str) -> None:
     result = invoke(command, 'wassabi', '--checkout', root)
     assert result.exit_code == 2
     assert 'did you mean `wasabi`?' in result.stderr
 
 
-def test_checklist_says_how_it_knows(invoke: Invoke, root: Path) -> None:
+def test_checklist_shows_evidence_for_each_done_item(invoke: Invoke, root: Path) -> None:
     answers = json.loads(invoke('checklist', 'wasabi', '--checkout', root, '--format', 'json').stdout)
     assert len(answers) > 50
     for answer in answers:
@@ -96,7 +96,7 @@ def test_checklist_says_how_it_knows(invoke: Invoke, root: Path) -> None:
     assert {'7a', '7b', '7c', '7d', '6'} <= set(left)
 
 
-def test_checklist_takes_back_what_is_gone(invoke: Invoke, root: Path, tmp_path: Path) -> None:
+def test_checklist_reopens_an_item_whose_evidence_is_gone(invoke: Invoke, root: Path, tmp_path: Path) -> None:
     root = Path(shutil.copytree(root, tmp_path / 'checkout'))
     tests = root / 'label_studio/io_storages/tests/test_wasabi.py'
     tests.write_text(tests.read_text().replace('def test_credentials_are_never_shown', 'def other'))

@@ -21,7 +21,7 @@ def managed(invoke: Invoke, mini_checkout: Path, spec_file: Path) -> Path:
     return mini_checkout
 
 
-def test_gives_the_tree_back(invoke: Invoke, mini_checkout: Path, spec_file: Path) -> None:
+def test_leaves_the_tree_as_it_was_before_new(invoke: Invoke, mini_checkout: Path, spec_file: Path) -> None:
     before = snapshot(mini_checkout)
     invoke('new', 'wasabi', '--spec', spec_file, '--checkout', mini_checkout)
     result = invoke('remove', 'wasabi', '--checkout', mini_checkout, '--yes')
@@ -32,7 +32,7 @@ def test_gives_the_tree_back(invoke: Invoke, mini_checkout: Path, spec_file: Pat
     assert snapshot(mini_checkout) == before
 
 
-def test_with_its_uncommitted_migration(
+def test_removes_its_uncommitted_migration(
     invoke: Invoke, mini_checkout: Path, spec_file: Path, fake_django: Callable[..., Path]
 ) -> None:
     before = snapshot(mini_checkout)

@@ -1,7 +1,7 @@
-"""What every command prints, word for word, from a checkout's first provider to its last: `tests/golden/commands.txt`.
+"""What every command prints, word for word, from the first provider to the last: `tests/golden/commands.txt`.
 
-`make golden` renews it; look at the diff before you commit that. Digests, versions and sizes are masked, and of diffs
-only the names are kept.
+`make golden` renews it; look at the diff before you commit it. Digests, versions and sizes are masked, and of diffs
+only the file names are kept.
 
 Across modules: every command is run, one after the other.
 """
@@ -28,7 +28,7 @@ RECORD = support.RECORD
 
 
 class Transcript:
-    """Runs commands and writes down what they say; `say` gives the whole."""
+    """Runs commands and records what they print; `text` returns all of it."""
 
     def __init__(self, invoke: Invoke, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, tree: Path) -> None:
         self._invoke, self._monkeypatch = invoke, monkeypatch
@@ -46,7 +46,7 @@ class Transcript:
         self._lines += [f'exit {result.exit_code}', '']
 
     def text(self) -> str:
-        """All of it, without what differs from one machine or version to the next."""
+        """The whole transcript, without what differs from one machine or version to the next."""
         text = '\n'.join(self._lines)
         for place, name in self._places.items():
             text = text.replace(place, name)
@@ -54,7 +54,7 @@ class Transcript:
         text = re.sub(r'(# \S*spec\.yml|# \S*wasabi\.yml) [0-9a-f]+$', r'\1 FEATURES', text, flags=re.MULTILINE)
         text = re.sub(r'\b\d+ bytes\b', 'N bytes', text)
         text = re.sub(r'(lock\.json)  \d+ lines', r'\1  N lines', text)
-        # What stands in a diff is judged elsewhere.
+        # The contents of diffs are tested elsewhere.
         text = re.sub(r'^@@ .* @@\n(?:(?!--- |\+\+\+ )[-+ \\].*\n)+', '', text, flags=re.MULTILINE)
         return text.replace(black_version(), 'BLACK').replace(__version__, 'VERSION')
 
@@ -63,7 +63,7 @@ class Transcript:
 def run(
     invoke: Invoke, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, mini_checkout: Path, spec_file: Path
 ) -> Transcript:
-    """In a checkout that git has, below it `wasabi.yml`, a ready spec."""
+    """Runs in the directory of `wasabi.yml`, a ready spec, and of a checkout that is a git repository."""
     monkeypatch.setattr('storage_scaffold.render.provider.render_provider', support.render)
     repository(mini_checkout)
     monkeypatch.chdir(tmp_path)
@@ -71,7 +71,7 @@ def run(
 
 
 def alone(run: Transcript, tree: Path, specs: Path) -> None:
-    """What needs no managed provider, and what is refused."""
+    """Commands that need no managed provider, and commands that are refused."""
     (specs / 'undecided.yml').write_bytes(support.spec().replace(b'edition: open-source\n', b''))
     (specs / 'bad.yml').write_bytes(support.spec(more='nonsense: 1\n'))
     run('validate wasabi.yml bad.yml undecided.yml')
@@ -130,7 +130,7 @@ def life(run: Transcript, tree: Path, django: str) -> None:
 
 
 def end(run: Transcript, tree: Path, django: str) -> None:
-    """`rename`, `eject` and `remove`, shown and done."""
+    """`rename`, `eject` and `remove`, shown and applied."""
     for name in (
         'rename wasabi s3',
         'rename wasabi depot --dry-run',
@@ -150,7 +150,7 @@ def end(run: Transcript, tree: Path, django: str) -> None:
 
 
 def several(run: Transcript, tree: Path, specs: Path, django: str) -> None:
-    """Two providers at once, and one that is renamed, removed with committed tables, ejected whole."""
+    """Two providers at once; one is renamed, removed with committed migrations, and ejected as a whole."""
     (specs / 'minio.yml').write_bytes(support.spec(name='minio', title='MinIO'))
     for name in ('wasabi', 'minio'):
         run(f'new {name} --spec {name}.yml --checkout checkout')
@@ -181,7 +181,7 @@ def several(run: Transcript, tree: Path, specs: Path, django: str) -> None:
         run(f'{arguments} --checkout checkout')
 
 
-def test_every_command_says_what_it_said(
+def test_every_command_prints_what_it_printed(
     run: Transcript, mini_checkout: Path, tmp_path: Path, fake_django: Callable[..., Path]
 ) -> None:
     django = str(fake_django())

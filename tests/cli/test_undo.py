@@ -21,7 +21,7 @@ def managed(invoke: Invoke, mini_checkout: Path, spec_file: Path) -> Path:
     return mini_checkout
 
 
-def test_takes_a_new_provider_back_and_redoes_it(invoke: Invoke, mini_checkout: Path, spec_file: Path) -> None:
+def test_undoes_a_new_provider_and_redoes_it(invoke: Invoke, mini_checkout: Path, spec_file: Path) -> None:
     before = snapshot(mini_checkout)
     invoke('new', 'wasabi', '--spec', spec_file, '--checkout', mini_checkout)
     after = snapshot(mini_checkout)
@@ -34,7 +34,7 @@ def test_takes_a_new_provider_back_and_redoes_it(invoke: Invoke, mini_checkout: 
         assert f'  {STORAGES}/wasabi/models.py  {("removed", "back again")[number % 2]}' in result.stdout
 
 
-def test_takes_a_removal_back_with_modes(invoke: Invoke, managed: Path) -> None:
+def test_undoes_a_removal_with_file_modes(invoke: Invoke, managed: Path) -> None:
     (managed / STORAGES / 'wasabi/models.py').chmod(0o640)
     before = snapshot(managed)
     assert invoke('remove', 'wasabi', '--checkout', managed, '--yes').exit_code == 0
@@ -58,7 +58,7 @@ MODELS = f'{STORAGES}/wasabi/models.py'
     ],
     ids=lambda command: command[0],
 )
-def test_takes_back_whatever_the_last_command_was(invoke: Invoke, managed: Path, command: tuple[str, ...]) -> None:
+def test_undoes_any_last_command(invoke: Invoke, managed: Path, command: tuple[str, ...]) -> None:
     if command[0] in ('accept', 'update'):
         (managed / MODELS).write_bytes((managed / MODELS).read_bytes() + b'# mine\n')
     if command[0] == 'update':
@@ -66,7 +66,7 @@ def test_takes_back_whatever_the_last_command_was(invoke: Invoke, managed: Path,
         recorded.write_bytes(recorded.read_bytes() + b'scheme: hot\n')
     before = snapshot(managed)
     result = invoke(*command, '--checkout', managed)
-    # The edit is in the way of what `update` wants: a conflict is undone like anything else.
+    # The edit conflicts with the update: a conflict is undone like anything else.
     assert result.exit_code == (command[0] == 'update'), result.output
     after = snapshot(managed)
     assert after != before
@@ -99,7 +99,7 @@ def spoil(path: Path) -> None:
 
 
 @pytest.mark.parametrize('act', [spoil, Path.unlink], ids=['edited', 'deleted'])
-def test_files_that_changed_since_stop_it_and_are_all_named(
+def test_refuses_if_files_have_changed_and_names_all_of_them(
     invoke: Invoke, managed: Path, act: Callable[[Path], None]
 ) -> None:
     for name in ('urls.py', 'wasabi/models.py'):
@@ -109,11 +109,11 @@ def test_files_that_changed_since_stop_it_and_are_all_named(
     assert result.exit_code == 1
     assert f'{STORAGES}/urls.py: changed since `new wasabi`' in result.stderr
     assert f'{STORAGES}/wasabi/models.py: changed since `new wasabi`' in result.stderr
-    assert 'To mend it: ' in result.stderr
+    assert 'To fix it: ' in result.stderr
     assert snapshot(managed) == before
 
 
-def test_a_file_made_where_one_was_removed_stops_it(invoke: Invoke, managed: Path) -> None:
+def test_refuses_if_a_file_was_made_where_one_was_removed(invoke: Invoke, managed: Path) -> None:
     invoke('remove', 'wasabi', '--checkout', managed, '--yes')
     (managed / STORAGES / 'wasabi').mkdir()
     (managed / STORAGES / 'wasabi/models.py').write_text('mine')
@@ -146,7 +146,7 @@ def test_dry_run_shows_the_diff_and_writes_nothing(invoke: Invoke, managed: Path
     assert snapshot(managed) == before
 
 
-def test_git_sees_nothing_of_it(invoke: Invoke, mini_checkout: Path, spec_file: Path) -> None:
+def test_its_state_is_invisible_to_git(invoke: Invoke, mini_checkout: Path, spec_file: Path) -> None:
     repository(mini_checkout)
     invoke('new', 'wasabi', '--spec', spec_file, '--checkout', mini_checkout)
     listed = git(mini_checkout, 'status', '--porcelain', '--untracked-files=all')

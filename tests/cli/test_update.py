@@ -1,4 +1,4 @@
-"""`storage-scaffold update`, `diff`, `accept`, `eject` and `rename`: words and exit codes."""
+"""`storage-scaffold update`, `diff`, `accept`, `eject` and `rename`: output and exit codes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def renderer(monkeypatch: pytest.MonkeyPatch, no_label_studio: None) -> None:
 
 @pytest.fixture
 def tree(invoke: Invoke, mini_checkout: Path, spec_file: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A repository with wasabi in it, and the current directory in there."""
+    """A repository with wasabi in it, which is the current directory."""
     monkeypatch.chdir(repository(mini_checkout) / STORAGES)
     assert invoke('new', 'wasabi', '--spec', spec_file, '--stage').exit_code == 0
     git(mini_checkout, 'commit', '--quiet', '--message', 'wasabi')
@@ -78,7 +78,7 @@ def test_a_conflict_is_exit_1_and_accept_ends_it(invoke: Invoke, tree: Path) -> 
     retitle(tree)
     result = invoke('update')
     assert result.exit_code == 1
-    assert 'wasabi: updated' in result.stdout, 'all else is done'
+    assert 'wasabi: updated' in result.stdout, 'everything else is done'
     assert f'error: {README}:2: edited and generated anew differently in one place' in result.stderr
     assert 'storage-scaffold accept FILE' in result.stderr
     assert invoke('update').exit_code == 1
@@ -141,7 +141,7 @@ def test_bad_usage_is_exit_2(invoke: Invoke, tree: Path, spec_file: Path, tmp_pa
         ('update', 'wasaby'): 'did you mean `wasabi`?',
         ('diff', 'x'): 'managed here: wasabi',
         ('accept', 'urls.py'): 'is no generated file',
-        ('accept', '../../../outside.py'): 'is no file of the checkout',
+        ('accept', '../../../outside.py'): 'is not a file in the checkout',
         ('accept',): 'Missing argument',
         ('eject', 'wasabi', 'urls.py'): 'is not generated for `wasabi`',
         ('rename', 'wasabi', 'wasabi'): 'managed already',
@@ -160,7 +160,7 @@ def test_a_tree_without_providers_has_nothing_to_update(invoke: Invoke, mini_che
     assert 'manages no provider' in result.stderr
 
 
-def test_columns_that_change_are_told_and_migrated(
+def test_changed_columns_are_reported_and_migrated(
     invoke: Invoke, tree: Path, fake_django: Callable[..., Path]
 ) -> None:
     python = fake_django()
@@ -179,7 +179,7 @@ def test_columns_that_change_are_told_and_migrated(
     assert 'Made by hand it would drop what was renamed' in renamed and 'makemigrations' not in renamed
 
 
-def test_a_changed_label_asks_no_django(
+def test_a_changed_label_does_not_ask_django(
     invoke: Invoke, tree: Path, fake_django: Callable[..., Path], tmp_path: Path
 ) -> None:
     python = fake_django()
@@ -217,7 +217,7 @@ def test_rename_says_what_moved(invoke: Invoke, tree: Path) -> None:
     assert not (tree / STORAGES / 'wasabi').exists() and (tree / STORAGES / 'depot/models.py').exists()
 
 
-def test_purge_takes_edits(invoke: Invoke, tree: Path) -> None:
+def test_purge_removes_edits_too(invoke: Invoke, tree: Path) -> None:
     support.edit(tree, README, 'One', 'Mine')
     assert invoke('remove', 'wasabi', '--yes').exit_code == 1
     result = invoke('remove', 'wasabi', '--yes', '--purge')

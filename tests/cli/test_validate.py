@@ -28,7 +28,7 @@ def test_all_problems_of_all_files_at_once(invoke: Invoke, spec_file: Path, tmp_
     assert f'{spec_file}: ok' in result.stdout
 
 
-def test_what_cannot_be_generated_yet_is_valid_and_said(invoke: Invoke, spec_file: Path) -> None:
+def test_a_spec_that_cannot_be_generated_yet_is_valid_and_reported(invoke: Invoke, spec_file: Path) -> None:
     spec_file.write_bytes(spec('wasabi') + b'roles: [import]\n')
     result = invoke('validate', spec_file)
     assert result.exit_code == 0

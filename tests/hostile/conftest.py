@@ -50,11 +50,11 @@ def outside(tmp_path: Path) -> Path:
 
 
 def refused(result: Result, *codes: int) -> None:
-    """A refusal with words: what is wrong, and what mends it."""
+    """A refusal that says what is wrong and how to fix it."""
     assert result.exit_code in (codes or (2, 3)), result.output
     findings = result.stdout if result.exit_code in (1, 2) else ''  # of `check`
     assert 'error: ' in result.stderr or findings
-    assert 'To mend it: ' in result.stderr or 'To mend it' in findings
+    assert 'To fix it: ' in result.stderr or 'To fix it' in findings
     assert 'Traceback' not in result.output
     assert 'This is a bug' not in result.output
 

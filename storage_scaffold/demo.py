@@ -1,4 +1,4 @@
-"""A Label Studio tree to try the tool on: the source package of one release, verified, unpacked and committed."""
+"""A Label Studio tree to try the tool on: the source package of a release, verified, unpacked and committed."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _CHUNK = 1024 * 1024
 
 
 def prepare(directory: Path, tell: Callable[[str], None]) -> Path:
-    """Makes the tree in `directory` and commits it; returns its path. `tell` is given one line per step.
+    """Creates the tree in `directory` and commits it; returns its path. `tell` is called with one line per step.
 
-    Raises UsageError when `directory` is in use; EnvironmentFailed when the package cannot be had, is not the one
-    that was pinned, or git is missing; `directory` is then left as it was.
+    Raises UsageError when `directory` is in use; EnvironmentFailed when the package cannot be downloaded, is not the
+    pinned one, or git is not found; `directory` is then left as it was.
     """
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         raise UsageError(f'{directory} exists and is not empty', 'name another directory, or remove this one first')
@@ -47,29 +47,29 @@ def prepare(directory: Path, tell: Callable[[str], None]) -> Path:
         if not existed:
             shutil.rmtree(directory, ignore_errors=True)
         if isinstance(error, OSError):
-            raise EnvironmentFailed(f'{directory} cannot be filled: {error.strerror or error}') from error
+            raise EnvironmentFailed(f'{directory} cannot be written: {error.strerror or error}') from error
         raise
     return directory.resolve()
 
 
 def cache_directory() -> Path:
-    """Where the package is kept between runs."""
+    """The directory in which the package is cached between runs."""
     from platformdirs import user_cache_dir
 
     return Path(user_cache_dir('storage-scaffold', appauthor=False))
 
 
 def fetch(cache: Path, tell: Callable[[str], None]) -> Path:
-    """The package, from the cache or through pip. Raises EnvironmentFailed as `prepare`."""
+    """The package, from the cache or downloaded with pip. Raises EnvironmentFailed as `prepare`."""
     archive = cache / ARCHIVE
     if archive.is_file() and digest(archive) == SHA256:
         return archive
     if importlib.util.find_spec('pip') is None:
         raise EnvironmentFailed(
-            'pip is not in this environment, and the demo gets Label Studio through it',
-            f'install it ({sys.executable} -m ensurepip), or put {ARCHIVE} into {cache}',
+            'pip is not in this environment, and the demo downloads Label Studio with it',
+            f'install it ({sys.executable} -m ensurepip), or put {ARCHIVE} in {cache}',
         )
-    tell(f'Getting Label Studio {VERSION} through pip (72 MB, once) …')
+    tell(f'Downloading Label Studio {VERSION} with pip (72 MB, once) …')
     try:
         cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache) as scratch:
@@ -81,7 +81,7 @@ def fetch(cache: Path, tell: Callable[[str], None]) -> Path:
 
 
 def _download(directory: Path) -> None:
-    # pip builds the metadata of a source package; with the hash it refuses another one before it runs any of it.
+    # pip runs a source package to build its metadata; with the hash, it refuses any other package before it runs it.
     requirement = directory / 'requirements.txt'
     requirement.write_text(f'label-studio=={VERSION} --hash=sha256:{SHA256}\n', encoding='utf-8')
     command = [sys.executable, '-m', 'pip', 'download', '--no-deps', '--no-binary', 'label-studio', '--require-hashes']
@@ -97,11 +97,11 @@ def _download(directory: Path) -> None:
     if done.returncode or not found.is_file():
         words = done.stderr.decode('utf-8', 'replace').strip().splitlines()
         raise EnvironmentFailed(
-            '\n  '.join(['pip could not get the package; the end of what it said:', *words[-10:]]),
-            f'see that pip reaches a package index, or put {ARCHIVE} into {cache_directory()}',
+            '\n  '.join(['pip could not download the package; the end of its output:', *words[-10:]]),
+            f'make sure that pip can reach a package index, or put {ARCHIVE} in {cache_directory()}',
         )
     if digest(found) != SHA256:
-        raise EnvironmentFailed(f'{ARCHIVE} is not the package that was pinned: its sha256 differs')
+        raise EnvironmentFailed(f'{ARCHIVE} is not the pinned package: its sha256 differs')
 
 
 def digest(file: Path) -> str:
@@ -114,7 +114,7 @@ def digest(file: Path) -> str:
 
 
 def unpack(archive: Path, scratch: Path) -> Path:
-    """Unpacks the package below `scratch`; returns its one directory. Raises EnvironmentFailed for a bad archive."""
+    """Unpacks the package in `scratch`; returns its top directory. Raises EnvironmentFailed for a bad archive."""
     try:
         with tarfile.open(archive) as package:
             _extract(package, scratch)
@@ -124,11 +124,11 @@ def unpack(archive: Path, scratch: Path) -> Path:
 
 
 def _extract(package: tarfile.TarFile, directory: Path) -> None:
-    """Extracts files and directories, nothing outside of `directory`. Raises tarfile.TarError for anything else."""
+    """Extracts files and directories, never outside `directory`. Raises tarfile.TarError for anything else."""
     if hasattr(tarfile, 'data_filter'):
         package.extractall(directory, filter='data')
         return
-    # Debian 12's Python 3.11.2 is older than the filters.
+    # Python 3.11.2 of Debian 12 does not have extraction filters yet.
     for member in package.getmembers():
         try:
             paths.relative(member.name)
@@ -136,15 +136,15 @@ def _extract(package: tarfile.TarFile, directory: Path) -> None:
             raise tarfile.TarError(f'the path {member.name!r} {error}') from error
         if not (member.isreg() or member.isdir()):
             raise tarfile.TarError(f'{member.name!r} is neither a file nor a directory')
-        # As the filter does: root would make files of whatever owner the archive names.
+        # As the filter does: otherwise root would create files with the owners that the archive names.
         member.uid = member.gid = 0
         member.uname = member.gname = ''
         member.mode = 0o755 if member.isdir() or member.mode & 0o100 else 0o644
-    package.extractall(directory)  # noqa: S202  (each member was judged above)
+    package.extractall(directory)  # noqa: S202  (each member was checked above)
 
 
 def commit_baseline(tree: Path) -> None:
-    """Makes `tree` a repository with one commit, whatever the user's own git settings are."""
+    """Makes `tree` a repository with one commit, independent of the user's git settings."""
     settings = {
         'user.name': 'storage-scaffold demo',
         'user.email': 'demo@storage-scaffold.invalid',

@@ -145,7 +145,7 @@ def test_a_spoiled_cache_is_fetched_again(tmp_path: Path, pip: Path) -> None:
 @pytest.mark.usefixtures('pip')
 def test_another_package_than_the_pinned_one_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demo, 'SHA256', '0' * 64)
-    with pytest.raises(EnvironmentFailed, match='not the package that was pinned'):
+    with pytest.raises(EnvironmentFailed, match='is not the pinned package'):
         demo.fetch(tmp_path / 'cache', quiet)
     assert list((tmp_path / 'cache').iterdir()) == []
 
@@ -176,7 +176,7 @@ def test_the_command_generates_wasabi_and_says_what_to_look_at(
     root = tmp_path / 'demo'
     result = CliRunner().invoke(cli, ['demo', str(root)])
     assert result.exit_code == 0, result.output
-    assert 'wasabi: made 3 files (13 lines), 20 registrations' in result.stdout
+    assert 'wasabi: created 3 files (13 lines), 20 registrations' in result.stdout
     assert f'git -C {root} status' in result.stdout
     status = git(root, 'status', '--porcelain')
     assert ' M label_studio/io_storages/urls.py' in status

@@ -1,4 +1,4 @@
-"""The guide's checklist for one managed provider: what is done, how that is known, and what is left to a person."""
+"""The guide's checklist for one managed provider: what is done, the evidence, and what is left for a person."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _DEFINED = re.compile(r'\s*def (\w+)')
 
 @dataclass(frozen=True)
 class Answer:
-    """One item: done, with what shows it (`file:line`, for a test with its name), or left, with what to do."""
+    """One item: done, with evidence (`file:line`, and the name of a test), or left, with what to do."""
 
     number: str
     text: str
@@ -36,7 +36,7 @@ class Answer:
 
 
 def checklist(checkout: Checkout, lock: Lock, provider: Provider) -> Iterator[Answer]:
-    """All items of the guide that concern a provider of these roles, capabilities and credentials."""
+    """All items of the guide that apply to a provider with these roles, capabilities and credentials."""
     finder = _Finder(checkout, lock)
     layout = checkout.layout
     left_out = _left_out(provider, lock) | (set() if layout.models_write_app_label else {'2.6'})
@@ -51,7 +51,7 @@ def checklist(checkout: Checkout, lock: Lock, provider: Provider) -> Iterator[An
 
 
 def _left_out(provider: Provider, lock: Lock) -> frozenset[str]:
-    """The items that do not concern `provider`."""
+    """The items that do not apply to `provider`."""
     left_out = set() if provider.credentials else {'2.1c', '2.13', '3.4', '3.6'}
     if all(entry.point != DEPENDENCY for entry in lock.registrations):
         left_out.add('2.11b')
@@ -65,17 +65,17 @@ def _left_out(provider: Provider, lock: Lock) -> frozenset[str]:
 
 
 def _no_sources(checkout: Checkout, proof: Proof) -> str:
-    """What a tree from PyPI lacks altogether."""
+    """Why a proof cannot exist in this tree: a source package from PyPI lacks the web app and the docs."""
     about = proof.file if isinstance(proof, Code) else proof.point if isinstance(proof, AtPoint) else ''
     if about.startswith('web') and not checkout.exists(checkout.layout.web_index):
-        return 'this tree has no sources of the web app'
+        return 'this tree does not have the sources of the web app'
     if about.startswith('docs') and not checkout.exists(checkout.layout.docs_overview):
-        return 'this tree has no sources of the documentation'
+        return 'this tree does not have the sources of the documentation'
     return ''
 
 
 class _Finder:
-    """Looks proofs up in one provider's files and registrations."""
+    """Looks up proofs in the files and registrations of one provider."""
 
     def __init__(self, checkout: Checkout, lock: Lock) -> None:
         self.checkout, self.lock = checkout, lock
@@ -93,7 +93,7 @@ class _Finder:
         }
 
     def find(self, proof: Proof) -> str:
-        """Where `proof` stands (`file:line`), '' where it does not."""
+        """Where `proof` is found (`file:line`); '' if it is not."""
         match proof:
             case Code(file, pattern):
                 return self._line(self.files[file], pattern)
@@ -117,7 +117,7 @@ class _Finder:
                 words = why
             case Code(file) if not words:
                 path = self.files[file]
-                words = f'not found in {path}' if self.checkout.exists(path) else f'there is no {path}'
+                words = f'not found in {path}' if self.checkout.exists(path) else f'{path} is missing'
             case AtPoint(point) if not words:
                 words = f'not registered: {point}'
             case Migration():
@@ -148,4 +148,4 @@ class _Finder:
             return self._registered(DEPENDENCY)
         if key := self.lock.left_out.get(DEPENDENCY):
             return self._line(self.checkout.layout.pyproject, rf'\s*["\']{re.escape(key)}\b')
-        return 'it needs no package that Label Studio does not need itself'
+        return 'it only needs packages that Label Studio already needs'

@@ -1,6 +1,6 @@
-"""The guide's checklist, item by item, and what shows that one is done. A new item is a new row.
+"""The guide's checklist, item by item, and the proof that each is done. A new item is a new row.
 
-Numbers are those of the guide; letters count its boxes within a number.
+The numbers are those of the guide; letters count the boxes within a number.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Code:
-    """A line in a generated file: the role of the file (see `evidence.FILES`) and a pattern that the line matches."""
+    """A line in a generated file: the role of the file (see `_Finder.files`) and a pattern that the line matches."""
 
     file: str
     pattern: str
@@ -19,7 +19,7 @@ class Code:
 
 @dataclass(frozen=True)
 class AtPoint:
-    """A registration, by its point."""
+    """A registration, by the id of its point."""
 
     point: str
 
@@ -31,12 +31,12 @@ class Migration:
 
 @dataclass(frozen=True)
 class Dependency:
-    """The package in pyproject.toml: ours, or there anyway."""
+    """The package in pyproject.toml, added by us or already there."""
 
 
 @dataclass(frozen=True)
 class Person:
-    """Nothing in a tree can show it."""
+    """Nothing in a tree can prove it; `why` says what to do."""
 
     why: str
 
@@ -46,7 +46,7 @@ Proof = Code | AtPoint | Migration | Dependency | Person
 
 @dataclass(frozen=True)
 class Item:
-    """One box of the guide, in a few words; it is done when each of `proofs` is found."""
+    """One box of the guide, in a few words; it is done if all of `proofs` are found."""
 
     number: str
     text: str
@@ -68,17 +68,17 @@ SECTIONS: Mapping[str, str] = {
 }
 
 ITEMS: tuple[Item, ...] = (
-    _item('1.1', 'read {layout.storages.name}/README.md', Person('reading is yours')),
-    _item('1.2a', 'pre-signed URLs: find out whether there are any', Code('readme', r'\| presigned URLs \| \S')),
+    _item('1.1', 'read {layout.storages.name}/README.md', Person('reading is up to you')),
+    _item(
+        '1.2a', 'pre-signed URLs: find out whether the service has them', Code('readme', r'\| presigned URLs \| \S')
+    ),
     _item('1.2b', 'writes: find out how annotations are stored', Code('readme', r'\| writes \| \S')),
-    _item('1.2c', 'SDK: understand it, use it', Code('readme', r'\| SDK \| \S')),
+    _item('1.2c', 'SDK: understand it and use it', Code('readme', r'\| SDK \| \S')),
     _item('1.3', 'choose the edition', Code('lock', r'\s*"edition": "')),
     _item('1.5', 'the directory of the provider', Code('init', r'')),
-    _item('1.6', 'a README in it', Code('readme', r'# ')),
-    _item(
-        '1.7', 'overview and findings in the README', Code('readme', r'## Overview'), Code('readme', r'## Findings')
-    ),
-    _item('1.8', 'how to configure it from scratch, in the README', Code('readme', r'## Configure it from scratch')),
+    _item('1.6', 'a README in that directory', Code('readme', r'# ')),
+    _item('1.7', 'README: overview and findings', Code('readme', r'## Overview'), Code('readme', r'## Findings')),
+    _item('1.8', 'README: how to configure it from scratch', Code('readme', r'## Configure it from scratch')),
     _item('2.1a', 'mixin: basic fields', Code('models', r'    bucket = '), Code('models', r'    use_blob_urls = ')),
     _item(
         '2.1b',
@@ -106,11 +106,13 @@ ITEMS: tuple[Item, ...] = (
     _item('2.3a', 'export: save_annotation()', Code('models', r'    def save_annotation\(')),
     _item(
         '2.3b',
-        'export: delete_annotation(), where the service can delete',
+        'export: delete_annotation(), if the service can delete',
         Code('models', r'    def delete_annotation\('),
     ),
     _item(
-        '2.3c', 'export: validate without a look at the prefix', Code('tests', r'    def test_connection_validation\(')
+        '2.3c',
+        'export: validate without requiring the prefix to exist',
+        Code('tests', r'    def test_connection_validation\('),
     ),
     _item(
         '2.4',
@@ -131,9 +133,9 @@ ITEMS: tuple[Item, ...] = (
     _item('2.10a', 'signal on save', Code('models', r'@receiver\(post_save')),
     _item('2.10b', 'signal on delete', Code('models', r'@receiver\(pre_delete')),
     _item('2.10c', 'asynchronous export with error handling', Code('models', r'def async_export_annotation_to_')),
-    _item('2.11', 'SDK in pyproject.toml', Dependency()),
-    _item('2.11b', 'poetry install && poetry lock', Person('after a new dependency; only a person knows when')),
-    _item('2.12', 'migration by makemigrations', Migration()),
+    _item('2.11', 'the SDK in pyproject.toml', Dependency()),
+    _item('2.11b', 'poetry install && poetry lock', Person('to be run after a new dependency was added')),
+    _item('2.12', 'migration made by makemigrations', Migration()),
     _item('2.13', 'credentials are never shown again', Code('tests', r'    def test_credentials_are_never_shown\(')),
     _item(
         '2.14a',
@@ -147,7 +149,7 @@ ITEMS: tuple[Item, ...] = (
         Code('tests', r'    def test_sync_says_what_was_not_written\('),
         Code('tests', r'    def test_an_outage_neither_loses_nor_keeps_annotations\('),
     ),
-    _item('3.1', 'look at the forms of other providers', Person('reading is yours')),
+    _item('3.1', 'look at the forms of other providers', Person('reading is up to you')),
     _item('3.2', 'provider file of the form', Code('web', r'export const \w+: ProviderConfig')),
     _item(
         '3.2b',
@@ -157,8 +159,8 @@ ITEMS: tuple[Item, ...] = (
         Code('web', r'\s+placeholder: '),
     ),
     _item('3.2c', 'layout of the fields', Code('web', r'\s+layout: ')),
-    _item('3.3', 'registry of the providers', AtPoint('web-provider-import'), AtPoint('web-provider')),
-    _item('3.4', 'credentials marked with accessKey', Code('web', r'\s+accessKey: true')),
+    _item('3.3', 'entry in the provider registry', AtPoint('web-provider-import'), AtPoint('web-provider')),
+    _item('3.4', 'credentials are marked with accessKey', Code('web', r'\s+accessKey: true')),
     _item('3.5', 'rendering and validation of the form', Code('web-test', r'.*insists on what is required')),
     _item(
         '3.6',
@@ -184,8 +186,8 @@ ITEMS: tuple[Item, ...] = (
     ),
     _item('4h', 'run them', Person('pytest {layout.storages_tests}/test_{name}.py')),
     _item('5a', 'storage documentation', Code('docs', r'title: '), AtPoint('docs-overview')),
-    _item('5b', 'API documentation by method_decorator', Code('api', r'@method_decorator\(')),
-    _item('6', 'commit exactly these files', Person('`storage-scaffold show {name}` names them')),
+    _item('5b', 'API documentation with method_decorator', Code('api', r'@method_decorator\(')),
+    _item('6', 'commit exactly these files', Person('`storage-scaffold show {name}` lists them')),
     _item('7a', 'import in a running Label Studio', Person('add a source storage, sync it, look at the Data Manager')),
     _item(
         '7b', 'export in a running Label Studio', Person("annotate, sync, look at the files in the service's console")
@@ -193,7 +195,11 @@ ITEMS: tuple[Item, ...] = (
     _item(
         '7c',
         'a task with a {scheme}:// address loads in the editor',
-        Person('pre-signed and through the proxy, as far as the service has both'),
+        Person('with pre-signed URLs and through the proxy, if the service supports both'),
     ),
-    _item('7d', 'a failing storage says why', Person('break the settings, then Failed - View logs')),
+    _item(
+        '7d',
+        'a failing storage says why',
+        Person('break the settings: the storage shows Failed, and "View logs" says why'),
+    ),
 )

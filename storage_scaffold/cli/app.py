@@ -83,7 +83,7 @@ def _report(error: Exception | KeyboardInterrupt) -> int:
         output.problems(error)
         return error.exit_code
     if isinstance(error, BrokenPipeError):
-        # `… --dry-run | head`: the reader has closed the pipe, and Python would complain when it flushes stdout at exit.
+        # `… --dry-run | head` has closed the pipe, and Python would complain when it flushes stdout at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     if isinstance(error, (click.Abort, KeyboardInterrupt)):

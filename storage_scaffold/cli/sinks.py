@@ -27,12 +27,12 @@ View = Callable[[Checkout, AnyPlan, Tense], Iterable[str]]
 class Question:
     """What a person is asked before a plan is applied.
 
-    `about` gives the lines that are shown before it; `nobody` is the error message when there is nobody to ask.
+    `about` gives the lines that are shown before it; `refusal` is the error message if nobody can be asked.
     """
 
     text: str
     about: Callable[[Plan, Tense], Iterable[str]]
-    nobody: str
+    refusal: str
 
 
 class Sink(Protocol):
@@ -47,7 +47,7 @@ class Sink(Protocol):
         """
 
     def require_consent(self) -> None:
-        """Called before slow steps. Raises UsageError when a person must agree to the plan and there is nobody to ask."""
+        """Called before slow steps. Raises UsageError when the plan needs consent and there is nobody to ask."""
 
     def take(self, checkout: Checkout, plan: Plan) -> None:
         """Shows or applies the plan's changes."""
@@ -80,7 +80,7 @@ class Show:
 class Apply:
     """Writes the plan, all or nothing, and stages its files in git if asked to.
 
-    Parameters: `title` names the command in messages. From `open` until it ends, it is the only command at work in the
+    Parameters: `title` names the command in messages. From `open` until it ends, it is the only command running in the
     checkout, and it first recovers from an interrupted one. `question`, if there is one, must be answered with yes.
     """
 
@@ -90,9 +90,9 @@ class Apply:
         self._title, self._question = title, question
 
     def open(self, directory: Path | None) -> Checkout:
-        """As `Sink.open`. Reports what happened to an interrupted command; `rolled_back` says whether it was rolled back.
+        """As `Sink.open`. Reports how an interrupted command was recovered; `rolled_back` says if it was rolled back.
 
-        Raises EnvironmentFailed when another command is at work, and as `transaction.recover`.
+        Raises EnvironmentFailed when another command is running, and as `transaction.recover`.
         """
         checkout = find_checkout(directory)
         click.get_current_context().with_resource(transaction.running(checkout.root, self._title))
@@ -106,7 +106,7 @@ class Apply:
     def require_consent(self) -> None:
         """As `Sink.require_consent`."""
         if self._question and not output.interactive():
-            raise UsageError(self._question.nobody, 'repeat with --yes (or --dry-run)')
+            raise UsageError(self._question.refusal, 'repeat with --yes (or --dry-run)')
 
     def take(self, checkout: Checkout, plan: Plan) -> None:
         """Raises as `transaction.apply` and `git.stage`; click.Abort when the answer is no."""

@@ -1,4 +1,4 @@
-"""`accept`: hand edits of generated files that are kept for good."""
+"""`accept`: keeps hand edits of generated files for good."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from storage_scaffold.text import like
 
 
 def accept(checkout: Checkout, files: Sequence[PurePosixPath]) -> Plan:
-    """What the locks of the providers of `files` say about them, one part for each provider; nothing in the files.
+    """The changes to the locks of the providers of `files`, one part for each provider; the files are not changed.
 
-    A generated file, or a migration, counts as right as it stands now; one that an update left in conflict is
-    from now on compared with the rendering of that update. Raises UsageError for files that nobody generated and for
-    missing ones, DriftError when conflict markers are still in one; every problem at once.
+    A generated file or a migration counts as correct as it is now; one that an update left in conflict is compared
+    with the rendering of that update from now on. Raises UsageError for files that were not generated and for
+    missing files, DriftError when a file still has conflict markers; every problem at once.
     """
     locks = read_locks(checkout)
     owners = {path: _owner(locks, path) for path in dict.fromkeys(files)}
     if problems := [problem for path, lock in owners.items() if (problem := _unfit(checkout, path, lock))]:
-        raise UsageError(problems, 'name generated files that are there')
+        raise UsageError(problems, 'name generated files that exist')
     if marked := list(_marked(checkout, owners)):
         raise DriftError(marked, 'resolve the conflict, then accept the file')
     managers = {lock.name: lock for lock in owners.values() if lock}
@@ -42,7 +42,7 @@ def accept(checkout: Checkout, files: Sequence[PurePosixPath]) -> Plan:
 
 @dataclass
 class _Accepted:
-    """The outputs as they are accepted, with the base of each that was in conflict."""
+    """The outputs as accepted, with the merge base of each that was in conflict."""
 
     outputs: dict[PurePosixPath, Output]
     base: dict[PurePosixPath, bytes] = field(default_factory=dict)
@@ -50,7 +50,7 @@ class _Accepted:
 
 
 def _owner(locks: Mapping[str, Lock], path: PurePosixPath) -> Lock | None:
-    """The lock that has `path` among its files."""
+    """The lock that lists `path` among its files."""
     for lock in locks.values():
         if path in lock.outputs or path in lock.owned or path in {made.path for made in lock.migrations}:
             return lock
@@ -59,19 +59,19 @@ def _owner(locks: Mapping[str, Lock], path: PurePosixPath) -> Lock | None:
 
 def _unfit(checkout: Checkout, path: PurePosixPath, lock: Lock | None) -> Problem | None:
     if lock is None:
-        return Problem('is no generated file of a managed provider', file=str(path))
+        return Problem('is not a generated file of a managed provider', file=str(path))
     if path in lock.owned:
-        return Problem('is yours: it may hold what you like, there is nothing to accept', file=str(path))
+        return Problem('is yours: you may edit it freely, there is nothing to accept', file=str(path))
     if checkout.read(path) is None:
-        hint = f'to do without it: `storage-scaffold eject {lock.name} {path}`'
-        return Problem('is gone', file=str(path), hint=hint)
+        hint = f'to keep it deleted: `storage-scaffold eject {lock.name} {path}`'
+        return Problem('is missing', file=str(path), hint=hint)
     return None
 
 
 def _marked(checkout: Checkout, paths: Mapping[PurePosixPath, Lock | None]) -> Iterator[Problem]:
     for path in paths:
         if line := marker_line(checkout.read(path) or b''):
-            yield Problem('conflict markers are still in it', file=str(path), line=line)
+            yield Problem('still has conflict markers', file=str(path), line=line)
 
 
 def _accepted(checkout: Checkout, lock: Lock, paths: Sequence[PurePosixPath]) -> Plan:
@@ -81,12 +81,12 @@ def _accepted(checkout: Checkout, lock: Lock, paths: Sequence[PurePosixPath]) ->
         if output := found.outputs.get(path):
             found.outputs[path] = replace(output, accepted=text_digest(checkout.read(path) or b''))
             if found.outputs[path].accepted == output.rendered:
-                found.notes.append(f'{path} is as it was generated: there is no edit in it.')
+                found.notes.append(f'{path} is exactly as generated: there is no edit to accept.')
     known = {path: text_digest(checkout.read(path) or b'') for path in paths}
     made = tuple(replace(item, sha256=known.get(item.path, item.sha256)) for item in lock.migrations)
     now = replace(lock, outputs=found.outputs, migrations=made)
     if lock.migrated and lock.migrated != tables(checkout, lock.name):
-        found.notes.append(f'its tables have changed: `storage-scaffold update {lock.name}` makes the migration.')
+        found.notes.append(f'the tables have changed: `storage-scaffold update {lock.name}` makes the migration.')
     return Plan(
         title=f'accept {lock.name}',
         provider=lock.name,
@@ -97,7 +97,7 @@ def _accepted(checkout: Checkout, lock: Lock, paths: Sequence[PurePosixPath]) ->
 
 
 def _close_conflicts(checkout: Checkout, lock: Lock, paths: Sequence[PurePosixPath], found: _Accepted) -> None:
-    """Raises UsageError when what a file was in conflict with is not what would be rendered now."""
+    """Marks conflicts as resolved. Raises UsageError when the rendering that conflicted is not the current one."""
     from storage_scaffold.render.provider import render_provider
 
     open_ones = {path: lock.outputs[path] for path in paths if path in lock.outputs and lock.outputs[path].conflict}
@@ -109,7 +109,9 @@ def _close_conflicts(checkout: Checkout, lock: Lock, paths: Sequence[PurePosixPa
         text = rendered.get(path, b'')
         if output.conflict != text_digest(text):
             raise UsageError(
-                Problem('spec, tool or checkout have changed since the update that left it in conflict', str(path)),
+                Problem(
+                    'the spec, the tool or the checkout has changed since the update that left a conflict', str(path)
+                ),
                 f'run `storage-scaffold update {lock.name}` first',
             )
         found.base[path] = text

@@ -1,4 +1,4 @@
-"""`check`: whether managed providers are as their specs say."""
+"""`check`: whether managed providers match their specs."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from storage_scaffold.checkout import Checkout
 
 
 def check(checkout: Checkout, names: Sequence[str] = (), *, rendered: bool = False) -> Comparison:
-    """What is not as recorded in the providers `names`, all that are managed when none is named.
+    """What differs from the record in the providers `names`; in all managed ones if none is named.
 
-    With `rendered` their specs are rendered anew instead of comparing digests. Raises UsageError for names that are
+    With `rendered`, their specs are rendered again instead of comparing digests. Raises UsageError for names that are
     not managed.
     """
     refuse_unknown(checkout, names)

@@ -1,4 +1,4 @@
-"""`checklist`: how far a managed provider is through the guide's checklist."""
+"""`checklist`: how much of the guide's checklist a managed provider has done."""
 
 from __future__ import annotations
 

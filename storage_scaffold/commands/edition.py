@@ -14,7 +14,7 @@ AskEdition = Callable[[], Edition]
 
 @dataclass(frozen=True)
 class Decision:
-    """The edition that was chosen, and who chose it."""
+    """The edition that was chosen, and why."""
 
     edition: Edition
     why: str
@@ -26,14 +26,15 @@ def choose_edition(
     recorded: str | None = None,
     ask: AskEdition | None = None,
 ) -> Decision:
-    """The edition: by the spec, by `option`, by the lock (`recorded`), or by asking.
+    """The edition from the spec, from `option`, from the lock (`recorded`), or from asking, in this order.
 
-    Raises UsageError when spec and option disagree, when there is nobody to `ask` (`None`), and for Enterprise.
+    Raises UsageError when the spec and the option disagree, when there is nobody to `ask` (`None`), and for
+    Enterprise.
     """
     if provider.edition and option and option != provider.edition:
         raise UsageError(
             f'--edition {option} contradicts the spec, which says `edition: {provider.edition}`',
-            'leave --edition out, or change the spec',
+            'leave out --edition, or change the spec',
         )
     if provider.edition:
         decision = Decision(provider.edition, 'the spec says so')
@@ -47,11 +48,11 @@ def choose_edition(
     else:
         raise UsageError(
             'the spec does not say which edition of Label Studio the provider is for',
-            'give --edition open-source, or write `edition: open-source` into the spec',
+            'pass --edition open-source, or write `edition: open-source` in the spec',
         )
     if decision.edition == 'enterprise':
         raise UsageError(
-            'Enterprise is not supported yet: its providers live in a tree that this version does not know',
+            'Enterprise is not supported yet: this version does not know the layout of its source tree',
             'use --edition open-source, or wait for a later version',
         )
     return decision

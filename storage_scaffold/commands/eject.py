@@ -1,4 +1,4 @@
-"""`eject`: generated code that becomes ordinary code."""
+"""`eject`: turns generated code into ordinary code."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from storage_scaffold.text import like
 
 
 def eject(checkout: Checkout, name: str, file: PurePosixPath | None = None) -> Plan:
-    """What makes a provider, or one `file` of it, ordinary hand-written code.
+    """The changes that turn a provider, or one `file` of it, into ordinary hand-written code.
 
-    The header lines go, and the record: the whole, or the file's place in it. All other code and the registrations
-    stay. Raises UsageError when `name` is not managed, or `file` is none that is generated for it; CheckoutError as
-    `base_text`.
+    The header lines are removed, and the record (all of it, or the file's entries). All other code and the
+    registrations stay. Raises UsageError when `name` is not managed or `file` is not generated for it; CheckoutError
+    as `base_text`.
     """
     lock = managed(read_locks(checkout), name)
     paths: Iterable[PurePosixPath] = lock.outputs if file is None else (file,)
     records: Mapping[PurePosixPath, bytes | None] = (
         _without(checkout, lock, file) if file else dict.fromkeys(record_files(checkout, name))
     )
-    spec = 'the spec goes with the record' if lock.inputs.spec in records else 'so does the spec'
+    spec = 'the spec is removed with the record' if lock.inputs.spec in records else 'and so does the spec'
     texts = {path: text for path in paths if (text := checkout.read(path)) is not None}
     return Plan(
         title=f'eject {name}',
@@ -36,16 +36,18 @@ def eject(checkout: Checkout, name: str, file: PurePosixPath | None = None) -> P
             *changes(checkout.read, {path: without_header(text) for path, text in texts.items()}, Ownership.GENERATED),
             *changes(checkout.read, records, Ownership.RECORD),
         ),
-        notes=() if file else (f'its registrations stay, {spec} ({lock.inputs.spec}).',),
+        notes=() if file else (f'the registrations stay; {spec} ({lock.inputs.spec}).',),
     )
 
 
 def _without(checkout: Checkout, lock: Lock, file: PurePosixPath) -> Mapping[PurePosixPath, bytes | None]:
     if file in lock.owned:
-        raise UsageError(Problem('is yours already', file=str(file)), 'there is nothing to do')
+        raise UsageError(Problem('is already yours', file=str(file)), 'there is nothing to do')
     if file not in lock.outputs:
         listed = '\n'.join(f'  {path}' for path in sorted(lock.outputs))
-        raise UsageError(Problem(f'is not generated for `{lock.name}`', file=str(file)), f'name one of\n{listed}')
+        raise UsageError(
+            Problem(f'is not generated for `{lock.name}`', file=str(file)), f'name one of these:\n{listed}'
+        )
     outputs = {path: output for path, output in lock.outputs.items() if path != file}
     now = replace(lock, outputs=outputs, ejected=(*lock.ejected, file))
     texts = {path: base_text(checkout, lock, path) for path in outputs}

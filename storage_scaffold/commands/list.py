@@ -1,4 +1,4 @@
-"""`list`: the managed providers of a checkout, each in a few words."""
+"""`list`: a short overview of the managed providers of a checkout."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from storage_scaffold.spec.provider import Provider
 
 @dataclass(frozen=True)
 class Overview:
-    """A managed provider in a few words; `kind` and `title` are None when its spec cannot be loaded."""
+    """A short overview of a managed provider; `kind` and `title` are None when its spec cannot be loaded."""
 
     name: str
     kind: str | None
@@ -25,14 +25,14 @@ class Overview:
 
 
 def overviews(checkout: Checkout) -> list[Overview]:
-    """All providers that are managed in a checkout."""
+    """An overview of each managed provider of a checkout."""
     locks = read_locks(checkout)
     comparison = compare(checkout)
     return [overview(lock, loaded(checkout, lock), comparison) for lock in locks.values()]
 
 
 def overview(lock: Lock, provider: Provider | None, comparison: Comparison) -> Overview:
-    """The provider of `lock`; its state is what `comparison` found."""
+    """The overview of the provider of `lock`; its state comes from the findings of `comparison`."""
     return Overview(
         lock.name,
         provider.client.kind if provider else None,
@@ -44,7 +44,7 @@ def overview(lock: Lock, provider: Provider | None, comparison: Comparison) -> O
 
 
 def _state(comparison: Comparison, name: str) -> str:
-    """`as recorded`, or how much is not."""
+    """`as recorded`, or how much has drifted."""
     mine = [finding for finding in comparison.findings if finding.provider in (name, '')]
     drift = sum(finding.rule.severity is Severity.DRIFT for finding in mine)
     if any(finding.rule.severity is Severity.UNJUDGED for finding in mine):
@@ -53,7 +53,7 @@ def _state(comparison: Comparison, name: str) -> str:
 
 
 def loaded(checkout: Checkout, lock: Lock) -> Provider | None:
-    """What the spec of `lock` describes; `None` when it cannot be loaded."""
+    """The provider that the spec of `lock` describes; `None` when the spec cannot be loaded."""
     try:
         return load_managed(checkout, lock)[0]
     except SpecError:

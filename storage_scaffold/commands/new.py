@@ -1,4 +1,4 @@
-"""`new`: a provider that comes into a checkout."""
+"""`new`: adds a provider to a checkout."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from storage_scaffold.text import like
 
 @dataclass(frozen=True, kw_only=True)
 class New(Plan):
-    """A plan with the provider that it makes, as its spec describes it, and with who chose its edition."""
+    """A plan with the provider that it creates, as its spec describes it, and how its edition was chosen."""
 
     described: Provider
     decision: Decision
@@ -45,10 +45,10 @@ def new(
     edition: Edition | None = None,
     ask: AskEdition | None = None,
 ) -> New:
-    """Everything that `new` writes: the provider `name` of the file `spec`, its registrations, record and migration.
+    """Everything that `new` writes: the provider `name` from the file `spec`, its registrations, record and migration.
 
-    Parameters: `edition`, for a spec that does not say it; `ask`, who may be asked for it (`None`: nobody). Raises as
-    `load_spec_file`, `choose_edition`, `read_client_file`, `plan_new` and `migrator`.
+    Parameters: `edition`, for a spec that does not name one; `ask`, asks a person for it (`None`: there is nobody to
+    ask). Raises as `load_spec_file`, `choose_edition`, `read_client_file`, `plan_new` and `migrator`.
     """
     provider, source = load_spec_file(spec, name, checkout)
     lock = read_locks(checkout).get(provider.name)
@@ -63,12 +63,12 @@ def new(
 
 
 def plan_new(checkout: Checkout, provider: Provider, source: SpecSource) -> Plan:
-    """Everything that `new` writes, but the migration (`Plan.migration` asks for it).
+    """Everything that `new` writes except the migration (`Plan.migration` asks for it).
 
-    A provider that is in the tree already, exactly as `source` says, gives an empty plan, or one that notes a
-    migration made by hand. A file that the developer is to own and that is there already is taken as it is. Raises
-    UsageError when the provider is managed with another spec, DriftError when its files are not what was generated,
-    CheckoutError when the tree has no room for it or a registration point is not the known one.
+    A provider that is already in the tree, exactly as `source` says, gives an empty plan, or one that records a
+    migration made by hand. An owned file that already exists is kept as it is. Raises UsageError when the provider is
+    managed with another spec, DriftError when its files are not what was generated, CheckoutError when one of its
+    names or files is taken or a registration point does not have the known shape.
     """
     from storage_scaffold.render.provider import owned_paths, render_owned, render_provider
 
@@ -96,7 +96,7 @@ def _first(
     rendered: Mapping[PurePosixPath, bytes],
     owned: Mapping[PurePosixPath, bytes],
 ) -> Plan:
-    """The plan for a provider that is not there yet; `others` are the locks of those that are."""
+    """The plan for a provider that is not in the tree yet; `others` are the locks of those that are."""
     there = [path for path in owned if checkout.exists(path)]
     items = wanted_registrations(checkout, provider, others)
     edited = apply_registrations(checkout.read, items, entries_of(others))
@@ -116,7 +116,7 @@ def _first(
         ),
         notes=(
             *left_out_notes(checkout, provider),
-            *(f'{path} is there already and yours: it is left as it is.' for path in there),
+            *(f'{path} already exists and is yours: it stays as it is.' for path in there),
         ),
         registrations=registration_places(entries, items, edited),
         migration=_migration(provider),
@@ -130,22 +130,22 @@ def _check_inputs(provider: Provider, source: SpecSource, lock: Lock) -> None:
         recorded = source.recorded_as(lock.name) == lock.inputs.spec and source.path
         raise UsageError(words, remedy if recorded else f'{remedy[:-1]} --spec FILE`')
     if provider.edition != lock.inputs.edition:
-        raise UsageError(f'`{provider.name}` was generated for the edition {lock.inputs.edition}', remedy)
+        raise UsageError(f'`{provider.name}` was generated for edition {lock.inputs.edition}', remedy)
 
 
 def _again(checkout: Checkout, provider: Provider, lock: Lock, rendered: Mapping[PurePosixPath, bytes]) -> Plan:
-    """The plan for a provider that is there: empty, but for its missing migration or the note of one made by hand."""
+    """The plan for an existing provider: empty except for a missing migration or the record of one made by hand."""
     if problems := _drift(checkout, lock):
         raise DriftError(
             problems,
-            f'`storage-scaffold update {lock.name}` brings back what is missing, `storage-scaffold accept FILE` keeps '
-            'an edit for good; or restore the files (`git checkout -- FILE`)',
+            f'run `storage-scaffold update {lock.name}` to bring back what is missing, `storage-scaffold accept FILE` '
+            'to keep an edit for good, or restore the files (`git checkout -- FILE`)',
         )
     if {path: text_digest(data) for path, data in rendered.items() if path not in lock.ejected} != {
         path: output.rendered for path, output in lock.outputs.items()
     }:
         raise UsageError(
-            f'`{lock.name}` was generated by other templates, or for another release of Label Studio',
+            f'`{lock.name}` was generated from other templates, or for another release of Label Studio',
             f'use `storage-scaffold update {lock.name}`',
         )
     now = noted(checkout, lock, provider.models)
@@ -168,7 +168,7 @@ def _drift(checkout: Checkout, lock: Lock) -> list[Problem]:
     expected[lock.inputs.spec] = lock.inputs.spec_sha256
     expected |= {made.path: made.sha256 for made in lock.migrations}
     problems = [problem for path, digest in expected.items() if (problem := _difference(checkout, path, digest))]
-    problems += [Problem('is gone', file=str(path)) for path in lock.owned if not checkout.exists(path)]
+    problems += [Problem('is missing', file=str(path)) for path in lock.owned if not checkout.exists(path)]
     for standing in registration_state(checkout.read, from_lock(checkout, lock)):
         if standing.state is not State.PRESENT:
             item = standing.registration
@@ -178,10 +178,10 @@ def _drift(checkout: Checkout, lock: Lock) -> list[Problem]:
 
 
 def _difference(checkout: Checkout, path: PurePosixPath, digest: str) -> Problem | None:
-    """What is wrong with the file at `path` when its content is not that of `digest`."""
+    """What is wrong with the file at `path` if its content does not have `digest`."""
     content = checkout.read(path)
     if content is None:
-        return Problem('is gone', file=str(path))
+        return Problem('is missing', file=str(path))
     if text_digest(content) != digest:
-        return Problem('was edited since it was generated', file=str(path))
+        return Problem('was edited after it was generated', file=str(path))
     return None

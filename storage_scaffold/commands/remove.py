@@ -1,4 +1,4 @@
-"""`remove`: a provider that goes, with its registrations and its tables."""
+"""`remove`: removes a provider with its registrations and its tables."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ def remove(
     purge: bool = False,
     ready: Callable[[], None] = lambda: None,
 ) -> Plan:
-    """Everything that `remove` takes away or restores, and the migration that drops the tables where they may be.
+    """Everything that `remove` deletes or restores, and the migration that drops the tables where they may exist.
 
-    `ready` is called when it is clear that the provider can go, before the migration is made. Raises as `plan_remove`,
-    `ready` and `migrator`.
+    `ready` is called once it is clear that the provider can be removed, before the migration is made. Raises as
+    `plan_remove`, `ready` and `migrator`.
     """
     plan = plan_remove(checkout, name, purge=purge)
     ready()
@@ -38,20 +38,20 @@ def remove(
 
 
 def plan_remove(checkout: Checkout, name: str, *, purge: bool = False) -> Plan:
-    """The same, but for that migration: `Plan.migration` asks for it.
+    """Everything that `remove` deletes or restores except that migration (`Plan.migration` asks for it).
 
-    The provider's own migrations go when nothing can depend on them (`removable`). Files that the developer
-    owns stay when they were edited. Edited generated files only go when git has them just so. `purge` takes all of
-    them. Raises UsageError when `name` is not managed, DriftError when a hand edit would be lost, CheckoutError when a
-    registration was edited.
+    The provider's own migrations are deleted when nothing can depend on them (`removable`). Edited files that the
+    developer owns stay. Edited generated files are only deleted if the edit is committed. `purge` deletes all of
+    them. Raises UsageError when `name` is not managed, DriftError when a hand edit would be lost, CheckoutError when
+    a registration was edited.
     """
     locks, read = read_locks(checkout), checkout.read
     lock = managed(locks, name)
     others = [other for other in locks.values() if other is not lock]
     edited = _edited(checkout, {path: output.rendered for path, output in lock.outputs.items()})
     if lost := [path for path in edited if not (purge or git.has_as_it_is(checkout.root, path))]:
-        problems = [Problem('was edited since it was generated', file=str(path)) for path in lost]
-        raise DriftError(problems, 'commit your edits or move them elsewhere, then repeat; --purge takes them too')
+        problems = [Problem('was edited after it was generated', file=str(path)) for path in lost]
+        raise DriftError(problems, 'commit your edits or move them elsewhere, then repeat; --purge removes them too')
     kept = [] if purge else _edited(checkout, lock.owned)
     items = from_lock(checkout, lock, others)
     withdrawn = withdraw_registrations(checkout.read, items)
@@ -78,7 +78,7 @@ def plan_remove(checkout: Checkout, name: str, *, purge: bool = False) -> Plan:
 
 
 def _edited(checkout: Checkout, digests: Mapping[PurePosixPath, str]) -> list[PurePosixPath]:
-    """The files that hold somebody's work; a missing one holds none."""
+    """The files that have been edited; a missing one has not."""
     return [
         path
         for path, digest in digests.items()
@@ -87,7 +87,7 @@ def _edited(checkout: Checkout, digests: Mapping[PurePosixPath, str]) -> list[Pu
 
 
 def _beside(checkout: Checkout, lock: Lock) -> list[PurePosixPath]:
-    """The new texts that an update without git put beside edited files, unless they were edited too."""
+    """The FILE.new that an update without git wrote beside edited files, unless they were edited too."""
     return [
         beside(path)
         for path, output in lock.outputs.items()
@@ -98,18 +98,20 @@ def _beside(checkout: Checkout, lock: Lock) -> list[PurePosixPath]:
 def _notes(app_label: str, gone: Sequence[PurePosixPath], left: Sequence[MigrationFile]) -> tuple[str, ...]:
     if left:
         stay = ', '.join(made.path.name for made in left)
-        return (f'{stay} may be in use elsewhere, so it stays (and belongs in git); a new one drops the tables.',)
+        return (
+            f'{stay} may have been applied elsewhere, so it stays (keep it in git); a new migration drops the tables.',
+        )
     if gone:
         return (
-            f'a database that has {gone[-1].stem} applied keeps its tables: go back in it first '
-            f'(`manage.py migrate {app_label} <the one before>`).',
+            f'a database in which {gone[-1].stem} was applied keeps its tables: migrate it back first '
+            f'(`manage.py migrate {app_label} <the migration before it>`).',
         )
     return ()
 
 
 def _notes_on_files(kept: Sequence[PurePosixPath], edited: Sequence[PurePosixPath], lock: Lock) -> tuple[str, ...]:
     return (
-        *(f'{path} was edited by hand; the edits go too.' for path in edited),
-        *(f'{path} is your own work, so it stays; --purge takes it too.' for path in kept),
+        *(f'{path} was edited by hand; the edits are removed too.' for path in edited),
+        *(f'{path} is your own work, so it stays; --purge removes it too.' for path in kept),
         *(f'{path} was ejected, so it stays.' for path in lock.ejected),
     )

@@ -1,4 +1,4 @@
-"""`rename`: the same provider under another name, as long as nobody can have its tables."""
+"""`rename`: gives a provider another name, as long as no database elsewhere can have its tables."""
 
 from __future__ import annotations
 
@@ -29,23 +29,23 @@ from storage_scaffold.spec.provider import Provider
 
 @dataclass(frozen=True, kw_only=True)
 class Rename(Plan):
-    """A plan of two parts, the move of the provider `old` and the update that starts from there."""
+    """A plan of two parts: the move of the provider `old`, and the update that follows."""
 
     old: str
 
 
 def rename(checkout: Checkout, old: str, new: str, migrator: Migrator) -> Rename:
-    """The move of provider `old` to `new`, and the update that starts from there, with its migration.
+    """The move of provider `old` to `new`, and the update that follows, with its migration.
 
-    Files move with the edits in them, which the update merges as it always does; the spec gets the new name.
-    Raises UsageError when `old` is not managed or `new` is, and when a migration of `old` is tracked by git, was
-    edited or is needed by another: its tables may be somewhere; SpecError when the spec cannot have that name,
-    CheckoutError when the tree cannot; else as `plan_update` and `migrator`.
+    Files move with the edits in them, which the update merges as always; the spec gets the new name. Raises UsageError
+    when `old` is not managed or `new` is, and when a migration of `old` is tracked by git, was edited or is needed by
+    another one, because databases may then have its tables; SpecError when the spec cannot have the new name,
+    CheckoutError when the name is taken in the tree; otherwise as `plan_update` and `migrator`.
     """
     locks = read_locks(checkout)
     lock = managed(locks, old)
     if new in locks:
-        raise UsageError(f'`{new}` is managed already', 'choose another name')
+        raise UsageError(f'`{new}` is already managed', 'choose another name')
     _refuse_used(checkout, lock)
     before, recorded = load_managed(checkout, lock)
     source = replace(recorded, data=with_name(recorded.data, str(lock.inputs.spec), old, new))
@@ -71,7 +71,7 @@ def rename(checkout: Checkout, old: str, new: str, migrator: Migrator) -> Rename
 def _refuse_used(checkout: Checkout, lock: Lock) -> None:
     made = own_migrations(checkout, lock, defined_models(checkout, lock))
     there = [item.path for item in made if checkout.exists(item.path)]
-    remedy = 'keep the name; a changed `title` is what people see'
+    remedy = 'keep the name; to change what people see, change `title` in the spec'
     if tracked := [path for path in there if git.is_tracked(checkout.root, path)]:
         words = 'is tracked by git: databases may have its tables under the old name'
         raise UsageError([Problem(words, file=str(path)) for path in tracked], remedy)
@@ -87,7 +87,7 @@ def _loaded(source: SpecSource, file: PurePosixPath, name: str, before: Provider
 
 
 def _paths(checkout: Checkout, before: Provider, after: Provider) -> dict[PurePosixPath, PurePosixPath]:
-    """Where the files of a provider stand under its new name: the same templates make both, in the same order."""
+    """Maps the provider's files to their paths under the new name: the same templates make both, in the same order."""
     from storage_scaffold.render.provider import render_owned, render_provider
 
     return {
@@ -116,7 +116,7 @@ def _moves(
 def _record(
     checkout: Checkout, lock: Lock, source: SpecSource, name: str, paths: Mapping[PurePosixPath, PurePosixPath]
 ) -> dict[PurePosixPath, bytes | None]:
-    """The record moved: as the old one, but without what the update makes anew."""
+    """The record under the new name: like the old one, but without what the update makes again."""
     spec = source.recorded_as(name)
     now = Lock(
         name=name,

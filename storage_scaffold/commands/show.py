@@ -18,9 +18,9 @@ from storage_scaffold.text import lines_of
 
 
 def details(checkout: Checkout, name: str) -> dict[str, Any]:
-    """Everything about the provider `name`: fields and options by its spec, the rest by its lock; JSON can hold it.
+    """Everything about the provider `name`, as JSON values: fields and options from its spec, the rest from its lock.
 
-    `files` have the states generated, accepted, conflict, owned and ejected; `registrations` have a title and a place.
+    `files` maps paths to generated, accepted, conflict, owned or ejected; `registrations` have a title, file and line.
     Raises UsageError when it is not managed.
     """
     lock = managed(read_locks(checkout), name)
@@ -40,7 +40,7 @@ def details(checkout: Checkout, name: str) -> dict[str, Any]:
 
 
 def _field(item: Field) -> dict[str, Any]:
-    """The name and type of a field, and what else is not as by default."""
+    """The name and type of a field, and every other attribute that is not the default."""
     plain = Field(item.name)
     found: dict[str, Any] = {'name': item.name, 'type': item.type}
     for known in fields(Field):
@@ -57,7 +57,7 @@ def _jsonable(value: Any) -> Any:
 
 
 def _bound(binding: FieldRef | Template | Constant) -> Any:
-    """An option as a spec would write it: `{field}`, a template, or a constant."""
+    """An option as it would be written in a spec: `{field}`, a template, or a constant."""
     match binding:
         case FieldRef(field):
             return f'{{{field}}}'

@@ -1,4 +1,4 @@
-"""A spec that is named on the command line."""
+"""Loads a spec that is named on the command line."""
 
 from __future__ import annotations
 
@@ -15,15 +15,17 @@ from storage_scaffold.spec.supported import require_supported
 
 
 def load_spec_file(spec: Path, name: str, checkout: Checkout) -> tuple[Provider, SpecSource]:
-    """The provider `name` of the file `spec`, and the spec's bytes.
+    """The provider `name` from the file `spec`, and the spec's bytes.
 
-    Raises SpecError for a bad spec and for one that this version cannot generate; UsageError when there is no such
-    file, with a hint at a ready spec of that name.
+    Raises SpecError for a bad spec and for one that this version cannot generate; UsageError when the file does not
+    exist, with a hint if there is a ready spec of that name.
     """
     if not spec.exists():
         ready = specs_dir() / f'{spec.stem}.yml'
-        hint = f'there is a ready one: --spec {ready}' if ready.is_file() else 'give the path of a YAML file'
-        raise UsageError(f'--spec: there is no file {spec}', hint)
+        hint = (
+            f'use the ready spec of that name: --spec {ready}' if ready.is_file() else 'give the path of a YAML file'
+        )
+        raise UsageError(f'--spec: {spec} does not exist', hint)
     file = str(spec)
     data = read_bytes(spec, file)
     provider = load_bytes(data, file, name=name)

@@ -1,4 +1,4 @@
-"""`undo`: the way back from the last command. It is applied like any other, so undoing it again is a redo."""
+"""`undo`: reverts the last command. It is applied like any other plan, so running it again redoes the change."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ _UNDO, _REDO = 'undo', 'redo'
 
 @dataclass(frozen=True, kw_only=True)
 class Undo(Plan):
-    """A plan that takes back the command `undone` (`new wasabi`), or does it `again` when an undo is taken back."""
+    """A plan that undoes the command `undone` (`new wasabi`), or does it `again` when the last command was an undo."""
 
     undone: str
     again: bool
 
 
 def undo(checkout: Checkout) -> Undo:
-    """What gives the tree back as it was before the last command.
+    """The changes that restore the tree to what it was before the last command.
 
-    Raises UsageError when there is nothing to undo, DriftError when files changed since that command (all of them),
-    CheckoutError when the copies are not what this tool wrote.
+    Raises UsageError when there is nothing to undo, DriftError with all files that have changed since that command,
+    CheckoutError when the backup copies are not what this tool wrote.
     """
     root = checkout.root
     journal = read_journal(root, state.UNDO / state.DONE)
     if journal is None:
         raise UsageError('there is nothing to undo in this checkout', 'only the last command can be undone')
     changed = [
-        Problem(f'changed since `{journal.command}`', file=str(entry.path))
+        Problem(f'has changed since `{journal.command}`', file=str(entry.path))
         for entry in journal.entries
         if state.digest(state.read(root, entry.path)) != entry.after
     ]
     if changed:
-        raise DriftError(changed, 'nothing was written; put these files back as that command left them, then repeat')
+        raise DriftError(changed, 'restore these files to what that command left, then repeat; nothing was written')
     word, _, rest = journal.command.partition(' ')
     again = word == _UNDO
     undone = rest if word in (_UNDO, _REDO) else journal.command
@@ -59,6 +59,6 @@ def _back(root: Path, index: int, entry: JournalEntry) -> Change:
     copy = state.UNDO / state.old(index)
     data = state.read(root, copy)
     if data is None or state.digest(data) != entry.before:
-        raise CheckoutError(Problem(f'is not what stood at {entry.path} before', file=str(copy)), state.REMEDY)
+        raise CheckoutError(Problem(f'is not the previous content of {entry.path}', file=str(copy)), state.REMEDY)
     mode = stat.S_IMODE((root / copy).stat().st_mode) & 0o777
     return Change(entry.path, now, data, entry.ownership, mode=mode)

@@ -1,4 +1,4 @@
-"""`update`: what a change of spec, tool or checkout means for providers that are there."""
+"""`update`: brings existing providers up to date with their specs, the tool and the checkout."""
 
 from __future__ import annotations
 
@@ -56,20 +56,22 @@ def update(
     spec: Path | None = None,
     ask: bool = False,
 ) -> Plan:
-    """What brings the providers `names` up to date, all that are managed when none is named; a part for each.
+    """The changes that bring the providers `names` up to date (all managed ones if none is named), a part for each.
 
-    Parameters: `spec`, a file that is the spec of the one provider from now on; `ask`, see `plan_update`. Raises
-    UsageError for names that are not managed and a `spec` for several, else as `load_managed`, `load_spec_file`,
+    Parameters: `spec`, a file that becomes the spec of the one provider; `ask`, see `plan_update`. Raises UsageError
+    for names that are not managed and for a `spec` with several names, otherwise as `load_managed`, `load_spec_file`,
     `plan_update` and `migrator`.
     """
     locks = read_locks(checkout)
     names = tuple(dict.fromkeys(names)) or tuple(sorted(locks))
     if not names:
-        raise UsageError('storage-scaffold manages no provider in this checkout', 'make one: `storage-scaffold new`')
+        raise UsageError(
+            'storage-scaffold manages no provider in this checkout', 'create one with `storage-scaffold new`'
+        )
     chosen = [managed(locks, name) for name in names]
     if spec and len(chosen) > 1:
         raise UsageError(
-            '--spec is the spec of one provider', f'name it: `storage-scaffold update {names[0]} --spec …`'
+            '--spec works for one provider only', f'name the provider: `storage-scaffold update {names[0]} --spec …`'
         )
     parts: list[Plan] = []
     here = checkout
@@ -82,22 +84,22 @@ def update(
 
 
 def _described(checkout: Checkout, lock: Lock, spec: Path | None) -> tuple[Provider, SpecSource]:
-    """The provider of `lock` as the file `spec` describes it, or the recorded one, and that spec's bytes."""
+    """The provider of `lock` as the file `spec` or else its recorded spec describes it, and the bytes of that spec."""
     provider, source = load_spec_file(spec, lock.name, checkout) if spec else load_managed(checkout, lock)
     return replace(provider, edition=choose_edition(provider, None, lock.inputs.edition).edition), source
 
 
 def plan_update(checkout: Checkout, provider: Provider, source: SpecSource, *, ask: bool = False) -> Plan:
-    """Everything that brings a managed provider to what `provider`, of the spec `source`, is now, but the migration.
+    """Every change that makes a managed provider what `provider` of the spec `source` now says, except the migration.
 
-    Generated files are rewritten, or merged with the edits in them; owned ones stay; registrations that changed are
-    withdrawn and applied again; what is missing comes back. `Plan.conflicts` names the files that a person must mend:
-    the lock keeps their old entries. Where nothing has changed the plan is empty, and nothing is rendered for it. With
-    `ask` Django is to be asked for a migration even if no table of the provider has changed.
+    Generated files are rewritten, or merged with the edits in them; owned files stay; registrations that changed are
+    withdrawn and applied again; whatever is missing is restored. `Plan.conflicts` lists the files in which a person
+    must resolve a conflict: the lock keeps their old entries. If nothing has changed, the plan is empty and nothing
+    is rendered. With `ask`, Django is asked for a migration even if no table of the provider has changed.
 
     Raises UsageError when the provider is not managed; CheckoutError when a registration was edited, when a file that
-    is not ours is in the way, when the tree has no room for a new class prefix or scheme, or when the text last
-    rendered is needed and not there.
+    was not generated is in the way, when a new class prefix or scheme is taken, or when the text last rendered is
+    needed but missing.
     """
     locks = read_locks(checkout)
     lock = managed(locks, provider.name)
@@ -117,7 +119,7 @@ def plan_update(checkout: Checkout, provider: Provider, source: SpecSource, *, a
 
 @dataclass(frozen=True)
 class _Before:
-    """What is managed: the provider's own lock and those of the others."""
+    """The recorded state: the provider's own lock and those of the others."""
 
     lock: Lock
     others: tuple[Lock, ...]
@@ -125,7 +127,7 @@ class _Before:
 
 @dataclass(frozen=True)
 class _Update:
-    """What comes of an update: the new lock, all other changes, and what to say."""
+    """The result of an update: the new lock, all other changes, and what to report."""
 
     lock: Lock
     changes: tuple[Change, ...] = ()
@@ -137,7 +139,7 @@ class _Update:
 def _is_current(
     checkout: Checkout, provider: Provider, source: SpecSource, lock: Lock, items: Iterable[Registration]
 ) -> bool:
-    """Whether the tree holds just what the lock says, and the lock follows from what there is now."""
+    """Whether the tree is exactly as the lock says, and the lock matches the current inputs."""
     if inputs(provider, source, checkout.features) != lock.inputs:
         return False
     for path, output in lock.outputs.items():
@@ -189,11 +191,11 @@ def _updated(
 
 
 def _reregistered(checkout: Checkout, before: _Before, items: tuple[Registration, ...]) -> dict[PurePosixPath, bytes]:
-    """The files in which registrations are withdrawn, changed or missing, as they are to be."""
+    """The new contents of the files in which registrations are withdrawn, changed or missing."""
     entries = {item.point.id: item.entry for item in items}
     recorded = {entry.point: entry for entry in before.lock.registrations}
     there = from_lock(checkout, before.lock, before.others)
-    # Edited ones are refused with their lines in the file as it is, before anything shifts them.
+    # Edited registrations are refused first, so that the error has their lines in the file as it is now.
     withdraw_registrations(checkout.read, [item for item in there if not stands(checkout, recorded[item.point.id])])
     stale = [item for item in there if entries.get(item.point.id) != item.entry]
     withdrawn = withdraw_registrations(checkout.read, stale)
@@ -205,7 +207,7 @@ def _reregistered(checkout: Checkout, before: _Before, items: tuple[Registration
 def _moved(
     checkout: Checkout, lock: Lock, now: Lock, found: tuple[RegistrationPlace, ...]
 ) -> tuple[RegistrationPlace, ...]:
-    """Those of the places `found` where something is new or different, and where something is gone."""
+    """The places in `found` that are new or different, and the places from which a registration was removed."""
     before = {(entry.point, entry.code): entry for entry in lock.registrations}
     titles = point_titles(checkout)
     stayed = {
@@ -224,7 +226,7 @@ def _moved(
 def _record_files(
     checkout: Checkout, lock: Lock, source: SpecSource, files: ProviderFiles
 ) -> dict[PurePosixPath, bytes | None]:
-    """The record but for its lock. Raises CheckoutError when an edited copy of the spec would be lost."""
+    """The record without its lock. Raises CheckoutError when an edited copy of the spec would be lost."""
     records: dict[PurePosixPath, bytes | None] = {
         base_path(lock.name): base_zip({**files.base, source.recorded_as(lock.name): source.data})
     }
@@ -236,7 +238,7 @@ def _record_files(
         records[copy] = None
     if there is not None and records.get(copy, there) != there and text_digest(there) != lock.inputs.spec_sha256:
         raise CheckoutError(
-            Problem('was edited since the last update, and would be replaced', file=str(copy)),
+            Problem('was edited after the last update, and would be replaced', file=str(copy)),
             f'run `storage-scaffold update {lock.name}` without --spec, or restore the file first',
         )
     return records
@@ -250,10 +252,10 @@ def _lock_change(checkout: Checkout, lock: Lock) -> Iterable[Change]:
 def _with_need_of_migration(
     checkout: Checkout, provider: Provider, lock: Lock, update: _Update, files: tuple[Change, ...], ask: bool
 ) -> Plan:
-    """The plan; with conflicts in the code no migration can be made, that is left to the next update."""
+    """The plan. While the code has conflicts, no migration can be made: the next update makes it."""
     notes, migration = update.notes, None
     if update.conflicts:
-        notes = (*notes, f'when the conflicts are resolved, run `storage-scaffold update {lock.name}` once more.')
+        notes = (*notes, f'once the conflicts are resolved, run `storage-scaffold update {lock.name}` again.')
     elif ask or update.lock.migrated != tables(Overlay.over(checkout, files), lock.name):
         migration = _migration(checkout, provider, lock, update.lock)
         notes = (*notes, *_lost_columns(checkout, files, provider))
@@ -261,7 +263,7 @@ def _with_need_of_migration(
 
 
 def _migration(checkout: Checkout, provider: Provider, lock: Lock, now: Lock) -> MigrationRequest:
-    """What follows the migrations that `now` notes, from the models of `lock` to those of `provider`."""
+    """The migration after those that `now` records, from the models of `lock` to those of `provider`."""
     renamed = renames(checkout, now, provider) if now.migrations else ()
     old = (name for name, _ in renamed if '.' not in name)
     models = tuple(sorted({*provider.models, *defined_models(checkout, lock), *old}))
@@ -274,6 +276,6 @@ def _lost_columns(checkout: Checkout, files: Iterable[Change], provider: Provide
     renamed = {field.renamed_from for field in provider.fields}
     lost = sorted(fields(before or b'', path) - fields(after or b'', path) - renamed)
     return tuple(
-        f'the column `{name}` goes, and what is in it; if it only has a new name, say so in the spec (`renamed_from`).'
+        f'the column `{name}` and its data are dropped; if it was only renamed, say so in the spec (`renamed_from`).'
         for name in lost
     )

@@ -1,4 +1,4 @@
-"""`validate`: whether specs are sound, without a checkout."""
+"""`validate`: whether specs are valid, without a checkout."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from storage_scaffold.spec.supported import unsupported
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a spec is: a provider, and what this version cannot generate of it; or what is wrong with it."""
+    """The result for one spec: its provider and what this version cannot generate of it, or what is wrong with it."""
 
     file: Path
     provider: Provider | None = None
@@ -23,7 +23,7 @@ class Verdict:
 
 
 def validate(files: Iterable[Path]) -> Iterator[Verdict]:
-    """The verdict on each of `files`, one after the other."""
+    """The verdict on each of `files`, in order."""
     for file in files:
         try:
             provider = load_spec(file)

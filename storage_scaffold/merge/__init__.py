@@ -1,1 +1,1 @@
-"""Three versions of one text made one."""
+"""Three-way merges of generated files."""

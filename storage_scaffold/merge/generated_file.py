@@ -1,4 +1,4 @@
-"""What an update makes of one generated file: the text in the tree, the text last rendered, and the new one."""
+"""How an update changes one generated file: it merges the text in the tree, the text last rendered and the new one."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from storage_scaffold.text import like
 class UpdatedFile:
     """A generated file after an update.
 
-    `after` is its text (`None`: no such file), `output` its entry in the lock and `base` its text in base.zip (`None`:
-    it leaves the record), `beside` a text to put into FILE.new. `conflict` says what a person must mend, at `line`.
+    `after` is its text (`None`: the file is deleted), `output` its entry in the lock and `base` its text in base.zip
+    (`None`: it is dropped from the record), `beside` a text to write to FILE.new. `conflict` says what a person must
+    resolve, at `line`.
     """
 
     after: bytes | None
@@ -30,25 +31,25 @@ class UpdatedFile:
 
 
 def beside(path: PurePosixPath) -> PurePosixPath:
-    """Where the new text of a file is put when it cannot be merged into it."""
+    """The path of FILE.new, which gets the new text of a file that cannot be merged."""
     return path.with_name(f'{path.name}.new')
 
 
 def update_file(
     mine: bytes | None, output: Output | None, theirs: bytes | None, base: Callable[[], bytes]
 ) -> UpdatedFile:
-    """How `theirs` gets into the tree.
+    """Brings the new rendering `theirs` into the tree.
 
-    Parameters: `mine`, the file in the tree (`None`: none); `output`, its entry in the lock (`None`: not ours yet, so
-    that `mine` is `None` or `theirs`); `theirs`, the new rendering (`None`: none any more); `base`, which gives the
-    text last rendered and is only asked when there is something to merge. Raises what `base` raises.
+    Parameters: `mine`, the file in the tree (`None`: missing); `output`, its entry in the lock (`None`: not generated
+    before, so `mine` is `None` or equals `theirs`); `theirs`, the new rendering (`None`: no longer generated); `base`
+    returns the text last rendered and is only called when there is something to merge. Raises what `base` raises.
     """
     if theirs is None:
         return _dropped(mine, output)
     rendered = _as_rendered(theirs)
     if mine is None or output is None:
         lost = output is not None and output.accepted != output.rendered
-        note = 'was gone and is back as generated, without the edits that were accepted' if lost else None
+        note = 'was missing and was generated again, without the edits that were accepted' if lost else None
         return replace(rendered, after=theirs if mine is None else mine, note=note)
     if text_digest(mine) in (output.rendered, text_digest(theirs)):
         return replace(rendered, after=like(theirs, mine))
@@ -66,15 +67,15 @@ def _as_rendered(theirs: bytes) -> UpdatedFile:
 def _dropped(mine: bytes | None, output: Output | None) -> UpdatedFile:
     if mine is None or output is None or text_digest(mine) == output.rendered:
         return UpdatedFile(None)
-    return UpdatedFile(mine, note='is not generated any more; it was edited, so it stays and is yours')
+    return UpdatedFile(mine, note='is no longer generated; it was edited, so it stays and is now yours')
 
 
 def _still_open(mine: bytes, output: Output, theirs: bytes, base: Callable[[], bytes]) -> UpdatedFile:
-    """A file that an earlier update left in conflict."""
+    """The result for a file that an earlier update left in conflict."""
     if line := marker_line(mine):
-        return UpdatedFile(mine, output, base(), conflict='conflict markers are still in it', line=line)
+        return UpdatedFile(mine, output, base(), conflict='still has conflict markers', line=line)
     if output.conflict == text_digest(theirs):
-        words = 'was left in conflict by an update, and has not been accepted since'
+        words = 'an update left a conflict here, and the file has not been accepted since'
         return UpdatedFile(mine, output, base(), conflict=words)
     return _merged(mine, output, theirs, base())
 
@@ -83,15 +84,15 @@ def _merged(mine: bytes, output: Output, theirs: bytes, base: bytes) -> UpdatedF
     merged = three_way(mine, base, theirs)
     open_still = replace(output, conflict=text_digest(theirs))
     if merged is None:
-        words = 'was edited, and there is no git to merge the new text into it: that is in the file .new beside it'
+        words = 'was edited, and git was not found to merge the new text: the new text is in the .new file beside it'
         return UpdatedFile(mine, open_still, base, beside=like(theirs, mine), conflict=words)
     if merged.conflicts:
         places = 'one place' if merged.conflicts == 1 else f'{merged.conflicts} places'
-        words = f'edited and generated anew differently in {places}: both texts stand between conflict markers'
+        words = f'edited by hand and generated differently in {places}: both texts are between conflict markers'
         return UpdatedFile(merged.text, open_still, base, conflict=words, line=marker_line(merged.text))
     now = text_digest(theirs)
-    # An accepted edit stays accepted; any other keeps telling of itself.
+    # An accepted edit stays accepted; `check` keeps reporting any other.
     accepted = text_digest(merged.text) if text_digest(mine) == output.accepted else now
     return UpdatedFile(
-        merged.text, Output(now, accepted), theirs, note='was edited; the edits are merged into the new text'
+        merged.text, Output(now, accepted), theirs, note='was edited; the edits were merged into the new text'
     )

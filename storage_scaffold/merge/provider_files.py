@@ -1,4 +1,4 @@
-"""The files of a provider through an update: those that are generated, and those that the developer owns."""
+"""The files of a provider during an update: generated files, and files that the developer owns."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Texts = Mapping[PurePosixPath, bytes]
 
 @dataclass(frozen=True)
 class ProviderFiles:
-    """What an update makes of a provider's files; `base` are the texts for base.zip."""
+    """A provider's files after an update; `base` are the texts for base.zip."""
 
     outputs: Mapping[PurePosixPath, Output]
     owned: Mapping[PurePosixPath, str]
@@ -39,10 +39,10 @@ class _Owned:
 
 
 def update_files(checkout: Checkout, lock: Lock, rendered: Texts, starters: Texts) -> ProviderFiles:
-    """The files as they are to be.
+    """The files as the update leaves them.
 
     Parameters: `rendered`, all generated files; `starters`, those that are written once. Raises CheckoutError when a
-    file that is not ours, or one that the developer owns, stands where one is to be generated; and as `base_text`.
+    file that was not generated, or one that the developer owns, is where a file must be generated; and as `base_text`.
     """
     rendered = {path: text for path, text in rendered.items() if path not in lock.ejected}
     _refuse_strangers(checkout, lock, rendered)
@@ -88,19 +88,19 @@ def _refuse_strangers(checkout: Checkout, lock: Lock, rendered: Texts) -> None:
     )
     if mine := [path for path in new if path in lock.owned and not _holds(checkout, path, lock.owned[path], None)]:
         raise CheckoutError(
-            [Problem('is your own work, and the spec now wants to generate it', file=str(path)) for path in mine],
-            'move it away, or take the change of `client.kind` back',
+            [Problem('is your own work, but the spec now generates this file', file=str(path)) for path in mine],
+            'move it elsewhere, or revert the change of `client.kind`',
         )
 
 
 def _holds(checkout: Checkout, path: PurePosixPath, *digests: str | None) -> bool:
-    """Whether the file has one of these contents; `None` stands for no file."""
+    """Whether the file has one of these digests; `None` stands for a missing file."""
     content = checkout.read(path)
     return (None if content is None else text_digest(content)) in digests
 
 
 def _owned(checkout: Checkout, lock: Lock, starters: Texts, dropped: set[PurePosixPath]) -> _Owned:
-    """What is there is left alone, whoever wrote it; what is missing comes back as a starter."""
+    """Existing files are left alone, and missing ones are written as starters."""
     found = _Owned()
     for path, starter in starters.items():
         mine = checkout.read(path)
@@ -113,5 +113,5 @@ def _owned(checkout: Checkout, lock: Lock, starters: Texts, dropped: set[PurePos
         if _holds(checkout, path, lock.owned[path]):
             found.files[path] = None
         elif checkout.exists(path):
-            found.notes.append(f'{path} is not needed any more; it is your own work, so it stays.')
+            found.notes.append(f'{path} is no longer needed; it is your own work, so it stays.')
     return found

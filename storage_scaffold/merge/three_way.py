@@ -1,4 +1,4 @@
-"""Three versions of one text made one: what a person wrote, and what was rendered before and now."""
+"""Merges three versions of a text: what a person wrote, what was rendered before, and what is rendered now."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ _MARKER = re.compile(rb'(<{7}|\|{7}|>{7}) (yours|generated before|generated now)
 
 @dataclass(frozen=True)
 class Merged:
-    """The text, and how many conflicts stand in it between diff3 markers."""
+    """The text, and the number of conflicts in it, between diff3 markers."""
 
     text: bytes
     conflicts: int
 
 
 def three_way(mine: bytes, base: bytes, theirs: bytes) -> Merged | None:
-    """What `theirs` changed since `base`, brought into `mine`, in the line ends of `mine`.
+    """The changes from `base` to `theirs`, applied to `mine`, with the line endings of `mine`.
 
-    `None` when git is not there or takes one of them for no text. Raises EnvironmentFailed as `git.merge`.
+    `None` when git is not found or takes one of them for binary. Raises EnvironmentFailed as `git.merge`.
     """
     if mine == base:
         return Merged(like(theirs, mine), 0)

@@ -1,8 +1,8 @@
-"""Makes a migration: Django runs in a temporary copy of the tree as a plan would leave it.
+"""Makes a migration: Django runs in a temporary copy of the tree with the plan applied.
 
-The checkout itself never sees Django: starting Label Studio rewrites `core/version_.py` and makes a data directory.
-One run answers both questions. `makemigrations` runs for all apps, so a tree whose migrations were not clean before
-shows as operations on models that are not the provider's.
+Django never runs in the checkout itself, because starting Label Studio rewrites `core/version_.py` and creates a data
+directory. `makemigrations` runs for all apps, so one run also detects a tree in which other migrations are missing: it
+has operations on models that are not the provider's.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ TIMEOUT = 600
 _WITH_RENAMES = Path(__file__).with_name('manage_with_renames.py')
 _SKIPPED = ('__pycache__', 'node_modules', 'static', 'static_build', '.git', '.venv', 'venv')
 _DATABASE = {'DJANGO_DB': 'sqlite'}
-# Without these Label Studio asks the package index for a newer release and reports to Sentry as it starts.
+# Without these, Label Studio looks for a newer release in the package index and reports to Sentry when it starts.
 _OFFLINE = {
     'SENTRY_DSN': '',
     'FRONTEND_SENTRY_DSN': '',
@@ -39,16 +39,16 @@ _OFFLINE = {
     'COLLECT_ANALYTICS': '0',
     'LATEST_VERSION_CHECK': '0',
 }
-# What a process needs to start at all; a developer's database or Label Studio settings must not get in.
+# The variables that a process needs to start. A developer's database and Label Studio settings must not leak in.
 _KEPT = ('PATH', 'LANG', 'LC_ALL', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH', 'SYSTEMROOT', 'TEMP', 'TMP', 'TMPDIR')
 
 
 def make(tree: Checkout, request: MigrationRequest, python: Python) -> Made | None:
-    """The migration that `request` asks for, as path and bytes; `None` when the models are already migrated.
+    """The migration that `request` asks for, as path and bytes; `None` when there is nothing to migrate.
 
-    `tree` is the checkout as it will be, an `Overlay` of one or more plans. Raises CheckoutError when models other
-    than the request's want a migration too (the tree was not clean before), EnvironmentFailed when Django fails, or
-    wants to drop a table and may not.
+    `tree` is the checkout as it will be, an `Overlay` of one or more plans. Raises CheckoutError when models that
+    are not in the request need a migration too, EnvironmentFailed when Django fails, or when the migration would drop
+    a table although the request does not allow it.
     """
     layout = tree.layout
     with tempfile.TemporaryDirectory(prefix='storage-scaffold-') as scratch:
@@ -63,16 +63,16 @@ def make(tree: Checkout, request: MigrationRequest, python: Python) -> Made | No
     if foreign := list(_foreign(layout, made, {model.lower() for model in request.models})):
         raise CheckoutError(
             foreign,
-            '`makemigrations --check --dry-run` must be clean before: make the missing migrations, then repeat',
+            '`makemigrations --check --dry-run` must be clean first: make the missing migrations, then repeat',
         )
     if not request.drops_tables and (dropped := [model for _, model in _dropped(made)]):
         raise EnvironmentFailed(
-            f'makemigrations would drop the tables of {", ".join(dropped)}, with all that is in them',
-            'make the change in two steps, with an update after each; nothing was written',
+            f'makemigrations would drop the tables of {", ".join(dropped)} with all their data',
+            'make the change in two steps, and update after each of them; nothing was written',
         )
     if len(made) > 1:
         names = ', '.join(path.name for path, _ in made)
-        raise EnvironmentFailed(f'makemigrations made {names} where one was expected', 'repeat with --no-migrate')
+        raise EnvironmentFailed(f'makemigrations made {names}, but one was expected', 'repeat with --no-migrate')
     return made[0] if made else None
 
 
@@ -80,8 +80,8 @@ def make(tree: Checkout, request: MigrationRequest, python: Python) -> Made | No
 class Django:
     """Makes migrations with the Python that it finds.
 
-    Parameters: `wanted`, whether a migration must be made (`None`: if a Python is found); `command`, as `find_python`
-    has it; `tell` is given one line when Django is about to be asked, which takes seconds.
+    Parameters: `wanted`, whether a migration must be made (`None`: if a Python is found); `command`, as in
+    `find_python`; `tell` is called with one line before Django runs, which takes seconds.
     """
 
     wanted: bool | None = None
@@ -89,9 +89,9 @@ class Django:
     tell: Callable[[str], None] = lambda _line: None
 
     def __call__(self, tree: Checkout, request: MigrationRequest) -> Sequence[Made] | None:
-        """As `Migrator` says.
+        """As in `Migrator`.
 
-        Raises EnvironmentFailed when a wanted migration cannot be made; else as `find_python` and `make`.
+        Raises EnvironmentFailed when a wanted migration cannot be made; otherwise as `find_python` and `make`.
         """
         if self.wanted is False:
             return None
@@ -99,19 +99,19 @@ class Django:
         if python is None:
             if self.wanted:
                 raise EnvironmentFailed(
-                    'no Python with Label Studio and its dependencies was found, so --migrate cannot be done',
-                    'name one (--python "poetry run python"), or leave --migrate out and make the migration by hand',
+                    'no Python with Label Studio and its dependencies was found, but --migrate needs one',
+                    'name one (--python "poetry run python"), or leave out --migrate and make the migration by hand',
                 )
             return None
-        self.tell('Asking Django for the migration, in a copy of the tree …')
+        self.tell('Running makemigrations in a copy of the tree …')
         made = make(tree, request, python)
         return [made] if made else []
 
 
 def environment(layout: Layout, tree: Path, data: Path, user_base: str | None = None) -> dict[str, str]:
-    """The variables for Django in `tree`: offline, on sqlite, with `data` as home and data directory."""
+    """The environment variables for Django in `tree`: offline, on SQLite, with `data` as home and data directory."""
     kept = {key: os.environ[key] for key in _KEPT if key in os.environ}
-    # Label Studio makes its default data directory under the home even when it is given another one.
+    # Label Studio creates its default data directory in the home directory even when it is given another one.
     homes = {'HOME': str(data), 'USERPROFILE': str(data), 'XDG_DATA_HOME': str(data)}
     base = {'PYTHONUSERBASE': user_base} if user_base else {}
     own = {
@@ -145,7 +145,7 @@ def _copy(checkout: Checkout, tree: Path) -> None:
     except (OSError, shutil.Error) as error:
         raise EnvironmentFailed(
             f'{package}/ could not be copied for makemigrations: {str(error)[:400]}',
-            'see that the files are readable and the disk has room, or repeat with --no-migrate',
+            'check that the files are readable and the disk has space, or repeat with --no-migrate',
         ) from error
 
 
@@ -183,13 +183,13 @@ def _run(command: Sequence[str], directory: Path, env: Mapping[str, str]) -> Non
     if done.returncode:
         words = (done.stderr + done.stdout).decode('utf-8', 'replace').strip().splitlines()
         raise EnvironmentFailed(
-            '\n  '.join(['makemigrations failed; the end of what it said:', *words[-15:]]),
-            'see that Label Studio runs with this Python, name another with --python, or repeat with --no-migrate',
+            '\n  '.join(['makemigrations failed; the end of its output:', *words[-15:]]),
+            'check that Label Studio runs with this Python, name another with --python, or repeat with --no-migrate',
         )
 
 
 def _manage(request: MigrationRequest) -> list[str]:
-    """The arguments for Python: manage.py, or the script that runs it when names have changed."""
+    """The arguments for Python: manage.py, or the script that runs it with renames."""
     script = [str(_WITH_RENAMES), json.dumps(request.renames)] if request.renames else ['manage.py']
     return [*script, 'makemigrations', '-n', request.name]
 
@@ -200,8 +200,8 @@ def _dropped(made: Sequence[tuple[PurePosixPath, bytes]]) -> Iterator[tuple[str,
 
 
 def _foreign(layout: Layout, made: Sequence[tuple[PurePosixPath, bytes]], models: set[str]) -> Iterator[Problem]:
-    """What the migrations change beyond the provider's own models."""
+    """A problem for each operation on a model that is not the provider's."""
     for path, source in made:
         for operation, model in operations(source, path):
             if path.parent != layout.migrations or model not in models:
-                yield Problem(f'app `{path.parts[-3]}` already lacks a migration: {operation} of `{model}`')
+                yield Problem(f'a migration of app `{path.parts[-3]}` was already missing: {operation} of `{model}`')

@@ -1,1 +1,1 @@
-"""What is told to people and to machines: summaries of plans, findings in four formats, the page of `preview`."""
+"""Output for people and machines: summaries of plans, findings in four formats, and the page of `preview`."""

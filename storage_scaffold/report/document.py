@@ -1,4 +1,4 @@
-"""A comparison as JSON: what scripts read. Keys are only ever added."""
+"""A comparison as JSON, for scripts. Keys may be added, but never change."""
 
 from __future__ import annotations
 

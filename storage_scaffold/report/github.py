@@ -1,4 +1,4 @@
-"""A comparison as workflow commands of GitHub Actions, which it shows as annotations of a pull request."""
+"""A comparison as GitHub Actions workflow commands, which GitHub shows as annotations on a pull request."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from storage_scaffold.report.text import summary
 
 
 def github(comparison: Comparison, root: Path, workspace: str | None) -> Iterator[str]:
-    """One command for each finding, then the sum in plain words.
+    """One command for each finding, then the summary as plain text.
 
-    Parameters: `workspace`, what GITHUB_WORKSPACE says: annotations name files from there, and a checkout may lie
-    deeper.
+    Parameters: `workspace`, the value of GITHUB_WORKSPACE: annotations name files relative to it, and the checkout may
+    be a directory below it.
     """
     prefix = ''
     if workspace and root.is_relative_to(Path(workspace).resolve()):

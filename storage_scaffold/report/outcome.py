@@ -1,4 +1,4 @@
-"""What each command says of its plan: what there is now, or would be, why, and what is left for a person.
+"""What each command reports about its plan: what was or would be done, why, and what is left for a person.
 
 A view is a function from the checkout, the plan and the tense to lines of text.
 """
@@ -22,17 +22,17 @@ from storage_scaffold.spec.provider import Provider
 
 @dataclass(frozen=True)
 class Tense:
-    """Whether a plan was carried out or only shown, as words; `staged`: its files are in the index of git already."""
+    """Whether a plan was applied or only shown; `staged`: its files are already in git's index."""
 
     is_done: bool
     staged: bool = False
 
     def verb(self, would: str, did: str) -> str:
-        """The one of the two that is true."""
+        """`did` if the plan was applied, else `would`."""
         return did if self.is_done else would
 
     def closing(self, left: Iterable[str], unwritten: Iterable[str] = ()) -> Iterator[str]:
-        """The last lines: what is `left` for a person; or that nothing was written, after what is said only then."""
+        """The last lines: what is `left` for a person; in a dry run, `unwritten` and that nothing was written."""
         if self.is_done:
             yield from left
         else:
@@ -44,23 +44,23 @@ WOULD = Tense(is_done=False)
 
 
 def created(checkout: Checkout, plan: New, tense: Tense) -> Iterator[str]:
-    """What `new` says."""
+    """The report of `new`."""
     if not plan.changes:
-        yield f'{plan.provider}: nothing to do, the tree has it just as the spec says.'
+        yield f'{plan.provider}: nothing to do, the tree is as the spec says.'
         yield from pending_migration(checkout, plan)
         return
-    yield f'{plan.provider}: {tense.verb("would make", "made")} {counts(plan.changes, plan.registrations)}.'
+    yield f'{plan.provider}: {tense.verb("would create", "created")} {counts(plan.changes, plan.registrations)}.'
     yield f'Edition: {plan.decision.edition} ({plan.decision.why}).'
     yield ''
     yield from touched_files(plan)
     yield from _notes(plan)
     yield from _findings(plan.described)
-    no_python = 'The migration is not among them: --no-migrate, or no Python with Label Studio was found (--python).'
+    no_python = 'The migration is not included: --no-migrate, or no Python with Label Studio was found (see --python).'
     yield from tense.closing(_left_of_new(checkout, plan, tense), [no_python] if plan.migration else [])
 
 
 def updated(checkout: Checkout, plan: Plan, tense: Tense) -> Iterator[str]:
-    """What `update` says of each of the plan's parts."""
+    """The report of `update`, for each of the plan's parts."""
     for part in plan.parts:
         if part.changes:
             words = counts(part.changes, part.registrations)
@@ -77,7 +77,7 @@ def updated(checkout: Checkout, plan: Plan, tense: Tense) -> Iterator[str]:
 
 
 def removed(checkout: Checkout, plan: Plan, tense: Tense) -> Iterator[str]:
-    """What `remove` says."""
+    """The report of `remove`."""
     yield from to_remove(plan, tense)
     message = f'feat: Remove {plan.provider} storage'
     left = chain(pending_migration(checkout, plan), commit(checkout.root, plan, message, staged=tense.staged))
@@ -85,19 +85,19 @@ def removed(checkout: Checkout, plan: Plan, tense: Tense) -> Iterator[str]:
 
 
 def to_remove(plan: Plan, tense: Tense) -> Iterator[str]:
-    """What `remove` takes away: what a person is asked about."""
+    """What `remove` deletes, as shown before a person is asked."""
     words = counts(plan.changes, plan.registrations)
-    yield f'{plan.provider}: {tense.verb("would take out", "took out")} {words}.'
+    yield f'{plan.provider}: {tense.verb("would remove", "removed")} {words}.'
     yield ''
     yield from touched_files(plan)
     yield from _notes(plan)
 
 
 def renamed(checkout: Checkout, plan: Rename, tense: Tense) -> Iterator[str]:
-    """What `rename` says."""
+    """The report of `rename`."""
     there = [change for change in plan.changes if change.after is not None]
     words = counts(there, plan.registrations)
-    yield f'{plan.old} {tense.verb("would be", "is now")} {plan.provider}: {words}.'
+    yield f'{plan.old} {tense.verb("would become", "is now")} {plan.provider}: {words}.'
     yield from touched_files(plan)
     yield from _notes(plan)
     for part in plan.parts:
@@ -107,7 +107,7 @@ def renamed(checkout: Checkout, plan: Rename, tense: Tense) -> Iterator[str]:
 
 
 def accepted(checkout: Checkout, plan: Plan, tense: Tense) -> Iterator[str]:
-    """What `accept` says of each of the plan's parts."""
+    """The report of `accept`, for each of the plan's parts."""
     for part in plan.parts:
         yield f'{part.provider}: {"accepted" if part.changes else "nothing to do"}.'
         yield from _notes(part)
@@ -117,16 +117,16 @@ def accepted(checkout: Checkout, plan: Plan, tense: Tense) -> Iterator[str]:
 
 
 def ejected(checkout: Checkout, plan: Plan, tense: Tense, file: Path | None = None) -> Iterator[str]:
-    """What `eject` says; `file` is the one that was named."""
+    """The report of `eject`; `file` as named on the command line, if one was."""
     what = f'{plan.provider}: {file}' if file else plan.provider
-    yield f'{what}: {tense.verb("would be", "is now")} ordinary code.'
+    yield f'{what}: {tense.verb("would become", "is now")} ordinary code.'
     yield from touched_files(plan)
     yield from _notes(plan)
     yield from tense.closing(commit(checkout.root, plan, f'chore: Eject {what}', staged=tense.staged))
 
 
 def undone(checkout: Checkout, plan: Undo, tense: Tense) -> Iterator[str]:
-    """What `undo` says."""
+    """The report of `undo`."""
     verb = tense.verb('Would redo', 'Redid') if plan.again else tense.verb('Would undo', 'Undid')
     yield f'{verb} `{plan.undone}`.'
     yield ''
@@ -140,9 +140,9 @@ def _notes(plan: Plan) -> Iterator[str]:
 
 
 def _findings(provider: Provider) -> Iterator[str]:
-    """What the spec's author found out about the service (guide 1.2)."""
+    """What the author of the spec found out about the service (guide 1.2)."""
     found = provider.docs.findings
-    yield 'Findings on the service, from the spec (docs.findings)'
+    yield 'Findings about the service, from the spec (docs.findings)'
     for label, text in (('pre-signed URLs', found.presign), ('writes', found.writes), ('SDK', found.sdk)):
         yield f'  {label}: {" ".join(text.split()) or "not stated"}'
     yield ''
@@ -152,13 +152,13 @@ def _left_of_new(checkout: Checkout, plan: New, tense: Tense) -> Iterator[str]:
     yield 'Left for you'
     yield from new_dependency(checkout, plan)
     yield from pending_migration(checkout, plan)
-    yield '  Try it by hand, in a running Label Studio:'
+    yield '  Try it by hand in a running Label Studio:'
     yield from (f'    [ ] {check}' for check in manual_checks(plan.described))
     yield from commit(checkout.root, plan, f'feat: Add {plan.described.title} storage', staged=tense.staged)
 
 
 def _headed(left: Iterable[str]) -> Iterator[str]:
-    """`left` under its heading, if there is any."""
+    """`left` under a heading, if there is anything."""
     for number, line in enumerate(left):
         if not number:
             yield 'Left for you'
@@ -168,4 +168,4 @@ def _headed(left: Iterable[str]) -> Iterator[str]:
 def _fate(change: Change) -> str:
     if change.after is None:
         return 'removed'
-    return 'back again' if change.before is None else 'as before'
+    return 'restored' if change.before is None else 'reverted'

@@ -1,6 +1,6 @@
-"""A page that shows what a spec becomes: the form as the web app lays it out, the files, the registrations.
+"""A page that shows what a spec generates: the form as the web app lays it out, the files, the registrations.
 
-Pure: from a provider to the text of one HTML file that loads nothing, made for people who have no checkout.
+A pure function from a provider to the text of one self-contained HTML file, for people who have no checkout.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from storage_scaffold.report.wizard import STORAGES, Wizard, dialog
 from storage_scaffold.spec.provider import Provider
 from storage_scaffold.spec.supported import unsupported
 
-# A source tree of Label Studio, with web app and docs.
+# A source tree of Label Studio with the web app and the docs.
 FULL = Features(has_web=True, has_docs=True, depends_on=True, visible_when=True, cloud_icon=True)
 
 
 @dataclass(frozen=True)
 class File:
-    """A file that would be written; an `owned` one is the developer's from then on."""
+    """A file that would be written; an `owned` one then belongs to the developer."""
 
     path: PurePosixPath
     text: str
@@ -36,13 +36,13 @@ class File:
 
     @property
     def lines(self) -> int:
-        """How many lines it has."""
+        """The number of lines."""
         return self.text.count('\n')
 
 
 @dataclass(frozen=True)
 class Preview:
-    """Everything that the page shows; `missing` is what this version cannot generate, and then there are no files."""
+    """Everything that the page shows. `missing` is what this version cannot generate; if any, there are no files."""
 
     provider: Provider
     summary: str
@@ -54,26 +54,27 @@ class Preview:
 
     @property
     def lines(self) -> int:
-        """How many lines all files have."""
+        """The number of lines of all files."""
         return sum(file.lines for file in self.files)
 
     @property
     def places(self) -> int:
-        """How many registrations there are."""
+        """The number of registrations."""
         return sum(len(items) for _, items in self.registrations)
 
     @property
     def icon(self) -> str | None:
-        """The provider's own icon as a data URL: a browser runs nothing in a picture."""
+        """The provider's own icon as a data URL: browsers do not run scripts in images."""
         return (
             f'data:image/svg+xml;base64,{_base64(self.provider.icon.encode("utf-8"))}' if self.provider.icon else None
         )
 
 
 def build(provider: Provider, spec_path: str, features: Features = FULL, layout: Layout = OPEN_SOURCE) -> Preview:
-    """What `provider` becomes in a tree of `layout` with `features`.
+    """What is generated for `provider` in a tree of `layout` with `features`.
 
-    `spec_path` is how the generated files call the spec. Raises as `render_provider`, for a defect of a template.
+    `spec_path` is the path of the spec that the generated files name. Raises as `render_provider`, if a template is
+    broken.
     """
     provider = replace(provider, edition=provider.edition or 'open-source')
     missing = tuple(_missing(provider))
@@ -89,7 +90,7 @@ def build(provider: Provider, spec_path: str, features: Features = FULL, layout:
 
 
 def render(shown: Preview) -> str:
-    """The page, complete: styles and script are part of it, and its policy lets the browser load nothing else."""
+    """The complete page: styles and script are inline, and its content security policy forbids loading anything."""
     style, script = (_source(f'preview/preview.{suffix}') for suffix in ('css', 'js'))
     policy = (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
@@ -101,7 +102,7 @@ def render(shown: Preview) -> str:
 
 def _missing(provider: Provider) -> Iterable[str]:
     if provider.edition == 'enterprise':
-        yield '`edition: enterprise`: providers of Enterprise live in a tree that this version does not know'
+        yield '`edition: enterprise`: this version does not know the layout of the source tree of Enterprise'
     yield from unsupported(provider)
 
 
@@ -116,7 +117,7 @@ def _files(provider: Provider, features: Features, spec_path: str, layout: Layou
 
 
 def _findings(provider: Provider) -> tuple[tuple[str, str], ...]:
-    """What was found out about the service (guide 1.2)."""
+    """The findings about the service (guide 1.2), from the spec or else from the client kind."""
     found = findings(provider)
     return ('Pre-signed URLs', found.presign), ('Writes', found.writes), ('SDK', found.sdk)
 

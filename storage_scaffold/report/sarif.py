@@ -1,4 +1,4 @@
-"""A comparison as SARIF 2.1.0, which code scanning services read."""
+"""A comparison as SARIF 2.1.0, the format that code scanning services read."""
 
 from __future__ import annotations
 

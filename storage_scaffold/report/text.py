@@ -1,4 +1,4 @@
-"""A comparison for people."""
+"""A comparison as text for people."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from storage_scaffold.check.findings import Comparison, Finding, Severity
 
 
 def text(comparison: Comparison, root: Path) -> Iterator[str]:
-    """The findings of each provider, each with its place, what differs and the command that mends it; then a sum."""
+    """The findings by provider, each with its place, what differs and the command that fixes it; then a summary."""
     notes = comparison.of(Severity.NOTE)
     drift = tuple(finding for finding in comparison.findings if finding not in notes)
     for provider in dict.fromkeys(finding.provider for finding in drift):
@@ -24,12 +24,12 @@ def text(comparison: Comparison, root: Path) -> Iterator[str]:
         yield from (f'  {note.file}:{note.line}: {note.message}' for note in notes)
         yield ''
     if drift and not Path.cwd().is_relative_to(root):
-        yield f'The commands are to be run in the checkout: cd {shlex.quote(str(root))}'
+        yield f'Run the commands in the checkout: cd {shlex.quote(str(root))}'
     yield summary(comparison)
 
 
 def summary(comparison: Comparison) -> str:
-    """One line."""
+    """The summary in one line."""
     checked = _count(len(comparison.providers), 'provider')
     if not comparison.providers:
         return 'No provider is managed here.'

@@ -1,4 +1,4 @@
-"""The files that a plan touches: counted, and listed under whose they are."""
+"""The files that a plan touches: counted, and listed by ownership."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _HEADS = {
     Ownership.OWNED: 'Yours from now on (written once)',
     Ownership.REGISTERED: 'Registered',
     Ownership.MIGRATION: 'Migration',
-    Ownership.RECORD: 'Record (commit it too)',
+    Ownership.RECORD: 'Record (commit this too)',
 }
 
 
@@ -26,11 +26,11 @@ def counts(changes: Sequence[Change], registrations: Sequence[RegistrationPlace]
         places: number[Ownership.REGISTERED],
         _count(number[Ownership.MIGRATION], 'migration'): number[Ownership.MIGRATION],
     }
-    return ', '.join(words for words, any_there in parts.items() if any_there) or 'nothing but the record'
+    return ', '.join(words for words, count in parts.items() if count) or 'only the record'
 
 
 def touched_files(plan: Plan) -> Iterator[str]:
-    """Every touched file under whose it is: with its lines, or with the registrations in it."""
+    """Every touched file by ownership: with its number of lines, or with the registrations in it."""
     for ownership, head in _HEADS.items():
         changes = [change for change in plan.changes if change.ownership is ownership]
         if not changes:
@@ -55,7 +55,7 @@ def _lines(change: Change) -> str:
 
 
 def _places(plan: Plan, change: Change) -> Iterator[str]:
-    """Each registration in a file, with its line when it stands there after the plan."""
+    """Each registration in a file, with its line unless the plan removes it."""
     for place in plan.registrations:
         if place.path == change.path:
             yield f'  {place.path}:{place.line}  {place.title}' if place.line else f'  {place.path}  {place.title}'

@@ -158,7 +158,7 @@ def test_the_hook_of_pre_commit(console: Path, root: Path) -> None:
     run('git', 'add', '--all')
     done = run('git', 'commit', '--message', 'a file lost')
     assert done.returncode == 1
-    assert f'{API}:1: is gone' in done.stderr + done.stdout
+    assert f'{API}:1: is missing' in done.stderr + done.stdout
 
 
 def test_the_workflow_for_github(tmp_path: Path) -> None:

@@ -152,7 +152,7 @@ def at_once(invoke: Invoke, root: Path, tmp_path: Path) -> dict[str, int]:
                 with pytest.MonkeyPatch.context() as patch:
                     patch.setattr(APPLYING, SteppingFs)
                     result = invoke('new', name, '--spec', tmp_path / f'{name}.yml', '--checkout', root)
-                told = 'another storage-scaffold is at work in this checkout: process ' in result.stderr
+                told = 'another storage-scaffold command is running in this checkout: process ' in result.stderr
                 os._exit(result.exit_code if told or result.exit_code == 0 else 4)
             finally:
                 os._exit(5)

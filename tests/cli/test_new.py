@@ -27,7 +27,7 @@ def test_creates_the_provider_and_lists_what_was_written(invoke: Invoke, mini_ch
     assert result.exit_code == 0, result.output
     assert result.stderr == ''
     text = result.stdout
-    assert text.startswith('wasabi: made 3 files (13 lines), 20 registrations in 12 files.\n')
+    assert text.startswith('wasabi: created 3 files (13 lines), 20 registrations in 12 files.\n')
     assert 'Edition: open-source (the spec says so).' in text
     assert f'  {STORAGES}/wasabi/models.py  12 lines' in text
     urls = (mini_checkout / STORAGES / 'urls.py').read_text().splitlines()
@@ -91,7 +91,7 @@ def test_dry_run_shows_everything_and_writes_nothing(invoke: Invoke, mini_checko
     assert snapshot(mini_checkout) == before
     assert f'--- /dev/null\n+++ b/{STORAGES}/wasabi/models.py\n@@ -0,0 +1,12 @@' in result.stdout
     assert f'--- a/{STORAGES}/urls.py\n' in result.stdout
-    assert 'wasabi: would make 3 files' in result.stdout
+    assert 'wasabi: would create 3 files' in result.stdout
     assert result.stdout.endswith('Nothing was written (--dry-run).\n')
     assert '\x1b' not in result.stdout
 
@@ -142,7 +142,7 @@ def test_the_commit_knows_hooks_ignored_files_and_a_busy_index(
     git(mini_checkout, 'add', 'busy.txt')
     text = invoke('new', 'wasabi', '--spec', spec_file, '--checkout', mini_checkout).stdout
     assert 'add --force -- \\' in text
-    assert 'the index holds other files already: busy.txt; commit those apart' in text
+    assert 'other files are already staged: busy.txt; commit those separately' in text
     assert 'pre-commit run' in text
 
 
@@ -186,7 +186,7 @@ def test_stage_outside_a_repository_is_refused_before_anything_is_written(
         (True, ['--edition', 'enterprise'], 2, '--edition enterprise contradicts the spec'),
         (False, ['--edition', 'open-source'], 0, 'Edition: open-source (--edition says so).'),
         (False, ['--edition', 'enterprise'], 2, 'Enterprise is not supported yet'),
-        (False, [], 2, 'give --edition open-source'),
+        (False, [], 2, 'pass --edition open-source'),
         (False, ['--edition', 'both'], 2, "Invalid value for '--edition'"),
     ],
 )
@@ -293,7 +293,7 @@ def test_no_migrate_does_not_look_for_a_python(
     assert 'makemigrations' in invoke(*arguments, '--no-migrate').stdout
     assert not (tmp_path / 'django.log').exists()
     later = invoke(*arguments)
-    assert later.stdout.startswith('wasabi: made 1 migration.\n'), 'a later run makes what was left out'
+    assert later.stdout.startswith('wasabi: created 1 migration.\n'), 'a later run makes what was left out'
 
 
 def test_a_failing_django_is_exit_3_and_writes_nothing(

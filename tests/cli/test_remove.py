@@ -26,7 +26,7 @@ def test_leaves_the_tree_as_it_was_before_new(invoke: Invoke, mini_checkout: Pat
     invoke('new', 'wasabi', '--spec', spec_file, '--checkout', mini_checkout)
     result = invoke('remove', 'wasabi', '--checkout', mini_checkout, '--yes')
     assert result.exit_code == 0, result.output
-    assert result.stdout.startswith('wasabi: took out 3 files (13 lines), 20 registrations in 12 files.\n')
+    assert result.stdout.startswith('wasabi: removed 3 files (13 lines), 20 registrations in 12 files.\n')
     assert f'  {STORAGES}/urls.py  routes of the API' in result.stdout
     assert f'  {STORAGES}/wasabi/models.py  removed' in result.stdout
     assert snapshot(mini_checkout) == before
@@ -39,7 +39,7 @@ def test_removes_its_uncommitted_migration(
     invoke('new', 'wasabi', '--spec', spec_file, '--checkout', mini_checkout, '--python', fake_django())
     result = invoke('remove', 'wasabi', '--checkout', mini_checkout, '--yes')
     assert result.exit_code == 0, result.output
-    assert 'Note: a database that has' in result.stdout
+    assert 'Note: a database in which' in result.stdout
     assert snapshot(mini_checkout) == before
 
 
@@ -55,7 +55,7 @@ def test_a_committed_migration_stays_and_a_new_one_drops_the_tables(
     assert [line for line in status.splitlines() if 'migrations' in line] == [
         line for line in status.splitlines() if line.endswith('_remove_wasabi.py') and line.startswith('??')
     ]
-    assert 'so it stays (and belongs in git); a new one drops the tables' in result.stdout
+    assert 'so it stays (keep it in git); a new migration drops the tables' in result.stdout
 
 
 def test_without_a_python_the_command_for_that_migration_is_printed(
@@ -74,7 +74,7 @@ def test_dry_run_needs_no_yes_and_writes_nothing(invoke: Invoke, managed: Path) 
     result = invoke('remove', 'wasabi', '--checkout', managed, '--dry-run')
     assert result.exit_code == 0
     assert f'--- a/{STORAGES}/wasabi/models.py\n+++ /dev/null' in result.stdout
-    assert 'would take out' in result.stdout
+    assert 'would remove' in result.stdout
     assert snapshot(managed) == before
 
 
@@ -91,7 +91,7 @@ def test_nobody_to_ask_is_exit_2_and_names_yes(invoke: Invoke, managed: Path) ->
 def test_on_a_terminal_it_shows_and_asks(invoke: Invoke, managed: Path, answer: str, code: int) -> None:
     result = invoke('remove', 'wasabi', '--checkout', managed, answer=answer)
     assert result.exit_code == code
-    assert 'would take out 3 files' in result.stderr
+    assert 'would remove 3 files' in result.stderr
     assert (managed / '.storage-scaffold/wasabi').exists() is (code != 0)
 
 

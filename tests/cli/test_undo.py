@@ -30,8 +30,8 @@ def test_undoes_a_new_provider_and_redoes_it(invoke: Invoke, mini_checkout: Path
         assert result.exit_code == 0, result.output
         assert snapshot(mini_checkout) == (before, after)[number % 2]
         assert result.stdout.startswith(('Undid `new wasabi`.', 'Redid `new wasabi`.')[number % 2])
-        assert f'  {STORAGES}/urls.py  as before' in result.stdout
-        assert f'  {STORAGES}/wasabi/models.py  {("removed", "back again")[number % 2]}' in result.stdout
+        assert f'  {STORAGES}/urls.py  reverted' in result.stdout
+        assert f'  {STORAGES}/wasabi/models.py  {("removed", "restored")[number % 2]}' in result.stdout
 
 
 def test_undoes_a_removal_with_file_modes(invoke: Invoke, managed: Path) -> None:
@@ -107,8 +107,8 @@ def test_refuses_if_files_have_changed_and_names_all_of_them(
     before = snapshot(managed)
     result = invoke('undo', '--checkout', managed)
     assert result.exit_code == 1
-    assert f'{STORAGES}/urls.py: changed since `new wasabi`' in result.stderr
-    assert f'{STORAGES}/wasabi/models.py: changed since `new wasabi`' in result.stderr
+    assert f'{STORAGES}/urls.py: has changed since `new wasabi`' in result.stderr
+    assert f'{STORAGES}/wasabi/models.py: has changed since `new wasabi`' in result.stderr
     assert 'To fix it: ' in result.stderr
     assert snapshot(managed) == before
 

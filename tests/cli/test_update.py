@@ -79,7 +79,7 @@ def test_a_conflict_is_exit_1_and_accept_ends_it(invoke: Invoke, tree: Path) -> 
     result = invoke('update')
     assert result.exit_code == 1
     assert 'wasabi: updated' in result.stdout, 'everything else is done'
-    assert f'error: {README}:2: edited and generated anew differently in one place' in result.stderr
+    assert f'error: {README}:2: edited by hand and generated differently in one place' in result.stderr
     assert 'storage-scaffold accept FILE' in result.stderr
     assert invoke('update').exit_code == 1
     assert invoke('accept', 'wasabi/README.md').exit_code == 1
@@ -140,18 +140,18 @@ def test_bad_usage_is_exit_2(invoke: Invoke, tree: Path, spec_file: Path, tmp_pa
     for arguments, words in {
         ('update', 'wasaby'): 'did you mean `wasabi`?',
         ('diff', 'x'): 'managed here: wasabi',
-        ('accept', 'urls.py'): 'is no generated file',
+        ('accept', 'urls.py'): 'is not a generated file',
         ('accept', '../../../outside.py'): 'is not a file in the checkout',
         ('accept',): 'Missing argument',
         ('eject', 'wasabi', 'urls.py'): 'is not generated for `wasabi`',
-        ('rename', 'wasabi', 'wasabi'): 'managed already',
+        ('rename', 'wasabi', 'wasabi'): 'already managed',
         ('rename', 'wasabi', 's3'): 's3',
     }.items():
         result = invoke(*arguments)
         assert result.exit_code == 2, arguments
         assert words in result.stderr, arguments
     assert invoke('new', 'minio', '--spec', tmp_path / 'minio.yml').exit_code == 0
-    assert '--spec is the spec of one provider' in invoke('update', '--spec', spec_file).stderr
+    assert '--spec works for one provider only' in invoke('update', '--spec', spec_file).stderr
 
 
 def test_a_tree_without_providers_has_nothing_to_update(invoke: Invoke, mini_checkout: Path) -> None:
@@ -172,11 +172,11 @@ def test_changed_columns_are_reported_and_migrated(
     later = invoke('update', '--python', python)
     assert later.stdout.startswith('wasabi: updated 1 migration.\n'), later.output
     support.edit(tree, RECORD / 'spec.yml', 'zone: {label: Zone}', 'place: {label: Place}')
-    assert 'Note: the column `zone` goes, and what is in it' in invoke('update', '--dry-run').stdout
+    assert 'Note: the column `zone` and its data are dropped' in invoke('update', '--dry-run').stdout
     support.edit(tree, RECORD / 'spec.yml', 'place: {label: Place}', 'place: {label: Place, renamed_from: zone}')
     renamed = invoke('update', '--no-migrate').stdout
     assert 'the column `zone` goes' not in renamed
-    assert 'Made by hand it would drop what was renamed' in renamed and 'makemigrations' not in renamed
+    assert 'Made by hand, it would drop what was renamed' in renamed and 'makemigrations' not in renamed
 
 
 def test_a_changed_label_does_not_ask_django(
@@ -197,10 +197,10 @@ def test_eject_one_file_and_then_all(invoke: Invoke, tree: Path) -> None:
     assert result.exit_code == 0, result.output
     assert 'is now ordinary code' in result.stdout
     result = invoke('eject', 'wasabi', '--dry-run')
-    assert 'would be ordinary code' in result.stdout and (tree / RECORD).exists()
+    assert 'would become ordinary code' in result.stdout and (tree / RECORD).exists()
     result = invoke('eject', 'wasabi')
     assert result.exit_code == 0, result.output
-    assert 'its registrations stay' in result.stdout
+    assert 'the registrations stay' in result.stdout
     assert (tree / STORAGES / 'wasabi/models.py').exists() and not (tree / RECORD).exists()
 
 
@@ -208,7 +208,7 @@ def test_rename_says_what_moved(invoke: Invoke, tree: Path) -> None:
     before = snapshot(tree)
     result = invoke('rename', 'wasabi', 'depot', '--dry-run')
     assert result.exit_code == 0, result.output
-    assert 'wasabi would be depot' in result.stdout
+    assert 'wasabi would become depot' in result.stdout
     assert snapshot(tree) == before
     result = invoke('rename', 'wasabi', 'depot')
     assert result.stdout.startswith('wasabi is now depot: '), result.output

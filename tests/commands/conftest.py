@@ -1,4 +1,4 @@
-"""Plans are tested without the real renderer, which has tests of its own."""
+"""Plans are tested without the real renderer, which has its own tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A provider that changes: specs, a renderer that shows what changed in them, and updates applied to a tree."""
+"""A provider that changes: specs, a renderer whose output shows what changed, and updates applied to a tree."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ fields: {{{fields}}}
 
 
 def render(item: Provider, features: Features, spec_path: str, layout: Layout) -> dict[PurePosixPath, bytes]:
-    """As the real renderer: every file follows from the provider, the features and the path of the spec."""
+    """Like the real renderer: every file depends on the provider, the features and the path of the spec."""
     home = layout.home(item.name)
     columns = ''.join(f'    {field.name} = models.TextField({field.name!r})\n' for field in item.fields)
     models = ''.join(f'class {item.class_prefix}{name}(Mixin):\n    pass\n\n\n' for name in CLASSES)
@@ -56,7 +56,7 @@ def render(item: Provider, features: Features, spec_path: str, layout: Layout) -
 
 
 class FastFs(Fs):
-    """The disk without waiting for it: what a test writes need not outlast a power cut."""
+    """The disk without fsync: what a test writes need not survive a power failure."""
 
     def sync(self, descriptor: int) -> None:
         pass

@@ -1,4 +1,4 @@
-"""Hand edits in generated files: merged, accepted, in conflict, ejected. With git as it is installed, and without.
+"""Hand edits in generated files: merged, accepted, in conflict, ejected. With the installed git, and without git.
 
 Across modules: `update`, `accept` and `eject` on one hand edit, by way of `merge`.
 """
@@ -63,16 +63,16 @@ def accept(root: Path, *paths: object) -> None:
     apply(root, accepting(Checkout.at(root), list(paths)).changes)  # type: ignore[arg-type]
 
 
-def test_an_edit_alone_is_left_as_it_is(edited: Path) -> None:
+def test_an_edit_stays_if_nothing_else_has_changed(edited: Path) -> None:
     assert updating(edited).changes == ()
 
 
-def test_an_edit_is_merged_with_what_is_new_and_keeps_telling_of_itself(edited: Path) -> None:
+def test_an_edit_is_merged_with_the_new_text_and_is_still_reported(edited: Path) -> None:
     plan = update(edited, OTHER)
     assert plan.conflicts == ()
     text = (edited / README).read_text()
     assert '# Wasabi 2\n' in text and 'Three, and mine\n' in text
-    assert any('README.md was edited; the edits are merged' in note for note in plan.notes)
+    assert any('README.md was edited; the edits were merged' in note for note in plan.notes)
     output = lock(edited).outputs[README]
     assert output.rendered == output.accepted, 'nobody has accepted it'
     assert updating(edited, OTHER).changes == ()
@@ -141,21 +141,21 @@ def test_a_conflict_leaves_both_texts_between_markers_and_the_lock_as_it_was(min
     assert (after.rendered, after.accepted) == (before.rendered, before.accepted)
     assert after.conflict
     with zipfile.ZipFile(mini_checkout / RECORD / 'base.zip') as base:
-        assert b'# Wasabi\n' in base.read(str(README)), 'still the base of the next merge'
+        assert b'# Wasabi\n' in base.read(str(README)), 'it is still the base of the next merge'
     assert plan.migration is None
-    assert any('once more' in note for note in plan.notes)
+    assert any('once the conflicts are resolved' in note for note in plan.notes)
 
 
-def test_an_open_conflict_is_told_again_and_left_alone(conflict: Path) -> None:
+def test_an_open_conflict_is_reported_again_and_left_alone(conflict: Path) -> None:
     for data in (OTHER, spec('Wasabi 3')):
         plan = updating(conflict, data)
         assert README not in plan.paths
         assert [(problem.file, problem.line) for problem in plan.conflicts] == [(str(README), 2)]
-    with pytest.raises(DriftError, match=r'README\.md:2: conflict markers'):
+    with pytest.raises(DriftError, match=r'README\.md:2: still has conflict markers'):
         accepting(Checkout.at(conflict), [README])
 
 
-def test_a_resolved_conflict_is_over_when_it_is_accepted(conflict: Path) -> None:
+def test_a_resolved_conflict_is_closed_by_accept(conflict: Path) -> None:
     text = (conflict / README).read_text()
     head, _, rest = text.partition('<<<<<<<')
     (conflict / README).write_text(head + '# My Wasabi 2\n' + rest.partition('generated now\n')[2])
@@ -168,7 +168,7 @@ def test_a_resolved_conflict_is_over_when_it_is_accepted(conflict: Path) -> None
     assert lock(conflict).outputs[README].conflict is None
 
 
-def test_taking_the_generated_text_ends_a_conflict_too(conflict: Path) -> None:
+def test_taking_the_generated_text_closes_a_conflict_too(conflict: Path) -> None:
     text = (conflict / README).read_text()
     head, _, rest = text.partition('<<<<<<<')
     (conflict / README).write_text(head + '# Wasabi 2\n' + rest.partition('generated now\n')[2])
@@ -190,10 +190,10 @@ def test_a_conflict_in_the_models_leaves_the_migration_for_later(mini_checkout: 
 
 
 @pytest.mark.usefixtures('without_git')
-def test_without_git_the_new_text_stands_beside_the_edited_one(edited: Path) -> None:
+def test_without_git_the_new_text_is_written_beside_the_edited_file(edited: Path) -> None:
     mine = (edited / README).read_bytes()
     [problem] = update(edited, OTHER).conflicts
-    assert 'no git' in problem.message
+    assert 'git was not found' in problem.message
     assert (edited / README).read_bytes() == mine
     assert b'# Wasabi 2\n' in (edited / BACK).read_bytes()
     assert updating(edited, OTHER).conflicts
@@ -204,7 +204,7 @@ def test_without_git_the_new_text_stands_beside_the_edited_one(edited: Path) -> 
 
 
 @pytest.mark.usefixtures('without_git')
-def test_without_git_pristine_files_are_updated_as_ever(mini_checkout: Path) -> None:
+def test_without_git_pristine_files_are_updated_as_usual(mini_checkout: Path) -> None:
     new(mini_checkout)
     assert update(mini_checkout, OTHER).conflicts == ()
     assert b'# Wasabi 2\n' in (mini_checkout / README).read_bytes()
@@ -217,7 +217,7 @@ def test_a_file_in_the_place_of_the_new_text_is_not_overwritten(edited: Path) ->
         updating(edited, OTHER)
 
 
-def test_what_is_no_text_is_not_merged(edited: Path) -> None:
+def test_a_binary_file_is_not_merged(edited: Path) -> None:
     (edited / README).write_bytes(b'\0binary')
     [problem] = update(edited, OTHER).conflicts
     assert (edited / README).read_bytes() == b'\0binary'
@@ -225,21 +225,21 @@ def test_what_is_no_text_is_not_merged(edited: Path) -> None:
     assert problem.file == str(README)
 
 
-def test_a_file_that_is_not_generated_any_more_goes_unless_it_was_edited(mini_checkout: Path) -> None:
+def test_a_file_that_is_no_longer_generated_is_deleted_unless_it_was_edited(mini_checkout: Path) -> None:
     more = HOME / 'overview.md'
     new(mini_checkout, spec(more='docs: {overview: Much}\n'))
     edit(mini_checkout, more, 'Much', 'Mine')
     plan = update(mini_checkout)
     assert (mini_checkout / more).read_text() == 'Mine'
-    assert any('overview.md is not generated any more; it was edited, so it stays' in note for note in plan.notes)
+    assert any('overview.md is no longer generated; it was edited, so it stays' in note for note in plan.notes)
     assert more not in lock(mini_checkout).outputs
 
 
-def test_a_missing_file_with_accepted_edits_comes_back_without_them_and_that_is_said(edited: Path) -> None:
+def test_a_missing_file_with_accepted_edits_is_generated_without_them_and_that_is_reported(edited: Path) -> None:
     accept(edited, README)
     (edited / README).unlink()
     plan = update(edited)
-    assert any('README.md was gone and is back as generated, without the edits' in note for note in plan.notes)
+    assert any('README.md was missing and was generated again, without the edits' in note for note in plan.notes)
     assert updating(edited).changes == ()
 
 
@@ -269,7 +269,7 @@ def test_a_base_that_is_not_what_the_lock_says_is_refused(edited: Path, damage: 
     assert snapshot(edited) == before
 
 
-def test_accept_moves_nothing_but_the_lock(edited: Path) -> None:
+def test_accept_changes_only_the_lock(edited: Path) -> None:
     before = snapshot(edited)
     accept(edited, README)
     after = snapshot(edited)
@@ -281,10 +281,10 @@ def test_accepting_a_pristine_file_changes_nothing(mini_checkout: Path) -> None:
     new(mini_checkout)
     plan = accepting(Checkout.at(mini_checkout), [README])
     assert plan.changes == ()
-    assert any('there is no edit in it' in note for note in plan.notes)
+    assert any('there is no edit to accept' in note for note in plan.notes)
 
 
-def test_accept_tells_of_tables_that_changed_by_hand(mini_checkout: Path) -> None:
+def test_accept_reports_tables_that_were_changed_by_hand(mini_checkout: Path) -> None:
     new(mini_checkout)
     migration = mini_checkout / 'label_studio/io_storages/migrations/0023_wasabi.py'
     migration.write_text("operations = [CreateModel(name='WasabiImportStorage')]\n")
@@ -296,7 +296,7 @@ def test_accept_tells_of_tables_that_changed_by_hand(mini_checkout: Path) -> Non
     assert requested(updating(mini_checkout)).name == 'wasabi_update'
 
 
-def test_accept_of_what_is_not_generated_or_not_there_is_refused_at_once(edited: Path) -> None:
+def test_accept_refuses_files_that_are_not_generated_or_missing_all_at_once(edited: Path) -> None:
     (edited / MODELS).unlink()
     urls = HOME.parent / 'urls.py'
     with pytest.raises(UsageError) as caught:
@@ -317,21 +317,21 @@ def test_an_edited_migration_can_be_accepted(mini_checkout: Path) -> None:
     assert new(mini_checkout).changes == ()
 
 
-def test_remove_loses_no_accepted_edit_either(edited: Path) -> None:
+def test_remove_does_not_lose_an_accepted_edit_either(edited: Path) -> None:
     accept(edited, README)
     with pytest.raises(DriftError, match=r'README\.md: was edited') as caught:
         plan_remove(Checkout.at(edited), 'wasabi')
     assert '--purge' in str(caught.value.remedy)
 
 
-def test_remove_takes_edits_that_git_has(edited: Path) -> None:
+def test_remove_deletes_edits_that_are_committed(edited: Path) -> None:
     repository(edited)
     plan = remove(edited)
-    assert any('README.md was edited by hand; the edits go too' in note for note in plan.notes)
+    assert any('README.md was edited by hand; the edits are removed too' in note for note in plan.notes)
     assert not (edited / HOME).exists()
 
 
-def test_purge_takes_all_edits_and_what_a_merge_left(conflict: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_purge_deletes_all_edits_and_what_a_merge_left(conflict: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     edit(conflict, MODELS, 'region', 'area')
     monkeypatch.setenv('PATH', '/nowhere')
     update(conflict, spec('Wasabi 2', fields='region: {default: us-east-1}, zone: {}'))
@@ -363,14 +363,14 @@ def test_an_ejected_file_is_never_generated_or_removed_again(edited: Path) -> No
     assert any('was ejected, so it stays' in note for note in plan.notes)
 
 
-def test_an_ejected_file_that_is_deleted_stays_away(edited: Path) -> None:
+def test_an_ejected_file_that_is_deleted_stays_deleted(edited: Path) -> None:
     (edited / README).unlink()
     apply(edited, eject(Checkout.at(edited), 'wasabi', README).changes)
     update(edited, OTHER)
     assert not (edited / README).exists()
 
 
-def test_eject_of_what_is_not_generated_is_refused(edited: Path) -> None:
+def test_eject_refuses_a_file_that_is_not_generated(edited: Path) -> None:
     with pytest.raises(UsageError, match=r'urls\.py: is not generated'):
         eject(Checkout.at(edited), 'wasabi', HOME.parent / 'urls.py')
     with pytest.raises(UsageError, match='not a provider'):

@@ -28,7 +28,7 @@ from tests.samples import provider, quick_render, snapshot, spec
 
 STORAGES = PurePosixPath('label_studio/io_storages')
 MIGRATIONS = STORAGES / 'migrations'
-# What a tree from PyPI has no place for.
+# The points that do not exist in a tree from PyPI.
 NO_WEB = {
     'web-provider-import': './wasabi',
     'web-provider': 'wasabi',
@@ -67,7 +67,7 @@ def after(plan: Plan, path: str | PurePosixPath) -> bytes:
 
 
 def is_insertion(before: bytes, content: bytes) -> bool:
-    """Whether `before` is what is left of `content` when lines are taken out."""
+    """Whether `before` is `content` with some lines removed."""
     lines = iter(content.splitlines(keepends=True))
     return all(line in lines for line in before.splitlines(keepends=True))
 
@@ -96,7 +96,7 @@ def test_a_plan_holds_every_file_as_bytes_sorted_by_path(mini_checkout: Path) ->
         assert [place for place in plan.registrations if place.path == change.path]
 
 
-def test_places_tell_the_lines_where_registrations_stand(mini_checkout: Path) -> None:
+def test_places_have_the_lines_of_the_registrations(mini_checkout: Path) -> None:
     plan = planned(mini_checkout)
     assert len(plan.registrations) == 20
     for place in plan.registrations:
@@ -106,7 +106,7 @@ def test_places_tell_the_lines_where_registrations_stand(mini_checkout: Path) ->
     assert len({(place.path, place.line) for place in plan.registrations}) == 20
 
 
-def test_the_lock_says_what_was_made_from_what(mini_checkout: Path) -> None:
+def test_the_lock_records_inputs_and_outputs(mini_checkout: Path) -> None:
     plan = planned(mini_checkout)
     lock = Lock.parse(after(plan, '.storage-scaffold/wasabi/lock.json'))
     assert lock.inputs.spec == PurePosixPath('.storage-scaffold/wasabi/spec.yml')
@@ -136,7 +136,7 @@ def test_the_lock_says_what_was_made_from_what(mini_checkout: Path) -> None:
         assert {entry.date_time for entry in base.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
-def test_the_lock_says_where_the_tree_needed_no_entry(mini_checkout: Path) -> None:
+def test_the_lock_records_the_points_that_were_left_out(mini_checkout: Path) -> None:
     lock = after(planned(mini_checkout), '.storage-scaffold/wasabi/lock.json')
     assert Lock.parse(lock).left_out == {'dependency': 'boto3', **NO_WEB}
     (mini_checkout / 'label_studio/tests/io_storages_presign_proxy.tavern.yml').unlink()
@@ -149,7 +149,7 @@ def test_the_lock_says_where_the_tree_needed_no_entry(mini_checkout: Path) -> No
     }
 
 
-def test_whole_directories_that_the_tree_lacks_are_one_note(mini_checkout: Path, full_checkout: Path) -> None:
+def test_a_missing_directory_is_reported_in_one_note(mini_checkout: Path, full_checkout: Path) -> None:
     full = planned(full_checkout)
     assert full.notes == ()
     lock = Lock.parse(after(full, '.storage-scaffold/wasabi/lock.json'))
@@ -176,7 +176,7 @@ def test_a_web_application_without_such_a_form_is_left_alone(full_checkout: Path
     assert 'export of the icon' in plan.notes[2]
 
 
-def test_what_a_full_tree_gets_it_gives_back(full_checkout: Path) -> None:
+def test_what_a_full_tree_gets_is_removed_again(full_checkout: Path) -> None:
     empty = snapshot(full_checkout)
     made(full_checkout, 'wasabi')
     alone = snapshot(full_checkout)
@@ -206,7 +206,7 @@ def test_a_spec_linked_from_the_checkout_is_copied(mini_checkout: Path, tmp_path
     assert SpecSource.of(b'', mini_checkout / 'link.yml', Checkout.at(mini_checkout)).path is None
 
 
-def test_a_spec_where_no_lock_may_point_is_copied(mini_checkout: Path) -> None:
+def test_a_spec_at_a_path_that_no_lock_may_name_is_copied(mini_checkout: Path) -> None:
     for place in (mini_checkout / '.git' / 'spec.yml', mini_checkout / os.fsdecode(b'spec\xff.yml')):
         assert SpecSource.of(b'', place, Checkout.at(mini_checkout)).path is None
 
@@ -219,21 +219,21 @@ def test_a_second_run_changes_nothing(mini_checkout: Path) -> None:
     assert requested(first).name == 'wasabi'
 
 
-def test_another_spec_wants_update(mini_checkout: Path) -> None:
+def test_another_spec_needs_update(mini_checkout: Path) -> None:
     made(mini_checkout)
     with pytest.raises(UsageError, match='already managed, with another spec') as caught:
         planned(mini_checkout, source=SpecSource(spec('wasabi') + b'# changed\n'))
     assert 'storage-scaffold update wasabi' in str(caught.value.remedy)
 
 
-def test_another_edition_wants_update(mini_checkout: Path) -> None:
+def test_another_edition_needs_update(mini_checkout: Path) -> None:
     made(mini_checkout)
-    with pytest.raises(UsageError, match='generated for the edition open-source') as caught:
+    with pytest.raises(UsageError, match='generated for edition open-source') as caught:
         planned(mini_checkout, edition='enterprise')
     assert 'update wasabi' in str(caught.value.remedy)
 
 
-def test_other_templates_want_update(mini_checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_templates_need_update(mini_checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made(mini_checkout)
     monkeypatch.setattr('storage_scaffold.render.provider.render_provider', lambda *_: {STORAGES / 'a': b'new'})
     with pytest.raises(UsageError, match='other templates') as caught:
@@ -241,7 +241,7 @@ def test_other_templates_want_update(mini_checkout: Path, monkeypatch: pytest.Mo
     assert 'update wasabi' in str(caught.value.remedy)
 
 
-def test_a_tree_that_drifted_is_told_file_by_file(mini_checkout: Path) -> None:
+def test_a_tree_that_drifted_is_reported_file_by_file(mini_checkout: Path) -> None:
     made(mini_checkout)
     (mini_checkout / STORAGES / 'wasabi/models.py').write_text('mine')
     (mini_checkout / STORAGES / 'tests/test_wasabi.py').unlink()
@@ -277,7 +277,7 @@ def test_an_unknown_shape_stops_the_plan_with_every_point(mini_checkout: Path) -
     }
 
 
-def test_order_of_making_and_removing_does_not_matter(mini_checkout: Path) -> None:
+def test_the_order_of_creating_and_removing_does_not_matter(mini_checkout: Path) -> None:
     empty = snapshot(mini_checkout)
     trees = []
     for order in itertools.permutations(['abc', 'minio', 'wasabi']):
@@ -290,7 +290,7 @@ def test_order_of_making_and_removing_does_not_matter(mini_checkout: Path) -> No
     assert all(tree == trees[0] for tree in trees), 'the locks too'
 
 
-def test_a_shared_dependency_goes_with_its_last_owner(mini_checkout: Path) -> None:
+def test_a_shared_dependency_is_removed_with_its_last_owner(mini_checkout: Path) -> None:
     def make(name: str) -> None:
         item = provider(name, pypi='some-sdk (>=1,<2)')
         apply(mini_checkout, plan_new(Checkout.at(mini_checkout), item, SpecSource(spec(name))).changes)
@@ -324,7 +324,7 @@ def test_without_pyproject_the_dependency_is_left_to_a_person(mini_checkout: Pat
     assert 'pyproject.toml' not in map(str, plan.paths)
 
 
-def test_remove_gives_the_tree_back_byte_for_byte(mini_checkout: Path) -> None:
+def test_remove_restores_the_tree_byte_for_byte(mini_checkout: Path) -> None:
     before = snapshot(mini_checkout)
     made(mini_checkout)
     assert snapshot(mini_checkout) != before
@@ -341,7 +341,7 @@ def test_remove_refuses_hand_edited_files_with_their_names(mini_checkout: Path) 
         plan_remove(Checkout.at(mini_checkout), 'wasabi')
 
 
-def test_remove_does_without_files_that_are_gone_already(mini_checkout: Path) -> None:
+def test_remove_works_if_files_are_already_missing(mini_checkout: Path) -> None:
     before = snapshot(mini_checkout)
     made(mini_checkout)
     (mini_checkout / STORAGES / 'wasabi/__init__.py').unlink()
@@ -349,7 +349,7 @@ def test_remove_does_without_files_that_are_gone_already(mini_checkout: Path) ->
     assert snapshot(mini_checkout) == before
 
 
-def test_remove_of_what_is_not_managed_guesses(mini_checkout: Path) -> None:
+def test_remove_of_an_unmanaged_name_has_a_suggestion(mini_checkout: Path) -> None:
     made(mini_checkout)
     with pytest.raises(UsageError, match='`wasaby` is not a provider') as caught:
         plan_remove(Checkout.at(mini_checkout), 'wasaby')

@@ -1,4 +1,4 @@
-"""Files that belong to the developer, and files in other line ends, in plans of `new` and `remove`.
+"""Files that belong to the developer, and files with other line endings, in plans of `new` and `remove`.
 
 Across modules: `new` and `remove` on the files that they leave to the developer.
 """
@@ -29,7 +29,7 @@ def owning(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures('owning')
-def test_an_owned_file_is_written_once_and_the_lock_knows_how(mini_checkout: Path) -> None:
+def test_an_owned_file_is_written_once_and_its_digest_is_in_the_lock(mini_checkout: Path) -> None:
     plan = new(mini_checkout)
     assert [change.path for change in plan.changes if change.ownership is Ownership.OWNED] == [CLIENT]
     lock = Lock.parse(after(plan, '.storage-scaffold/wasabi/lock.json'))
@@ -43,12 +43,12 @@ def test_an_owned_file_is_written_once_and_the_lock_knows_how(mini_checkout: Pat
 def test_a_missing_owned_file_is_drift(mini_checkout: Path) -> None:
     new(mini_checkout)
     (mini_checkout / CLIENT).unlink()
-    with pytest.raises(DriftError, match=r'client\.py: is gone'):
+    with pytest.raises(DriftError, match=r'client\.py: is missing'):
         planned(mini_checkout)
 
 
 @pytest.mark.usefixtures('owning')
-def test_remove_takes_an_untouched_starter_along(mini_checkout: Path) -> None:
+def test_remove_deletes_an_unedited_starter(mini_checkout: Path) -> None:
     before = snapshot(mini_checkout)
     new(mini_checkout)
     remove(mini_checkout)
@@ -67,7 +67,7 @@ def test_remove_keeps_an_edited_owned_file_and_says_so(mini_checkout: Path) -> N
 
 
 @pytest.mark.usefixtures('owning')
-def test_purge_takes_an_edited_owned_file_too(mini_checkout: Path) -> None:
+def test_purge_deletes_an_edited_owned_file_too(mini_checkout: Path) -> None:
     before = snapshot(mini_checkout)
     new(mini_checkout)
     (mini_checkout / CLIENT).write_text('mine')
@@ -76,16 +76,16 @@ def test_purge_takes_an_edited_owned_file_too(mini_checkout: Path) -> None:
 
 
 @pytest.mark.usefixtures('owning')
-def test_new_takes_up_the_owned_file_that_is_there(mini_checkout: Path) -> None:
+def test_new_keeps_an_owned_file_that_already_exists(mini_checkout: Path) -> None:
     (mini_checkout / CLIENT).parent.mkdir()
     (mini_checkout / CLIENT).write_text('mine')
     plan = new(mini_checkout)
     assert (mini_checkout / CLIENT).read_text() == 'mine'
-    assert any('is there already and yours' in note for note in plan.notes)
+    assert any('already exists and is yours' in note for note in plan.notes)
     assert planned(mini_checkout).changes == ()
 
 
-def test_a_checkout_with_crlf_is_no_drift(mini_checkout: Path) -> None:
+def test_a_checkout_with_crlf_is_not_drift(mini_checkout: Path) -> None:
     before = snapshot(mini_checkout)
     new(mini_checkout)
     lock = read_locks(Checkout.at(mini_checkout))['wasabi']

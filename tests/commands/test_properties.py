@@ -1,4 +1,4 @@
-"""What holds for any two providers, in any order, whatever their specs say and wherever they are edited.
+"""Properties of any two providers, in any order, whatever their specs say and wherever they are edited.
 
 Across modules: all commands that plan, in any order.
 """
@@ -72,7 +72,7 @@ def lives(draw: st.DrawFn) -> dict[str, Any]:
 
 
 def tree(root: Path) -> dict[str, Any]:
-    """The snapshot of a checkout, without what only the tool itself wants to know."""
+    """The snapshot of a checkout, without the tool's own state."""
     return {path: entry for path, entry in snapshot(root).items() if not path.startswith('.storage-scaffold')} | {
         path: entry for path, entry in snapshot(root).items() if path.endswith(('lock.json', 'base.zip', 'spec.yml'))
     }
@@ -80,7 +80,7 @@ def tree(root: Path) -> dict[str, Any]:
 
 @settings(max_examples=5, deadline=None)
 @given(lives())
-def test_providers_come_change_and_go_without_a_trace(life: dict[str, Any]) -> None:
+def test_providers_are_created_changed_and_removed_without_a_trace(life: dict[str, Any]) -> None:
     (one, other), (first, second), later = life['names'], life['specs'], life['later']
     with tempfile.TemporaryDirectory() as scratch:
         root = Path(shutil.copytree(CHECKOUT, Path(scratch, 'checkout'), ignore=shutil.ignore_patterns('__pycache__')))

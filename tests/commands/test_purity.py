@@ -1,4 +1,4 @@
-"""Commands are pure: what belongs to the command line, and what writes, stays out of them.
+"""Commands are pure functions: they do not use the command line and do not write.
 
 Across modules: the rule is one for all commands.
 """
@@ -15,7 +15,7 @@ from storage_scaffold.cli.app import COMMANDS
 
 ROOT = Path(storage_scaffold.__file__).parent
 MODULES = sorted(ROOT.rglob('*.py'))
-# What has nothing to plan and nothing to find out: the shell's completion, a tree to try the tool on, and two views.
+# Commands without a function of their own: shell completion, a tree to try the tool on, and two views.
 WITHOUT_FUNCTION = {'completion', 'demo', 'diff', 'preview'}
 
 
@@ -29,7 +29,7 @@ def imported(path: Path) -> Iterator[str]:
 
 
 def having(pattern: str, *, outside: str = '') -> list[str]:
-    """The lines of the package that match, but for those of the package `outside`."""
+    """The lines of the package that match, except those in the package `outside`."""
     return [
         f'{path.relative_to(ROOT)}: {line.strip()}'
         for path in MODULES
@@ -74,11 +74,11 @@ def test_a_dry_run_is_another_sink_and_is_chosen_once() -> None:
 
 
 def _asked(node: ast.AST) -> ast.AST:
-    """What a node decides by."""
+    """The conditions that a node tests."""
     return node.test if isinstance(node, (ast.If, ast.IfExp)) else node
 
 
-def test_nothing_asks_for_the_name_of_a_command() -> None:
+def test_nothing_branches_on_the_name_of_a_command() -> None:
     assert having(r"\.(command|title) (==|!=|in|not in) ['\"(]|\.(command|title)\.startswith") == []
 
 

@@ -1,4 +1,4 @@
-"""An update with the files that are really generated.
+"""An update with the real renderer.
 
 Across modules: `new` and `update` with the templates, which the other tests here do without.
 """
@@ -20,10 +20,10 @@ TEST = PurePosixPath('label_studio/io_storages/tests/test_wasabi.py')
 
 @pytest.fixture
 def renderer() -> None:
-    """The real one."""
+    """The real renderer."""
 
 
-def test_a_provider_through_its_life(mini_checkout: Path) -> None:
+def test_a_provider_from_new_to_remove(mini_checkout: Path) -> None:
     before = snapshot(mini_checkout)
     new(mini_checkout)
     first = snapshot(mini_checkout)
@@ -49,7 +49,7 @@ def test_a_provider_through_its_life(mini_checkout: Path) -> None:
     assert {path: entry for path, entry in snapshot(mini_checkout).items() if '.state' not in path} == before
 
 
-def test_ejected_code_says_nothing_of_the_tool(mini_checkout: Path) -> None:
+def test_ejected_code_does_not_mention_the_tool(mini_checkout: Path) -> None:
     new(mini_checkout)
     paths = list(lock(mini_checkout).outputs)
     texts = {path: (mini_checkout / path).read_bytes() for path in paths}

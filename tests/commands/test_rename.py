@@ -51,7 +51,7 @@ def with_migration(root: Path) -> None:
     new(root)
 
 
-def test_it_is_as_if_made_under_that_name_and_back_is_as_before(mini_checkout: Path) -> None:
+def test_it_gives_what_new_would_under_that_name_and_back_is_as_before(mini_checkout: Path) -> None:
     new(mini_checkout, RENAMED)
     made_so = snapshot(mini_checkout)
     remove(mini_checkout, 'depot')
@@ -106,7 +106,7 @@ def test_owned_and_ejected_files_move_along(mini_checkout: Path, monkeypatch: py
     assert not (mini_checkout / HOME).exists()
 
 
-def test_a_migration_that_git_does_not_know_is_made_anew(mini_checkout: Path) -> None:
+def test_a_migration_that_git_does_not_track_is_made_again(mini_checkout: Path) -> None:
     repository(mini_checkout)
     with_migration(mini_checkout)
     move, update = planned(mini_checkout).parts
@@ -116,7 +116,7 @@ def test_a_migration_that_git_does_not_know_is_made_anew(mini_checkout: Path) ->
 
 
 @pytest.mark.parametrize('how', ['in the index', 'committed', 'edited', 'needed'])
-def test_it_is_refused_when_tables_may_be_somewhere(mini_checkout: Path, how: str) -> None:
+def test_it_is_refused_if_databases_may_have_its_tables(mini_checkout: Path, how: str) -> None:
     repository(mini_checkout)
     with_migration(mini_checkout)
     if how in ('in the index', 'committed'):
@@ -137,12 +137,12 @@ def test_it_is_refused_when_tables_may_be_somewhere(mini_checkout: Path, how: st
     [
         ('s3', SpecError, 's3'),
         ('Depot', SpecError, 'Depot'),
-        ('minio', UsageError, '`minio` is managed already'),
-        ('wasabi', UsageError, '`wasabi` is managed already'),
+        ('minio', UsageError, '`minio` is already managed'),
+        ('wasabi', UsageError, '`wasabi` is already managed'),
         ('taken', CheckoutError, '`taken` is taken'),
     ],
 )
-def test_a_name_that_cannot_be_is_refused(mini_checkout: Path, name: str, error: type[Exception], words: str) -> None:
+def test_an_impossible_name_is_refused(mini_checkout: Path, name: str, error: type[Exception], words: str) -> None:
     new(mini_checkout)
     new(mini_checkout, spec(name='minio', title='MinIO'))
     (mini_checkout / STORAGES / 'taken').mkdir()

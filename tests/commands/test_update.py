@@ -1,4 +1,4 @@
-"""What an update does to pristine files, registrations and the record."""
+"""What an update does with pristine files, registrations and the record."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def paths(root: Path, data: bytes | None = None) -> list[str]:
     return [path.name for path in updating(root, data).paths]
 
 
-def test_without_a_change_nothing_is_rendered_and_nothing_is_to_do(
+def test_without_a_change_nothing_is_rendered_and_there_is_nothing_to_do(
     mini_checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     new(mini_checkout)
@@ -49,7 +49,7 @@ def test_without_a_change_nothing_is_rendered_and_nothing_is_to_do(
     assert (plan.changes, plan.conflicts, plan.notes) == ((), (), ())
 
 
-def test_another_title_rewrites_what_shows_it(mini_checkout: Path) -> None:
+def test_another_title_rewrites_the_files_that_show_it(mini_checkout: Path) -> None:
     new(mini_checkout)
     plan = update(mini_checkout, OTHER)
     assert b'# Wasabi 2\n' in (mini_checkout / README).read_bytes()
@@ -61,7 +61,7 @@ def test_another_title_rewrites_what_shows_it(mini_checkout: Path) -> None:
         'routes of the API',
         *(f'{side} types in the API test {test}' for side in ('import', 'export') for test in TAVERN),
     }
-    assert 'import of the models' not in {place.title for place in plan.registrations}, 'it is as it was'
+    assert 'import of the models' not in {place.title for place in plan.registrations}, 'it has not changed'
     assert all(place.line for place in plan.registrations)
     assert updating(mini_checkout, OTHER).changes == ()
 
@@ -78,7 +78,7 @@ def test_another_title_rewrites_what_shows_it(mini_checkout: Path) -> None:
     ],
     ids=['title', 'class prefix', 'scheme', 'a file more', 'a field more', 'a dependency'],
 )
-def test_forth_is_as_if_made_so_and_back_is_as_before(mini_checkout: Path, other: bytes) -> None:
+def test_an_update_gives_what_new_would_and_back_is_as_before(mini_checkout: Path, other: bytes) -> None:
     new(mini_checkout, other)
     made_so = snapshot(mini_checkout)
     remove(mini_checkout)
@@ -90,7 +90,7 @@ def test_forth_is_as_if_made_so_and_back_is_as_before(mini_checkout: Path, other
     assert snapshot(mini_checkout) == first
 
 
-def test_missing_files_and_registrations_come_back(mini_checkout: Path) -> None:
+def test_missing_files_and_registrations_are_restored(mini_checkout: Path) -> None:
     new(mini_checkout)
     before = snapshot(mini_checkout)
     (mini_checkout / MODELS).unlink()
@@ -104,7 +104,7 @@ def test_missing_files_and_registrations_come_back(mini_checkout: Path) -> None:
     assert snapshot(mini_checkout) == before
 
 
-def test_an_edited_registration_stops_it_with_the_place(mini_checkout: Path) -> None:
+def test_an_edited_registration_stops_it_and_is_named_with_its_line(mini_checkout: Path) -> None:
     new(mini_checkout)
     edit(mini_checkout, URLS, "namespace='wasabi-api'", "namespace='mine'")
     before = snapshot(mini_checkout)
@@ -118,7 +118,7 @@ def test_an_edited_registration_stops_it_with_the_place(mini_checkout: Path) -> 
     assert snapshot(mini_checkout) == before
 
 
-def test_features_that_appear_are_followed(mini_checkout: Path) -> None:
+def test_new_features_of_the_checkout_are_used(mini_checkout: Path) -> None:
     (mini_checkout / 'pyproject.toml').rename(mini_checkout / 'away')
     new(mini_checkout)
     (mini_checkout / 'away').rename(mini_checkout / 'pyproject.toml')
@@ -127,7 +127,7 @@ def test_features_that_appear_are_followed(mini_checkout: Path) -> None:
     assert updating(mini_checkout).changes == ()
 
 
-def test_a_file_of_somebody_else_is_never_overwritten(mini_checkout: Path) -> None:
+def test_a_file_that_was_not_generated_is_never_overwritten(mini_checkout: Path) -> None:
     new(mini_checkout)
     (mini_checkout / HOME / 'overview.md').write_text('mine')
     with pytest.raises(CheckoutError, match=r'overview\.md: already exists'):
@@ -137,7 +137,7 @@ def test_a_file_of_somebody_else_is_never_overwritten(mini_checkout: Path) -> No
     assert HOME / 'overview.md' in lock(mini_checkout).outputs
 
 
-def test_a_scheme_or_prefix_that_another_has_is_refused(mini_checkout: Path) -> None:
+def test_a_scheme_or_prefix_that_is_taken_is_refused(mini_checkout: Path) -> None:
     new(mini_checkout)
     new(mini_checkout, spec(name='minio', title='MinIO'))
     with pytest.raises(CheckoutError, match='start alike'):
@@ -146,7 +146,7 @@ def test_a_scheme_or_prefix_that_another_has_is_refused(mini_checkout: Path) -> 
         updating(mini_checkout, spec(more='class_prefix: Minio\n'))
 
 
-def test_what_is_not_managed_cannot_be_updated(mini_checkout: Path) -> None:
+def test_an_unmanaged_provider_cannot_be_updated(mini_checkout: Path) -> None:
     with pytest.raises(UsageError, match='`wasabi` is not a provider'):
         updating(mini_checkout)
 
@@ -170,13 +170,13 @@ def test_the_spec_can_move_into_the_checkout_and_out_again(mini_checkout: Path) 
 def test_an_edited_copy_of_the_spec_is_not_replaced(mini_checkout: Path) -> None:
     new(mini_checkout)
     (mini_checkout / RECORD / 'spec.yml').write_bytes(spec('Mine'))
-    with pytest.raises(CheckoutError, match=r'spec\.yml: was edited since the last update'):
+    with pytest.raises(CheckoutError, match=r'spec\.yml: was edited after the last update'):
         updating(mini_checkout, OTHER)
     update(mini_checkout, spec('Mine'))
 
 
 @pytest.mark.parametrize('everything', [False, True], ids=['some files', 'all files'])
-def test_a_checkout_with_crlf_keeps_it(mini_checkout: Path, everything: bool) -> None:
+def test_a_checkout_with_crlf_keeps_its_line_endings(mini_checkout: Path, everything: bool) -> None:
     new(mini_checkout)
     ours = [*lock(mini_checkout).outputs, RECORD / 'lock.json', RECORD / 'spec.yml']
     for path in [*ours, *(entry.path for entry in lock(mini_checkout).registrations)] if everything else ours:
@@ -193,14 +193,14 @@ def test_a_checkout_with_crlf_keeps_it(mini_checkout: Path, everything: bool) ->
     assert updating(mini_checkout, OTHER).changes == (), 'git may turn it back to LF as well'
 
 
-def test_an_owned_file_is_not_touched_and_a_missing_one_comes_back(
+def test_an_owned_file_is_not_touched_and_a_missing_one_is_restored(
     mini_checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = HOME / 'client.py'
     monkeypatch.setattr('storage_scaffold.render.provider.render_owned', lambda *_: {client: b'# starter\n'})
     new(mini_checkout)
     update(mini_checkout, OTHER)
-    assert (mini_checkout / client).read_text() == '# starter\n', 'though nobody has written in it'
+    assert (mini_checkout / client).read_text() == '# starter\n', 'even though it was never edited'
     (mini_checkout / client).write_text('mine')
     update(mini_checkout, spec())
     assert (mini_checkout / client).read_text() == 'mine'
@@ -209,7 +209,7 @@ def test_an_owned_file_is_not_touched_and_a_missing_one_comes_back(
     assert (mini_checkout / client).read_text() == '# starter\n'
 
 
-def test_a_kind_that_generates_what_was_owned_is_refused_when_there_is_work_in_it(
+def test_a_kind_that_generates_an_owned_file_is_refused_if_the_file_was_edited(
     mini_checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     note = HOME / 'overview.md'
@@ -243,7 +243,7 @@ MADE = "operations = [CreateModel(name='WasabiImportStorage')]\n"
 
 
 def migrated(root: Path) -> PurePosixPath:
-    """The provider with a migration that its lock knows."""
+    """The provider with a migration that its lock records."""
     new(root)
     path = MIGRATIONS / '0023_wasabi.py'
     (root / path).write_text(MADE)
@@ -252,7 +252,7 @@ def migrated(root: Path) -> PurePosixPath:
     return path
 
 
-def test_a_migration_with_another_number_is_the_same_one(mini_checkout: Path) -> None:
+def test_a_renumbered_migration_is_recognised(mini_checkout: Path) -> None:
     path = migrated(mini_checkout)
     (mini_checkout / path).rename(mini_checkout / MIGRATIONS / '0031_wasabi.py')
     plan = update(mini_checkout)
@@ -260,12 +260,12 @@ def test_a_migration_with_another_number_is_the_same_one(mini_checkout: Path) ->
     assert [made.path.name for made in lock(mini_checkout).migrations] == ['0031_wasabi.py']
 
 
-def test_a_migration_that_is_gone_is_made_anew(mini_checkout: Path) -> None:
+def test_a_missing_migration_is_made_again(mini_checkout: Path) -> None:
     (mini_checkout / migrated(mini_checkout)).unlink()
     assert requested(updating(mini_checkout)).name == 'wasabi'
 
 
-def test_a_base_class_of_the_checkout_that_changes_wants_a_migration(mini_checkout: Path) -> None:
+def test_a_changed_base_class_in_the_checkout_needs_a_migration(mini_checkout: Path) -> None:
     migrated(mini_checkout)
     base = mini_checkout / STORAGES / 'base_models.py'
     base.write_text(base.read_text() + '\n\nclass More:\n    column = models.TextField()\n')
@@ -273,7 +273,7 @@ def test_a_base_class_of_the_checkout_that_changes_wants_a_migration(mini_checko
     assert (plan.changes, requested(plan).name) == ((), 'wasabi_update')
 
 
-def test_points_that_are_left_out_are_told_once(mini_checkout: Path) -> None:
+def test_points_that_are_left_out_are_reported_once(mini_checkout: Path) -> None:
     factories = mini_checkout / STORAGES / 'tests/factories.py'
     text = factories.read_bytes()
     factories.unlink()

@@ -1,4 +1,4 @@
-"""The part of SARIF 2.1.0 that a report uses, in our own words: no package brings the standard's schema along.
+"""The part of SARIF 2.1.0 that a report uses, written by hand: no package ships the standard's schema.
 
 Stricter than the standard: what is not named here must not be there.
 """
@@ -9,7 +9,7 @@ from typing import Any
 
 
 def only(required: str, **properties: Any) -> dict[str, Any]:
-    """An object with these properties and no others; `required` names those that must be there."""
+    """An object with these properties and no others; `required` names those that must be present."""
     return {
         'type': 'object',
         'additionalProperties': False,

@@ -1,4 +1,4 @@
-"""What the formats of `check` hold, whatever is in a finding.
+"""The output formats of `check`, for any finding.
 
 Across modules: all formats, with the same findings.
 """
@@ -49,13 +49,13 @@ def test_exit_codes() -> None:
     assert ALL.exit_code == 2
 
 
-def test_fingerprints_outlive_a_move_and_tell_findings_apart() -> None:
+def test_fingerprints_survive_a_move_and_distinguish_findings() -> None:
     assert EDITED.fingerprint == replace(EDITED, line=99, diff=(), message='other words').fingerprint
     others = [replace(EDITED, key='x'), replace(EDITED, provider='minio'), NOTE, NASTY]
     assert len({EDITED.fingerprint, *(other.fingerprint for other in others)}) == 5
 
 
-def test_text_groups_by_provider_and_ends_each_finding_with_what_mends_it() -> None:
+def test_text_groups_by_provider_and_ends_each_finding_with_its_fix() -> None:
     lines = list(text(Comparison(('minio', 'wasabi'), (BROKEN, EDITED, NOTE)), ROOT))
     assert lines == [
         'The checkout',
@@ -71,7 +71,7 @@ def test_text_groups_by_provider_and_ends_each_finding_with_what_mends_it() -> N
         'Not drift, but worth knowing',
         '  label_studio/io_storages/wasabi/api.py:7: was edited',
         '',
-        'The commands are to be run in the checkout: cd /somewhere/checkout',
+        'Run the commands in the checkout: cd /somewhere/checkout',
         '2 providers checked, 2 findings: 1 drifted, 1 cannot be judged.',
     ]
 
@@ -121,7 +121,7 @@ def test_github_commands_cannot_be_broken_out_of() -> None:
     assert '::set-output' not in words
 
 
-def test_github_names_files_from_the_workspace(tmp_path: Path) -> None:
+def test_github_names_files_relative_to_the_workspace(tmp_path: Path) -> None:
     inside = tmp_path / 'vendor/label-studio'
     inside.mkdir(parents=True)
     command, _ = github(Comparison(('wasabi',), (EDITED,)), inside, str(tmp_path))
@@ -130,7 +130,7 @@ def test_github_names_files_from_the_workspace(tmp_path: Path) -> None:
     assert 'file=label_studio/io_storages/wasabi/api.py,' in command
 
 
-def test_sarif_is_what_the_standard_says() -> None:
+def test_sarif_is_valid_by_the_standard() -> None:
     log = json.loads(sarif(ALL))
     jsonschema.Draft202012Validator(LOG, format_checker=jsonschema.FormatChecker()).validate(log)
     (run,) = log['runs']

@@ -1,4 +1,4 @@
-"""The page of `preview`: what it says, and that nothing in it is anything but text."""
+"""The page of `preview`: what it says, and that everything from a spec is only text in it."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_every_file_is_there_with_its_text(wasabi: Provider, page: _Page) -> Non
         assert f'{path}{lines} {"line" if lines == 1 else "lines"}' in names
 
 
-def test_every_registration_is_there_with_what_it_is_good_for(wasabi: Provider, page: _Page) -> None:
+def test_every_registration_is_there_with_its_purpose(wasabi: Provider, page: _Page) -> None:
     for item in registrations(wasabi):
         assert item.point.title in page.texts['h3']
         assert any(item.point.consequence in text for text in page.texts['p']), item.point.id
@@ -137,13 +137,13 @@ def test_ids_are_unique_and_labels_meet_their_inputs(page: _Page) -> None:
     assert controls == set(page.values('for'))
 
 
-def test_the_findings_are_the_specs_or_the_kinds(page: _Page) -> None:
+def test_the_findings_come_from_the_spec_or_from_the_kind(page: _Page) -> None:
     assert 'Supported, with signature version 4' in page.texts['dd']
     kind = _Page(render(build(_provider('client: {kind: webdav}'), 'acme.yml')))
     assert 'Not possible with WebDAV: objects are proxied by Label Studio' in kind.texts['dd']
 
 
-def test_only_the_storages_that_there_are() -> None:
+def test_only_the_roles_of_the_spec_are_shown() -> None:
     source = replace(load_spec(specs_dir() / 'webdav.yml', name='webdav'), roles=('import',))
     found = _Page(render(build(source, 'webdav.yml')))
     assert 'Add Source Storage' in found.texts['h3']
@@ -151,7 +151,7 @@ def test_only_the_storages_that_there_are() -> None:
     assert 'tablist' not in found.values('role')
 
 
-def test_what_cannot_be_generated_is_said_and_the_form_is_shown() -> None:
+def test_what_cannot_be_generated_is_reported_and_the_form_is_shown() -> None:
     shown = build(_provider('edition: enterprise, client: {kind: s3}, fields: {tier: {}}'), 'acme.yml')
     found = _Page(render(shown))
     assert shown.files == shown.registrations == ()
@@ -159,7 +159,7 @@ def test_what_cannot_be_generated_is_said_and_the_form_is_shown() -> None:
     assert 'import-tier' in found.values('id')
 
 
-def test_every_type_of_field_and_every_condition_has_words() -> None:
+def test_every_field_type_and_every_condition_is_described() -> None:
     spec = """client: {kind: webdav}, roles: [import], fields: {
       way: {label: Way in, type: choice, choices: [{value: basic, label: Basic auth}, nobody], default: basic},
       tls: {label: TLS, type: boolean, default: true}, level: {type: integer, min: 1, max: 3}, port: {type: port},

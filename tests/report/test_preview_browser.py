@@ -38,7 +38,7 @@ layout: [[mode, role_name], [access_key_id, secret_access_key]]
 
 ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><rect width="8" height="8" fill="teal"/></svg>"""
 
-# What a person sees of the fields: label, type, whether it says "Required", whether it can be used.
+# What a person sees of the fields: label, type, whether it says "Required", whether it is enabled.
 FIELDS = """
 [...document.querySelectorAll('.field')].filter((field) => field.checkVisibility()).map((field) => {
   const control = field.querySelector('input, select');
@@ -75,7 +75,7 @@ def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def page(browser: Browser) -> Page:
-    """A new tab of the size of a laptop's."""
+    """A new tab of the size of a laptop screen."""
     tab = Page(browser)
     _resize(tab, 1280, 800)
     return tab
@@ -153,7 +153,7 @@ def test_fields_appear_with_the_choice_that_they_belong_to(page: Page, directory
     labels = [label for label, *_ in _fields(page)]
     assert labels.index('Role') == labels.index('Way in') + 1
     assert 'Shown while Way in is role' in _text(page, '#panel-import')
-    # each form stands for itself
+    # each form is independent
     page.click('#tab-export')
     assert 'Role' not in [label for label, *_ in _fields(page)]
 
@@ -198,7 +198,7 @@ def test_files_and_registrations_open(page: Page, directory: Path) -> None:
 
 
 @pytest.mark.parametrize('name', ['wasabi', 'nextcloud', 'acme', 'hostile'])
-def test_nothing_is_loaded_and_nothing_complains(page: Page, directory: Path, name: str) -> None:
+def test_nothing_is_loaded_and_there_are_no_errors(page: Page, directory: Path, name: str) -> None:
     page.open(directory / f'{name}.html')
     page.evaluate(OPEN_ALL)
     asked = [event['request']['url'] for event in page.events('Network.requestWillBeSent')]
@@ -220,7 +220,7 @@ def test_hostile_strings_are_seen_as_they_are(page: Page, directory: Path) -> No
     assert page.evaluate('document.querySelectorAll("script, img, b:not(.when b)").length') == 1
 
 
-def test_the_policy_holds_against_what_would_get_into_the_page(page: Page, directory: Path) -> None:
+def test_the_policy_blocks_injected_content(page: Page, directory: Path) -> None:
     page.open(directory / 'wasabi.html')
     page.evaluate("""(() => {
       const image = '<img src="https://elsewhere.invalid/x.png" onerror="window.ran = 1">';
@@ -274,7 +274,7 @@ def test_no_width_needs_scrolling_sideways(page: Page, directory: Path, name: st
     assert page.evaluate('document.documentElement.scrollWidth') <= width
 
 
-# WCAG 2.1: the contrast of each text with what it stands on.
+# WCAG 2.1: the contrast of each text with its background.
 CONTRAST = """
 (() => {
   const parse = (color) => color.match(/[\\d.]+/g).map(Number);

@@ -1,7 +1,8 @@
-"""Compares a tree with its locks: what drifted, where, and what mends it. Never writes.
+"""Compares a tree with its locks: what drifted, where, and how to fix it. Never writes.
 
-Quickly: files by their hashes, registrations by their bytes in the right container. With renderings: by what the specs
-give, and by the shapes' own judgement. Both find the same, but for a record that was itself forged.
+The quick way compares files by their hashes and registrations by their bytes in the right container. With renderings,
+files are compared with what the specs give and registrations are judged by their shapes. Both find the same, except
+that only renderings expose a forged record.
 """
 
 from __future__ import annotations
@@ -26,11 +27,11 @@ __all__ = ['Comparison', 'Finding', 'Proof', 'Rendering', 'Rule', 'Severity', 'c
 def compare(
     checkout: Checkout, names: Iterable[str] = (), proofs: Callable[[Lock], Proof] = lambda _lock: None
 ) -> Comparison:
-    """What is not as the records of `checkout` say.
+    """What differs from the records of `checkout`.
 
-    Parameters: `names`, the providers to judge (none given: all); `proofs` gives what a provider's spec renders to
-    (see `render`), `None` for the quick way. A name that no record has is not judged. Raises EnvironmentFailed when a
-    file cannot be read at all.
+    Parameters: `names`, the providers to judge (empty: all); `proofs` returns what a provider's spec renders to (see
+    `render`), or `None` for the quick way. A name without a record is ignored. Raises EnvironmentFailed when a file
+    cannot be read at all.
     """
     checkout = Snapshot(checkout)
     locks, findings = read_records(checkout)
@@ -46,7 +47,7 @@ def compare(
 
 
 def refuse_unknown(checkout: Checkout, names: Iterable[str]) -> None:
-    """Raises UsageError, with a guess, for the first of `names` that has no record in `checkout`."""
+    """Raises UsageError, with a suggestion, for the first of `names` that has no record in `checkout`."""
     for name in names:
         if not checkout.exists(directory(name)):
             there = (path.name for path in checkout.glob(f'{RECORDS}/*') if not path.name.startswith('.'))
@@ -58,7 +59,7 @@ def _order(finding: Finding) -> tuple[str, str, int, str, str]:
 
 
 def _provider(tree: ManagedTree, lock: Lock, proof: Proof) -> Iterator[Finding]:
-    """All findings on one provider; one of them where something keeps it from being judged."""
+    """All findings on one provider, including one for whatever prevents a judgement."""
     base: Mapping[PurePosixPath, bytes] = {}
     try:
         base = read_base(tree.checkout, lock)

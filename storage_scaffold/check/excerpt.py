@@ -1,4 +1,4 @@
-"""Where two texts begin to differ, in a few lines."""
+"""A short excerpt of where two texts begin to differ."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ LINES = 6
 
 
 def excerpt(expected: bytes, found: bytes) -> tuple[int, tuple[str, ...]]:
-    """The first line, from 1, in which `found` differs, and the difference there.
+    """The first line (counted from 1) at which `found` differs, and the difference there.
 
-    The lines of the difference are those up to the next equal ones: `-` as expected, `+` as found, `…` for more.
-    Line ends do not count.
+    The difference runs up to the next equal lines: `-` as expected, `+` as found, `…` if there are more. Line endings
+    are ignored.
     """
     before, after = _lines(expected), _lines(found)
     head = 0
@@ -23,7 +23,7 @@ def excerpt(expected: bytes, found: bytes) -> tuple[int, tuple[str, ...]]:
 
 
 def _first_block(before: list[str], after: list[str]) -> tuple[list[str], list[str]]:
-    """The lines of both until they agree again on two lines running, or on all that is left."""
+    """The lines of both up to where two consecutive lines, or all remaining ones, are equal again."""
     tail = 0
     while tail < min(len(before), len(after)) and before[-1 - tail] == after[-1 - tail]:
         tail += 1
@@ -36,7 +36,7 @@ def _first_block(before: list[str], after: list[str]) -> tuple[list[str], list[s
 
 
 def _near(before: int, after: int) -> list[tuple[int, int]]:
-    """Pairs of offsets near the beginning, the nearest first."""
+    """Pairs of offsets near the beginning, nearest first."""
     pairs = [(i, j) for i in range(min(before, 2 * LINES)) for j in range(min(after, 2 * LINES))]
     return sorted(pairs, key=sum)[1:]
 

@@ -1,4 +1,4 @@
-"""The files of a provider: generated ones as rendered or accepted, owned ones by their protocol, no others."""
+"""The files of a provider: generated files as rendered or accepted, owned files by their protocol, and no others."""
 
 from __future__ import annotations
 
@@ -25,55 +25,55 @@ GENERATED_EDITED = Rule(
 GENERATED_MISSING = Rule(
     'generated-missing',
     Severity.DRIFT,
-    'A generated file is gone',
-    'A file of the provider was deleted. Update brings it back.',
+    'A generated file is missing',
+    'A file of the provider was deleted. An update restores it.',
 )
 GENERATED_CONFLICT = Rule(
     'generated-conflict',
     Severity.DRIFT,
     'An update left a conflict',
-    'An edit and a newer rendering of the same lines could not be merged. Resolve it, then accept the file.',
+    'A hand edit and a newer rendering could not be merged. Resolve the conflict, then accept the file.',
 )
 LEFT_OVER = Rule(
     'left-over',
     Severity.DRIFT,
-    'A file that nobody generated or owns',
-    'It stands where only generated files belong, or has the header of one, and no record knows it. Delete it.',
+    'An unknown file among the generated ones',
+    'It is where only generated files belong, or has their header, but no record lists it. Delete it.',
 )
 ACCEPTED_EDIT = Rule(
     'accepted-edit',
     Severity.NOTE,
     'An edit was accepted',
-    'A hand edit of a generated file that somebody accepted: it stays, and updates are merged with it.',
+    'A hand edit of a generated file was accepted: it stays, and updates are merged with it.',
 )
 OWN_FILE = Rule(
     'own-file',
     Severity.NOTE,
     'A file beside those of the provider',
-    'The provider has files that the developer owns; this one is taken for one more of them.',
+    'The provider has files that the developer owns; this file is assumed to be another one.',
 )
 OWNED_MISSING = Rule(
     'owned-missing',
     Severity.DRIFT,
-    'An owned file is gone',
-    'A file that was written once and then the developer\'s is missing, and the provider needs it.',
+    'An owned file is missing',
+    'A file that belongs to the developer is missing, and the provider needs it.',
 )
 OWNED_PROTOCOL = Rule(
     'owned-protocol',
     Severity.DRIFT,
     'An owned file breaks the protocol',
-    'The generated code calls the client by its protocol: every method, with these arguments, none left unwritten.',
+    'The generated code calls the client by its protocol: it needs every method, with these arguments, implemented.',
 )
 
 _MARKER = b'<<<<<<<'
 
 
 def outputs(subject: Subject) -> Iterator[Finding]:
-    """A finding for each generated file that is not as it was rendered, and not as it was accepted either."""
+    """A finding for each generated file that is neither as rendered nor as accepted, and for each accepted edit."""
     for path, output in subject.lock.outputs.items():
         content = subject.checkout.read(path)
         if content is None:
-            yield subject.finding(GENERATED_MISSING, 'is gone', path)
+            yield subject.finding(GENERATED_MISSING, 'is missing', path)
         elif output.conflict is not None:
             yield _conflict(subject, path, content)
         elif text_digest(content) != output.accepted:
@@ -93,7 +93,7 @@ def _conflict(subject: Subject, path: PurePosixPath, content: bytes) -> Finding:
 def _edited(subject: Subject, path: PurePosixPath, content: bytes, output: Output) -> Finding:
     line, diff = _difference(subject, path, content)
     if text_digest(content) == output.rendered:
-        message = 'is as generated again, without the edit that was accepted'
+        message = 'is as generated, without the edit that was accepted'
     else:
         message = 'was edited by hand: change the spec instead, or keep the edit for good'
     return subject.finding(GENERATED_EDITED, message, path, command=_accept(path), line=line, diff=diff)
@@ -109,10 +109,10 @@ def _accept(path: PurePosixPath) -> str:
 
 
 def owned(subject: Subject) -> Iterator[Finding]:
-    """A finding for each owned file that is missing, and for everything in which one breaks its protocol."""
+    """A finding for each owned file that is missing, and for each breach of its protocol."""
     if not subject.lock.owned:
         return
-    # What an owned file owes follows from the spec: the one thing that takes loading it.
+    # The protocol of an owned file depends on the spec. Nothing else in a quick check needs to load it.
     from storage_scaffold.kinds.protocol import owned_problems
     from storage_scaffold.render.provider import starter
 
@@ -120,14 +120,14 @@ def owned(subject: Subject) -> Iterator[Finding]:
     for path in subject.lock.owned:
         content = subject.checkout.read(path)
         if content is None:
-            yield subject.finding(OWNED_MISSING, 'is gone', path, command=f'git checkout -- {path}')
+            yield subject.finding(OWNED_MISSING, 'is missing', path, command=f'git checkout -- {path}')
         elif provider is not None:
             for problem in owned_problems(content, provider, path, starter):
                 yield _breach(subject, path, problem)
 
 
 def _provider(subject: Subject) -> Provider | None:
-    """The provider, where its spec is the recorded one: of any other, the owned files know nothing yet."""
+    """The provider, if its spec is the recorded one: owned files cannot know a changed spec yet."""
     from storage_scaffold.record.recorded_spec import load_managed
 
     try:
@@ -138,7 +138,7 @@ def _provider(subject: Subject) -> Provider | None:
 
 
 def _breach(subject: Subject, path: PurePosixPath, problem: Problem) -> Finding:
-    """A breach of the protocol, which only the developer can mend."""
+    """A breach of the protocol, which only the developer can fix."""
     message = f'{problem.message}: {problem.hint}' if problem.hint else problem.message
     return subject.finding(
         OWNED_PROTOCOL,
@@ -152,8 +152,8 @@ def _breach(subject: Subject, path: PurePosixPath, problem: Problem) -> Finding:
 
 
 def left_over(tree: ManagedTree) -> Iterator[Finding]:
-    """The files that no record knows, in the directories of the providers and beside other generated files."""
-    if not tree.is_complete:  # nobody knows whose a file is
+    """The files that no record lists, in the directories of the providers and beside other generated files."""
+    if not tree.is_complete:  # a file may belong to a record that cannot be read
         return
     checkout, locks = tree.checkout, tree.locks
     known = {path for lock in locks for path in _known(lock)}
@@ -179,7 +179,7 @@ def _known(lock: Lock) -> Iterator[PurePosixPath]:
 
 
 def _files(checkout: Checkout, pattern: str) -> Iterator[PurePosixPath]:
-    """The regular files that match; bytecode and what begins with a dot is no code of anybody."""
+    """The regular files that match, without bytecode and names that begin with a dot."""
     for path in checkout.glob(pattern):
         hidden = any(part.startswith('.') for part in path.parts[1:])
         if not hidden and path.suffix != '.pyc' and checkout.is_file(path):
@@ -187,14 +187,14 @@ def _files(checkout: Checkout, pattern: str) -> Iterator[PurePosixPath]:
 
 
 def _stranger(checkout: Checkout, lock: Lock, path: PurePosixPath) -> Finding:
-    """A file in the directory of a provider: beside owned ones it may be the developer's too."""
+    """The finding for an unknown file in a provider's directory: beside owned files it may be the developer's too."""
     if lock.owned and checkout.layout.storages in path.parents and not has_header(checkout.read(path) or b''):
-        return Finding(OWN_FILE, lock.name, 'is taken for yours: it was not generated', path)
+        return Finding(OWN_FILE, lock.name, 'was not generated: it is assumed to be yours', path)
     return _left_over(lock, path)
 
 
 def _left_over(lock: Lock, path: PurePosixPath) -> Finding:
-    message = 'is left over: it was not generated, and is nobody\'s'
+    message = 'is left over: it was not generated, and no record lists it'
     return Finding(LEFT_OVER, lock.name, message, path, command=f'rm {shlex.quote(str(path))}')
 
 

@@ -1,4 +1,4 @@
-"""What a comparison can find: the rules, and a finding of one of them at one place."""
+"""What a comparison can find: rules, and findings of a rule at a place."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 
 class Severity(Enum):
-    """What a finding means for the answer; the value is the exit code that it asks for."""
+    """How serious a finding is; the value is the exit code that it leads to."""
 
     NOTE = 0
     DRIFT = 1
@@ -18,7 +18,7 @@ class Severity(Enum):
 
 @dataclass(frozen=True)
 class Rule:
-    """A kind of finding: `id` is for ever (reports and suppressions hold it), `title` a line, `help` a paragraph."""
+    """A kind of finding: `id` never changes (reports and suppressions hold it), `title` a line, `help` a paragraph."""
 
     id: str
     severity: Severity
@@ -28,11 +28,11 @@ class Rule:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is not as the record says, or (a note) worth knowing.
+    """One thing that differs from the record, or (a note) that is worth knowing.
 
     Parameters: `file` is relative to the checkout, `line` and `column` count from 1; `diff` holds a few lines, `-` as
-    it should be and `+` as it is; `command` mends it, with what `message` asks for beforehand; `key` tells findings
-    of one rule in one file apart (a registration point).
+    it should be and `+` as it is; `command` fixes it, after what `message` asks for; `key` distinguishes findings of
+    one rule in one file (a registration point).
     """
 
     rule: Rule
@@ -47,14 +47,14 @@ class Finding:
 
     @property
     def fingerprint(self) -> str:
-        """The same for the same finding in a later state of the tree, where its line may be another."""
+        """Identifies the finding in later states of the tree, where it may be on another line."""
         parts = (self.rule.id, self.provider, str(self.file), self.key)
         return hashlib.sha256('\0'.join(parts).encode('utf-8', 'surrogateescape')).hexdigest()
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """What was found: the providers that were looked at, and all findings by provider and place."""
+    """The result: the providers that were checked, and all findings by provider and place."""
 
     providers: tuple[str, ...]
     findings: tuple[Finding, ...]

@@ -1,4 +1,4 @@
-"""The table of judges. A new finding is a rule and its judge in one of these modules; a new module is a row here."""
+"""The table of judges. A new finding is a rule and its judge in one of these modules; a new module needs a row."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ JUDGES: tuple[Judge, ...] = (inputs.JUDGE, files.JUDGE, registrations.JUDGE, mig
 
 
 def rules() -> tuple[Rule, ...]:
-    """Everything that a check can find, in the order in which reports list it."""
+    """The rules for everything that a check can find, in the order of reports."""
     return tuple(rule for judge in JUDGES for rule in judge.rules)

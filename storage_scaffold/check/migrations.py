@@ -1,4 +1,4 @@
-"""The migrations of a provider: there, and as Django made them."""
+"""The migrations of a provider: present, and as Django made them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MIGRATION_MISSING = Rule(
     'migration-missing',
     Severity.DRIFT,
     'The migration is missing',
-    'Without its migration the provider has no tables. Update makes one; one that was made before is to be restored.',
+    'Without its migration the provider has no tables. Update makes a new one; restore one that was made before.',
 )
 MIGRATION_EDITED = Rule(
     'migration-edited',
@@ -25,34 +25,34 @@ MIGRATION_EDITED = Rule(
 
 
 def migrations(subject: Subject) -> Iterator[Finding]:
-    """A finding for each recorded migration that is gone or edited, and for one that was never made."""
+    """A finding for each recorded migration that is missing or edited, and for one that was never made."""
     for made in subject.lock.migrations:
         content = subject.checkout.read(made.path)
         restore = f'git checkout -- {shlex.quote(str(made.path))}'
         if content is None:
-            yield subject.finding(MIGRATION_MISSING, 'the migration is gone', made.path, command=restore)
+            yield subject.finding(MIGRATION_MISSING, 'the migration is missing', made.path, command=restore)
         elif text_digest(content) != made.sha256:
-            message = 'the migration was edited since it was made: restore it, or keep the edit for good'
+            message = 'the migration was edited after it was made: restore it, or keep the edit for good'
             accept = f'storage-scaffold accept {shlex.quote(str(made.path))}'
             yield subject.finding(MIGRATION_EDITED, message, made.path, command=accept)
     if _models_stand(subject) and subject.lock.migrated != tables(subject.checkout, subject.lock.name):
         if _made_by_hand(subject):
             return
-        made_before = 'the tables changed since the last migration, and none follows them'
-        message = made_before if subject.lock.migrations else 'no migration makes the tables of this provider'
+        outdated = 'the tables have changed since the last migration'
+        message = outdated if subject.lock.migrations else 'no migration creates the tables of this provider'
         line = subject.line_in_lock('"migrations":')
         yield subject.finding(MIGRATION_MISSING, message, subject.lock_path, line=line)
 
 
 def _models_stand(subject: Subject) -> bool:
-    """Whether the models are as recorded: of edited ones nobody knows yet whether they will stay."""
+    """Whether the models are as recorded. Edited models need no migration yet: the edit may be reverted."""
     path = subject.checkout.layout.home(subject.lock.name) / 'models.py'
     content, output = subject.checkout.read(path), subject.lock.outputs.get(path)
     return content is not None and (output is None or text_digest(content) == output.accepted)
 
 
 def _made_by_hand(subject: Subject) -> bool:
-    """Whether there is a migration of the provider that its lock does not name yet."""
+    """Whether there is a migration of the provider that is not in its lock yet."""
     from storage_scaffold.migrations.models import defined_models
     from storage_scaffold.migrations.own import own_migrations
 

@@ -1,4 +1,4 @@
-"""The records themselves: what is broken in them, so that nothing can be judged by them."""
+"""The records themselves: what is broken in them, so that they cannot be compared with anything."""
 
 from __future__ import annotations
 
@@ -20,30 +20,30 @@ LOCK_MISMATCH = Rule(
     'lock-mismatch',
     Severity.DRIFT,
     'The record does not follow from the spec',
-    'Rendering the spec anew, with everything else as recorded, gives another result: the record itself was edited.',
+    'Rendering the spec again, with everything else as recorded, gives another result: the record itself was edited.',
 )
 RECORD_BROKEN = Rule(
     'record-broken',
     Severity.UNJUDGED,
     'The record is broken',
-    'lock.json or base.zip is missing, damaged or contradicts the other. Restore both from git.',
+    'lock.json or base.zip is missing or damaged, or they contradict each other. Restore both from git.',
 )
 UNFINISHED = Rule(
     'unfinished',
     Severity.UNJUDGED,
     'A command was interrupted',
-    'A command that writes did not end. The next one that writes puts the tree in order first.',
+    'A command that writes did not finish. The next one that writes recovers the tree first.',
 )
 UNREADABLE = Rule(
     'unreadable',
     Severity.UNJUDGED,
     'A file cannot be read',
-    'Something other than a regular file of reasonable size, inside the checkout, stands where a file should.',
+    'A path that should be a regular file in the checkout is something else, or the file is too large.',
 )
 
 
 def broken(rule: Rule, provider: str, error: CheckoutError, file: PurePosixPath) -> Finding:
-    """What `error` says, as a finding; restoring the record from git mends it."""
+    """`error` as a finding, which restoring the record from git fixes."""
     problem = error.problems[0]
     path = PurePosixPath(problem.file) if problem.file else file
     command = f'git checkout -- {directory(provider) if RECORDS in path.parents else path}'
@@ -51,7 +51,7 @@ def broken(rule: Rule, provider: str, error: CheckoutError, file: PurePosixPath)
 
 
 def read_records(checkout: Checkout) -> tuple[dict[str, Lock], list[Finding]]:
-    """The locks that can be read, by the name of their directory, and a finding for each one that cannot."""
+    """The locks that can be read, by the name of their directory, and a finding for each one that cannot be read."""
     locks, findings = {}, []
     for home in checkout.glob(f'{RECORDS}/*'):
         if home.name.startswith('.') or checkout.is_file(home):
@@ -60,10 +60,10 @@ def read_records(checkout: Checkout) -> tuple[dict[str, Lock], list[Finding]]:
         try:
             data = checkout.read(path)
             if data is None:
-                raise CheckoutError('the lock of this record is gone')
+                raise CheckoutError('the lock of this record is missing')
             lock = Lock.parse(data, str(path), checkout.layout)
             if lock.name != home.name:
-                raise CheckoutError(f'is the lock of `{lock.name}`, but stands in the directory of `{home.name}`')
+                raise CheckoutError(f'is the lock of `{lock.name}`, but is in the directory of `{home.name}`')
             locks[home.name] = lock
         except CheckoutError as error:
             findings.append(broken(RECORD_BROKEN, home.name, error, path))
@@ -71,14 +71,14 @@ def read_records(checkout: Checkout) -> tuple[dict[str, Lock], list[Finding]]:
 
 
 def read_base(checkout: Checkout, lock: Lock) -> dict[PurePosixPath, bytes]:
-    """The texts in the record's base.zip, proved against the lock.
+    """The texts in the record's base.zip, verified against the lock.
 
-    Raises CheckoutError when it is missing, is no archive of ours, or holds other texts than the lock says.
+    Raises CheckoutError when the archive is missing, was not written by this tool, or does not match the lock.
     """
     path = base_path(lock.name)
     data = checkout.read(path)
     if data is None:
-        raise CheckoutError('the text last rendered (base.zip) is gone')
+        raise CheckoutError('the text last rendered (base.zip) is missing')
     try:
         texts = stored(data)
     except BrokenArchive as error:
@@ -86,13 +86,13 @@ def read_base(checkout: Checkout, lock: Lock) -> dict[PurePosixPath, bytes]:
     for output, digests in lock.outputs.items():
         text = texts.get(output)
         if text is None or text_digest(text) != digests.rendered:
-            what = 'lacks the text' if text is None else 'holds another text'
-            raise CheckoutError(f'{what} of {output} that the lock vouches for')
+            what = 'does not contain' if text is None else 'contains another text for'
+            raise CheckoutError(f'{what} {output}, whose digest is in the lock')
     return texts
 
 
 def unfinished(tree: ManagedTree) -> Iterator[Finding]:
-    """A finding when the last command that writes was interrupted, or has left nobody knows what."""
+    """A finding when the last command that writes was interrupted, or when its journal is damaged."""
     if not (tree.checkout.root / RECORDS / '.state').exists():
         return
     from storage_scaffold.transaction import pending
@@ -100,7 +100,7 @@ def unfinished(tree: ManagedTree) -> Iterator[Finding]:
     try:
         message = pending(tree.checkout.root)
     except CheckoutError as error:
-        # Git does not have it: it is for this checkout alone, and nothing but `undo` and a recovery needs it.
+        # It is not in git: it belongs to this checkout, and only `undo` and a recovery need it.
         yield replace(broken(RECORD_BROKEN, '', error, RECORDS), command=f'rm -r {RECORDS / ".state"}')
         return
     if message:
@@ -108,12 +108,12 @@ def unfinished(tree: ManagedTree) -> Iterator[Finding]:
 
 
 def mismatches(subject: Subject) -> Iterator[Finding]:
-    """Where a rendering, of the inputs that the lock names, is not what the lock says, or where there is none."""
+    """Findings where rendering the recorded inputs does not give what the lock says, or is not possible."""
     lock, proof = subject.lock, subject.proof
     spec = text_digest(subject.checkout.read(lock.inputs.spec) or b'')
     if isinstance(proof, SpecError) and spec == lock.inputs.spec_sha256:
         problem = proof.problems[0]
-        message = f'the spec cannot be rendered any more: {problem.message}'
+        message = f'the spec can no longer be rendered: {problem.message}'
         line, column = problem.line or 1, problem.column or 1
         yield subject.finding(LOCK_MISMATCH, message, lock.inputs.spec, line=line, column=column)
     if not isinstance(proof, Rendering) or any(inputs(subject)):
@@ -122,14 +122,14 @@ def mismatches(subject: Subject) -> Iterator[Finding]:
     said = {path: output.conflict or output.rendered for path, output in lock.outputs.items()}
     for path in sorted({*files, *said}):
         if files.get(path) != said.get(path):
-            message = f'the record says something else of {path} than the spec gives'
+            message = f'the record of {path} differs from what the spec gives'
             yield _mismatch(subject, message, f'"{path}"', str(path))
     entries = {item.point.id: (item.entry.key, item.entry.code) for item in proof.registrations}
     noted = {entry.point: (entry.key, entry.code) for entry in lock.registrations}
     left_out = {point: (key, entries.get(point, ('', ''))[1]) for point, key in lock.left_out.items()}
     for point in sorted({*entries, *noted, *left_out}):
         if entries.get(point) != {**left_out, **noted}.get(point):
-            message = f'the record says something else of the registration `{point}` than the spec gives'
+            message = f'the record of the registration `{point}` differs from what the spec gives'
             yield _mismatch(subject, message, f'"point": "{point}"', point)
 
 

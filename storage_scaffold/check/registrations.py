@@ -1,4 +1,4 @@
-"""The registrations of a provider: each once, in its container, exactly as it was registered."""
+"""The registrations of a provider: each exists once, in its container, exactly as it was registered."""
 
 from __future__ import annotations
 
@@ -22,33 +22,33 @@ REGISTRATION_MISSING = Rule(
     'registration-missing',
     Severity.DRIFT,
     'A registration is missing',
-    'A place in Label Studio does not name the provider, or not in the right list. Update brings the entry back.',
+    'A place in Label Studio does not name the provider, or not in the right list. An update restores the entry.',
 )
 REGISTRATION_DOUBLED = Rule(
     'registration-doubled',
     Severity.DRIFT,
-    'A registration stands twice',
-    'A place in Label Studio names the provider more than once. Delete one of the two.',
+    'A registration is duplicated',
+    'A place in Label Studio names the provider more than once. Delete one of the entries.',
 )
 REGISTRATION_ALTERED = Rule(
     'registration-altered',
     Severity.DRIFT,
     'A registration was altered',
-    'An entry for the provider is not the one that was registered. Make it read so again, or delete it and update.',
+    'An entry for the provider is not as it was registered. Restore it, or delete it and update.',
 )
 PLACE_UNKNOWN = Rule(
     'place-unknown',
     Severity.UNJUDGED,
     'A registration cannot be judged',
-    'The file does not parse, or its list is not where it was known to be. Mend it; where Label Studio itself has '
-    'changed, a newer storage-scaffold may know it.',
+    'The file does not parse, or its list is not where it is expected. Fix the file; if Label Studio itself has '
+    'changed, a newer storage-scaffold may support it.',
 )
 
 
 def registrations(subject: Subject) -> Iterator[Finding]:
-    """A finding for each registration that does not stand as it should.
+    """A finding for each registration that is not as it should be.
 
-    Quickly, by bytes; with a rendering, by the shapes' own judgement.
+    Compares bytes in the quick way; with a rendering, the shapes judge.
     """
     try:
         items = from_lock(subject.checkout, subject.lock)
@@ -68,17 +68,17 @@ def registrations(subject: Subject) -> Iterator[Finding]:
 
 
 class _Verdict:
-    """Says what is wrong with one registration."""
+    """Finds out what is wrong with one registration."""
 
     def __init__(self, subject: Subject, entry: Registered, standing: Standing, content: bytes) -> None:
         self.subject, self.entry, self.standing, self.content = subject, entry, standing, content
         self.item = standing.registration
 
     def finding(self) -> Finding:
-        """The finding, with where the entry stands or should stand."""
+        """The finding, at the line where the entry is or should be."""
         match self.standing.state:
             case State.NO_FILE:
-                return self._as(REGISTRATION_MISSING, 'the file is gone', 1, command=_restore(self.item.point.path))
+                return self._as(REGISTRATION_MISSING, 'the file is missing', 1, command=_restore(self.item.point.path))
             case State.ABSENT:
                 return self._missing()
             case State.ALTERED:
@@ -100,20 +100,20 @@ class _Verdict:
         line, diff = excerpt(wanted, self.content)
         words = 'is missing'
         if elsewhere := line_of(self.content, self.entry.snippet):
-            words = f'is missing: it stands on line {elsewhere}, where it does not count'
+            words = f'is missing: it is on line {elsewhere}, where it has no effect'
         return self._as(REGISTRATION_MISSING, words, line, diff)
 
     def _altered(self) -> Finding:
         twins = [entry for entry in self.subject.lock.registrations if _same(entry, self.entry)]
         line = self.standing.line or 1
         if readable(self.content).count(self.entry.snippet) > len(twins):
-            words = 'stands twice: delete one of the two'
+            words = 'is duplicated: delete one of the two'
             return self._as(REGISTRATION_DOUBLED, words, line)
         snippet = self.entry.snippet.split('\n')
         found = readable(self.content).split('\n')
         start = _start_of(found, snippet, line)
         first, diff = excerpt('\n'.join(snippet).encode(), '\n'.join(found[start : start + len(snippet)]).encode())
-        words = 'was altered: make it read as registered, or delete it and update'
+        words = 'was altered: restore the registered text, or delete it and update'
         return self._as(REGISTRATION_ALTERED, words, start + first, diff[: 2 * LINES])
 
     def _as(self, rule: Rule, words: str, line: int, diff: Sequence[str] = (), command: str = '') -> Finding:
@@ -137,7 +137,7 @@ def _same(one: Registered, other: Registered) -> bool:
 
 
 def _start_of(lines: Sequence[str], snippet: Sequence[str], line: int) -> int:
-    """The index of the line on which an altered entry begins: `line` is of some part of it."""
+    """The index of the line on which an altered entry begins; `line` is the line of some part of it."""
     wanted = set(snippet)
 
     def likeness(at: int) -> tuple[int, bool, int]:
@@ -149,14 +149,14 @@ def _start_of(lines: Sequence[str], snippet: Sequence[str], line: int) -> int:
 
 
 def _not_left_out(subject: Subject) -> Iterator[Finding]:
-    """The points at which the tree needed no entry before, and now does."""
+    """The points at which the tree needed no entry before but needs one now."""
     table = {point.id: point for point in points(subject.checkout.layout)}
     for name, key in subject.lock.left_out.items():
         point = table.get(name)
         content = subject.checkout.read(point.path) if point else None
         if point is None or content is None or (name == DEPENDENCY and may_list(content, key)):
             continue
-        words = 'the tree does not list it any more' if name == DEPENDENCY else 'the file was not there before'
+        words = 'the tree no longer lists it' if name == DEPENDENCY else 'the file did not exist before'
         yield subject.finding(REGISTRATION_MISSING, f'{point.title}: is missing: {words}', point.path, key=name)
 
 

@@ -1,4 +1,4 @@
-"""What a managed provider's spec gives now: the proof that a comparison can ask for."""
+"""What a managed provider's spec renders to now: the proof that a comparison can ask for."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from storage_scaffold.register.points import registrations
 
 
 def render(checkout: Checkout, lock: Lock) -> Rendering | SpecError:
-    """The rendering of the provider that `lock` records, or why its spec gives none. Raises as `load_managed`."""
+    """The rendering of the provider that `lock` records, or the error in its spec. Raises as `load_managed`."""
     from storage_scaffold.record.recorded_spec import load_managed
     from storage_scaffold.render.provider import render_provider
 

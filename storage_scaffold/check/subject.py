@@ -1,4 +1,4 @@
-"""What is judged: a tree, and one managed provider in it with, where it is to be proved, what its spec gives."""
+"""What is judged: a tree, and one managed provider in it, with what its spec renders to if that is to be compared."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from storage_scaffold.register.points import Registration
 
 @dataclass(frozen=True)
 class Rendering:
-    """What a spec gives in a tree now: its generated files, and its entry at every registration point."""
+    """What a spec renders to in a tree: the generated files, and the entry at every registration point."""
 
     files: Mapping[PurePosixPath, bytes]
     registrations: tuple[Registration, ...]
 
 
-# How a provider is judged: by its record alone (None), or by its rendering; an error where its spec gives none.
+# How a provider is judged: by its record alone (None), or by its rendering; an error if its spec cannot be rendered.
 Proof = Rendering | SpecError | None
 
 
 @dataclass(frozen=True)
 class ManagedTree:
-    """A checkout and the locks in it; one that `is_complete` has none that cannot be read."""
+    """A checkout and the locks in it; `is_complete` if all of them could be read."""
 
     checkout: Checkout
     locks: tuple[Lock, ...]
@@ -38,9 +38,9 @@ class ManagedTree:
 
 @dataclass(frozen=True)
 class Subject:
-    """A provider that is managed in `checkout` by `lock`.
+    """The provider in `checkout` that `lock` records.
 
-    `locks` are those of all providers, this one included; `base` are the texts that its record holds.
+    `locks` are those of all providers, including this one; `base` are the texts in its record.
     """
 
     checkout: Checkout
@@ -51,7 +51,7 @@ class Subject:
 
     @property
     def lock_path(self) -> PurePosixPath:
-        """The lock's own path in the checkout."""
+        """The path of the lock in the checkout."""
         return lock_path(self.lock.name)
 
     @cached_property
@@ -59,13 +59,13 @@ class Subject:
         return tuple((self.checkout.read(self.lock_path) or b'').decode('utf-8', 'replace').splitlines())
 
     def line_in_lock(self, start: str) -> int:
-        """The first line of the lock that begins with `start`, white space aside; 1 where there is none."""
+        """The first line of the lock that begins with `start` after white space; 1 if there is none."""
         return next((at for at, line in enumerate(self._lock_lines, 1) if line.lstrip().startswith(start)), 1)
 
     def finding(
         self, rule: Rule, message: str, file: PurePosixPath, command: str | None = None, **more: Any
     ) -> Finding:
-        """A finding on this provider; `more` as `Finding` has it. Unless `command` is given, an update mends it."""
+        """A finding on this provider; `more` are arguments of `Finding`. The default `command` is an update."""
         if command is None:
             command = f'storage-scaffold update {self.lock.name}'
         return Finding(rule, self.lock.name, message, file, command=command, **more)
@@ -73,10 +73,10 @@ class Subject:
 
 @dataclass(frozen=True)
 class Judge:
-    """All that can be found about one thing: the rules, and what yields findings of them.
+    """Everything that can be found about one subject: the rules, and the functions that yield their findings.
 
-    `providers` are asked about each provider, and may raise CheckoutError where something keeps it from being judged;
-    `trees` are asked about the tree once.
+    `providers` are called for each provider, and may raise CheckoutError if something prevents a judgement; `trees`
+    are called once for the tree.
     """
 
     rules: tuple[Rule, ...]

@@ -1,1 +1,1 @@
-"""What was generated from what: the committed record of each managed provider. All of it is untrusted input."""
+"""The committed record of each managed provider: what was generated from what. All of it is untrusted input."""

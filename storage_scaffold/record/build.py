@@ -1,4 +1,4 @@
-"""Builds the record of a provider: its lock, the text last rendered, and the spec when it came from elsewhere."""
+"""Builds the record of a provider: its lock, the text last rendered, and a spec from outside the checkout."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def record(
     owned: Mapping[PurePosixPath, bytes],
     left_out: Mapping[str, str],
 ) -> dict[PurePosixPath, bytes]:
-    """The files of the record by path; `rendered` is what the lock vouches for, `owned` what was written once.
+    """The files of the record by path; `rendered` are the generated files, `owned` those that are written once.
 
     `left_out`: see `register.wanted.left_out_points`.
     """
@@ -47,7 +47,7 @@ def record(
 
 
 def inputs(provider: Provider, source: SpecSource, features: Features) -> Inputs:
-    """What the files of a provider follow from."""
+    """The inputs that decide the generated files of a provider."""
     return Inputs(
         spec=source.recorded_as(provider.name),
         spec_sha256=text_digest(source.data),

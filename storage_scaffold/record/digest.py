@@ -8,5 +8,5 @@ from storage_scaffold.text import lf
 
 
 def text_digest(data: bytes) -> str:
-    """The digest that locks use: of the text with LF, so that git may check files out with CRLF."""
+    """The sha256 that locks use: of the text with LF, because git may check files out with CRLF."""
     return hashlib.sha256(lf(data)).hexdigest()

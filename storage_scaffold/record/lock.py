@@ -1,8 +1,8 @@
-"""What was generated, from what: `.storage-scaffold/<name>/lock.json`.
+"""What was generated from what: `.storage-scaffold/<name>/lock.json`.
 
-A lock is committed to the checkout, so it is untrusted input: whoever can open a pull request can write one.
-Nothing in it depends on which other providers exist (but the migration's number), so that providers can be made in
-any order. An entry that several providers share (a dependency line) stands in the lock of each: these are its owners.
+A lock is committed to the checkout, so it is untrusted input: anyone who can open a pull request can write one.
+Nothing in it depends on which other providers exist (except the migration's number), so providers can be created in
+any order. An entry that several providers share (a dependency line) is in the lock of each: these are its owners.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ _SHA256 = re.compile(r'[0-9a-f]{64}')
 _EDITION = re.compile('open-source|enterprise')
 _NAME = re.compile(r'[a-z][a-z0-9_]{0,62}')
 _TEXTS = ('point', 'key', 'sort', 'code', 'snippet')
-_REMEDY = 'restore it from git, or remove its directory when the provider is to be managed by hand from now on'
+_REMEDY = 'restore it from git, or remove its directory to manage the provider by hand from now on'
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """What the generated text follows from. `spec` is the spec's path in the checkout."""
+    """The inputs that decide the generated text. `spec` is the path of the spec in the checkout."""
 
     spec: PurePosixPath
     spec_sha256: str
@@ -44,9 +44,9 @@ class Inputs:
 
 @dataclass(frozen=True)
 class Output:
-    """The sha256 of a generated file as rendered, and as accepted by a person (the same at first).
+    """The sha256 of a generated file as rendered, and as accepted by a person (initially the same).
 
-    `conflict` is that of a newer rendering that could not be merged with a hand edit; `None` when all is merged.
+    `conflict` is the sha256 of a newer rendering that could not be merged with a hand edit; `None` without a conflict.
     """
 
     rendered: str
@@ -56,10 +56,10 @@ class Output:
 
 @dataclass(frozen=True)
 class Registered:
-    """One entry in a file that belongs to Label Studio: enough to find it again and to take it out.
+    """One entry in a file that belongs to Label Studio: enough to find it again and to remove it.
 
-    `key`, `sort` and `code` are those of `register.shape.Entry`; `snippet` is the text as it stands in the file, with
-    LF; `shared` tells that other providers may own the same entry.
+    `key`, `sort` and `code` are those of `register.shape.Entry`; `snippet` is the text as it is in the file, with LF;
+    `shared` says that other providers may own the same entry.
     """
 
     point: str
@@ -84,10 +84,10 @@ class Lock:
     """The record of one managed provider.
 
     `outputs` are rewritten from the spec; `owned` files were written once, with this sha256; `ejected` files were
-    outputs and are now the developer's for good. `left_out` are the registration points at which the tree needed no
-    entry when this was written (it has no such file, or has the dependency without us), with the entry's key.
-    `migrations` stand in the order in which they were made; `migrated` is the sha256 of the tables that they lead to
-    (`None`: none was made yet).
+    outputs and now belong to the developer for good. `left_out` are the registration points at which the tree needed
+    no entry when the lock was written (the file does not exist, or the dependency is already listed), with the key of
+    the entry. `migrations` are in the order in which they were made; `migrated` is the sha256 of the tables that they
+    lead to (`None`: no migration was made yet).
     """
 
     name: str
@@ -101,7 +101,7 @@ class Lock:
     migrated: str | None = None
 
     def dump(self) -> bytes:
-        """The lock as JSON: sorted keys, two spaces, LF, a final newline; the same lock gives the same bytes."""
+        """The lock as JSON: sorted keys, two spaces, LF, a final newline. Equal locks give equal bytes."""
         inputs = self.inputs
         document = {
             'format': FORMAT,
@@ -121,8 +121,8 @@ class Lock:
     def parse(cls, data: bytes, file: str = 'lock.json', layout: Layout = OPEN_SOURCE) -> Lock:
         """The lock in `data`; `file` names it in messages, `layout` is that of its checkout.
 
-        Raises CheckoutError for anything that `dump` would not have written: other types, unknown or missing keys, a
-        newer format, paths that leave the checkout, migrations elsewhere than the layout says, and files over 1 MB.
+        Raises CheckoutError for anything that `dump` would not have written: wrong types, unknown or missing keys, a
+        newer format, paths that leave the checkout, migrations outside the layout's directory, and files over 1 MB.
         """
         try:
             lock = _lock(json_of(data, MAX_BYTES))
@@ -133,7 +133,7 @@ class Lock:
 
 
 def directory(name: str) -> PurePosixPath:
-    """Where the record of provider `name` stands."""
+    """The directory of the record of provider `name`."""
     return RECORDS / name
 
 
@@ -148,12 +148,12 @@ def base_path(name: str) -> PurePosixPath:
 
 
 def spec_path(name: str) -> PurePosixPath:
-    """The copy of the spec of provider `name`, when that came from outside the checkout."""
+    """The copy of the spec of provider `name`, if it came from outside the checkout."""
     return RECORDS / name / 'spec.yml'
 
 
 def not_managed(name: str, names: Iterable[str]) -> UsageError:
-    """The error for a provider `name` that is none of the managed `names`, with a guess."""
+    """The error for a `name` that is not among the managed `names`, with a suggestion."""
     import difflib
 
     there = sorted(names)
@@ -163,7 +163,7 @@ def not_managed(name: str, names: Iterable[str]) -> UsageError:
 
 
 def managed(locks: Mapping[str, Lock], name: str) -> Lock:
-    """The lock of provider `name`. Raises UsageError, with a guess, when it is not managed."""
+    """The lock of provider `name`. Raises UsageError, with a suggestion, when it is not managed."""
     if name in locks:
         return locks[name]
     raise not_managed(name, locks)
@@ -175,12 +175,12 @@ def record_files(checkout: Checkout, name: str) -> list[PurePosixPath]:
 
 
 def read_locks(checkout: Checkout) -> dict[str, Lock]:
-    """The locks of all managed providers by name. Raises CheckoutError when one of them is malformed."""
+    """The locks of all managed providers, by name. Raises CheckoutError when one of them is malformed."""
     locks = {}
     for path in checkout.glob(f'{RECORDS}/*/lock.json'):
         lock = Lock.parse(checkout.read(path) or b'', str(path), checkout.layout)
         if lock.name != path.parent.name:
-            message = f'is the lock of `{lock.name}`, but stands in the directory of `{path.parent.name}`'
+            message = f'is the lock of `{lock.name}`, but is in the directory of `{path.parent.name}`'
             raise CheckoutError(Problem(message, file=str(path)), _REMEDY)
         locks[lock.name] = lock
     return locks
@@ -189,7 +189,7 @@ def read_locks(checkout: Checkout) -> dict[str, Lock]:
 def _feature(key: str, value: Any) -> bool | str:
     what = f'feature {key[:40]!r}'
     if not isinstance(value, (bool, str)):
-        raise Malformed(f'{what} is neither true or false nor a string')
+        raise Malformed(f'{what} is neither a boolean nor a string')
     return value if isinstance(value, bool) else text_of(value, what)
 
 
@@ -236,13 +236,15 @@ def _migration(value: Any) -> MigrationFile:
 def _judge_migrations(migrations: Iterable[MigrationFile], layout: Layout) -> None:
     for path in (made.path for made in migrations):
         if path.parent != layout.migrations or path.suffix != '.py' or path.stem == '__init__':
-            raise Malformed(f'the path of a migration is {str(path)[:80]!r}, which is none')
+            raise Malformed(f'{str(path)[:80]!r} is not the path of a migration')
 
 
 def _lock(value: Any) -> Lock:
     version = object_of(value, 'it').get('format')
     if version != FORMAT or isinstance(version, bool):
-        raise Malformed(f'its format is {str(version)[:20]}, this version of storage-scaffold reads {FORMAT}')
+        raise Malformed(
+            f'its format is {str(version)[:20]}, but this version of storage-scaffold reads format {FORMAT}'
+        )
     found = object_of(value, 'it', 'format', *Lock.__dataclass_fields__)
     outputs, owned = object_of(found['outputs'], '`outputs`'), object_of(found['owned'], '`owned`')
     return Lock(

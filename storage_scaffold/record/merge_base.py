@@ -1,4 +1,4 @@
-"""The text last rendered and its spec, `base.zip` in a provider's record: the base of every merge, and untrusted."""
+"""`base.zip` in a provider's record: the text last rendered and its spec. It is the base of merges, and untrusted."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from storage_scaffold.record.digest import text_digest
 from storage_scaffold.record.lock import Lock, base_path
 from storage_scaffold.text import lf
 
-# What zipfile raises for archives that nobody wrote with it.
+# What zipfile raises for damaged or forged archives.
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, RuntimeError)
 
 
-# The earliest time that a zip can hold: the same files must give the same bytes.
+# The earliest time that a zip can hold, because the same files must give the same bytes.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 
@@ -28,9 +28,9 @@ class BrokenArchive(ValueError):
 
 
 def stored(data: bytes, wanted: PurePosixPath | None = None) -> dict[PurePosixPath, bytes]:
-    """The texts in an archive by their paths, or only the one at `wanted`.
+    """The texts in an archive by path, or only the one at `wanted`.
 
-    Only stored entries are read: one can't be larger than the archive, which has the limit of every file. Raises
+    Only uncompressed entries are read: they cannot be larger than the archive, whose size is limited. Raises
     BrokenArchive.
     """
     texts = {}
@@ -49,7 +49,7 @@ def stored(data: bytes, wanted: PurePosixPath | None = None) -> dict[PurePosixPa
 
 
 def base_zip(files: Mapping[PurePosixPath, bytes]) -> bytes:
-    """`files` as a zip that depends on nothing but them: sorted, stored, with LF, without times."""
+    """`files` as a reproducible zip: sorted, uncompressed, with LF and a constant time."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, 'w', zipfile.ZIP_STORED) as archive:
         for path in sorted(files):
@@ -61,28 +61,27 @@ def base_zip(files: Mapping[PurePosixPath, bytes]) -> bytes:
 
 
 def base_text(checkout: Checkout, lock: Lock, path: PurePosixPath) -> bytes:
-    """The text that was rendered for the output `path` of `lock`, LF.
+    """The text that was rendered for the output `path` of `lock`, with LF.
 
-    Raises CheckoutError when the archive is missing or is not one, and when the text is not the one that the lock
-    vouches for.
+    Raises CheckoutError when the archive is missing or damaged, and when the text does not have the recorded digest.
     """
     archive = base_path(lock.name)
     data = checkout.read(archive)
     if data is None:
-        raise _refusal(archive, 'is gone')
+        raise _refusal(archive, 'is missing')
     try:
         text = stored(data, path).get(path)
     except BrokenArchive as error:
         raise _refusal(archive, 'is not an archive of storage-scaffold') from error
     if text is None:
-        raise _refusal(archive, f'lacks {path}')
+        raise _refusal(archive, f'does not contain {path}')
     if text_digest(text) != lock.outputs[path].rendered:
-        raise _refusal(archive, f'holds another text of {path} than the lock says')
+        raise _refusal(archive, f'contains another text for {path} than the lock says')
     return text
 
 
 def base_spec(checkout: Checkout, lock: Lock) -> dict[PurePosixPath, bytes]:
-    """The spec that `lock` was rendered from, by its path, as the archive holds it beside the texts; else empty."""
+    """The spec that `lock` was rendered from, by its path, from the archive; empty if the archive does not have it."""
     path = lock.inputs.spec
     try:
         data = stored(checkout.read(base_path(lock.name)) or b'', path).get(path, b'')
@@ -92,5 +91,5 @@ def base_spec(checkout: Checkout, lock: Lock) -> dict[PurePosixPath, bytes]:
 
 
 def _refusal(archive: PurePosixPath, what: str) -> CheckoutError:
-    remedy = f'restore it from git (`git checkout -- {archive.parent}`); without it edited files cannot be merged'
+    remedy = f'restore it from git (`git checkout -- {archive.parent}`); without it, edited files cannot be merged'
     return CheckoutError(Problem(what, file=str(archive)), remedy)

@@ -1,4 +1,4 @@
-"""A managed provider as its lock names it: the spec in the checkout, loaded for the recorded edition."""
+"""Loads a managed provider from the spec that its lock names, for the recorded edition."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from storage_scaffold.spec.provider import Provider
 
 
 def load_managed(checkout: Checkout, lock: Lock) -> tuple[Provider, SpecSource]:
-    """The provider that the spec of `lock` describes now, and that spec's bytes.
+    """The provider that the spec of `lock` currently describes, and the bytes of the spec.
 
-    Where the spec leaves the edition open, the one of the lock is taken. Raises SpecError when the spec is gone, is
-    bad (every problem of it), names another provider, or asks for what this version cannot generate; CheckoutError
-    and EnvironmentFailed as `Checkout.read` does.
+    If the spec does not name an edition, that of the lock is used. Raises SpecError when the spec is missing or bad
+    (with every problem), names another provider, or asks for something that this version cannot generate;
+    CheckoutError and EnvironmentFailed as `Checkout.read`.
     """
     from storage_scaffold.spec.loader import load_bytes
     from storage_scaffold.spec.supported import require_supported
@@ -31,12 +31,12 @@ def load_managed(checkout: Checkout, lock: Lock) -> tuple[Provider, SpecSource]:
 
 
 def managed_spec(checkout: Checkout, lock: Lock) -> SpecSource:
-    """The bytes of the spec that `lock` names. Raises SpecError when it is gone."""
+    """The bytes of the spec that `lock` names. Raises SpecError when it is missing."""
     path = lock.inputs.spec
     data = checkout.read(path)
     if data is None:
         raise SpecError(
-            Problem(f'the spec of `{lock.name}` is gone', file=str(path)),
+            Problem(f'the spec of `{lock.name}` is missing', file=str(path)),
             f'restore it from git (`git checkout -- {path}`)',
         )
     return SpecSource(data, None if path == spec_path(lock.name) else path)

@@ -1,4 +1,4 @@
-"""Where a spec comes from: its bytes, and the path by which the record names it."""
+"""The source of a spec: its bytes, and the path by which the record names it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from storage_scaffold.record.lock import spec_path
 
 @dataclass(frozen=True)
 class SpecSource:
-    """The bytes of a spec, its path when it lies in the checkout, and the finished client.py when it names one."""
+    """The bytes of a spec, its path if it is in the checkout, and the finished client.py if it names one."""
 
     data: bytes
     path: PurePosixPath | None = None
@@ -19,7 +19,7 @@ class SpecSource:
 
     @classmethod
     def of(cls, data: bytes, file: Path, checkout: Checkout) -> SpecSource:
-        """`data` as read from `file`; a path that no lock may hold counts as one outside."""
+        """`data` as read from `file`; a path that a lock may not hold is treated like one outside the checkout."""
         real = file.resolve()
         if not real.is_relative_to(checkout.root):
             return cls(data)
@@ -31,5 +31,5 @@ class SpecSource:
         return cls(data, path)
 
     def recorded_as(self, name: str) -> PurePosixPath:
-        """Where the checkout has this spec: its own path, or the copy beside the lock."""
+        """The path of this spec in the checkout: its own, or that of the copy beside the lock."""
         return self.path or spec_path(name)

@@ -1,4 +1,4 @@
-"""What the generated text depends on besides spec and checkout: templates and black, told without loading them."""
+"""The versions of the templates and of black, which the generated text depends on, found without loading them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from storage_scaffold import resources
 
 @cache
 def templates_digest(kind: str) -> str:
-    """A sha256 over all templates that decide what is rendered for a client kind, their names included."""
+    """A sha256 over the names and contents of all templates that decide what is rendered for a client kind."""
     digest = hashlib.sha256()
     files = [
         *_files('provider', resources.templates_dir() / 'provider', '.j2'),
@@ -28,13 +28,13 @@ def templates_digest(kind: str) -> str:
 
 
 def templates_digests() -> frozenset[str]:
-    """The digests of all client kinds: a lock does not say of which kind its provider is."""
+    """The template digests of all client kinds: a lock does not record the kind of its provider."""
     return frozenset(templates_digest(kind) for kind in resources.kind_dirs())
 
 
 @cache
 def black_version() -> str:
-    """The installed black's version, from the name of its metadata where that is beside it: asking takes 25 ms."""
+    """The installed version of black, from the name of its metadata directory if possible: asking takes 25 ms."""
     found = find_spec('black')
     if found is not None and found.origin:
         beside = list(Path(found.origin).parent.parent.glob('black-*.dist-info'))

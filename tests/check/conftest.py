@@ -1,4 +1,4 @@
-"""One tree for all tests that change it in memory only."""
+"""One tree for all tests, which only change it in memory."""
 
 from __future__ import annotations
 

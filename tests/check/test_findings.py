@@ -1,4 +1,4 @@
-"""Each kind of finding: what it says, where, what mends it; and the same by both ways."""
+"""Each kind of finding: its message, place and fix, the same in both ways of judging."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_a_changed_spec(trees: Trees) -> None:
     assert comparison.exit_code == 1
 
 
-def test_a_spec_that_is_gone(trees: Trees) -> None:
+def test_a_missing_spec(trees: Trees) -> None:
     finding = trees.only(trees.with_({SPEC: None}))
     assert (finding.rule.id, finding.file, finding.command) == ('spec-missing', SPEC, f'git checkout -- {SPEC}')
 
@@ -95,7 +95,7 @@ def test_a_missing_file(trees: Trees) -> None:
     )
 
 
-def test_an_accepted_edit_is_listed_and_no_drift(trees: Trees) -> None:
+def test_an_accepted_edit_is_listed_and_is_not_drift(trees: Trees) -> None:
     from storage_scaffold.record.digest import text_digest
 
     edited = trees.read(API) + b'# ours\n'
@@ -109,7 +109,7 @@ def test_an_accepted_edit_is_listed_and_no_drift(trees: Trees) -> None:
     lost = trees.only(trees.with_({LOCK: lock}))
     assert (lost.rule.id, lost.message) == (
         'generated-edited',
-        'is as generated again, without the edit that was accepted',
+        'is as generated, without the edit that was accepted',
     )
 
 
@@ -157,7 +157,7 @@ def test_files_that_are_left_over(root: Path, path: str, content: bytes, found: 
     ('before', 'after', 'rule', 'words'),
     [
         (LINK, b'', 'registration-missing', 'names of the import links: is missing'),
-        (LINK, LINK + LINK, 'registration-doubled', 'names of the import links: stands twice'),
+        (LINK, LINK + LINK, 'registration-doubled', 'names of the import links: is duplicated'),
         (LINK, LINK.replace(b"',", b"',  # ours"), 'registration-altered', 'was altered'),
         (LINK, b'    #' + LINK, 'registration-missing', 'is missing'),
         (
@@ -188,10 +188,10 @@ def test_an_entry_in_another_list_is_missing_with_a_hint(trees: Trees) -> None:
     finding = trees.only(trees.with_({SETTINGS: content}))
     line = content.splitlines().index(b'OTHERS = [') + 2
     assert finding.rule.id == 'registration-missing'
-    assert f'it stands on line {line}, where it does not count' in finding.message
+    assert f'it is on line {line}, where it has no effect' in finding.message
 
 
-def test_a_registered_file_that_is_gone(trees: Trees) -> None:
+def test_a_missing_registered_file(trees: Trees) -> None:
     comparison = trees.with_({FUNCTIONS: None})
     assert {(finding.rule.id, finding.key) for finding in comparison.findings} == {
         ('registration-missing', 'storage-list'),
@@ -215,7 +215,7 @@ def test_an_altered_block_shows_the_line_that_was_altered(trees: Trees) -> None:
         ('templates_sha256', '0' * 64, 'templates-changed'),
     ],
 )
-def test_made_by_others(trees: Trees, key: str, value: str, rule: str) -> None:
+def test_generated_by_other_versions(trees: Trees, key: str, value: str, rule: str) -> None:
     comparison = trees.lock(lambda document: document['inputs'].update({key: value}))
     finding = trees.only(comparison)
     assert (finding.rule.id, finding.file, finding.command) == (rule, LOCK, 'storage-scaffold update wasabi')
@@ -223,7 +223,7 @@ def test_made_by_others(trees: Trees, key: str, value: str, rule: str) -> None:
     assert comparison.exit_code == 1
 
 
-def test_made_for_another_checkout(trees: Trees) -> None:
+def test_generated_for_another_checkout(trees: Trees) -> None:
     def change(document: Any) -> None:
         document['inputs']['features'] |= {'validate_url_for_ssrf': False, 'brand': 'Acme "Studio"'}
 
@@ -233,7 +233,7 @@ def test_made_for_another_checkout(trees: Trees) -> None:
     assert findings[1].diff == ('-"validate_url_for_ssrf": false', '+"validate_url_for_ssrf": true')
 
 
-def test_a_migration_that_is_gone_or_edited(trees: Trees) -> None:
+def test_a_missing_or_edited_migration(trees: Trees) -> None:
     gone = trees.only(trees.with_({MIGRATION: None}))
     assert (gone.rule.id, gone.file, gone.command) == ('migration-missing', MIGRATION, f'git checkout -- {MIGRATION}')
     edited = trees.only(trees.with_({MIGRATION: b'operations = []\n'}))
@@ -290,7 +290,7 @@ def test_a_lock_that_contradicts_its_base(trees: Trees) -> None:
     forge(document)
     comparison = trees.judges.quick(Variant(trees.judges.tree.root, {LOCK: json.dumps(document).encode()}))
     assert comparison.exit_code == 2
-    assert any('holds another text' in finding.message for finding in comparison.findings)
+    assert any('contains another text' in finding.message for finding in comparison.findings)
 
 
 def test_a_lock_that_names_another_file_to_edit(trees: Trees) -> None:
@@ -319,7 +319,7 @@ def test_names_limit_what_is_judged(trees: Trees) -> None:
     assert len(trees.judges.both(tree).findings) == 2
 
 
-def test_a_place_that_a_tree_got_later(root: Path) -> None:
+def test_a_registration_point_that_a_tree_got_later(root: Path) -> None:
     fresh = root.with_name('trimmed')
     shutil.copytree(root, fresh)
     proxy = fresh / 'label_studio/tests/io_storages_presign_proxy.tavern.yml'
@@ -363,6 +363,6 @@ def test_the_whole_tree_in_crlf_raises_no_alarm(root: Path, judges: Judges) -> N
     assert compare(tree, (), judges.proof).findings == ()
 
 
-def test_rules_are_told_apart() -> None:
+def test_rules_have_unique_ids() -> None:
     assert len({rule.id for rule in rules()}) == len(rules()) >= 20
     assert all(re.fullmatch('[a-z-]+', rule.id) and rule.title and rule.help.endswith('.') for rule in rules())

@@ -1,4 +1,4 @@
-"""Every line of every generated file and every registration deleted, doubled and altered: all of it is found.
+"""Every line of every generated file and every registration is deleted, doubled and altered: all of it is found.
 
 One variant of the tree has a mutant in each file at once, and each of them must be found.
 
@@ -82,7 +82,7 @@ def test_every_line_of_every_registration(judges: Judges) -> None:
             assert {finding.file for finding in comparison.findings} == set(row)
             for path, (line, _) in row.items():
                 found = [finding for finding in comparison.findings if finding.file == path]
-                # A file that does not parse is said to be wrong where its parser stumbles.
+                # A file that does not parse is reported at the line where the parser fails.
                 parses = [finding for finding in found if finding.rule.id != 'place-unknown']
                 near = [abs(finding.line - line) for finding in parses]
                 assert not near or min(near) <= files[path][line - 1] + 1, f'{path}:{line}'
@@ -90,7 +90,7 @@ def test_every_line_of_every_registration(judges: Judges) -> None:
 
 
 def starts(content: bytes, snippet: str) -> Iterator[int]:
-    """The indices of the lines on which `snippet` stands."""
+    """The indices of the lines that `snippet` occupies."""
     text = content.decode()
     at = text.find(snippet)
     while at >= 0:

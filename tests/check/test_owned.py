@@ -1,4 +1,4 @@
-"""Owned files are judged by their protocol, and what stands beside them is taken for the developer's.
+"""Owned files are judged by their protocol, and other files beside them are assumed to be the developer's.
 
 Across modules: owned files are judged by `kinds.protocol`, and found by the rules of `check`.
 """
@@ -38,7 +38,7 @@ def both(root: Path) -> list[tuple[str, str, int, str]]:
     return [(found.rule.id, str(found.file), found.line, found.message) for found in quick.findings]
 
 
-def test_what_is_left_to_write_is_found_with_its_line(root: Path) -> None:
+def test_a_method_left_unwritten_is_found_with_its_line(root: Path) -> None:
     found = both(root)
     assert found
     lines = (root / CLIENT).read_text().splitlines()
@@ -55,20 +55,20 @@ def test_a_missing_method_is_found(root: Path) -> None:
     assert len(both(root)) >= before
 
 
-def test_a_file_that_is_gone(root: Path) -> None:
+def test_a_missing_file(root: Path) -> None:
     (root / CLIENT).unlink()
     assert [found[:2] for found in both(root)] == [('owned-missing', str(CLIENT))]
 
 
-def test_a_helper_beside_it_is_noted_and_no_drift(root: Path) -> None:
+def test_a_helper_beside_it_is_a_note_and_not_drift(root: Path) -> None:
     before = both(root)
     (root / STORAGES / 'acme/helpers.py').write_bytes(b'ANSWER = 42\n')
     assert [found for found in both(root) if found not in before] == [
-        ('own-file', f'{STORAGES}/acme/helpers.py', 1, 'is taken for yours: it was not generated')
+        ('own-file', f'{STORAGES}/acme/helpers.py', 1, 'was not generated: it is assumed to be yours')
     ]
 
 
-def test_a_changed_spec_is_told_before_its_protocol(root: Path) -> None:
+def test_a_changed_spec_is_reported_before_its_protocol(root: Path) -> None:
     spec = root / '.storage-scaffold/acme/spec.yml'
     spec.write_bytes(spec.read_bytes() + b'description: Other words\n')
     assert {found[0] for found in both(root)} == {'spec-changed'}

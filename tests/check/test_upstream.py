@@ -1,4 +1,4 @@
-"""Label Studio goes on around our lines: no alarm.
+"""Label Studio changes around our lines: no alarm.
 
 Across modules: all judges of `check` together, in a tree that Label Studio has changed.
 """
@@ -18,7 +18,7 @@ Change = Callable[[str], str]
 
 
 def sub(pattern: str, replacement: str) -> Change:
-    """Replaces one match, which must be there."""
+    """Replaces one match, which must exist."""
 
     def change(text: str) -> str:
         changed, count = re.subn(pattern, replacement, text, count=1, flags=re.MULTILINE)
@@ -93,7 +93,7 @@ CHANGES: dict[str, tuple[PurePosixPath, Change]] = {
 
 
 def reordered(text: str) -> str:
-    """`text` with its first section of imports backwards."""
+    """`text` with its first section of imports in reverse order."""
     blocks = re.split(r'(?m)^(?=from |import )', text)
     head, imports = blocks[0], blocks[1:]
     *imports, last = imports

@@ -30,7 +30,7 @@ NAMES = ('nextcloud', 'wasabi')
 
 
 class Variant(Overlay):
-    """An Overlay over a tree of which every file and pattern is read from the disk once."""
+    """An Overlay over a tree; every file and pattern is read from the disk only once."""
 
     _read: ClassVar[dict[tuple[Path, PurePosixPath], bytes | None]] = {}
     _globbed: ClassVar[dict[tuple[Path, str], list[PurePosixPath]]] = {}
@@ -79,7 +79,7 @@ def add(checkout: Checkout, name: str, spec: bytes, number: int = 23) -> None:
 
 @contextmanager
 def remembering() -> Iterator[None]:
-    """Within it, what was judged once is not judged again: thousands of variants differ in one file each."""
+    """Caches judgements within it: thousands of variants differ in one file each."""
     with pytest.MonkeyPatch.context() as patch:
         standing = lru_cache(maxsize=None)(edits._standing)
         patch.setattr(edits, '_standing', standing)

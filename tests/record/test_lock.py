@@ -1,4 +1,4 @@
-"""Locks: the same bytes for the same record, and nothing believed that others wrote."""
+"""Locks: equal records give equal bytes, and nothing that others wrote is trusted."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def document() -> Any:
     return json.loads(LOCK.dump())
 
 
-def test_what_is_dumped_is_parsed() -> None:
+def test_a_dumped_lock_can_be_parsed() -> None:
     assert Lock.parse(LOCK.dump()) == LOCK
     bare = replace(LOCK, outputs={}, owned={}, ejected=(), registrations=(), left_out={}, migrations=(), migrated=None)
     assert Lock.parse(bare.dump()) == bare
@@ -99,13 +99,16 @@ HOSTILE = {
     'outputs as a list': (spoil('outputs', value=[]), 'not an object'),
     'hash of a wrong length': (spoil('inputs', 'spec_sha256', value='abc'), 'spec_sha256'),
     'hash in capitals': (spoil('migrations', 0, 'sha256', value='A' * 64), 'sha256'),
-    'migration elsewhere': (spoil('migrations', 0, 'path', value='label_studio/manage.py'), 'which is none'),
+    'migration elsewhere': (
+        spoil('migrations', 0, 'path', value='label_studio/manage.py'),
+        'is not the path of a migration',
+    ),
     'migration package': (
         spoil('migrations', 0, 'path', value='label_studio/io_storages/migrations/__init__.py'),
-        'which is none',
+        'is not the path of a migration',
     ),
     'name with a slash': (spoil('name', value='../other'), 'name'),
-    'feature as a number': (spoil('inputs', 'features', 'has_pyproject', value=1), 'neither true or false nor'),
+    'feature as a number': (spoil('inputs', 'features', 'has_pyproject', value=1), 'neither a boolean nor'),
     'feature with half a character': (spoil('inputs', 'features', 'brand', value='\ud800'), 'half a character'),
     'null': (spoil('inputs', value=None), 'not an object'),
 }
@@ -139,7 +142,7 @@ def test_hostile_locks_are_refused(change: Callable[[Any], None], words: str) ->
     ],
     ids=['empty', 'cut', 'truncated', 'list', 'string', 'utf-16', 'deep', 'huge number', 'nan', 'duplicate', 'large'],
 )
-def test_what_is_no_lock_at_all_is_refused(data: bytes) -> None:
+def test_data_that_is_not_a_lock_is_refused(data: bytes) -> None:
     with pytest.raises(CheckoutError, match='is not a lock of storage-scaffold'):
         Lock.parse(data)
 
@@ -171,7 +174,7 @@ def test_all_locks_of_a_checkout_are_read(mini_checkout: Path) -> None:
     assert sorted(read_locks(Checkout.at(mini_checkout))) == ['minio', 'wasabi']
 
 
-def test_a_lock_in_anothers_directory_is_refused(mini_checkout: Path) -> None:
+def test_a_lock_in_the_directory_of_another_provider_is_refused(mini_checkout: Path) -> None:
     home = mini_checkout / '.storage-scaffold' / 'minio'
     home.mkdir(parents=True)
     (home / 'lock.json').write_bytes(LOCK.dump())

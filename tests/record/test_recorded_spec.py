@@ -45,13 +45,13 @@ def test_spec_in_the_checkout(tree: Checkout) -> None:
     assert source.path == path
 
 
-def test_open_edition_is_that_of_the_lock(tree: Checkout) -> None:
+def test_an_edition_that_the_spec_does_not_name_is_that_of_the_lock(tree: Checkout) -> None:
     put(tree, RECORDED, spec('wasabi', edition=False))
     provider, _ = load_managed(tree, LOCK)
     assert provider.edition == 'open-source'
 
 
-def test_spec_without_a_name_is_of_the_lock(tree: Checkout) -> None:
+def test_a_spec_without_a_name_gets_that_of_the_lock(tree: Checkout) -> None:
     put(tree, RECORDED, spec('wasabi').replace(b'name: wasabi\n', b''))
     assert load_managed(tree, LOCK)[0].name == 'wasabi'
 
@@ -59,7 +59,7 @@ def test_spec_without_a_name_is_of_the_lock(tree: Checkout) -> None:
 @pytest.mark.parametrize(
     ('data', 'message'),
     [
-        (None, 'the spec of `wasabi` is gone'),
+        (None, 'the spec of `wasabi` is missing'),
         (spec('other'), 'the spec is of `other`, not of `wasabi`'),
         (spec('wasabi') + b'presing: true\n', 'unknown key `presing`'),
     ],

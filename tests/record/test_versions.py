@@ -1,4 +1,4 @@
-"""Templates and black, told without loading them."""
+"""The versions of templates and black, found without loading them."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The migrations of a provider: found, judged, made."""
+"""The migrations of a provider: finding them, reading them and making them."""

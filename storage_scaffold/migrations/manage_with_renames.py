@@ -1,12 +1,12 @@
-"""`manage.py`, run by a Django that knows which models and columns go by another name from now on.
+"""Runs `manage.py` with a Django that knows which models and columns are renamed.
 
-A script for Label Studio's Python, in the directory of its manage.py: it imports nothing of storage-scaffold. Its
-arguments are a JSON list of pairs, old name and new, of models (`Model`) or columns (`Model.column`, under the model's
-new name), then those of manage.py.
+A script for Label Studio's Python, run in the directory of manage.py: it does not import storage-scaffold. Its
+arguments are a JSON list of pairs of the old and the new name of models (`Model`) or columns (`Model.column`, with the
+model's new name), followed by the arguments of manage.py.
 
-Django's own question ("Was x renamed to y?") only comes up when two columns are equal in all but the name, their
-labels included, and with `--noinput` the answer is no: the column would be dropped with all that is in it. Here the
-question comes up for every pair, and the answer is yes for those of the list and for no other.
+Django's own question ("Was x renamed to y?") is only asked when two columns are equal in everything but the name,
+including their labels, and with `--noinput` the answer is no: the column would be dropped with all its data. Here the
+question is asked for every pair, and the answer is yes only for those in the list.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from django.db.migrations.questioner import NonInteractiveMigrationQuestioner
 
 
 def main(pairs: list[tuple[str, str]]) -> None:
-    """Runs manage.py with the rest of `sys.argv`, the questions about names answered by `pairs`."""
+    """Runs manage.py with the rest of `sys.argv`; `pairs` answer the questions about renames."""
     known = {(old.lower(), new.lower()) for old, new in pairs}
 
     def ask_rename(_: object, model: str, old: str, new: str, _field: object) -> bool:
@@ -34,14 +34,14 @@ def main(pairs: list[tuple[str, str]]) -> None:
 
     NonInteractiveMigrationQuestioner.ask_rename = ask_rename
     NonInteractiveMigrationQuestioner.ask_rename_model = ask_rename_model
-    _take_all_for_equal('create_renamed_fields', 'deep_deconstruct', ('', [], {}))
-    _take_all_for_equal('generate_renamed_models', 'only_relation_agnostic_fields', [])
+    _treat_all_as_equal('create_renamed_fields', 'deep_deconstruct', ('', [], {}))
+    _treat_all_as_equal('generate_renamed_models', 'only_relation_agnostic_fields', [])
     _alter_what_was_renamed()
     runpy.run_path('manage.py', run_name='__main__')
 
 
-def _take_all_for_equal(step: str, comparable: str, constant: object) -> None:
-    """Within `step` of the autodetector its method `comparable`, by which it tells things apart, answers alike."""
+def _treat_all_as_equal(step: str, comparable: str, constant: object) -> None:
+    """During `step` of the autodetector, its method `comparable` returns `constant`, so all things seem equal."""
     original: Callable[[Any], None] = getattr(MigrationAutodetector, step)
 
     def run(self: Any) -> None:
@@ -55,7 +55,7 @@ def _take_all_for_equal(step: str, comparable: str, constant: object) -> None:
 
 
 def _alter_what_was_renamed() -> None:
-    """Django takes a renamed column for equal in all else; here its label is another one, and perhaps its type."""
+    """Django assumes that a renamed column is otherwise equal; here its label changes, and perhaps its type."""
     original: Callable[[Any], None] = MigrationAutodetector.generate_renamed_fields
 
     def run(self: Any) -> None:
@@ -73,6 +73,6 @@ def _alter_what_was_renamed() -> None:
 if __name__ == '__main__':
     _, renames, *arguments = sys.argv
     sys.argv = ['manage.py', *arguments]
-    # Imports start at manage.py, as when it is run itself, not at this script.
+    # Imports must resolve from the directory of manage.py, as when it is run itself, not from that of this script.
     sys.path[0] = ''
     main(json.loads(renames))

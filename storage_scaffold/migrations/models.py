@@ -1,4 +1,4 @@
-"""The models of a provider: their names and fields, and what decides their tables."""
+"""The models of a provider: their names, their fields, and a digest of their tables."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from storage_scaffold.spec.provider import MODELS
 
 
 def defined_models(checkout: Checkout, lock: Lock) -> tuple[str, ...]:
-    """The provider's model classes, from its own code: a lock does not name them."""
+    """The provider's model classes, read from its code: a lock does not name them."""
     path = checkout.layout.home(lock.name) / 'models.py'
     source = checkout.read(path) if path in lock.outputs else None
     return tuple(sorted(name for name in defined_names(source or b'', path) if name.endswith(MODELS)))
@@ -28,9 +28,9 @@ def fields(source: bytes, path: PurePosixPath) -> frozenset[str]:
 
 
 def tables(checkout: Checkout, name: str) -> str:
-    """A sha256 over what decides the tables of provider `name`: its model fields, and those that it inherits.
+    """A sha256 over everything that decides the tables of provider `name`: its own and its inherited model fields.
 
-    Raises CheckoutError when one of the two files is not Python.
+    Raises CheckoutError when one of the two files is not valid Python.
     """
     lines = sorted(
         line
@@ -42,7 +42,7 @@ def tables(checkout: Checkout, name: str) -> str:
 
 @lru_cache(maxsize=64)
 def columns(source: bytes, path: PurePosixPath) -> tuple[str, ...]:
-    """The classes of a module and the fields in them, as text that tells them apart."""
+    """The classes of a module and their fields as comparable text."""
     found = []
     for node in statements(parse(source, path)):
         if isinstance(node, ast.ClassDef):

@@ -1,4 +1,4 @@
-"""Reads migrations by their syntax trees: what they do, and to which models."""
+"""Reads the operations of migrations, and their models, from the syntax tree."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from storage_scaffold.checkout.features import parse
 
 
 def operations(source: bytes, path: PurePosixPath) -> Iterator[tuple[str, str]]:
-    """Operation and lower-cased model of each entry of a migration's `operations`; `?` where it names no model.
+    """The operation and the model (in lower case) of each entry of a migration's `operations`; `?` if it has no model.
 
-    Raises CheckoutError naming `path` when `source` is not Python.
+    Raises CheckoutError, which names `path`, when `source` is not valid Python.
     """
     for node in ast.walk(parse(source, path)):
         match node:
@@ -21,7 +21,7 @@ def operations(source: bytes, path: PurePosixPath) -> Iterator[tuple[str, str]]:
 
 
 def model_renames(source: bytes, path: PurePosixPath) -> Iterator[tuple[str, str]]:
-    """Old and new name, in lower case, of each model that a migration renames. Raises as `operations`."""
+    """The old and the new name, in lower case, of each model that a migration renames. Raises as `operations`."""
     for node in ast.walk(parse(source, path)):
         match node:
             case ast.Call(func=ast.Attribute(attr='RenameModel') | ast.Name(id='RenameModel'), keywords=keywords):

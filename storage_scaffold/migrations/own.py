@@ -1,4 +1,4 @@
-"""Which migrations are a provider's own, and which of them may go."""
+"""Which migrations are a provider's own, and which of them may be removed."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from storage_scaffold.record.lock import Lock, MigrationFile
 
 
 def own_migrations(checkout: Checkout, lock: Lock, models: Sequence[str]) -> tuple[MigrationFile, ...]:
-    """The provider's migrations: those that its lock names, and later ones that somebody made by hand.
+    """The provider's migrations: those in its lock, and later ones that were made by hand.
 
-    One is the provider's when it is about `models` and nothing else. Those from before a removal do not count.
+    A migration is the provider's if it only touches `models`. Those before an earlier removal do not count.
     """
     known = {made.path: made for made in lock.migrations}
     found: list[MigrationFile] = []
@@ -30,9 +30,10 @@ def own_migrations(checkout: Checkout, lock: Lock, models: Sequence[str]) -> tup
 
 
 def removable(checkout: Checkout, migrations: Sequence[MigrationFile]) -> tuple[PurePosixPath, ...]:
-    """The newest of `migrations`, as far as they can go without a trace; a missing one is passed over.
+    """The newest of `migrations` that can be removed without a trace; a missing one is skipped.
 
-    Nothing can depend on them: unchanged since they were made, never committed, and named by no other migration.
+    Nothing can depend on them: they are unchanged since they were made, were never committed, and no other migration
+    names them.
     """
     gone: list[PurePosixPath] = []
     for made in reversed(migrations):
@@ -48,10 +49,10 @@ def removable(checkout: Checkout, migrations: Sequence[MigrationFile]) -> tuple[
 
 
 def noted(checkout: Checkout, lock: Lock, models: Sequence[str]) -> Lock:
-    """`lock` with the provider's migrations as they are in the tree.
+    """`lock`, updated with the provider's migrations in the tree.
 
-    One that it does not name, made by hand or under another number, is taken to lead to today's tables. When one that
-    it names is gone, and no other came, nobody knows what leads to them.
+    A migration that it does not name, made by hand or renumbered, is assumed to lead to the current tables. If one
+    that it names is missing and there is no new one, the tables that they lead to are unknown (`migrated` is `None`).
     """
     found = own_migrations(checkout, lock, models)
     there = tuple(made for made in found if checkout.exists(made.path))
@@ -62,7 +63,7 @@ def noted(checkout: Checkout, lock: Lock, models: Sequence[str]) -> Lock:
 
 
 def _about(checkout: Checkout, models: Sequence[str]) -> Iterator[tuple[PurePosixPath, bytes, frozenset[str]]]:
-    """The migrations that are about `models` only, in the order of their numbers: path, content, operations."""
+    """The migrations that only touch `models`, in the order of their numbers: path, content, operations."""
     names = {model.lower() for model in models}
     for path in checkout.glob(f'{checkout.layout.migrations}/*.py'):
         content = checkout.read(path) or b''

@@ -1,4 +1,4 @@
-"""A plan and the migration that it asks for."""
+"""Adds to a plan the migration that it asks for."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from storage_scaffold.record.lock import Lock, MigrationFile, lock_path
 from storage_scaffold.text import like
 
 AnyPlan = TypeVar('AnyPlan', bound=Plan)
-# A migration that was made: its path and its content.
+# A migration that was made: path and content.
 Made = tuple[PurePosixPath, bytes]
 
 
 class Migrator(Protocol):
-    """Makes migrations: Django, or what stands in for it."""
+    """Makes migrations: Django, or a substitute for it."""
 
     def __call__(self, tree: Checkout, request: MigrationRequest) -> Sequence[Made] | None:
-        """What was made for `tree`, the checkout as it will be: nothing when its models are migrated already.
+        """The migrations that were made for `tree`, the checkout as it will be; empty if there is nothing to migrate.
 
         `None` when the migration is left to a person.
         """
@@ -35,7 +35,7 @@ def by_hand(tree: Checkout, request: MigrationRequest) -> None:
 
 
 def complete(checkout: Checkout, plan: AnyPlan, migrator: Migrator) -> AnyPlan:
-    """`plan`, which starts from `checkout`, with the migration that it asks for, if `migrator` makes it.
+    """`plan`, which starts from `checkout`, with the migration that it asks for if `migrator` makes it.
 
     Raises what `migrator` raises.
     """
@@ -46,9 +46,9 @@ def complete(checkout: Checkout, plan: AnyPlan, migrator: Migrator) -> AnyPlan:
 
 
 def with_migration(checkout: Checkout, plan: AnyPlan, made: Made | None) -> AnyPlan:
-    """`plan` with the migration that was `made` for it; `None` when the models were migrated already.
+    """`plan` with the migration that was `made` for it; `None` if there was nothing to migrate.
 
-    The lock, in the plan or already in the checkout, notes that, unless the plan takes it away.
+    The lock, in the plan or in the checkout, records it, unless the plan removes the lock.
     """
     changes = {change.path: change for change in plan.changes}
     if made:

@@ -1,4 +1,4 @@
-"""Finds an interpreter that has Label Studio's dependencies."""
+"""Finds a Python interpreter that has Label Studio's dependencies."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pathlib import Path
 from storage_scaffold.errors import UsageError
 
 _PROBE_TIMEOUT = 60
-# Label Studio's package asks for its own metadata; the user base must survive another HOME.
+# Label Studio reads the metadata of its own package. The user base has to be kept when HOME is replaced.
 _PROBE = """
 import importlib.metadata, json, site, sys
 import django
@@ -26,7 +26,7 @@ print(json.dumps([sys.executable, site.getuserbase()]))
 
 @dataclass(frozen=True)
 class Python:
-    """An interpreter that has Label Studio's dependencies; `user_base` is where its `pip install --user` goes."""
+    """An interpreter that has Label Studio's dependencies; `user_base` is where `pip install --user` installs."""
 
     executable: str
     user_base: str
@@ -35,9 +35,9 @@ class Python:
 def find_python(command: str | None, root: Path) -> Python | None:
     """The first interpreter that has Django and Label Studio's metadata, or `None`.
 
-    Parameters: `command` as in `--python "poetry run python"` is the only candidate when given; else this
-    interpreter, the active and the checkout's virtual environment, and poetry's. Raises UsageError for a `command`
-    that does not work.
+    Parameters: `command`, as in `--python "poetry run python"`, is the only candidate if given; otherwise the
+    candidates are this interpreter, the active virtual environment, that of the checkout and that of poetry. Raises
+    UsageError for a `command` that does not work.
     """
     if command is not None:
         return _named(command, root)
@@ -50,7 +50,7 @@ def find_python(command: str | None, root: Path) -> Python | None:
 
 
 def _named(command: str, root: Path) -> Python:
-    remedy = 'give a Python that has Label Studio installed (`poetry install` in the checkout), or --no-migrate'
+    remedy = 'name a Python that has Label Studio installed (`poetry install` in the checkout), or use --no-migrate'
     try:
         return _probe(shlex.split(command), root)
     except (OSError, ValueError) as error:
@@ -68,9 +68,9 @@ def _candidates(root: Path) -> Iterator[list[str]]:
 
 
 def _probe(command: Sequence[str], root: Path) -> Python:
-    """The interpreter behind `command`. Raises OSError when it does not start, ValueError when it lacks something."""
+    """The interpreter that `command` runs. Raises OSError if it does not start, ValueError if the probe fails."""
     if not command:
-        raise ValueError('it is empty')
+        raise ValueError('the command is empty')
     try:
         done = subprocess.run(
             [*command, '-c', _PROBE],

@@ -1,4 +1,4 @@
-"""What an update renames: models and columns that go by another name in the spec than in the migrations."""
+"""What an update renames: models and columns whose names in the spec differ from those in the migrations."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from storage_scaffold.spec.provider import MODELS, Provider
 
 
 def renames(checkout: Checkout, lock: Lock, provider: Provider) -> tuple[tuple[str, str], ...]:
-    """The models and columns that go by another name from now on: `Model`, or `Model.column` of the new model.
+    """The renamed models and columns, as pairs of old and new: `Model`, or `Model.column` with the new model name.
 
-    What they were called is what the provider's migrations lead to: models.py may have been updated without one.
+    The old names come from the provider's migrations: models.py may have been updated without a migration.
     """
     there = _migrated_models(checkout, lock)
     found = []

@@ -1,1 +1,1 @@
-"""What a command would do, as data, and how it is shown."""
+"""What a command would do, as data, and as a diff."""

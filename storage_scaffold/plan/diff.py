@@ -11,7 +11,7 @@ CONTEXT = 3
 
 
 def unified(change: Change) -> Iterator[str]:
-    """The lines of one file's diff as `git diff` shows them, without their newlines."""
+    """The lines of one file's diff in the format of `git diff`, without their newlines."""
     name = str(change.path)
     yield f'--- a/{name}' if change.before is not None else '--- /dev/null'
     yield f'+++ b/{name}' if change.after is not None else '+++ /dev/null'
@@ -24,7 +24,7 @@ def unified(change: Change) -> Iterator[str]:
 
 
 def _lines(data: bytes | None) -> list[str] | None:
-    """The lines with their ends; `None` for what is not text."""
+    """The lines with their line endings; `None` if `data` is not text."""
     if data is None:
         return []
     if b'\0' in data:
@@ -43,11 +43,11 @@ def _size(data: bytes | None) -> str:
 
 
 def _groups(before: Sequence[str], after: Sequence[str]) -> Iterator[list[tuple[str, int, int, int, int]]]:
-    """The hunks' opcodes. Only what lies between the common ends is compared: fast, and enough for insertions."""
+    """The opcodes of the hunks. Common lines at both ends are skipped: this is fast, and enough for insertions."""
     start = _common(before, after)
     end = _common(before[start:][::-1], after[start:][::-1])
     start, end = max(0, start - CONTEXT), max(0, end - CONTEXT)
-    # Without autojunk: lines that occur often (`},` in JSON) are no junk here.
+    # Without autojunk: lines that occur often (`},` in JSON) are not junk here.
     matcher = difflib.SequenceMatcher(
         None, before[start : len(before) - end], after[start : len(after) - end], autojunk=False
     )

@@ -11,7 +11,7 @@ from storage_scaffold.errors import Problem
 
 
 class Ownership(Enum):
-    """Whose a changed file is."""
+    """Whom a changed file belongs to."""
 
     GENERATED = 'generated'
     OWNED = 'owned'
@@ -24,7 +24,7 @@ class Ownership(Enum):
 class Change:
     """One file before and after; `None` means that it does not exist. `path` is relative to the checkout.
 
-    `mode` gives the permission bits of a file that did not exist (`None`: the system's default); others keep theirs.
+    `mode` is the permission bits of a new file (`None`: the system's default); existing files keep theirs.
     """
 
     path: PurePosixPath
@@ -36,7 +36,7 @@ class Change:
 
 @dataclass(frozen=True)
 class RegistrationPlace:
-    """Where a registration stands after the plan: the point's title, the file and its first line (0: nowhere)."""
+    """Where a registration is after the plan: the point's title, the file and the first line (0: removed)."""
 
     title: str
     path: PurePosixPath
@@ -44,19 +44,19 @@ class RegistrationPlace:
 
 
 class Later(Enum):
-    """How the tool makes a migration that was left out."""
+    """How a migration that was not made can be made by the tool."""
 
-    REPEATED = 'the same command makes it'
+    REPEATED = 'repeating the command makes it'
     UPDATED = 'an update makes it'
-    BY_HAND = 'it does not: the provider is not managed any more'
+    BY_HAND = 'the tool cannot make it: the provider is no longer managed'
 
 
 @dataclass(frozen=True)
 class MigrationRequest:
-    """A migration that Django is to make: its `name`, without a number.
+    """A migration that Django is to make; `name` is without the number.
 
-    `models` are the classes that it may be about; `renames` are what it is to rename, old name and new: a model, or
-    `Model.column`. Unless it `drops_tables` it must drop none.
+    `models` are the classes that it may touch; `renames` are pairs of the old and the new name of a model or of a
+    `Model.column`. It must not drop tables unless `drops_tables`.
     """
 
     name: str
@@ -70,11 +70,11 @@ class MigrationRequest:
 class Plan:
     """All changes of one command, sorted by path, and what a person should know about them.
 
-    `title` is what the command is called in messages and by `undo` (`new wasabi`), `provider` the one that it is
-    about. `migration` asks for one that is still to be made (`None`: none is due). `conflicts` are the files that a
-    person must look at when the plan has been applied. `also` are files that it follows from, and that belong into
-    the same commit. `parts` are the plans that this one was joined from, each of which starts where the one before it
-    ends: what is due in them stands in them alone.
+    `title` names the command in messages and in `undo` (`new wasabi`), `provider` is the provider that it changes.
+    `migration` asks for a migration that is still to be made (`None`: none is needed). `conflicts` are the files in
+    which a person must resolve a conflict after the plan is applied. `also` are unchanged files that belong in the
+    same commit. `parts` are the plans that this one was joined from, each of which starts where the previous one ends;
+    their `migration` is not repeated in the whole.
     """
 
     title: str
@@ -89,14 +89,14 @@ class Plan:
 
     @property
     def paths(self) -> tuple[PurePosixPath, ...]:
-        """The files for `git add`."""
+        """The files to `git add`."""
         return tuple(sorted({*(change.path for change in self.changes), *self.also}))
 
 
 def changes(
     read: Callable[[PurePosixPath], bytes | None], files: Mapping[PurePosixPath, bytes | None], ownership: Ownership
 ) -> Iterator[Change]:
-    """The changes that give `files` these contents (`None`: no such file), compared with what `read` says is there."""
+    """The changes that give `files` these contents (`None`: deleted), compared with what `read` returns."""
     for path, after in files.items():
         before = read(path)
         if before != after:
@@ -104,12 +104,12 @@ def changes(
 
 
 def ordered(*found: Change) -> tuple[Change, ...]:
-    """`found` as a plan holds them: by path."""
+    """The changes sorted by path, as in a plan."""
     return tuple(sorted(found, key=lambda change: change.path))
 
 
 def combined(plans: Iterable[Plan]) -> tuple[Change, ...]:
-    """The changes of plans of which each starts where the one before it ends, as those of one plan."""
+    """The changes of consecutive plans, each of which starts where the previous one ends, as those of one plan."""
     found: dict[PurePosixPath, Change] = {}
     for change in (change for plan in plans for change in plan.changes):
         first = found.get(change.path, change)
@@ -118,7 +118,7 @@ def combined(plans: Iterable[Plan]) -> tuple[Change, ...]:
 
 
 def joined(command: str, provider: str, parts: Sequence[Plan]) -> Plan:
-    """The plan of a `command` that does all of `parts`, one after the other, on one provider or several."""
+    """The plan of a `command` that applies all of `parts`, one after the other, to one or more providers."""
     return Plan(
         title=f'{command} {provider}',
         provider=provider,

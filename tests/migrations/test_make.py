@@ -1,4 +1,4 @@
-"""The migration: made in a copy of the tree, by a Django that sees nothing but that copy."""
+"""The migration is made in a copy of the tree, by a Django that sees only that copy."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.samples import snapshot
 STORAGES = PurePosixPath('label_studio/io_storages')
 PYTHON = Python(sys.executable, '')
 
-# Stands where Django stands: writes down what it sees, then does what the test wants.
+# Replaces Django: records what it sees, then does what the test asks for.
 MANAGE = """
 import json, os, pathlib, sys
 models = pathlib.Path('io_storages/wasabi/models.py')
@@ -101,10 +101,10 @@ def test_django_sees_the_plan_and_a_clean_environment(
     offline = {'SENTRY_DSN', 'FRONTEND_SENTRY_DSN', 'SENTRY_RATE', 'COLLECT_ANALYTICS', 'LATEST_VERSION_CHECK'}
     assert {env[name] for name in offline} == {'', '0'}
     assert env['HOME'] == env['LABEL_STUDIO_BASE_DATA_DIR'] != os.environ['HOME']
-    assert not cwd.exists(), 'the copy is gone'
+    assert not cwd.exists(), 'the copy was deleted'
 
 
-def test_models_that_are_migrated_already_give_none(mini_checkout: Path, seen_file: Path) -> None:
+def test_migrated_models_need_no_migration(mini_checkout: Path, seen_file: Path) -> None:
     django(mini_checkout, seen_file, "print('No changes detected')")
     assert make(mini_checkout) is None
 
@@ -114,12 +114,12 @@ def test_models_that_are_migrated_already_give_none(mini_checkout: Path, seen_fi
     [
         (
             f"""{OURS}; operations('users', '0011_wasabi.py', "AlterField(model_name='user', name='email')")""",
-            'app `users` already lacks a migration: AlterField of `user`',
+            'a migration of app `users` was already missing: AlterField of `user`',
         ),
         (
             """operations('io_storages', '0023_wasabi.py', "CreateModel(name='WasabiImportStorage')", """
             """"AddField(model_name='s3importstorage', name='x')")""",
-            'app `io_storages` already lacks a migration: AddField of `s3importstorage`',
+            'a migration of app `io_storages` was already missing: AddField of `s3importstorage`',
         ),
         (
             """operations('io_storages', '0023_wasabi.py', "RunPython(f)")""",
@@ -134,7 +134,7 @@ def test_a_tree_whose_migrations_are_not_clean_is_refused(
     with pytest.raises(CheckoutError) as caught:
         make(mini_checkout)
     assert [str(problem) for problem in caught.value.problems if words in str(problem)]
-    assert 'must be clean before' in str(caught.value.remedy)
+    assert 'must be clean first' in str(caught.value.remedy)
 
 
 def test_when_django_fails_its_last_words_are_shown(mini_checkout: Path, seen_file: Path) -> None:

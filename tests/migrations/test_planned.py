@@ -1,4 +1,4 @@
-"""The migrations of a provider in plans: noted, seen when made by hand, and what `remove` does about them."""
+"""The migrations of a provider in plans: recorded, recognised when made by hand, and what `remove` does with them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def made_with_migration(root: Path) -> Plan:
     return plan
 
 
-def test_the_migration_is_one_more_change_and_the_lock_notes_it(mini_checkout: Path) -> None:
+def test_the_migration_is_one_more_change_and_the_lock_records_it(mini_checkout: Path) -> None:
     plan = made_with_migration(mini_checkout)
     assert [change.path for change in plan.changes if change.ownership is Ownership.MIGRATION] == [MIGRATION[0]]
     assert plan.migration is None
@@ -46,7 +46,7 @@ def test_a_later_run_can_add_the_missing_migration(mini_checkout: Path) -> None:
     assert planned(mini_checkout).migration is None
 
 
-def test_a_migration_made_by_hand_is_seen_and_noted(mini_checkout: Path) -> None:
+def test_a_migration_made_by_hand_is_found_and_recorded(mini_checkout: Path) -> None:
     new(mini_checkout)
     (mini_checkout / MIGRATION[0]).write_bytes(MIGRATION[1])
     again = new(mini_checkout)
@@ -57,7 +57,7 @@ def test_a_migration_made_by_hand_is_seen_and_noted(mini_checkout: Path) -> None
     assert planned(mini_checkout).changes == ()
 
 
-def test_a_migration_of_an_earlier_life_is_not_the_new_ones(mini_checkout: Path) -> None:
+def test_a_migration_from_before_a_removal_is_not_the_new_providers(mini_checkout: Path) -> None:
     repository(mini_checkout)
     made_with_migration(mini_checkout)
     git(mini_checkout, 'add', '--all')
@@ -76,7 +76,7 @@ def test_an_edited_migration_is_drift(mini_checkout: Path) -> None:
         planned(mini_checkout)
 
 
-def test_remove_takes_an_uncommitted_migration_along(mini_checkout: Path) -> None:
+def test_remove_deletes_an_uncommitted_migration(mini_checkout: Path) -> None:
     before = snapshot(mini_checkout)
     repository(mini_checkout)
     made_with_migration(mini_checkout)

@@ -1,4 +1,4 @@
-"""The Python that Django is asked with."""
+"""The Python that runs Django."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def without_label_studio(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def fake_python(path: Path, name: str) -> Path:
-    """A command that answers the probe as an interpreter called `name` would."""
+    """A command that answers the probe like an interpreter called `name`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f'#!/bin/sh\necho noise\necho \'["{name}", "/user/base"]\'\n')
     path.chmod(path.stat().st_mode | stat.S_IXUSR)
@@ -31,7 +31,7 @@ def fake_python(path: Path, name: str) -> Path:
 
 
 @pytest.mark.usefixtures('without_label_studio')
-def test_no_python_no_answer(mini_checkout: Path) -> None:
+def test_without_a_python_the_answer_is_none(mini_checkout: Path) -> None:
     assert find_python(None, mini_checkout) is None
 
 
@@ -63,7 +63,7 @@ def test_a_named_python_is_the_only_candidate(mini_checkout: Path, tmp_path: Pat
     for command, words in {
         'false': 'exit code 1',
         '/nowhere/python': 'No such file',
-        '': 'it is empty',
+        '': 'the command is empty',
         "'unbalanced": 'quotation',
         'echo hello': 'does not work',
     }.items():
@@ -72,7 +72,7 @@ def test_a_named_python_is_the_only_candidate(mini_checkout: Path, tmp_path: Pat
         assert '--no-migrate' in str(caught.value.remedy)
 
 
-def test_the_probe_wants_django_and_label_studios_metadata(
+def test_the_probe_needs_django_and_label_studios_metadata(
     mini_checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site = tmp_path / 'site'

@@ -1,4 +1,4 @@
-"""Models and columns keep what is in them under another name."""
+"""Models and columns keep their data when they are renamed."""
 
 from __future__ import annotations
 

@@ -36,12 +36,12 @@ def test_new_and_removed_files() -> None:
     assert diff(None, b'') == ['--- /dev/null', '+++ b/dir/file']
 
 
-def test_a_missing_final_newline_is_told() -> None:
+def test_a_missing_final_newline_is_marked() -> None:
     assert diff(b'a', b'a\n')[2:] == ['@@ -1 +1 @@', '-a', '\\ No newline at end of file', '+a']
 
 
 @pytest.mark.parametrize('data', [b'a\0b', b'\xff\xfe'])
-def test_what_is_no_text_is_only_counted(data: bytes) -> None:
+def test_binary_data_is_only_counted(data: bytes) -> None:
     assert diff(None, data)[2:] == [f'Binary file: none before, {len(data)} bytes after']
 
 

@@ -1,4 +1,4 @@
-"""Plans as data: their changes, and several joined to one."""
+"""Plans as data: their changes, and several plans joined into one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ A, B, C = PurePosixPath('a'), PurePosixPath('b'), PurePosixPath('c')
 OWNED = Ownership.OWNED
 
 
-def test_changes_are_what_differs_from_what_is_there() -> None:
+def test_changes_are_the_differences_from_the_tree() -> None:
     there = {A: b'1', B: b'2'}
     found = changes(there.get, {A: b'1', B: None, C: b'3'}, OWNED)
     assert list(found) == [Change(B, b'2', None, OWNED), Change(C, None, b'3', OWNED)]
@@ -23,7 +23,7 @@ def test_combined_changes_go_from_the_first_state_to_the_last() -> None:
     assert combined([first, second]) == (Change(A, None, b'5', OWNED), Change(B, b'1', b'4', OWNED))
 
 
-def test_a_joined_plan_says_all_that_its_parts_say_but_what_is_still_due() -> None:
+def test_a_joined_plan_has_everything_of_its_parts_except_their_migrations() -> None:
     one = Plan('x', 'x', (Change(B, None, b'1', OWNED),), ('note',), migration=MigrationRequest('x', ()), also=(C,))
     two = Plan('y', 'y', (Change(A, None, b'2', OWNED),), conflicts=(Problem('conflict'),), also=(C,))
     plan = joined('update', 'x y', [one, two])

@@ -1,14 +1,14 @@
-"""All or nothing: a command's changes are made whole, or the tree is again what it was, even after a kill.
+"""All or nothing: all changes of a command are made, or the tree is restored, even after the process is killed.
 
-The way of one command through `.storage-scaffold/.state/` (which ignores itself, and is untrusted input like a lock):
+The steps of one command in `.storage-scaffold/.state/` (which git ignores, and which is untrusted input like a lock):
 
 1. `running` holds `run.lock`: one writing command at a time in a checkout.
-2. `apply` copies what it will replace, and writes what will stand there, into `transaction/`; then the journal appears
-   in it, by a rename. Until here the tree is untouched.
-3. Each target gets its new file by one rename: at any moment a file is wholly before or wholly after.
-4. The journal is renamed to `done.json`: now the command has happened. `transaction/` becomes `undo/`.
+2. `apply` copies the files that it will replace to `transaction/` and writes the new ones there; then the journal is
+   renamed into place. Up to here the tree is untouched.
+3. Each target is replaced by one rename: at any moment, a file has either its old or its new content.
+4. The journal is renamed to `done.json`: the command is now complete. `transaction/` is renamed to `undo/`.
 
-`recover` puts right what a kill left: with all targets after, it finishes; else it rolls back.
+`recover` repairs the tree after a kill: if all targets have their new content it finishes, otherwise it rolls back.
 """
 
 from storage_scaffold.transaction.applying import apply

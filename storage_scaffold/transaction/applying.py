@@ -19,11 +19,10 @@ from storage_scaffold.transaction.runlock import running
 
 
 def apply(root: Path, changes: Sequence[Change], command: str = 'a command', fs: Fs | None = None) -> None:
-    """Writes `changes` below `root`; `command` names them in messages, now and after a kill.
+    """Writes `changes` below `root`; `command` is their name in messages, also in those after a kill.
 
-    Raises DriftError, with the tree as it was, when a file is not what the plan saw ("changed since") or stands behind
-    a symlink; EnvironmentFailed, after the tree has been put back, when the system refuses a step, and when another
-    command is at work.
+    Raises DriftError, with the tree unchanged, when a file is not what the plan was made from or is behind a symlink;
+    EnvironmentFailed, after the tree is restored, when the system refuses a step, and when another command is running.
     """
     if not changes:
         return
@@ -50,12 +49,12 @@ def apply(root: Path, changes: Sequence[Change], command: str = 'a command', fs:
             _give_up(root, journal, error, fs)
             raise
         with contextlib.suppress(OSError, ScaffoldError):
-            # The command has happened; what is not tidied up now, the next one tidies up, or complains of.
+            # The command is complete. What is not tidied up now, the next command tidies up or reports.
             keep_for_undo(root, fs)
 
 
 def _prepare(root: Path, changes: Sequence[Change], journal: Journal, fs: Fs) -> None:
-    """Puts all that is needed to go forth and back on the disk, the journal last."""
+    """Writes everything that is needed to apply and to roll back to the disk, the journal last."""
     home = root / state.TRANSACTION
     fs.mkdir(home)
     for index, change in enumerate(changes):
@@ -73,11 +72,11 @@ def _prepare(root: Path, changes: Sequence[Change], journal: Journal, fs: Fs) ->
 
 
 def _place(root: Path, changes: Sequence[Change], journal: Journal, fs: Fs) -> None:
-    """Makes the changes in the tree, each in one step."""
+    """Makes the changes in the tree, each in one atomic step."""
     for directory in sorted(path for path, mode in journal.directories.items() if mode is None):
         fs.mkdir(root / directory)
     for index, change in enumerate(changes):
-        # Once more: staging took its time, and an editor may have saved the file since.
+        # Verified again: preparing took time, and an editor may have saved the file meanwhile.
         _verify(root, [change])
         if change.after is None:
             fs.rename(root / change.path, root / state.TRANSACTION / state.old(index))
@@ -89,20 +88,20 @@ def _place(root: Path, changes: Sequence[Change], journal: Journal, fs: Fs) -> N
 
 
 def _give_up(root: Path, journal: Journal, error: BaseException, fs: Fs) -> None:
-    """Puts the tree back. Raises EnvironmentFailed for what the system refused, now or before; else returns."""
+    """Rolls the tree back. Raises EnvironmentFailed if the system refused a step, now or before; otherwise returns."""
     home = root / state.TRANSACTION
     if (home / state.DONE).exists():
-        # Interrupted between this step and the next. A kill on the way back must not find that all is done.
+        # Interrupted between this step and the next. If the rollback is killed, recovery must not find `done.json`.
         fs.rename(home / state.DONE, home / state.JOURNAL)
     left = roll_back(root, journal, fs)
     if left:
         raise EnvironmentFailed(
-            [f'failed: {_reason(error)}', *(f'could not be put back: {step}' for step in left)],
-            f'mend this, then run the same command again: it begins with putting them back (from {state.TRANSACTION})',
+            [f'failed: {_reason(error)}', *(f'could not be restored: {step}' for step in left)],
+            f'fix this, then run the same command again: it first restores them (from {state.TRANSACTION})',
         ) from error
     if isinstance(error, OSError):
         raise EnvironmentFailed(
-            f'nothing was changed: {_reason(error)}', 'mend this, then run the same command again'
+            f'nothing was changed: {_reason(error)}', 'fix this, then run the same command again'
         ) from error
 
 
@@ -113,14 +112,14 @@ def _reason(error: BaseException) -> str:
 
 
 def _verify(root: Path, changes: Sequence[Change]) -> None:
-    """Compares the tree with what the plan saw. Raises DriftError with all differences."""
+    """Compares the tree with what the plan was made from. Raises DriftError with all differences."""
     problems = [problem for change in changes if (problem := _difference(root, change))]
     if problems:
         raise DriftError(problems, 'nothing was written; run the same command again')
 
 
 def _refuse_read_only(root: Path, changes: Iterable[Change]) -> None:
-    """A file can be replaced without leave to write to it; who took that leave away did not want this."""
+    """Refuses to replace read-only files: a rename could replace them, but that is not what their owner wanted."""
     effective = os.access in os.supports_effective_ids
     problems = [
         Problem('is read-only', file=str(change.path))
@@ -128,7 +127,7 @@ def _refuse_read_only(root: Path, changes: Iterable[Change]) -> None:
         if change.before is not None and not os.access(root / change.path, os.W_OK, effective_ids=effective)
     ]
     if problems:
-        raise EnvironmentFailed(problems, 'nothing was written; make them writable (`chmod u+w`), then repeat')
+        raise EnvironmentFailed(problems, 'make them writable (`chmod u+w`), then repeat; nothing was written')
 
 
 def _difference(root: Path, change: Change) -> Problem | None:
@@ -143,12 +142,12 @@ def _difference(root: Path, change: Change) -> Problem | None:
         raise state.unreadable(change.path, error) from error
     if found == change.before:
         return None
-    what = 'is gone' if found is None else 'is there now' if change.before is None else 'has changed'
-    return Problem(f'{what} since the plan was made', file=str(change.path))
+    what = 'was deleted' if found is None else 'was created' if change.before is None else 'was changed'
+    return Problem(f'{what} after the plan was made', file=str(change.path))
 
 
 def _directories(root: Path, changes: Iterable[Change]) -> dict[PurePosixPath, int | None]:
-    """Those that are made for new files (`None`), and those that removed files may leave empty, with their mode."""
+    """The directories to create for new files (`None`), and those that deletions may leave empty, with their modes."""
     found: dict[PurePosixPath, int | None] = {}
     for change in changes:
         for parent in change.path.parents:

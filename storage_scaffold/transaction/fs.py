@@ -1,4 +1,4 @@
-"""The steps that change a disk. All of them: tests fail and kill each one."""
+"""Every step that changes the disk. Tests make each one fail and kill the process at each one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import shutil
 from pathlib import Path
 
-# A name in the checkout may have become a symlink or a fifo since it was looked at: neither is followed or waited for.
+# A path in the checkout may have become a symlink or a FIFO since it was checked: do not follow it or block on it.
 CAREFULLY = getattr(os, 'O_NOFOLLOW', 0) | getattr(os, 'O_NONBLOCK', 0) | getattr(os, 'O_BINARY', 0)
 
 
@@ -15,7 +15,7 @@ class Fs:
     """The real disk."""
 
     def mkdir(self, path: Path) -> None:
-        """Makes one directory."""
+        """Creates one directory."""
         path.mkdir()
 
     def rmdir(self, path: Path) -> None:
@@ -27,10 +27,10 @@ class Fs:
         path.chmod(mode)
 
     def create(self, path: Path, data: bytes, *, like: Path | None = None, mode: int | None = None) -> None:
-        """Makes a new file with these bytes, on the disk for good.
+        """Creates a new file with these bytes and syncs it to the disk.
 
-        `like` is the file whose owner, permissions and attributes it takes; `mode`, without `like`, its permission
-        bits (`None`: the system's default). Raises FileExistsError when something has that name.
+        `like` is the file whose owner, permissions and attributes it gets; `mode`, without `like`, its permission bits
+        (`None`: the system's default). Raises FileExistsError when the path exists.
         """
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | CAREFULLY, 0o666)
         try:
@@ -58,11 +58,11 @@ class Fs:
         os.ftruncate(descriptor, 0)
 
     def sync(self, descriptor: int) -> None:
-        """Sees to it that what was written to an open file outlasts a power cut."""
+        """Makes what was written to an open file survive a power failure."""
         os.fsync(descriptor)
 
     def sync_directory(self, path: Path) -> None:
-        """The same for the names in a directory, where the system can."""
+        """The same for the names in a directory, if the system supports it."""
         with contextlib.suppress(OSError):
             descriptor = os.open(path, os.O_RDONLY)
             try:
@@ -71,7 +71,7 @@ class Fs:
                 os.close(descriptor)
 
     def rename(self, source: Path, target: Path) -> None:
-        """Gives a file another name in one step, replacing what has that name."""
+        """Renames a file atomically, and replaces an existing file of the new name."""
         source.replace(target)
 
     def unlink(self, path: Path) -> None:
@@ -80,7 +80,7 @@ class Fs:
 
 
 def _take_after(path: Path, like: Path) -> None:
-    """Owner, permissions, access lists and flags of `like`, as far as the user may give them; not its times."""
+    """Copies owner, permissions, access lists and flags of `like` as far as the user may, but not its times."""
     theirs = like.stat(follow_symlinks=False)
     if hasattr(os, 'chown') and (os.geteuid(), os.getegid()) != (theirs.st_uid, theirs.st_gid):
         with contextlib.suppress(PermissionError):

@@ -1,4 +1,4 @@
-"""What a transaction is about to change, durable before it does: `transaction/journal.json`."""
+"""What a transaction is about to change, written before it does: `transaction/journal.json`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _COMMAND = re.compile(rf'[^\x00-\x1f\x7f]{{1,{_MAX_COMMAND}}}')
 
 @dataclass(frozen=True)
 class JournalEntry:
-    """One file: the sha256 of its content before and after (`None`: it does not exist). `path` is in the checkout."""
+    """One file: the sha256 of its content before and after (`None`: missing). `path` is relative to the checkout."""
 
     path: PurePosixPath
     before: str | None
@@ -32,7 +32,7 @@ class JournalEntry:
     ownership: Ownership
 
     def dump(self) -> dict[str, str | None]:
-        """The entry as JSON has it."""
+        """The entry as a JSON object."""
         return {
             'path': str(self.path),
             'before': self.before,
@@ -43,9 +43,10 @@ class JournalEntry:
 
 @dataclass(frozen=True)
 class Journal:
-    """The changes of one command; the contents stand beside it, by number of the entry.
+    """The changes of one command; the contents are in files beside it, named by the index of the entry.
 
-    `directories` are those above the files that come and go, with their permission bits; `None` for one that is made.
+    `directories` are the parents of files that are created or deleted, with their permission bits; `None` for those
+    that are created.
     """
 
     command: str
@@ -66,7 +67,7 @@ class Journal:
     def of(
         cls, command: str, entries: Iterable[JournalEntry], directories: Mapping[PurePosixPath, int | None]
     ) -> Journal:
-        """A journal whose `command` is cut to what `parse` takes."""
+        """A journal whose `command` is shortened to what `parse` accepts."""
         return cls(
             command if len(command) <= _MAX_COMMAND else f'{command[:_MAX_COMMAND - 2]} …', tuple(entries), directories
         )
@@ -75,7 +76,7 @@ class Journal:
     def parse(cls, data: bytes, file: str) -> Journal:
         """The journal in `data`; `file` names it in messages.
 
-        Raises CheckoutError for anything that `dump` would not have written, paths that leave the checkout included.
+        Raises CheckoutError for anything that `dump` would not have written, including paths that leave the checkout.
         """
         try:
             return _journal(json_of(data, MAX_BYTES))
@@ -94,16 +95,18 @@ def read_journal(root: Path, path: PurePosixPath) -> Journal | None:
 def _journal(value: Any) -> Journal:
     found = object_of(value, 'it', 'format', *Journal.__dataclass_fields__)
     if found['format'] != FORMAT or isinstance(found['format'], bool):
-        raise Malformed(f'its format is {str(found["format"])[:20]}, this version of storage-scaffold reads {FORMAT}')
+        raise Malformed(
+            f'its format is {str(found["format"])[:20]}, but this version of storage-scaffold reads format {FORMAT}'
+        )
     entries = tuple(_entry(item) for item in list_of(found['entries'], '`entries`'))
     if len({entry.path for entry in entries}) != len(entries):
-        raise Malformed('a path stands in it twice')
+        raise Malformed('it has a path twice')
     directories = {
         _path(key, 'a directory'): _mode(item)
         for key, item in object_of(found['directories'], '`directories`').items()
     }
     if not set(directories) <= {parent for entry in entries for parent in entry.path.parents}:
-        raise Malformed('a directory in it is above no file')
+        raise Malformed('it has a directory that is not the parent of any file')
     return Journal(
         command=matching(text_of(found['command'], '`command`'), '`command`', _COMMAND),
         entries=entries,
@@ -127,7 +130,7 @@ def _entry(value: Any) -> JournalEntry:
 def _path(value: Any, what: str) -> PurePosixPath:
     path = path_of(value, what)
     if path.is_relative_to(state.STATE):
-        raise Malformed(f'{what} is one of its own files')
+        raise Malformed(f'{what} is inside its own directory')
     return path
 
 
@@ -137,5 +140,5 @@ def _digest(value: Any, what: str) -> str | None:
 
 def _mode(value: Any) -> int | None:
     if value is not None and (isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 0o7777):
-        raise Malformed('the permissions of a directory are none')
+        raise Malformed('the permissions of a directory are not valid')
     return value

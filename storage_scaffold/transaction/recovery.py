@@ -1,4 +1,4 @@
-"""Puts right what an interrupted command left: at once when it failed, or with the next command when it was killed."""
+"""Recovers from an interrupted command: at once if it failed, or with the next command if it was killed."""
 
 from __future__ import annotations
 
@@ -18,34 +18,34 @@ _BYTECODE = '__pycache__'
 
 @dataclass(frozen=True)
 class Recovered:
-    """What a recovery did with the command that had been interrupted: `finished` it, or rolled it back."""
+    """What a recovery did with the interrupted command: `finished` it, or rolled it back."""
 
     command: str
     finished: bool
 
     def __str__(self) -> str:
         if self.finished:
-            return f'Finished `{self.command}`, which was interrupted: all of its changes are made.'
-        return f'Rolled back `{self.command}`, which was interrupted: none of its changes are made.'
+            return f'Finished `{self.command}`, which was interrupted: all of its changes were made.'
+        return f'Rolled back `{self.command}`, which was interrupted: none of its changes were made.'
 
 
 def pending(root: Path) -> str | None:
-    """What to tell about a half-written tree at `root`, or `None` when it is whole. Only reads.
+    """A message about a half-written tree at `root`, or `None` if it is complete. Only reads.
 
-    Raises CheckoutError when the journal is not one that this tool wrote; EnvironmentFailed when it can't be read.
+    Raises CheckoutError when the journal is not one that this tool wrote, EnvironmentFailed when it cannot be read.
     """
     journal = read_journal(root, state.TRANSACTION / state.JOURNAL)
     if journal is None:
         return None
-    return f'`{journal.command}` was interrupted, or is still at work: this checkout is half-written'
+    return f'`{journal.command}` was interrupted, or is still running: this checkout is half-written'
 
 
 def recover(root: Path, fs: Fs | None = None) -> Recovered | None:
-    """Finishes what was interrupted, or rolls it back; `None` when there is nothing. The run lock must be held.
+    """Finishes an interrupted command or rolls it back; `None` if there is none. The run lock must be held.
 
-    It finishes when every file is as the command wanted it. Raises, with nothing written, DriftError when a file was
-    edited since, and CheckoutError when the journal or the copies are not what this tool wrote; EnvironmentFailed when
-    the system refuses a step: the next command tries again.
+    It finishes if every file already has its new content. Raises DriftError when a file was edited meanwhile, and
+    CheckoutError when the journal or the copies are not what this tool wrote, both with nothing written;
+    EnvironmentFailed when the system refuses a step: the next command tries again.
     """
     fs = fs or Fs()
     try:
@@ -69,23 +69,23 @@ def _recover(root: Path, fs: Fs) -> Recovered | None:
         return Recovered(journal.command, finished=True)
     if left := roll_back(root, journal, fs):
         raise EnvironmentFailed(
-            [f'`{journal.command}` was interrupted; could not be put back: {what}' for what in left],
-            'mend this, then run the same command again',
+            [f'`{journal.command}` was interrupted; could not be restored: {what}' for what in left],
+            'fix this, then run the same command again',
         )
     return Recovered(journal.command, finished=False)
 
 
 def keep_for_undo(root: Path, fs: Fs) -> None:
-    """Turns a transaction that is done into what `undo` needs. OSError passes through."""
+    """Turns a completed transaction into what `undo` needs. OSError passes through."""
     state.discard(root, state.UNDO, fs)
     fs.rename(root / state.TRANSACTION, root / state.UNDO)
     fs.sync_directory(root / state.STATE)
 
 
 def roll_back(root: Path, journal: Journal, fs: Fs) -> list[str]:
-    """Puts back every file that was placed; returns what resisted, and then keeps the copies.
+    """Restores every file that was replaced. Returns what could not be restored; the copies are then kept.
 
-    Can be repeated after any interruption.
+    It can be repeated after any interruption.
     """
     left: list[str] = []
     for directory, mode in sorted(journal.directories.items()):
@@ -100,21 +100,21 @@ def roll_back(root: Path, journal: Journal, fs: Fs) -> list[str]:
 
 
 def drop_empty(root: Path, journal: Journal, fs: Fs) -> None:
-    """Removes the directories that the removed files leave empty, or with nothing but bytecode. OSError passes."""
+    """Removes directories that are empty after deletions or only have bytecode left. OSError passes through."""
     for path in sorted(journal.directories, key=lambda path: (-len(path.parts), path)):
         directory = state.directory(root, path)
         if directory is None or journal.directories[path] is None:
             continue
         entries = list(directory.iterdir())
         if [entry.name for entry in entries] == [_BYTECODE]:
-            # Nothing is lost when a later step fails and the modules come back.
+            # Nothing is lost if a later step fails and the modules are restored.
             _drop_bytecode(entries.pop(), fs)
         if not entries:
             fs.rmdir(directory)
 
 
 def _tried(what: PurePosixPath, step: Callable[[], None]) -> list[str]:
-    """Nothing, or why the step failed."""
+    """Runs the step; returns why it failed, or an empty list."""
     try:
         step()
     except OSError as error:
@@ -125,7 +125,7 @@ def _tried(what: PurePosixPath, step: Callable[[], None]) -> list[str]:
 
 
 def _judged(root: Path, journal: Journal) -> bool:
-    """Whether every file is as the command wanted it; else all that rolling back needs has been found sound."""
+    """Whether every file has its new content. If not, verifies everything that a rollback needs."""
     found = [state.digest(state.read(root, entry.path)) for entry in journal.entries]
     if found == [entry.after for entry in journal.entries]:
         return True
@@ -133,10 +133,10 @@ def _judged(root: Path, journal: Journal) -> bool:
     edited = [
         Problem(
             (
-                f'was edited after `{journal.command}` was interrupted; what stood there before is in '
+                f'was edited after `{journal.command}` was interrupted; its previous content is in '
                 f'{state.TRANSACTION / state.old(index)}'
                 if entry.before
-                else f'was edited after `{journal.command}`, which made it, was interrupted'
+                else f'was edited after `{journal.command}`, which created it, was interrupted'
             ),
             file=str(entry.path),
         )
@@ -145,7 +145,7 @@ def _judged(root: Path, journal: Journal) -> bool:
     ]
     if edited:
         raise DriftError(
-            edited, 'put what stood there before back in its place (or move the file away), then run the command again'
+            edited, 'restore the previous content (or move the file elsewhere), then run the command again'
         )
     for index, entry in enumerate(journal.entries):
         if placed[index] and entry.before and found[index] == entry.after:
@@ -154,7 +154,7 @@ def _judged(root: Path, journal: Journal) -> bool:
 
 
 def _is_placed(root: Path, index: int, entry: JournalEntry) -> bool:
-    """Whether the command got as far as this file: it moves the new one out of the transaction, the old one in."""
+    """Whether the command got as far as this file: the new file is moved out of the transaction, the old one in."""
     home = root / state.TRANSACTION
     if entry.after is None:
         return os.path.lexists(home / state.old(index))
@@ -162,10 +162,10 @@ def _is_placed(root: Path, index: int, entry: JournalEntry) -> bool:
 
 
 def _sound_copy(root: Path, index: int, entry: JournalEntry) -> Path:
-    """The copy of what stood there before. Raises CheckoutError when it is not that."""
+    """The copy of the previous content. Raises CheckoutError when its digest is wrong."""
     path = state.TRANSACTION / state.old(index)
     if state.digest(state.read(root, path)) != entry.before:
-        raise CheckoutError(Problem(f'is not what stood at {entry.path} before', file=str(path)), state.REMEDY)
+        raise CheckoutError(Problem(f'is not the previous content of {entry.path}', file=str(path)), state.REMEDY)
     return root / path
 
 
@@ -174,7 +174,7 @@ def _restore(root: Path, index: int, entry: JournalEntry, fs: Fs) -> None:
     if not _is_placed(root, index, entry) or found == entry.before:
         return
     if found != entry.after:
-        raise DriftError(Problem('was edited meanwhile', file=str(entry.path)))
+        raise DriftError(Problem('was edited in the meantime', file=str(entry.path)))
     if entry.before is None:
         fs.unlink(root / entry.path)
     else:

@@ -1,6 +1,6 @@
 """One writing command at a time in a checkout.
 
-The system's own file locks: they end with the process that holds them, however it ends, so none is ever stale.
+It uses the system's file locks, which are released when the process ends, however it ends, so a lock is never stale.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from storage_scaffold.errors import CheckoutError, EnvironmentFailed, Problem
 from storage_scaffold.transaction import state
 from storage_scaffold.transaction.fs import CAREFULLY, Fs
 
-# Locks of Windows forbid reading the locked bytes: one far behind those that name the holder.
+# On Windows, locked bytes cannot be read: lock one far behind those that name the holder.
 _FAR = 1 << 30
 _MAX_BYTES = 4096
 _TRIES = 100
@@ -52,10 +52,10 @@ else:
 
 @contextlib.contextmanager
 def running(root: Path, command: str, fs: Fs | None = None) -> Iterator[None]:
-    """Holds the run lock of the checkout at `root` for `command`; within itself it does nothing.
+    """Holds the run lock of the checkout at `root` for `command`; nested calls do nothing.
 
-    Raises EnvironmentFailed at once when another process holds it, naming that one, or when it cannot be made;
-    CheckoutError when something else stands in its place.
+    Raises EnvironmentFailed at once when another process holds it (and names that process), or when it cannot be
+    created; CheckoutError when its path is not a regular file.
     """
     if root in _held:
         yield
@@ -66,7 +66,7 @@ def running(root: Path, command: str, fs: Fs | None = None) -> Iterator[None]:
     except OSError as error:
         with contextlib.suppress(OSError):
             for path in (state.STATE, RECORDS):
-                # Only empty ones go.
+                # This only removes empty directories.
                 fs.rmdir(root / path)
         raise state.unwritable(root, error) from error
     _held.add(root)
@@ -76,7 +76,7 @@ def running(root: Path, command: str, fs: Fs | None = None) -> Iterator[None]:
         _held.discard(root)
         try:
             with contextlib.suppress(OSError):
-                # While the lock is still held: nobody else can have begun.
+                # The lock is still held, so no other command can have started.
                 state.tidy(root, fs)
         finally:
             os.close(descriptor)
@@ -84,7 +84,7 @@ def running(root: Path, command: str, fs: Fs | None = None) -> Iterator[None]:
 
 def _acquire(root: Path, command: str, fs: Fs) -> int:
     for _ in range(_TRIES):
-        # Found or not found: another command has just begun, or has just ended and tidied up.
+        # Another command may just have created these files, or ended and removed them.
         with contextlib.suppress(FileExistsError, FileNotFoundError):
             state.make(root, fs)
             descriptor = _open(root)
@@ -98,11 +98,11 @@ def _acquire(root: Path, command: str, fs: Fs) -> int:
                 os.close(descriptor)
                 raise
             os.close(descriptor)
-    raise EnvironmentFailed('others keep working in this checkout', 'run the same command again')
+    raise EnvironmentFailed('other commands keep running in this checkout', 'run the same command again')
 
 
 def _sign(root: Path, descriptor: int, command: str, fs: Fs) -> None:
-    """Writes into the lock who holds it."""
+    """Writes the holder into the lock file."""
     try:
         state.make(root, fs)
         fs.truncate(descriptor)
@@ -122,7 +122,7 @@ def _open(root: Path) -> int:
 
 
 def _is_current(root: Path, descriptor: int) -> bool:
-    """Whether the locked file is still the one of that name."""
+    """Whether the locked file is still the one at that path."""
     try:
         return os.path.samestat(os.fstat(descriptor), (root / state.LOCK).lstat())
     except FileNotFoundError:
@@ -134,17 +134,17 @@ def _busy(descriptor: int) -> EnvironmentFailed:
         holder = _holder(os.read(descriptor, _MAX_BYTES))
         if holder:
             break
-        # It has the lock, and is about to write who it is.
+        # It has taken the lock, and is about to write its name.
         time.sleep(0.005)
         os.lseek(descriptor, 0, os.SEEK_SET)
     return EnvironmentFailed(
-        f'another storage-scaffold is at work in this checkout{holder}',
-        'wait until it is done, then run the same command again',
+        f'another storage-scaffold command is running in this checkout{holder}',
+        'wait until it has finished, then run the same command again',
     )
 
 
 def _holder(data: bytes) -> str:
-    """Who holds the lock, as the end of a sentence; nothing when the file does not say."""
+    """The holder of the lock, as the end of a sentence; empty if the file does not say."""
     try:
         found: Any = json.loads(data)
         return f': process {int(found["pid"])}, `{str(found["command"])[:200]}`'

@@ -1,6 +1,6 @@
-"""`.storage-scaffold/.state/`: the files of a transaction, found and read with care.
+"""`.storage-scaffold/.state/`: the files of a transaction, and safe access to them.
 
-Nothing in it is trusted: a checkout can come from an archive or a pull request that brings a `.state/` of its own.
+Nothing in it is trusted: a checkout can come from an archive or a pull request that has its own `.state/`.
 """
 
 from __future__ import annotations
@@ -22,28 +22,28 @@ IGNORE = STATE / '.gitignore'
 LOCK = STATE / 'run.lock'
 TRANSACTION = STATE / 'transaction'
 UNDO = STATE / 'undo'
-# A journal has its first name until all is done, then its second.
+# A journal has the first name until the command is complete, then the second.
 JOURNAL, DONE, UNFINISHED = 'journal.json', 'done.json', 'journal.json.new'
 REMEDY = (
-    f'see with `git status` whether the tree is whole and restore what is not, then remove {STATE} '
-    '(it holds nothing but what `undo` and a recovery need)'
+    f'check with `git status` that the tree is complete, restore what is not, then remove {STATE} '
+    '(it only holds what `undo` and a recovery need)'
 )
 _EVERYTHING = b'*\n'
 _OURS = re.compile(r'[0-9]{1,5}\.(old|new)|journal\.json|journal\.json\.new|done\.json')
 
 
 def old(index: int) -> str:
-    """The name of the copy of what stood at the path of entry `index`."""
+    """The name of the copy of the previous content of entry `index`."""
     return f'{index}.old'
 
 
 def new(index: int) -> str:
-    """The name of what will stand there."""
+    """The name of the new content of entry `index`."""
     return f'{index}.new'
 
 
 def directory(root: Path, path: PurePosixPath) -> Path | None:
-    """The directory at `path`, or `None` when nothing stands there. Raises CheckoutError when it is anything else."""
+    """The directory at `path`, or `None` if nothing is there. Raises CheckoutError when it is not a directory."""
     target, mode = _locate(root, path)
     if mode is None:
         return None
@@ -53,7 +53,7 @@ def directory(root: Path, path: PurePosixPath) -> Path | None:
 
 
 def make(root: Path, fs: Fs) -> None:
-    """Makes the state's directory where it is missing; git does not see it. Raises as `directory`; OSError passes."""
+    """Creates the state directory, which git ignores, if it is missing. Raises as `directory`; OSError passes."""
     for path in (RECORDS, STATE):
         if directory(root, path) is None:
             fs.mkdir(root / path)
@@ -61,13 +61,13 @@ def make(root: Path, fs: Fs) -> None:
     ignore = read(root, IGNORE)
     if ignore != _EVERYTHING:
         if ignore is not None:
-            # A kill can leave it empty.
+            # If the process was killed, it may be empty.
             fs.unlink(root / IGNORE)
         fs.create(root / IGNORE, _EVERYTHING)
 
 
 def tidy(root: Path, fs: Fs) -> None:
-    """Removes the state when it holds nothing but itself; the run lock must be held."""
+    """Removes the state directory if it is otherwise empty; the run lock must be held."""
     kept = {path.name for path in (root / STATE).iterdir()} - {IGNORE.name, LOCK.name}
     if kept:
         return
@@ -80,9 +80,9 @@ def tidy(root: Path, fs: Fs) -> None:
 
 
 def read(root: Path, path: PurePosixPath, limit: int = MAX_BYTES) -> bytes | None:
-    """The bytes of a file of the state or of the tree, or `None` when there is none.
+    """The bytes of a file in the state or in the tree, or `None` if it does not exist.
 
-    Raises CheckoutError when it is no regular file, stands behind a symlink or has more than `limit` bytes;
+    Raises CheckoutError when it is not a regular file, is behind a symlink or has more than `limit` bytes;
     EnvironmentFailed when the system refuses.
     """
     target, mode = _locate(root, path)
@@ -101,14 +101,14 @@ def read(root: Path, path: PurePosixPath, limit: int = MAX_BYTES) -> bytes | Non
 
 
 def digest(data: bytes | None) -> str | None:
-    """The digest of a file's content; `None` stands for no file."""
+    """The sha256 of a file's content; `None` for a missing file."""
     return None if data is None else hashlib.sha256(data).hexdigest()
 
 
 def discard(root: Path, path: PurePosixPath, fs: Fs) -> None:
     """Removes the directory at `path` with its files, the journal first.
 
-    Raises CheckoutError, with nothing removed, when it holds what this tool never puts there.
+    Raises CheckoutError, with nothing removed, when it holds something that this tool did not put there.
     """
     home = directory(root, path)
     if home is None:
@@ -121,14 +121,15 @@ def discard(root: Path, path: PurePosixPath, fs: Fs) -> None:
 
 
 def unreadable(path: PurePosixPath, error: OSError) -> EnvironmentFailed:
-    """The error for a file of the checkout that the system refuses."""
-    return EnvironmentFailed(Problem(f'cannot be read: {error.strerror}', file=str(path)), 'mend this, then repeat')
+    """The error for a file in the checkout that the system does not let us read."""
+    return EnvironmentFailed(Problem(f'cannot be read: {error.strerror}', file=str(path)), 'fix this, then repeat')
 
 
 def unwritable(root: Path, error: OSError) -> EnvironmentFailed:
-    """The error for a state that cannot be kept."""
+    """The error for a state directory that cannot be written."""
     return EnvironmentFailed(
-        Problem(f'cannot be written: {error.strerror}', file=str(STATE)), f'see to it that you may write to {root}'
+        Problem(f'cannot be written: {error.strerror}', file=str(STATE)),
+        f'make sure that you have permission to write to {root}',
     )
 
 

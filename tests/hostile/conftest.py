@@ -91,7 +91,7 @@ def call(invoke: Invoke, name: str, root: Path, spec_file: Path) -> Result:
 
 
 def everything(root: Path) -> dict[str, object]:
-    """All below `root`, but git's own and what marks that a command is at work; opens nothing but regular files."""
+    """Everything below `root` except git's files and those of a running command; only opens regular files."""
     found: dict[str, object] = {}
     for path in sorted(root.rglob('*')):
         mode = path.lstat().st_mode

@@ -1,4 +1,4 @@
-"""A small tree, changes of every sort for it, and disks that fail."""
+"""A small tree, every kind of change to it, and disks that fail."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ CHANGES = (
 
 
 def make_tree(root: Path) -> Path:
-    """The tree that `CHANGES` are for."""
+    """The tree that `CHANGES` apply to."""
     (root / 'app' / 'old').mkdir(parents=True)
     (root / 'app' / 'urls.py').write_bytes(b'urls\r\n')
     (root / 'app' / 'run.sh').write_bytes(b'#!/bin/sh\n')
@@ -55,7 +55,7 @@ def make_tree(root: Path) -> Path:
 
 
 def leftovers(root: Path) -> set[str]:
-    """What stands in the state but the lock and what makes git ignore it."""
+    """The contents of the state directory, except the lock and the .gitignore."""
     found = (path.name for path in (root / STATE).iterdir()) if (root / STATE).exists() else ()
     return set(found) - {'.gitignore', 'run.lock'}
 
@@ -76,14 +76,14 @@ class SteppingFs(Fs):
 
         def step(*arguments: Any, **options: Any) -> None:
             self.steps.append(name)
-            # Hundreds of runs need not outlast a power cut.
+            # Hundreds of runs do not need to survive a power failure.
             self.around(name, (lambda: None) if name == 'sync' else lambda: found(*arguments, **options))
 
         return step
 
 
 class KillingFs(SteppingFs):
-    """Kills the process at step `fatal` (from 1); with `halfway`, in the middle of what that step writes."""
+    """Kills the process at step `fatal` (counted from 1); with `halfway`, in the middle of what that step writes."""
 
     def __init__(self, fatal: int, *, halfway: bool = False) -> None:
         super().__init__()
@@ -102,11 +102,11 @@ class KillingFs(SteppingFs):
 
 
 class Frozen(BaseException):
-    """What a process sees of its own death in `FreezingFs`: nothing that it does from now on has an effect."""
+    """Raised by `FreezingFs` when the process is to die: nothing that it does from now on has an effect."""
 
 
 class FreezingFs(SteppingFs):
-    """Acts like `KillingFs` for the disk, without a process of its own."""
+    """Has the same effect on the disk as `KillingFs`, but needs no child process."""
 
     def __init__(self, fatal: int) -> None:
         super().__init__()
@@ -119,7 +119,7 @@ class FreezingFs(SteppingFs):
 
 
 def killed(act: Callable[[], object]) -> bool:
-    """Runs `act` in a child of its own; whether it was killed there. Fails when it raised."""
+    """Runs `act` in a child process; returns whether it was killed there. Fails if it raised."""
     child = os.fork()
     if child == 0:
         try:

@@ -1,4 +1,4 @@
-"""All or nothing: whatever step fails, the tree is again what it was."""
+"""All or nothing: whichever step fails, the tree is restored."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.transaction.support import CHANGES, CountingFs, change, leftovers, ma
 
 
 class HalfWritingFs(Fs):
-    """Its disk is full in the middle of the longest file."""
+    """A disk that is full in the middle of the longest file."""
 
     def write(self, descriptor: int, data: bytes) -> None:
         if data == b'urls\r\nmore\r\n':
@@ -30,7 +30,7 @@ def root(tmp_path: Path) -> Path:
     return make_tree(tmp_path / 'tree')
 
 
-def test_makes_changes_and_removes(root: Path) -> None:
+def test_changes_and_removes_files(root: Path) -> None:
     apply(root, CHANGES)
     found = snapshot(root)
     assert {path for path, (_, data) in found.items() if data is not None} == {
@@ -41,7 +41,7 @@ def test_makes_changes_and_removes(root: Path) -> None:
     }
     assert found['app/urls.py'][1] == b'urls\r\nmore\r\n'
     assert found['app/run.sh'] == (0o755, b'#!/bin/sh\necho\n'), 'the mode is kept'
-    assert 'app/old' not in found, 'a directory emptied by the removal goes too'
+    assert 'app/old' not in found, 'a directory emptied by the removal is removed too'
 
 
 def test_new_files_have_the_mode_that_the_user_asks_for(root: Path) -> None:
@@ -71,18 +71,18 @@ def test_a_fault_at_any_step_leaves_the_tree_as_it_was_or_as_it_should_be(tmp_pa
             assert error.remedy
         else:
             assert snapshot(root) == after, f'step {number}: {name}'
-    # Those that need not stop a command: what makes renames outlast a power cut, and tidying up.
+    # Steps whose failure does not have to stop a command: syncing directories, and tidying up.
     assert len(fs.steps) - failed < 20
 
 
-def test_a_half_written_file_is_cleared_away(root: Path) -> None:
+def test_a_half_written_file_is_removed(root: Path) -> None:
     before = snapshot(root)
     with pytest.raises(EnvironmentFailed, match='No space left'):
         apply(root, CHANGES, 'new x', HalfWritingFs())
     assert snapshot(root) == before
 
 
-def test_an_interrupt_puts_the_tree_back_and_passes_through(root: Path) -> None:
+def test_an_interrupt_restores_the_tree_and_passes_through(root: Path) -> None:
     class Interrupted(Fs):
         def rename(self, source: Path, target: Path) -> None:
             super().rename(source, target)
@@ -95,7 +95,7 @@ def test_an_interrupt_puts_the_tree_back_and_passes_through(root: Path) -> None:
     assert snapshot(root) == before
 
 
-def test_a_rollback_that_fails_too_names_what_is_left_and_the_next_command_goes_on_with_it(
+def test_a_rollback_that_fails_too_names_what_is_left_and_the_next_command_continues_it(
     root: Path, tmp_path: Path
 ) -> None:
     before, fs = snapshot(root), CountingFs()
@@ -104,8 +104,8 @@ def test_a_rollback_that_fails_too_names_what_is_left_and_the_next_command_goes_
     with pytest.raises(EnvironmentFailed) as caught:
         apply(root, CHANGES, 'new x', CountingFs(last, for_good=True))
     text = str(caught.value)
-    assert 'could not be put back: app/old/gone.py' in text
-    assert 'could not be put back: app/new/deep/a.py' in text
+    assert 'could not be restored: app/old/gone.py' in text
+    assert 'could not be restored: app/new/deep/a.py' in text
     assert snapshot(root) != before
     with running(root, 'remove x'):
         assert recover(root) == Recovered('new x', finished=False)
@@ -115,15 +115,15 @@ def test_a_rollback_that_fails_too_names_what_is_left_and_the_next_command_goes_
 @pytest.mark.parametrize(
     ('spoil', 'words'),
     [
-        (lambda root: (root / 'app/urls.py').write_bytes(b'other'), 'app/urls.py: has changed since'),
-        (lambda root: (root / 'app/urls.py').unlink(), 'app/urls.py: is gone since'),
+        (lambda root: (root / 'app/urls.py').write_bytes(b'other'), 'app/urls.py: was changed after'),
+        (lambda root: (root / 'app/urls.py').unlink(), 'app/urls.py: was deleted after'),
         (
             lambda root: ((root / 'app/new/deep').mkdir(parents=True), (root / 'app/new/deep/a.py').touch()),
-            'app/new/deep/a.py: is there now since',
+            'app/new/deep/a.py: was created after',
         ),
     ],
 )
-def test_a_tree_that_changed_since_the_plan_is_left_alone(
+def test_a_tree_that_changed_after_the_plan_is_left_alone(
     root: Path, spoil: Callable[[Path], object], words: str
 ) -> None:
     spoil(root)
@@ -170,7 +170,7 @@ def test_a_read_only_directory_changes_nothing(root: Path) -> None:
         (root / 'app').chmod(0o755)
 
 
-def test_bytecode_of_removed_modules_goes_with_them(root: Path) -> None:
+def test_bytecode_of_removed_modules_is_removed_too(root: Path) -> None:
     cache = root / 'app' / 'old' / '__pycache__'
     cache.mkdir()
     (cache / 'gone.cpython-311.pyc').write_bytes(b'pyc')

@@ -1,4 +1,4 @@
-"""Killed at any moment: the next command leaves the tree exactly as before or exactly as after, and nothing else.
+"""Killed at any moment: the next command leaves the tree either exactly as before or exactly as after.
 
 Across modules: applying, journal and recovery are one promise.
 """
@@ -27,7 +27,7 @@ from tests.samples import provider, quick_render, snapshot, spec
 from tests.transaction.support import CHANGES, CountingFs, FreezingFs, Frozen, KillingFs, killed, leftovers, make_tree
 
 Prepare = Callable[[Path], Sequence[Change]]
-# What changes a disk, in the words of `sys.addaudithook`.
+# The events of `sys.addaudithook` that change a disk.
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 MUTATIONS = {'os.mkdir', 'os.rmdir', 'os.rename', 'os.remove', 'os.truncate', 'os.link', 'os.symlink', 'os.chmod'}
 
@@ -88,7 +88,7 @@ def test_at_every_step_of_a_command(mini_checkout: Path, tmp_path: Path, prepare
 
 
 def test_at_every_step_of_a_recovery_too(tmp_path: Path) -> None:
-    """Every step of applying, times every step of recovering from that, then once more."""
+    """Kills every step of applying, every step of the recovery from that, and then recovers again."""
     steps = stepped(make_tree(tmp_path / 'good'), CHANGES)
     before, after = snapshot(make_tree(tmp_path / 'untouched')), snapshot(tmp_path / 'good')
     twice = 0
@@ -118,11 +118,11 @@ def test_at_every_step_of_a_recovery_too(tmp_path: Path) -> None:
 
 
 def test_nothing_changes_the_disk_but_the_steps(tmp_path: Path) -> None:
-    """What the tests above kill is all there is: told by Python's own audit of what a process does."""
+    """The tests above kill every step that exists, according to Python's own audit events."""
     root = make_tree(tmp_path / 'tree')
 
     class Noticing(CountingFs):
-        """Knows whether a step is being done."""
+        """Knows whether a step is running."""
 
         busy = 0
 
@@ -145,6 +145,6 @@ def test_nothing_changes_the_disk_but_the_steps(tmp_path: Path) -> None:
         assert disk.steps
         assert [what for what in beyond if 'run.lock' not in what] == []
         (tmp_path / 'noticed').write_text('\n'.join(beyond))
-        assert beyond, 'the lock file is opened beside the steps: the hook sees what there is to see'
+        assert beyond, 'the lock file is opened outside the steps, so the hook must see it'
 
     assert not killed(audited)

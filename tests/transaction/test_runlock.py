@@ -44,7 +44,7 @@ def another(root: Path, command: str) -> Iterator[int]:
         os.close(tells)
 
 
-def test_a_second_command_is_refused_at_once_and_told_who_is_at_work(root: Path) -> None:
+def test_a_second_command_is_refused_at_once_and_names_the_holder(root: Path) -> None:
     before = snapshot(root)
     with (
         another(root, 'new wasabi') as pid,
@@ -63,7 +63,7 @@ def test_the_lock_of_a_dead_process_is_taken_over(root: Path) -> None:
     apply(root, CHANGES, 'remove minio')
 
 
-def test_a_holder_may_begin_again_within_itself(root: Path) -> None:
+def test_a_holder_may_take_the_lock_again(root: Path) -> None:
     with running(root, 'new x'):
         apply(root, CHANGES, 'new x')
         with pytest.raises(BlockingIOError), (root / STATE / 'run.lock').open('rb') as stream:
@@ -86,15 +86,15 @@ def test_the_record_of_a_provider_stays(root: Path) -> None:
 @pytest.mark.parametrize(
     'words', [b'', b'\0' * 9000, b'{"pid": "x"}', b'[' * 4000, b'{"pid": 1, "command": {}}', b'\xff']
 )
-def test_a_lock_that_says_nonsense_is_still_a_lock(root: Path, words: bytes) -> None:
+def test_a_lock_with_nonsense_in_it_is_still_a_lock(root: Path, words: bytes) -> None:
     with another(root, 'new wasabi'):
         (root / STATE / 'run.lock').write_bytes(words)
-        with pytest.raises(EnvironmentFailed, match='another storage-scaffold is at work'):
+        with pytest.raises(EnvironmentFailed, match='another storage-scaffold command is running in this checkout'):
             apply(root, CHANGES)
 
 
-def test_it_is_held_by_one_also_while_others_tidy_it_away(root: Path) -> None:
-    """Each holder removes the lock file when it is done, while others open it."""
+def test_only_one_holds_it_even_while_others_remove_the_file(root: Path) -> None:
+    """Each holder removes the lock file when it has finished, while others open it."""
 
     def work() -> None:
         done = 0

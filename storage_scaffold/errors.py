@@ -1,4 +1,4 @@
-"""Everything that can go wrong, as values with a remedy; `cli` maps them to exit codes once."""
+"""All errors, as exceptions with problems and a remedy; `cli` maps them to exit codes in one place."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import ClassVar
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong at one place.
+    """One thing that is wrong, at one place.
 
     Parameters: `message` says what is wrong; `file` is the path as the user gave it; `line` and `column` count from 1;
     `source` is the text of that line; `hint` says what to do ("did you mean `presign`?").
@@ -66,10 +66,10 @@ class SpecError(UsageError):
 
 
 class CheckoutError(UsageError):
-    """A checkout that is not understood, or a registration point of unknown shape (exit 2)."""
+    """A checkout that is not supported, or a registration point of unknown shape (exit 2)."""
 
 
 class EnvironmentFailed(ScaffoldError):
-    """Permissions, disk, a held lock, a failing `makemigrations` (exit 3)."""
+    """Permissions, a full disk, a lock held by another process, a failing `makemigrations` (exit 3)."""
 
     exit_code = 3

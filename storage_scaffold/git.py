@@ -1,4 +1,4 @@
-"""The few questions and orders for git; every one works on the literal paths that it is given."""
+"""The few git commands that the tool runs; all of them take paths literally."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ from storage_scaffold.errors import EnvironmentFailed
 
 
 def is_repository(root: Path) -> bool:
-    """Whether `root` lies in a work tree of git (and git is there)."""
+    """Whether `root` is in a git working tree (and git is installed)."""
     return _ask(root, 'rev-parse', '--is-inside-work-tree') == 'true'
 
 
 def is_committed(root: Path, path: PurePosixPath) -> bool:
-    """Whether the last commit holds the file, so that others may have it."""
+    """Whether the file is in the last commit, so others may have it."""
     return bool(_ask(root, 'ls-tree', '--name-only', 'HEAD', '--', str(path)))
 
 
 def is_tracked(root: Path, path: PurePosixPath) -> bool:
-    """Whether git knows the file: from the last commit, or from the index."""
+    """Whether git tracks the file, in the last commit or in the index."""
     return is_committed(root, path) or bool(_ask(root, 'ls-files', '--', str(path)))
 
 
 def has_as_it_is(root: Path, path: PurePosixPath) -> bool:
-    """Whether the last commit holds the file just as it stands in the work tree, so that it can be had back."""
+    """Whether the file in the working tree is the same as in the last commit, so that it can be restored."""
     return is_committed(root, path) and _ask(root, 'diff', '--quiet', 'HEAD', '--', str(path)) is not None
 
 
 def merge(mine: bytes, base: bytes, theirs: bytes, labels: Sequence[str]) -> tuple[bytes, int] | None:
-    """The three texts merged by `git merge-file`, and the number of conflicts left between diff3 markers.
+    """The three texts merged by `git merge-file`, and the number of conflicts, which are between diff3 markers.
 
-    `labels` name the three in the markers. `None` when there is no git, or when it takes one of them for no text.
-    Raises EnvironmentFailed when the temporary files cannot be written.
+    `labels` name the three texts in the markers. `None` when git is not found, or when it takes one of the texts for
+    binary. Raises EnvironmentFailed when the temporary files cannot be written.
     """
     names = ('mine', 'base', 'theirs')
     marked = [word for label in labels for word in ('-L', label)]
@@ -53,17 +53,17 @@ def merge(mine: bytes, base: bytes, theirs: bytes, labels: Sequence[str]) -> tup
 
 
 def staged(root: Path) -> tuple[str, ...]:
-    """The paths below `root` that differ between index and last commit; none outside a repository."""
+    """The paths below `root` that differ between the index and the last commit; empty outside a repository."""
     return tuple(filter(None, (_ask(root, 'diff', '--cached', '--name-only', '--relative', '-z') or '').split('\0')))
 
 
 def any_ignored(root: Path, paths: Iterable[PurePosixPath]) -> bool:
-    """Whether one of `paths` is hidden by a .gitignore, so that `git add` wants to be forced."""
+    """Whether one of `paths` is ignored by git, so that `git add` needs --force."""
     return bool(_ask(root, 'check-ignore', '--', *map(str, paths)))
 
 
 def known(root: Path, paths: Sequence[PurePosixPath]) -> tuple[PurePosixPath, ...]:
-    """Those of `paths` that `git add` can mean: they exist or stand in the index."""
+    """Those of `paths` that `git add` accepts: they exist or are in the index."""
     if not paths:
         return ()
     listed = (_ask(root, 'ls-files', '-z', '--', *map(str, paths)) or '').split('\0')
@@ -71,27 +71,27 @@ def known(root: Path, paths: Sequence[PurePosixPath]) -> tuple[PurePosixPath, ..
 
 
 def stage(root: Path, paths: Sequence[PurePosixPath]) -> None:
-    """Puts exactly `paths` into the index, deletions and ignored files included. Raises EnvironmentFailed."""
+    """Stages exactly `paths`, including deletions and ignored files. Raises EnvironmentFailed."""
     run(root, 'add', '--force', '--', *map(str, known(root, paths)))
 
 
 def run(root: Path, *arguments: str) -> str:
-    """Runs git in `root` and returns what it printed.
+    """Runs git in `root` and returns its output.
 
-    Raises EnvironmentFailed with git's own words, or when there is no git.
+    Raises EnvironmentFailed with git's error message, or when git is not found.
     """
     try:
         done = _run(root, *arguments)
     except FileNotFoundError as error:
-        raise EnvironmentFailed('git was not found', 'install git and see that it is on PATH') from error
+        raise EnvironmentFailed('git was not found', 'install git and make sure that it is on PATH') from error
     if done.returncode:
         words = done.stderr.decode('utf-8', 'replace').strip() or f'exit code {done.returncode}'
-        raise EnvironmentFailed(f'git failed in {root}: {words}', f'see `git -C {root} status`')
+        raise EnvironmentFailed(f'git failed in {root}: {words}', f'look at `git -C {root} status`')
     return done.stdout.decode('utf-8', 'surrogateescape')
 
 
 def _ask(root: Path, *arguments: str) -> str | None:
-    """What git answers, or `None` when it cannot."""
+    """The output of git, or `None` if it fails."""
     try:
         done = _run(root, *arguments)
     except FileNotFoundError:
@@ -100,11 +100,11 @@ def _ask(root: Path, *arguments: str) -> str | None:
 
 
 def _run(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    # Within a hook of git these name another repository than the one at `root`.
+    # In a git hook, these variables point to another repository than the one at `root`.
     env = {
         key: value for key, value in os.environ.items() if key not in ('GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE')
     }
-    # `check-ignore` is the one command that refuses to take paths literally.
+    # `check-ignore` is the only command that does not support literal pathspecs.
     literal = () if arguments[0] == 'check-ignore' else ('--literal-pathspecs',)
     return subprocess.run(
         ['git', *literal, *arguments],

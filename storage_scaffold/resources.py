@@ -1,4 +1,4 @@
-"""Where `templates/` and `specs/` are: beside the package in a source tree, inside it in a wheel."""
+"""Finds `templates/` and `specs/`: beside the package in a source tree, inside it in a wheel."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MORE_KINDS: list[Path] = []
 
 @cache
 def _data(name: str) -> Path:
-    """Directory `name` as installed.
+    """The installed directory `name`.
 
     Raises FileNotFoundError when the installation is incomplete.
     """
@@ -40,5 +40,5 @@ def kind_dirs() -> dict[str, Path]:
 
 
 def specs_dir() -> Path:
-    """The directory of the ready specs; a spec's file name is its provider's name."""
+    """The directory of the ready specs; the file name of a spec is the name of its provider."""
     return _data('specs')

@@ -1,4 +1,4 @@
-"""JSON from others' hands (locks, journals): every value is judged before it is used."""
+"""Untrusted JSON (locks, journals): every value is checked before it is used."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from storage_scaffold.checkout import paths
 
 
 class Malformed(ValueError):
-    """Something that this tool would not have written; `str()` says what, as the end of a sentence."""
+    """Something that this tool would not have written; `str()` says what is wrong, as the end of a sentence."""
 
 
 def json_of(data: bytes, limit: int) -> Any:
-    """The document in `data`. Raises Malformed when it is no UTF-8, no JSON, or has more than `limit` bytes."""
+    """The document in `data`. Raises Malformed when it is not UTF-8 or not JSON, or has more than `limit` bytes."""
     if len(data) > limit:
         raise Malformed(f'it is larger than {limit // 1024} kB')
     try:
@@ -27,16 +27,16 @@ def json_of(data: bytes, limit: int) -> Any:
     except UnicodeDecodeError as error:
         raise Malformed('it is not UTF-8') from error
     except (ValueError, RecursionError) as error:
-        raise Malformed('it is not JSON that a person or this tool would write') from error
+        raise Malformed('it is not reasonable JSON (too deeply nested, or a number too large)') from error
 
 
 def object_of(value: Any, what: str, *keys: str) -> dict[str, Any]:
-    """`value`, an object with exactly `keys` (none given: with any). Raises Malformed; `what` names it there."""
+    """`value`, an object with exactly `keys` (any if none are given). Raises Malformed; `what` names the value."""
     if not isinstance(value, dict):
         raise Malformed(f'{what} is not an object')
     if keys and set(value) != set(keys):
         wrong = sorted(set(value) ^ set(keys))
-        raise Malformed(f'{what} lacks or has too many keys: {", ".join(repr(key)[:40] for key in wrong[:5])}')
+        raise Malformed(f'{what} has missing or unknown keys: {", ".join(repr(key)[:40] for key in wrong[:5])}')
     return value
 
 
@@ -48,28 +48,28 @@ def list_of(value: Any, what: str) -> list[Any]:
 
 
 def text_of(value: Any, what: str) -> str:
-    """`value`, a string that can be encoded. Raises Malformed."""
+    """`value`, a string that can be encoded as UTF-8. Raises Malformed."""
     if not isinstance(value, str):
         raise Malformed(f'{what} is not a string')
     try:
         value.encode('utf-8')
     except UnicodeEncodeError as error:
-        raise Malformed(f'{what} has half a character in it') from error
+        raise Malformed(f'{what} contains a lone surrogate (half a character)') from error
     return value
 
 
 def matching(value: Any, what: str, pattern: re.Pattern[str]) -> str:
-    """`value`, a string that is wholly of `pattern`. Raises Malformed."""
+    """`value`, a string that matches `pattern` in full. Raises Malformed."""
     text = text_of(value, what)
     if not pattern.fullmatch(text):
-        raise Malformed(f'{what} is {text[:80]!r}, which it can never be')
+        raise Malformed(f'{what} is {text[:80]!r}, which is not a valid value')
     return text
 
 
 def boolean_of(value: Any, what: str) -> bool:
-    """`value`, true or false. Raises Malformed."""
+    """`value`, a boolean. Raises Malformed."""
     if not isinstance(value, bool):
-        raise Malformed(f'{what} is not true or false')
+        raise Malformed(f'{what} is not a boolean')
     return value
 
 
@@ -85,5 +85,5 @@ def path_of(value: Any, what: str) -> PurePosixPath:
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise Malformed('a key stands in it twice')
+        raise Malformed('it has a key twice')
     return found

@@ -34,7 +34,7 @@ def kind_roots() -> tuple[Path, ...]:
 
 
 def kind_dirs() -> dict[str, Path]:
-    """The folder of each client kind by the kind's name, sorted."""
+    """The folder of each client kind, sorted by the name of the kind."""
     found = {path.parent.name: path.parent for root in reversed(kind_roots()) for path in root.glob('*/kind.yml')}
     return dict(sorted(found.items()))
 

@@ -1,4 +1,4 @@
-"""The dialog of the web app that adds a storage, step by step, as the page of `preview` shows it."""
+"""The steps of the web app's dialog that adds a storage, for the page of `preview`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _INPUT_TYPES = {'password': 'password', 'number': 'number', 'counter': 'number'}
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the wizard; `kind` says what else stands there than rows of controls."""
+    """One step of the wizard; `kind` says what the step shows besides rows of controls."""
 
     title: str
     heading: str
@@ -31,10 +31,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Input:
-    """A control in the page, where `id` is its own; `type` is that of an HTML input.
+    """A control in the page; `id` is unique there, and `type` is that of the HTML input.
 
-    It is shown while `shown_by` has one of the values that `shown_for` holds as JSON (`shown_words` are these for
-    people), and can be filled in while `needs` has a value; both are None where it always is.
+    It is shown while `shown_by` has one of the values in `shown_for`, a JSON list (`shown_words` are their labels),
+    and enabled while `needs` has a value; each of the two is None if there is no such condition.
     """
 
     control: Control
@@ -57,14 +57,14 @@ class Wizard:
 
     @property
     def actions(self) -> tuple[tuple[str, int], ...]:
-        """What can be done with the service, and at which step; the page only shows these buttons."""
+        """The buttons, each with the index of its step; on the page they do nothing."""
         if self.role == 'export':
             return ('Test Connection', 1), ('Save', 1)
         return ('Test Connection', 1), ('Load Preview', 2), ('Save & Sync', 3), ('Save', 3)
 
     @cached_property
     def controls(self) -> Mapping[str, Control]:
-        """All controls by name."""
+        """All controls, by name."""
         return {control.name: control for step in self.steps for row in step.rows for control in row}
 
     def inputs(self, row: Row) -> tuple[Input, ...]:
@@ -108,11 +108,11 @@ def dialog(provider: Provider, role: Role, features: Features) -> Wizard:
             Step(
                 'Import Settings & Preview',
                 'Configure Import Settings & Preview Data',
-                'Filters for your files, and what they let through',
+                'Filters for your files, and a preview of what they match',
                 'import',
                 _IMPORT_SETTINGS,
             ),
-            Step('Review & Confirm', 'Ready to Connect', 'Your connection, once more', 'review'),
+            Step('Review & Confirm', 'Ready to Connect', 'A summary of your connection', 'review'),
         ]
     return Wizard(role, f'Add {STORAGES[role]}', STORAGES[role].capitalize(), tuple(steps))
 
@@ -123,7 +123,7 @@ def _shown(value: Any, options: Mapping[Any, str]) -> str:
     return options.get(value, str(value)) or 'empty'
 
 
-# What the wizard asks for by itself, whatever the provider (R27).
+# The fields that the wizard itself adds for every provider (R27).
 _TITLE: Row = (
     Control(
         'title',

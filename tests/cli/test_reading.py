@@ -92,7 +92,7 @@ def test_checklist_shows_evidence_for_each_done_item(invoke: Invoke, root: Path)
     assert any('test_credentials_are_never_shown' in word for word in done['2.13'])
     assert done['2.12'] == ['label_studio/io_storages/migrations/0024_wasabi.py']
     left = {answer['number']: answer['words'] for answer in answers if not answer['done']}
-    assert left['3.2'] == ['this tree has no sources of the web app']
+    assert left['3.2'] == ['this tree does not have the sources of the web app']
     assert {'7a', '7b', '7c', '7d', '6'} <= set(left)
 
 

@@ -36,7 +36,7 @@ def test_an_owned_file_is_written_once_and_its_digest_is_in_the_lock(mini_checko
     assert lock.owned == {CLIENT: text_digest(b'# starter\n')}
     assert CLIENT not in lock.outputs
     (mini_checkout / CLIENT).write_text('mine')
-    assert planned(mini_checkout).changes == (), 'an edited one is no drift'
+    assert planned(mini_checkout).changes == (), 'an edited one is not drift'
 
 
 @pytest.mark.usefixtures('owning')

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from pydantic import Field
 
+from storage_scaffold.fieldtypes.field import Field as ProviderField
 from storage_scaffold.spec.language.grammar import OptionName
 from storage_scaffold.spec.language.models import FileModel
-from storage_scaffold.spec.provider import Binding, Constant, FieldRef, Provider
-
-if TYPE_CHECKING:
-    from storage_scaffold.kinds.kind import Kind
+from storage_scaffold.spec.provider import Binding, Constant, FieldRef
 
 # Of a host that a client of the developer's own is given without a port.
 _DEFAULT_PORT = 443
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """An endpoint of a provider's client by what its parts are bound to: either `url`, or `host` and maybe `port`."""
+
+    url: Binding | None = None
+    host: Binding | None = None
+    port: Binding | None = None
+    scheme: str = 'tcp'
+    default_port: int = _DEFAULT_PORT
 
 
 class EndpointFile(FileModel):
@@ -44,40 +54,27 @@ class EndpointFile(FileModel):
             return not (self.host or self.port or self.default_port)
         return bool(self.host and self.default_port)
 
-
-@dataclass(frozen=True)
-class Address:
-    """An endpoint of a provider's client by what its parts are bound to: either `url`, or `host` and maybe `port`."""
-
-    url: Binding | None = None
-    host: Binding | None = None
-    port: Binding | None = None
-    scheme: str = 'tcp'
-    default_port: int = _DEFAULT_PORT
-
-
-def addresses(provider: Provider, kind: Kind) -> tuple[Address, ...]:
-    """The endpoints of a provider's client, which is of `kind`; empty where nothing says any, or the client has none.
-
-    A kind names the options that make up its one endpoint. Where the fields are the spec's own, each that holds a URL
-    or a host whose address is checked makes one, a host together with each port.
-    """
-    if kind.endpoint is not None:
-        named = kind.endpoint
-        options = provider.client.options
-        url, host, port = (options[name] if name else None for name in (named.url, named.host, named.port))
+    def endpoints(self, options: Mapping[str, Binding]) -> tuple[Endpoint, ...]:
+        """The endpoint of a client with these options; none where the service has one that the client knows."""
+        url, host, port = (options[name] if name else None for name in (self.url, self.host, self.port))
         if (url or host) == Constant(None):
             return ()
-        return (Address(url, host, port, named.scheme, named.default_port or _DEFAULT_PORT),)
-    if not kind.is_owned:
-        return ()
-    ports: list[Binding | None] = [FieldRef(field.name) for field in provider.fields if field.field_type.is_port]
-    found: list[Address] = []
-    for field in provider.fields:
+        return (Endpoint(url, host, port, self.scheme, self.default_port or _DEFAULT_PORT),)
+
+
+def endpoints_of(fields: Iterable[ProviderField]) -> tuple[Endpoint, ...]:
+    """The endpoints of a client that is given all of these fields as they are.
+
+    Each field that holds a URL or a host whose address is checked makes one, a host together with each port.
+    """
+    fields = tuple(fields)
+    ports: list[Binding | None] = [FieldRef(field.name) for field in fields if field.field_type.is_port]
+    found: list[Endpoint] = []
+    for field in fields:
         if field.field_type.guard and field.ssrf:
             reference = FieldRef(field.name)
             if field.field_type.has_port:
-                found.append(Address(url=reference))
+                found.append(Endpoint(url=reference))
             else:
-                found += [Address(host=reference, port=port) for port in ports or [None]]
+                found += [Endpoint(host=reference, port=port) for port in ports or [None]]
     return tuple(found)

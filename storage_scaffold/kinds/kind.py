@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError
 
 from storage_scaffold.errors import ScaffoldError
-from storage_scaffold.kinds.endpoint import EndpointFile
+from storage_scaffold.kinds.endpoint import Endpoint, EndpointFile, endpoints_of
 from storage_scaffold.resources import kind_dirs
 from storage_scaffold.spec.language.grammar import ClassPrefix, FieldName, Hint, Label, OptionName, Text
 from storage_scaffold.spec.language.models import (
@@ -131,6 +131,12 @@ class Kind(FileModel):
         answered = {option.field for option in self.options.values()}
         fields = [name for name in self.fields if name in provider.by_name and name not in answered]
         return {**provider.client.options, **{name: FieldRef(name) for name in fields}}
+
+    def endpoints(self, provider: Provider) -> tuple[Endpoint, ...]:
+        """The endpoints of a provider's client; empty where nothing says any, or it has none."""
+        if self.endpoint is not None:
+            return self.endpoint.endpoints(provider.client.options)
+        return endpoints_of(provider.fields) if self.is_owned else ()
 
 
 def available_kinds() -> tuple[str, ...]:

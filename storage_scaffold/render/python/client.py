@@ -13,10 +13,10 @@ from storage_scaffold.fieldtypes.field import Field
 from storage_scaffold.kinds.kind import Kind, findings, load_kind
 from storage_scaffold.render.python import bindings, endpoint_samples
 from storage_scaffold.render.python.endpoints import (
-    Endpoint,
-    addresses_of,
+    EndpointCode,
     endpoint_binding,
-    endpoints,
+    endpoint_codes,
+    endpoints_of,
     has_port_field,
     value_checks,
 )
@@ -161,14 +161,14 @@ class Client:
     # Endpoints.
 
     @cached_property
-    def endpoints(self) -> tuple[Endpoint, ...]:
+    def endpoints(self) -> tuple[EndpointCode, ...]:
         """Those that a storage has a say in; utils.py has no `endpoints` without one."""
-        return endpoints(self.provider)
+        return endpoint_codes(self.provider)
 
     @property
     def has_url(self) -> bool:
         """Whether one of them is a URL."""
-        return bool(self.endpoints) and any(item.url is not None for item in addresses_of(self.provider))
+        return bool(self.endpoints) and any(item.url is not None for item in endpoints_of(self.provider))
 
     @property
     def endpoint_url(self) -> str | None:

@@ -6,9 +6,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from storage_scaffold.fieldtypes.field import Field
-from storage_scaffold.kinds.endpoint import Address
+from storage_scaffold.kinds.endpoint import Endpoint
 from storage_scaffold.render.python.bindings import bound_fields, checks_of
-from storage_scaffold.render.python.endpoints import addresses_of, is_given, server_fields
+from storage_scaffold.render.python.endpoints import endpoints_of, is_given, server_fields
 from storage_scaffold.spec.provider import FieldRef, Provider
 
 # That no sample has.
@@ -20,7 +20,7 @@ def private_addresses(provider: Provider) -> list[dict[str, Any]]:
 
     Nothing is connected to. Empty where people only enter parts of addresses.
     """
-    found = (_address_field(provider, item) for item in addresses_of(provider))
+    found = (_address_field(provider, item) for item in endpoints_of(provider))
     fields = list({field.name: field for field in found if field and field.ssrf and _is_free(field)}.values())
     return [
         {other.name: other.field_type.address('127.0.0.1' if other is field else '8.8.8.8') for other in fields}
@@ -30,7 +30,7 @@ def private_addresses(provider: Provider) -> list[dict[str, Any]]:
 
 def another_server(provider: Provider) -> dict[str, Any]:
     """Values that lead to another server, to another port where there is one; empty when none can be made up."""
-    for item in addresses_of(provider):
+    for item in endpoints_of(provider):
         field = _address_field(provider, item)
         if field and field.field_type.has_port and _is_free(field):
             return {field.name: _at_port(field, _OTHER_PORT)}
@@ -47,16 +47,16 @@ def another_server(provider: Provider) -> dict[str, Any]:
 
 def same_server(provider: Provider) -> dict[str, Any]:
     """Another spelling of the server that a test has anyway; empty when none can be made up."""
-    for item in addresses_of(provider):
+    for item in endpoints_of(provider):
         field = _address_field(provider, item)
         if field and _is_free(field) and is_given(field):
             return {field.name: _respelt(field)}
     return {}
 
 
-def _address_field(provider: Provider, address: Address) -> Field | None:
+def _address_field(provider: Provider, endpoint: Endpoint) -> Field | None:
     """The field that is a whole URL or host, or the beginning of a URL."""
-    binding = address.url or address.host
+    binding = endpoint.url or endpoint.host
     if isinstance(binding, FieldRef):
         return provider.by_name[binding.field]
     first = next(iter(bound_fields(binding)), '')

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from storage_scaffold.fieldtypes.field import Field
-from storage_scaffold.kinds.endpoint import Address, addresses
+from storage_scaffold.kinds.endpoint import Endpoint
 from storage_scaffold.kinds.kind import load_kind
 from storage_scaffold.literals import python
 from storage_scaffold.render.python.bindings import bound_fields, checks_of, expression
@@ -15,7 +15,7 @@ from storage_scaffold.spec.provider import Binding, Constant, FieldRef, Provider
 
 
 @dataclass(frozen=True)
-class Endpoint:
+class EndpointCode:
     """One endpoint: the expression that makes it of a `storage`, and the one that is true when there is one."""
 
     expression: str
@@ -28,25 +28,25 @@ def endpoint_binding(provider: Provider) -> Binding | None:
     return provider.client.options[named.url] if named and named.url else None
 
 
-def addresses_of(provider: Provider) -> tuple[Address, ...]:
+def endpoints_of(provider: Provider) -> tuple[Endpoint, ...]:
     """The endpoints of a provider's client, by what they are bound to."""
-    return addresses(provider, load_kind(provider.client.kind))
+    return load_kind(provider.client.kind).endpoints(provider)
 
 
-def endpoints(provider: Provider) -> tuple[Endpoint, ...]:
+def endpoint_codes(provider: Provider) -> tuple[EndpointCode, ...]:
     """The endpoints of a provider whose storages have a say in them; empty where the spec fixes them, or has none."""
-    return tuple(_endpoint(provider, item) for item in addresses_of(provider)) if endpoint_fields(provider) else ()
+    return tuple(_endpoint(provider, item) for item in endpoints_of(provider)) if endpoint_fields(provider) else ()
 
 
 def endpoint_fields(provider: Provider) -> frozenset[str]:
     """The names of the fields that endpoints are made of, those in the path of a URL too."""
-    parts = ((item.url, item.host, item.port) for item in addresses_of(provider))
+    parts = ((item.url, item.host, item.port) for item in endpoints_of(provider))
     return frozenset(name for part in chain.from_iterable(parts) for name in bound_fields(part))
 
 
 def server_fields(provider: Provider) -> tuple[str, ...]:
     """The names of the fields that decide which server is asked, not only which path of it: addresses, then ports."""
-    found = addresses_of(provider)
+    found = endpoints_of(provider)
     names: list[str] = []
     for item in found:
         for name in (*bound_fields(item.url), *bound_fields(item.host)):
@@ -61,7 +61,7 @@ def value_checks(provider: Provider) -> Mapping[str, str]:
     A kind's own client checks the URL that it is given.
     """
     checks: dict[str, str] = {}
-    for item in addresses_of(provider):
+    for item in endpoints_of(provider):
         if isinstance(item.host, FieldRef):
             checks[item.host.field] = 'checked_host'
         elif isinstance(item.url, FieldRef) and endpoint_binding(provider) is None:
@@ -71,7 +71,7 @@ def value_checks(provider: Provider) -> Mapping[str, str]:
 
 def has_port_field(provider: Provider) -> bool:
     """Whether people enter the port of an endpoint."""
-    return any(isinstance(item.port, FieldRef) for item in addresses_of(provider))
+    return any(isinstance(item.port, FieldRef) for item in endpoints_of(provider))
 
 
 def is_given(field: Field) -> bool:
@@ -88,30 +88,30 @@ def checked(provider: Provider, field: Field, value: str) -> str:
     return call if is_given(field) else f"{call} if storage.{field.name} else ''"
 
 
-def _endpoint(provider: Provider, address: Address) -> Endpoint:
-    if address.url is not None and endpoint_binding(provider) is not None:
-        is_sure = not isinstance(address.url, FieldRef) or provider.by_name[address.url.field].default is not None
-        return Endpoint('Endpoint.of(endpoint_url(storage))', None if is_sure else 'endpoint_url(storage)')
-    binding = address.url or address.host
+def _endpoint(provider: Provider, endpoint: Endpoint) -> EndpointCode:
+    if endpoint.url is not None and endpoint_binding(provider) is not None:
+        is_sure = not isinstance(endpoint.url, FieldRef) or provider.by_name[endpoint.url.field].default is not None
+        return EndpointCode('Endpoint.of(endpoint_url(storage))', None if is_sure else 'endpoint_url(storage)')
+    binding = endpoint.url or endpoint.host
     field = provider.by_name[binding.field] if isinstance(binding, FieldRef) else None
     given = f'storage.{field.name}' if field and not is_given(field) else None
     if field:
         text = f'{value_checks(provider)[field.name]}({python(field.label)}, {field.field_type.option_value(field)})'
     else:
         text = expression(provider, binding, 'host')
-    if address.url is not None:
-        return Endpoint(f'Endpoint.of({text})', given)
-    return Endpoint(f'Endpoint({python(address.scheme)}, {text}.lower(), {_port(provider, address)})', given)
+    if endpoint.url is not None:
+        return EndpointCode(f'Endpoint.of({text})', given)
+    return EndpointCode(f'Endpoint({python(endpoint.scheme)}, {text}.lower(), {_port(provider, endpoint)})', given)
 
 
-def _port(provider: Provider, address: Address) -> str:
+def _port(provider: Provider, endpoint: Endpoint) -> str:
     """The expression of a port; 0 is not one."""
-    if isinstance(address.port, Constant):
-        return python(address.port.value or address.default_port)
-    if not isinstance(address.port, FieldRef):
-        return python(address.default_port)
-    field = provider.by_name[address.port.field]
+    if isinstance(endpoint.port, Constant):
+        return python(endpoint.port.value or endpoint.default_port)
+    if not isinstance(endpoint.port, FieldRef):
+        return python(endpoint.default_port)
+    field = provider.by_name[endpoint.port.field]
     values = [f'storage.{field.name}', *([f'get_env({python(field.env)})'] if field.env else [])]
     return (
-        f'checked_port({python(field.label)}, {" or ".join([*values, python(field.default or address.default_port)])})'
+        f'checked_port({python(field.label)}, {" or ".join([*values, python(field.default or endpoint.default_port)])})'
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from storage_scaffold.render.python.endpoints import endpoints, server_fields
+from storage_scaffold.render.python.endpoints import endpoint_codes, server_fields
 from storage_scaffold.spec.loader import load_bytes
 from storage_scaffold.spec.provider import Provider
 from tests.render.python.generated import utils_of
@@ -55,7 +55,7 @@ def test_which_fields_decide_the_server(client: str, fields: str, expected: tupl
     ],
 )
 def test_where_the_spec_fixes_the_server_there_is_nothing_to_compare(client: str, fields: str) -> None:
-    assert endpoints(_provider(client, fields)) == ()
+    assert endpoint_codes(_provider(client, fields)) == ()
 
 
 SPELLINGS = ('https://a.example', 'https://a.example/', 'HTTPS://A.Example', 'https://a.example:443//')

@@ -10,7 +10,7 @@ from storage_scaffold.kinds.kind import load_kind
 from storage_scaffold.literals import python
 from storage_scaffold.render.python.bindings import expression
 from storage_scaffold.render.python.endpoints import checked, endpoint_fields, is_given, server_fields
-from storage_scaffold.spec.provider import Binding, FieldRef, Provider
+from storage_scaffold.spec.provider import Binding, Constant, FieldRef, Provider
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,8 @@ def _option(provider: Provider, name: str, binding: Binding, guards_environment:
     if kind.endpoint and kind.endpoint.url == name and endpoint_fields(provider):
         return ClientOption(name, 'str', "endpoint_url(storage) or ''")
     if not isinstance(binding, FieldRef):
-        return ClientOption(name, 'str', expression(provider, binding, kind.slot(name)))
+        annotation = type(binding.value).__name__ if isinstance(binding, Constant) else 'str'
+        return ClientOption(name, annotation, expression(provider, binding, kind.slot(name)))
     field = provider.by_name[binding.field]
     annotation = field.field_type.annotation(field)
     comment = field.field_type.option_comment

@@ -45,7 +45,6 @@ KNOTS: dict[tuple[str, ...], str] = {
     ('fieldtypes.base', 'fieldtypes.control', 'fieldtypes.field', 'fieldtypes.registry'): (
         'a field has a type, and the views of a type are asked about a field'
     ),
-    ('kinds.endpoint', 'kinds.kind'): 'a kind says which options make up its endpoint',
 }
 
 # The packages of others: who imports them, and who does so as soon as it is imported itself.

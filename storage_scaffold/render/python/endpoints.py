@@ -112,6 +112,5 @@ def _port(provider: Provider, endpoint: Endpoint) -> str:
         return python(endpoint.default_port)
     field = provider.by_name[endpoint.port.field]
     values = [f'storage.{field.name}', *([f'get_env({python(field.env)})'] if field.env else [])]
-    return (
-        f'checked_port({python(field.label)}, {" or ".join([*values, python(field.default or endpoint.default_port)])})'
-    )
+    values.append(python(field.default or endpoint.default_port))
+    return f'checked_port({python(field.label)}, {" or ".join(values)})'

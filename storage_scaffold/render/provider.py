@@ -45,7 +45,7 @@ def render_owned(
 
 def starter(provider: Provider, name: str) -> bytes:
     """The owned file of this name as `new` would write it, whatever the checkout; see `render_provider`."""
-    files = render_owned(provider, Features(), 'the spec')
+    files = render_owned(provider, Features(), 'the spec', OPEN_SOURCE)
     return next(data for path, data in files.items() if path.name == name)
 
 

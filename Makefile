@@ -98,7 +98,7 @@ $(LS)/venv/.installed: $(LS_TESTS)/requirements.txt $(LS)/src/.git/.committed
 	$(UV) pip install --quiet --python $(LS)/venv/bin/python --no-deps --editable $(LS)/src; \
 	touch $@
 
-# blue pins black 22.1.0, which can't stand beside the black that the tool uses.
+# blue pins black 22.1.0, which cannot stand beside the black that the tool uses.
 $(BLUE)/.installed: | .venv/.tools
 	$(call timed,install of blue) \
 	rm -rf $(BLUE); $(UV) venv --quiet --python $(BIN)/python $(BLUE); \

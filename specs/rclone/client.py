@@ -77,7 +77,7 @@ class HostRefused(StorageError):
 
 
 class BadConfig(StorageError):
-    """A setting that can't work, such as a malformed endpoint or bucket name."""
+    """A setting that cannot work, such as a malformed endpoint or bucket name."""
 
 
 class UnknownError(StorageError):
@@ -226,7 +226,7 @@ class RcloneClient:
                 raise
 
     def validate(self, folder: str, must_exist: bool) -> None:
-        """Raise the reason why the remote can't be listed, or why the folder is no place to import from."""
+        """Raise the reason why the remote cannot be listed, or why the folder is no place to import from."""
         self._check_remote()
         if not folder:
             return
@@ -392,12 +392,12 @@ def _is_past_the_end(content_range: str | None) -> bool:
 def _checked(path: str) -> str:
     """A path that means the same to every service: no `.`, no `..`, and a name between two slashes."""
     if any(segment in ('', '.', '..') for segment in path.split('/')):
-        raise ObjectNotFound(f'"{path}" can not be the path of an object in an rclone remote.')
+        raise ObjectNotFound(f'"{path}" cannot be the path of an object in an rclone remote.')
     return path
 
 
 def _checked_address(address: str) -> tuple[str, str, int]:
-    """A URL without a slash at its end, its host and its port. Raises BadConfig for one that can't be an address."""
+    """A URL without a slash at its end, its host and its port. Raises BadConfig for one that cannot be an address."""
     try:
         url = urlsplit(address)
         port = url.port or (443 if url.scheme == 'https' else 80)
@@ -476,13 +476,13 @@ def _network_error(error: Exception, host: str) -> StorageError:
     if any(isinstance(reason, urllib3_errors.NameResolutionError) for reason in reasons):
         return HostNotFound(f'The host name {host} has no address.')
     if any(isinstance(reason, urllib3_errors.NewConnectionError) for reason in reasons):
-        return Unreachable(f'{host} can not be reached.')
+        return Unreachable(f'{host} cannot be reached.')
     if any(isinstance(reason, (requests.Timeout, urllib3_errors.TimeoutError, TimeoutError)) for reason in reasons):
         return RequestTimeout(f'{host} did not answer in time.')
     if isinstance(error, ValueError):
         # requests' InvalidURL, InvalidHeader and the like
         return BadConfig('The URL of the server or another setting is not valid.')
-    return Unreachable(f'{host} can not be reached.')
+    return Unreachable(f'{host} cannot be reached.')
 
 
 def _reasons(error: BaseException) -> Iterator[BaseException]:

@@ -1,7 +1,7 @@
-"""The types that a field of a spec can have: one class for each, with everything that the tool does with it.
+"""The types that a field of a spec can have: one class each, with everything that the tool does with such a field.
 
-A new type is a subclass of `FieldType` (or of the type that it is closest to), which overrides what differs from one
-line of text, and its name below.
+A new type is a subclass of `FieldType` (or of the closest type) that overrides what differs from one line of text,
+and a name in the list below.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import ipaddress
 import re
 from urllib.parse import urlsplit
 
-# The first character that can't stand there.
+# The first character that is not allowed there.
 NOT_IN_HOST = re.compile(r'[^A-Za-z0-9.-]')
 NOT_IN_PATH = re.compile(r"[^A-Za-z0-9._~!$&'()*+,;=:@%/-]")
 _HOST = re.compile(r'(?!-)[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*\.?')
@@ -21,39 +21,39 @@ def refuse_host(text: str) -> str | None:
         try:
             ipaddress.IPv6Address(text)
         except ValueError:
-            return 'a host has no colon'
+            return 'a host must not contain a colon'
         return None
     if len(text) > _LONGEST_HOST or not _HOST.fullmatch(text):
-        return 'a host has letters, digits, dots and hyphens'
+        return 'a host must consist of letters, digits, dots and hyphens'
     return None
 
 
 def refuse_address(text: str) -> str | None:
-    """Why a client can't be pointed at this address; None when it can."""
+    """Why a client cannot be pointed at this address; None when it can."""
     if not text.startswith(('http://', 'https://')):
-        return 'an address starts with `http://` or `https://`'
+        return 'an address must start with `http://` or `https://`'
     try:
         parts = urlsplit(text)
         port, host = parts.port, parts.hostname
     except ValueError:
         return 'not a URL'
     if '@' in parts.netloc:
-        return 'an address has no user or password in it'
+        return 'an address must not contain a username or password'
     if '?' in text or '#' in text:
-        return 'an address has no query and no fragment'
+        return 'an address must not have a query or a fragment'
     if not host or parts.netloc.endswith(':') or port == 0:
-        return 'an address has a host'
+        return 'an address must have a host'
     return refuse_host(host) or refuse_path(parts.path)
 
 
 def refuse_path(text: str) -> str | None:
-    """Why this can't be the path of an address; None when it can."""
+    """Why this cannot be the path of an address; None when it can."""
     if NOT_IN_PATH.search(text):
-        return 'a path has only the characters that a URL knows'
-    return 'a path does not climb: no `.` and no `..`' if climbs(text) else None
+        return 'a path must only contain characters that URLs allow'
+    return 'a path must not contain `.` or `..` as a segment' if climbs(text) else None
 
 
 def climbs(text: str) -> bool:
-    """Whether a path has a segment that leads up or nowhere, percent-encoded or not."""
+    """Whether a path has the segment `.` or `..`, percent-encoded or not."""
     segments = re.split(r'[/\\]', re.sub('%2e', '.', text, flags=re.IGNORECASE))
     return '.' in segments or '..' in segments

@@ -1,6 +1,6 @@
-"""What a field type is: all that the tool says, writes and checks about a value, with one line of text as model.
+"""The base class of field types: everything that the tool says, writes and checks about a value of the type.
 
-Nothing outside this package asks which type a field has; it asks the type.
+No code outside this package asks which type a field has; it calls the methods of the type.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _EMPTY = Chain('z', (Call('literal', ('',)),))
 
 @dataclass(frozen=True)
 class Column:
-    """A class of Django's model fields; its values in Python are of type `python`, `sample` is one."""
+    """A class of Django's model fields; its values have the Python type `python`, and `sample` is one of them."""
 
     class_name: str
     python: type
@@ -44,7 +44,7 @@ TEXT = Column('TextField', str, 'value')
 class Typed:
     """What people type for a value that is stored as something else, for the generated test.
 
-    `text` becomes `stored`; `refused` is answered with a text that has `complaint` in it.
+    `text` is stored as `stored`; the answer to `refused` contains `complaint`.
     """
 
     text: str
@@ -55,16 +55,16 @@ class Typed:
 
 @dataclass(frozen=True)
 class SerializerField:
-    """A class of Django REST framework, for a column whose own would refuse what people type."""
+    """A class of Django REST framework, for a column whose default class would refuse what people type."""
 
     name: str
     source: str
 
 
 class FieldType:
-    """One field type; stateless. As it stands, one line of text.
+    """One field type, stateless; the base class itself describes one line of text.
 
-    `field` is a resolved field of this type in each method, `value` a value of it as a spec writes it.
+    In each method `field` is a resolved field of this type, and `value` is a value of it as written in a spec.
     """
 
     name: ClassVar[str]
@@ -73,37 +73,37 @@ class FieldType:
     words: ClassVar[str] = 'text of one line'
     """What a value must be."""
     flags: ClassVar[frozenset[str]] = frozenset({'required', 'placeholder', 'env'})
-    """The flags it takes of those that not every type takes."""
+    """Those of the special flags (which not every type takes) that the type takes."""
     fills: ClassVar[frozenset[str]] = frozenset({'text', 'host', 'path'})
-    """The slots of client options of which a field may be the whole text; `url`: it may begin one, too."""
+    """The slots of client options whose whole text a field may be; in the slot `url` it may also be the beginning."""
     part_of: ClassVar[frozenset[str]] = frozenset({'text', 'host', 'path'})
-    """The slots of which a field may be a part; `port` is one."""
+    """The slots of which a field may be a part; `port` is one of them."""
     narrows: ClassVar[frozenset[str]] = frozenset()
-    """The types that a kind's field may have which a spec gives this type."""
+    """The types of a kind's fields that a spec may change to this type."""
     is_secret: ClassVar[bool] = False
-    """Whether a value is a credential, whatever else the field says."""
+    """Whether every value is a credential, so that the field must be declared as one."""
 
     def refuse(self, value: Any) -> str | None:
-        """What a value of this type must be, when this is none; else None."""
+        """What a value of this type must be if `value` is not one, else None."""
         return None if isinstance(value, str) and not has_line_break(value) else self.words
 
     def refuse_limit(self, limit: float) -> str | None:
-        """What `min` and `max` must be, when this can be neither; else None. Asked of types with these flags."""
+        """What `min` and `max` must be if `value` can be neither, else None. Only for types with these flags."""
         return self.refuse(int(limit) if float(limit).is_integer() else limit)
 
     def amount(self, value: Any) -> Any:
-        """The number that `min` and `max` are compared with. Asked of types with these flags."""
+        """The number that `min` and `max` are compared with. Only called for types with these flags."""
         return value
 
     # In the database and the API.
     column_type: ClassVar[Column] = TEXT
-    """The column; what a value is in Python follows from it: annotation, samples, whether 0 is a value."""
+    """The column; it determines what a value is in Python: the annotation, samples, whether 0 is a value."""
     openapi_type: ClassVar[str] = 'string'
-    """What the API takes, as JSON Schema calls it."""
+    """What the API accepts, as a type of JSON Schema."""
     serializer_modules: ClassVar[tuple[str, ...]] = ()
-    """Modules of Python's library that `validation` and `serializer_field` name."""
+    """Modules of Python's standard library that `validation` and `serializer_field` use."""
     serializer_field: ClassVar[SerializerField | None] = None
-    """What reads and writes the column in the API; None for the one that Django REST framework has for it."""
+    """The serializer field of the column; None for the default one of Django REST framework."""
 
     def stored(self, value: Any) -> Any:
         """A value as the column holds it."""
@@ -123,7 +123,7 @@ class FieldType:
         return described
 
     def validation(self, field: Field) -> list[str]:
-        """The body of the serializer's `validate_<name>(self, value)`, a line each; empty when all is allowed."""
+        """The lines of the serializer's `validate_<name>(self, value)`; empty when every value is allowed."""
         lines = []
         if field.choices:
             lines += [
@@ -141,20 +141,20 @@ class FieldType:
             lines += [f'if value > {python(field.max)}:', _refusal(f'Must be at most {field.max}.')]
         return ["if value in (None, ''):", '    return value', *lines, 'return value'] if lines else []
 
-    # As an option of a client. Expressions are Python over a `storage`.
+    # As an option of a client. Expressions are Python and use the variable `storage`.
     option_modules: ClassVar[tuple[str, ...]] = ()
-    """Modules of Python's library that `option_value` names."""
+    """Modules of Python's standard library that `option_value` uses."""
     option_comment: ClassVar[str] = ''
-    """What the type of the option does not say."""
+    """What a comment says about the option beyond its type."""
 
     @property
     def zero_is_a_value(self) -> bool:
-        """Whether a stored 0 is a value, not an empty one that the environment or the default replaces."""
+        """Whether a stored 0 is a value, and not empty so that the environment or the default replaces it."""
         return self.column_type.is_number
 
     @property
     def empty_is_missing(self) -> bool:
-        """Whether an option that is false to Python was given by nobody."""
+        """Whether an option that is falsy in Python is one that was not given."""
         return self.column_type.python is str
 
     def expression(self, field: Field, storage: str = 'storage') -> str:
@@ -182,34 +182,34 @@ class FieldType:
 
     # Where the value names a server that is connected to.
     guard: ClassVar[str | None] = None
-    """The check of utils.py (`url`, `host`) that a value goes through; None when it names no server."""
+    """The check of utils.py (`url`, `host`) for a value; None when the value does not name a server."""
     has_port: ClassVar[bool] = False
-    """Whether a value that names a server says the port too."""
+    """Whether a value that names a server also gives the port."""
     is_port: ClassVar[bool] = False
     """Whether a value is the port of a server that another field names."""
 
     def address(self, host: str) -> str:
-        """A value that leads to `host`."""
+        """A value whose server is `host`."""
         return host
 
     # In the forms.
     widget: ClassVar[str] = 'text'
     """The control, unless the field is a credential."""
     example: ClassVar[str] = ''
-    """A value that looks like a real one; made from the field's name when left out."""
+    """A realistic value for the placeholder; derived from the field's name when empty."""
     is_given_in_form: ClassVar[str] = 'Boolean(value)'
-    """TypeScript that tells of a `value: unknown` of the form whether there is one."""
+    """A TypeScript expression that tells whether a `value: unknown` of the form is there."""
 
     def form_value(self, value: Any) -> Any:
         """A default as the form shows it."""
         return value
 
     def form_limits(self, field: Field) -> tuple[float | None, float | None]:
-        """The smallest and the largest number that the form takes."""
+        """The smallest and the largest number that the form accepts."""
         return field.min, field.max
 
     def placeholder(self, field: Field) -> str:
-        """What the empty input shows: as the spec has it, else made from default, type and name."""
+        """What the empty input shows: the spec's placeholder, else one derived from default, type and name."""
         if field.placeholder:
             return field.placeholder
         if field.default is not None:
@@ -219,11 +219,11 @@ class FieldType:
         return self.example_for(field)
 
     def example_for(self, field: Field) -> str:
-        """A value that looks like a real one for this field."""
+        """A realistic value for this field."""
         return self.example or example_of(field.name)
 
     def zod(self, control: Control) -> Chain:
-        """The schema in the web app: what an empty form, a filled one, and an edited one with nulls may hold."""
+        """The zod schema in the web app, which accepts empty forms, filled ones, and edited ones with nulls."""
         checks = self.zod_checks(control)
         default = (Call('default', (control.value,)),) if control.value is not None else ()
         if control.always_required:
@@ -233,7 +233,7 @@ class FieldType:
         return Chain('z', (Call('string'), *checks, Call('optional'), *(default or (Call('default', ('',)),))))
 
     def zod_checks(self, control: Control) -> list[Call]:
-        """What the schema checks of a text that is there."""
+        """The checks of the schema for a text that is not empty."""
         literal = regex(control.pattern) if control.pattern else None
         return [Call('regex', (Code(literal), f'{control.label} must match {control.pattern}'))] if literal else []
 
@@ -247,15 +247,15 @@ class FieldType:
         return field.placeholder if field.pattern and field.placeholder else self.made_up(field)
 
     def made_up(self, field: Field) -> Any:
-        """A value for a test when the spec gives none away, as the column holds it."""
+        """A value for a test when the spec does not suggest one, as the column holds it."""
         return self.column_type.sample
 
     def secret_sample(self, field: Field) -> str:
-        """A credential for a test, like no other text there. Asked of types with the flag `credential`."""
+        """A unique credential for a test. Only called for types with the flag `credential`."""
         return f'marker-{field.name.replace("_", "-")}'
 
     def typed(self, field: Field) -> Typed | None:
-        """For a type whose values are typed in another way than they are stored: what the generated test types."""
+        """What the generated test types, for a type whose values are not stored the way they are typed; else None."""
         return None
 
     def example_value(self, field: Field) -> Any:
@@ -265,7 +265,7 @@ class FieldType:
         return field.placeholder or f'YOUR_{field.name.upper()}'
 
     def in_words(self, field: Field, value: Any, encode: Callable[[str], str]) -> str:
-        """A value in a sentence, as Markdown on one line; `encode` makes text of the page of a string."""
+        """A value in a sentence, as Markdown on one line; `encode` turns a string into text of the page."""
         labels = {choice.value: choice.label for choice in field.choices}
         if isinstance(value, str) and value in labels:
             return encode(labels[value])

@@ -1,4 +1,4 @@
-"""Types with a few values."""
+"""Types with a small set of values."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class BooleanType(FieldType):
     is_given_in_form = 'value === true'
 
     def refuse(self, value: Any) -> str | None:
-        """YAML 1.2 knows `true` and `false`, `yes` and `on` are text."""
+        """In YAML 1.2 only `true` and `false` are booleans; `yes` and `on` are text."""
         return None if isinstance(value, bool) else self.words
 
     def column(self, field: Field) -> str:
@@ -40,7 +40,7 @@ class BooleanType(FieldType):
         return f'{storage}.{field.name}'
 
     def placeholder(self, field: Field) -> str:
-        """There is no input that could be empty."""
+        """None: a switch has no empty input."""
         return field.placeholder
 
     def zod(self, control: Control) -> Chain:
@@ -57,7 +57,7 @@ class BooleanType(FieldType):
 
 
 class ChoiceType(FieldType):
-    """One of a few values; that it is one of them, a rule looks at."""
+    """One of a few values; a rule checks that it is one of them."""
 
     name = 'choice'
     words = 'one of the choices'
@@ -67,7 +67,7 @@ class ChoiceType(FieldType):
     example = 'Select an option'
 
     def placeholder(self, field: Field) -> str:
-        """What stands above the choices."""
+        """The text above the choices."""
         return field.placeholder or self.example
 
     def example_value(self, field: Field) -> Any:

@@ -1,4 +1,4 @@
-"""One control of a provider's form: what every written form is a view of."""
+"""One control of a provider's form, from which all generated forms are made."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Condition:
 
     @property
     def choices(self) -> tuple[Any, ...]:
-        """The values in words to a person: nothing chosen means the default, which is one of them."""
+        """The values in words; when nothing is chosen, the default applies, which is one of them."""
         return tuple(value for value in self.values if value != '') or self.values
 
 
@@ -37,9 +37,9 @@ class Condition:
 class Control:
     """One control.
 
-    `auto_complete` is set for credentials only, `dependency` names the control without whose value this one can't be
-    used. A control with `visible_when` is required only while that holds. `type` is the name of the field's type,
-    `target` the form that shows it.
+    `auto_complete` is only set for credentials. `dependency` names the control that must have a value before this one
+    can be used. A control with `visible_when` is only required while the condition holds. `type` is the name of the
+    field's type, `target` the form that shows it.
     """
 
     name: str
@@ -63,7 +63,7 @@ class Control:
 
     @property
     def always_required(self) -> bool:
-        """Whether there is no moment at which it may be left empty."""
+        """Whether the control must never be left empty."""
         return self.required and self.visible_when is None
 
     @property

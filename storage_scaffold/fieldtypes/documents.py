@@ -31,11 +31,11 @@ class JsonType(FieldType):
     example = '{"key": "value"}'
 
     def refuse(self, value: Any) -> str | None:
-        """A scalar would be another type's job."""
+        """A scalar is refused: other types are for those."""
         return None if isinstance(value, (dict, list)) else self.words
 
     def validation(self, field: Field) -> list[str]:
-        """Makes a document of a text."""
+        """Lines that parse the text that people type."""
         return [
             'if not isinstance(value, str):',
             '    return value',
@@ -47,7 +47,7 @@ class JsonType(FieldType):
         ]
 
     def annotation(self, field: Field) -> str:
-        """Text, for options are hashed."""
+        """Text, because options are hashed."""
         return 'str'
 
     def option_value(self, field: Field) -> str:
@@ -59,7 +59,7 @@ class JsonType(FieldType):
         return None if value is None else json.dumps(value, ensure_ascii=False)
 
     def zod(self, control: Control) -> Chain:
-        """Text when it is typed, a document when the API has sent it."""
+        """Accepts text, which people type, and a document, which the API sends."""
         anything = Call('union', (Array([Chain('z', (Call(name, arguments),)) for name, arguments in _IN_FORM]),))
         refused = Call('refine', (Code('(value) => value !== ""'), f'{control.label} is required'))
         checks = (refused,) if control.always_required else ()
@@ -75,10 +75,10 @@ class JsonType(FieldType):
 
 
 class SecretJsonType(FieldType):
-    """A JSON document that is a credential, like a service account's key file; stored as the text that it is."""
+    """A JSON document that is a credential, like a service account's key file; stored as its text."""
 
     name = 'secret_json'
-    words = 'left out: a credential has no default'
+    words = 'omitted: a credential cannot have a default'
     flags = FieldType.flags | {'credential'}
     fills = part_of = frozenset()
     is_secret = True
@@ -90,5 +90,5 @@ class SecretJsonType(FieldType):
         return self.words
 
     def placeholder(self, field: Field) -> str:
-        """The beginning of a key file says more than `Your key`."""
+        """The beginning of a key file, which is more helpful than `Your key`."""
         return field.placeholder or self.example

@@ -1,4 +1,4 @@
-"""A field as everything after the loader sees it."""
+"""A field as the steps after the loader see it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Choice:
 class Field:
     """One column of the provider beyond the standard block.
 
-    `type` is the name of its type; `env` names the environment variable that stands in for an empty value; `ssrf`
+    `type` is the name of its type; `env` names the environment variable that replaces an empty value; `ssrf`
     marks a value whose host is checked; `target` says which of the two forms shows it.
     """
 

@@ -26,15 +26,15 @@ class NumberType(FieldType):
     is_given_in_form = 'typeof value === "number"'
 
     def refuse(self, value: Any) -> str | None:
-        """`true` is a number to Python, not to people."""
+        """A number; `true`, which Python takes for one, is refused."""
         return None if isinstance(value, (int, float)) and not isinstance(value, bool) else self.words
 
     def example_for(self, field: Field) -> str:
-        """One that the limits allow."""
+        """A number within the limits."""
         return self.example or as_text(next((limit for limit in (field.min, field.max) if limit is not None), 10))
 
     def zod(self, control: Control) -> Chain:
-        """A number; None when the input is empty, for without a default of its own the form would fill in 0."""
+        """A number, or None for an empty input: without an explicit default the form would fill in 0."""
         limits = (('min', plain(control.minimum)), ('max', plain(control.maximum)))
         calls = [*self.zod_checks(control), *(Call(name, (limit,)) for name, limit in limits if limit is not None)]
         if control.value is None:
@@ -42,11 +42,11 @@ class NumberType(FieldType):
         return Chain('z', (Call('number'), *calls, Call('default', (plain(control.value),))))
 
     def zod_checks(self, control: Control) -> list[Call]:
-        """Nothing but the limits."""
+        """Only the limits are checked."""
         return []
 
     def made_up(self, field: Field) -> Any:
-        """One that the limits allow."""
+        """A number within the limits."""
         if field.min is not None:
             return field.min
         sample = super().made_up(field)
@@ -67,14 +67,14 @@ class IntegerType(NumberType):
     openapi_type = 'integer'
 
     def refuse(self, value: Any) -> str | None:
-        """Nothing behind a point."""
+        """A number without decimals."""
         return super().refuse(value) or (None if isinstance(value, int) else self.words)
 
     def zod_checks(self, control: Control) -> list[Call]:
-        """A whole one; a counter has no others."""
+        """A whole number within the limits."""
         return [] if control.widget == 'counter' else [Call('int')]
 
 
 def plain(value: Any) -> Any:
-    """A whole number without its point; anything else as it is."""
+    """A whole number without its decimal point; anything else unchanged."""
     return int(value) if isinstance(value, float) and value.is_integer() else value

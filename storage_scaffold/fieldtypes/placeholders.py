@@ -1,4 +1,4 @@
-"""Values that look like real ones, for what an empty input shows."""
+"""Realistic values for the placeholders of empty inputs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The field types that there are, by the name that a spec calls them."""
+"""The registered field types by the names that specs use."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ TYPES: Mapping[str, FieldType] = MappingProxyType(_TYPES)
 
 
 def register(*field_types: FieldType) -> None:
-    """Let specs name these types. Raises ValueError when a name is taken."""
+    """Register types, so that specs can use them. Raises ValueError when a name is taken."""
     for field_type in field_types:
         if field_type.name in _TYPES:
-            raise ValueError(f'there is a field type `{field_type.name}` already')
+            raise ValueError(f'the field type `{field_type.name}` is already registered')
         _TYPES[field_type.name] = field_type
 
 
 def unregister(name: str) -> None:
-    """Take a type away again. Raises KeyError when there is none of this name."""
+    """Remove a type from the registry. Raises KeyError when no type has this name."""
     del _TYPES[name]
 
 
 def special_flags() -> frozenset[str]:
-    """The flags that some types take and others do not; all others go with every type."""
+    """The flags that only some types take; every type takes the others."""
     return frozenset().union(*(item.flags for item in TYPES.values()))
 
 
@@ -37,5 +37,5 @@ def types_with(flag: str) -> list[str]:
 
 
 def types_for(slot: str) -> list[str]:
-    """The names of the types of which one field may be the whole text of a slot, sorted."""
+    """The names of the types whose fields may be the whole text of a slot, sorted."""
     return sorted(name for name, item in TYPES.items() if slot in item.fills)

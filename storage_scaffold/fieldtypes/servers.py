@@ -1,4 +1,4 @@
-"""Types whose value says which server is connected to."""
+"""Types whose value determines the server to connect to."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class UrlType(FieldType):
     """An address that the server connects to."""
 
     name = 'url'
-    words = 'an http(s) URL without user, query or fragment'
+    words = 'an http(s) URL without username, query or fragment'
     flags = FieldType.flags | {'credential', 'pattern', 'ssrf'}
     fills = frozenset({'url'})
     part_of = frozenset()
@@ -27,23 +27,23 @@ class UrlType(FieldType):
     example = 'https://storage.example.com'
 
     def refuse(self, value: Any) -> str | None:
-        """An address as a constant option takes it."""
+        """The same rules as for an address in a constant option."""
         return self.words if not isinstance(value, str) or refuse_address(value) else None
 
     def address(self, host: str) -> str:
-        """At a port where nothing listens."""
+        """An address with a port on which nothing listens."""
         return f'http://{host}:9'
 
     def zod_checks(self, control: Control) -> list[Call]:
-        """The form shows the last complaint, which should be the plainest."""
+        """The checks; the form shows the last message, so the simplest one comes last."""
         return [*super().zod_checks(control), Call('url', (f'{control.label} must be a URL',))]
 
     def made_up(self, field: Field) -> Any:
-        """An address of nobody's."""
+        """An address in a reserved domain."""
         return self.example
 
     def secret_sample(self, field: Field) -> str:
-        """An address too."""
+        """An address that contains the credential."""
         return f'https://{super().secret_sample(field)}'
 
 
@@ -58,11 +58,11 @@ class HostType(FieldType):
     example = 'storage.example.com'
 
     def refuse(self, value: Any) -> str | None:
-        """Host characters only."""
+        """Only the characters of a host."""
         return self.words if not isinstance(value, str) or refuse_host(value) else None
 
     def made_up(self, field: Field) -> Any:
-        """A host of nobody's."""
+        """A host in a reserved domain."""
         return self.example
 
 
@@ -77,7 +77,7 @@ class PortType(IntegerType):
     example = '443'
 
     def refuse(self, value: Any) -> str | None:
-        """Within the range of ports."""
+        """A number in the range of ports."""
         return super().refuse(value) or (None if 1 <= value <= 65_535 else self.words)
 
     def form_limits(self, field: Field) -> tuple[float | None, float | None]:

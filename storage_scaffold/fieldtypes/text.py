@@ -1,4 +1,4 @@
-"""Types whose value is text that the tool looks into no further, or only for what would lead elsewhere."""
+"""Types whose value is text that the tool does not interpret, except that a path must not contain `..`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class LongTextType(FieldType):
 
 
 class PathType(FieldType):
-    """A directory on the other side."""
+    """A directory of the service."""
 
     name = 'path'
     words = 'a path without `..` and backslashes'
@@ -39,5 +39,5 @@ class PathType(FieldType):
     example = 'path/to/files'
 
     def refuse(self, value: Any) -> str | None:
-        """It can't climb."""
+        """A path without `..` and backslashes."""
         return super().refuse(value) or (self.words if '\\' in value or climbs(value) else None)

@@ -149,7 +149,7 @@ def _object(properties: Mapping[str, Value], expanded: bool) -> Doc:
 def _property(name: str, value: Value) -> Doc:
     key = name if _IDENTIFIER.fullmatch(name) else string(name)
     if isinstance(value, str) and columns(key) >= INDENT + _MIN_OVERLAP:
-        # A string can't be broken, so it goes below its key where that gains room.
+        # A string cannot be broken, so it goes below its key where that gains room.
         return Group(concat(key, ':', Indent(concat(SPACE, string(value)))))
     return concat(key, ': ', document(value))
 

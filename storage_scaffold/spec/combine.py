@@ -1,4 +1,4 @@
-"""A spec laid over its client kind: which fields there are, and what each client option is bound to."""
+"""A spec merged with its client kind: which fields there are, and what each client option is bound to."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from storage_scaffold.spec.provider import Binding, Constant, FieldRef, Template
 
 @dataclass(frozen=True)
 class Combined:
-    """The provider's fields in form order, every option of the kind bound, and the fields that nobody asks for.
+    """The provider's fields in form order, a binding for every option of the kind, and the fields that are removed.
 
-    `removed` says for each of those which option took its place.
+    `removed` maps the name of each field of the kind that the spec does without to the option that replaces it.
     """
 
     fields: Mapping[str, FieldFile]
@@ -25,7 +25,7 @@ class Combined:
 
 
 def combine(spec: SpecFile, kind: Kind) -> Combined:
-    """Lay `spec` over `kind`; what makes no sense is laid over all the same, the rules speak of it."""
+    """Merge `spec` with `kind`. Contradictions are merged too: the rules report them."""
     options = {name: _bind(option, name, spec) for name, option in kind.options.items()}
     removed = {
         option.field: name
@@ -56,7 +56,7 @@ def _override(field: FieldFile, own: FieldFile | None) -> FieldFile:
     if own is None:
         return field
     update = {key: getattr(own, key) for key in own.model_fields_set}
-    # A variable may stand in for the value, so the form can't insist on it.
+    # An environment variable may supply the value, so the form must not require it.
     return field.model_copy(update={'required': False, **update} if own.env else update)
 
 

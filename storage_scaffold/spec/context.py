@@ -1,4 +1,4 @@
-"""What the rules look at: the file, its model, its kind, and what was lost on the way."""
+"""What the rules look at: the file, its model, its kind, and the paths that are already refused."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from storage_scaffold.spec.reading.document import Document, Path
 class Context:
     """A spec with everything that the rules need.
 
-    `name` is None when nobody gave one, `kind` when it is not available. `lost` holds the paths that were already
-    refused; `spec` is without them, so a rule must not conclude anything from their absence. `layout` is that of
-    the trees that the spec is for, as long as no checkout is known (see `checkout.clashes`).
+    `name` is None when neither the spec nor the command line gives one, `kind` when it is not available. `lost` holds
+    the paths that are already refused; `spec` does not contain them, so a rule must not conclude anything from their
+    absence. `layout` is the one that names are checked against before a checkout is known (see `checkout.clashes`).
     """
 
     document: Document
@@ -41,24 +41,24 @@ class Context:
 
     @property
     def class_prefix(self) -> str | None:
-        """As written, or made from the name."""
+        """As written in the spec, or derived from the name."""
         return self.spec.class_prefix or (default_class_prefix(self.name) if self.name else None)
 
     @property
     def scheme(self) -> str | None:
-        """As written, or made from the name."""
+        """As written in the spec, or derived from the name."""
         return self.spec.scheme or (default_scheme(self.name) if self.name else None)
 
     def is_lost(self, *path: str | int) -> bool:
-        """Whether what was written at `path`, or around it, was refused."""
+        """Whether the value at `path`, or one that contains it, is already refused."""
         return any(path[:length] in self.lost for length in range(len(path) + 1))
 
     def is_unknown(self, name: str) -> bool:
-        """Whether no field has this name for sure."""
+        """Whether it is certain that no field has this name."""
         return name not in self.fields and not self.is_lost('fields', name) and self.kind is not None
 
     def original(self, name: str) -> FieldFile | None:
-        """The kind's own declaration of a field."""
+        """The kind's own declaration of a field; None if the kind has no field of this name."""
         return self.kind.fields.get(name) if self.kind else None
 
     def is_typed(self, name: str) -> bool:

@@ -1,4 +1,4 @@
-"""Changes to a spec's text that leave the rest of it as it was written."""
+"""Changes to a spec's text that leave everything else as it was written."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _LINE_END = re.compile(r'\r\n|\r|\n')
 
 
 def with_name(data: bytes, file: str, old: str, new: str) -> bytes:
-    """The spec `data`, a valid one, with the name `new` where it has `old`; as it is when it names none.
+    """The valid spec `data` with its name changed from `old` to `new`; unchanged if it has no name.
 
-    `file` is how problems call it. Raises SpecError when the name is not simply written there.
+    `file` is the name of the file in problems. Raises SpecError when the name is not written literally.
     """
     document, problems = read_document(data, file)
     if document is None or problems:
-        raise SpecError(problems, 'mend the spec')
+        raise SpecError(problems, 'fix the spec')
     node = document.node(('name',))
     if node is None:
         return data
@@ -29,6 +29,6 @@ def with_name(data: bytes, file: str, old: str, new: str) -> bytes:
     starts = [0, *(found.end() for found in _LINE_END.finditer(text))]
     at = starts[place.line - 1] + place.column - 1 if place else len(text)
     if not text.startswith(old, at):
-        violation = Violation(('name',), f'the name is not plainly written as `{old}`')
-        raise SpecError(document.problem(violation), 'write it so, then repeat')
+        violation = Violation(('name',), f'the name is not written literally as `{old}`')
+        raise SpecError(document.problem(violation), 'write it like that, then run the command again')
     return prefix + (text[:at] + new + text[at + len(old) :]).encode('utf-8')

@@ -1,4 +1,4 @@
-"""A spec file to a `Provider`, or every problem in it at once."""
+"""From a spec file to a `Provider`, or to all of its problems at once."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from storage_scaffold.spec.validation import validate
 def load_spec(path: Path, *, name: str | None = None) -> Provider:
     """Load a spec file.
 
-    Parameters: `name`, what the user typed; it must agree with the spec, or fills it in when the spec leaves it out.
-    Raises SpecError with all problems, each with its place and line.
+    `name` is the one that the user typed: it must agree with the name in the spec, or replaces a missing one.
+    Raises SpecError with all problems, each with its position and the line of the file.
     """
     file = str(path)
     return load_bytes(read_bytes(path, file), file, name=name)
 
 
 def load_bytes(data: bytes, file: str, *, name: str | None = None) -> Provider:
-    """Load a spec from its content; `file` is how problems call it. Raises SpecError as `load_spec` does."""
+    """Load a spec from its content; `file` is its name in problems. Raises SpecError as `load_spec` does."""
     document, problems = read_document(data, file)
     if document is None:
         raise _refusal(problems, file)
@@ -53,7 +53,7 @@ def load_bytes(data: bytes, file: str, *, name: str | None = None) -> Provider:
 
 
 def _refusal(problems: list[Problem], file: str) -> SpecError:
-    return SpecError(problems, remedy=f'mend the spec, then run `storage-scaffold validate {file}`')
+    return SpecError(problems, remedy=f'fix the spec, then run `storage-scaffold validate {file}`')
 
 
 def _place(problem: Problem) -> tuple[int, int]:
@@ -61,16 +61,16 @@ def _place(problem: Problem) -> tuple[int, int]:
 
 
 def _other_version(document: Document) -> Violation | None:
-    """A spec of another version: whatever else is said about it would be wrong."""
+    """What is wrong with a spec of another version, of which nothing else can be judged."""
     node = document.node(('spec',))
     if isinstance(node, Scalar) and type(node.value) is int and node.value != 1:
-        message = f'version {node.value} of the spec language: this version of storage-scaffold reads version 1'
-        return Violation(('spec',), message, 'install a storage-scaffold that knows it')
+        message = f'version {node.value} of the spec language; this version of storage-scaffold reads version 1'
+        return Violation(('spec',), message, 'install a version of storage-scaffold that reads it')
     return None
 
 
 def _typed_name(name: str | None) -> tuple[str | None, list[Problem]]:
-    """The name from the command line, when it can be one."""
+    """The name from the command line; if it is not valid, None and the problem with it."""
     if name is None:
         return None, []
     try:
@@ -80,10 +80,10 @@ def _typed_name(name: str | None) -> tuple[str | None, list[Problem]]:
 
 
 def _agreement(context: Context, typed: str | None) -> list[Violation]:
-    """The name in the spec and the one that was typed."""
+    """The violation when the name in the spec and the typed one are both missing or differ."""
     written = context.spec.name
     if written is None and typed is None and not context.is_lost('name'):
         return [Violation((), '`name` is missing', 'add `name: …`, or give the name on the command line')]
     if written is not None and typed is not None and written != typed:
-        return [Violation(('name',), f'the spec is of {shown(written)}, not of {shown(typed)}', 'give one name')]
+        return [Violation(('name',), f'the spec is for {shown(written)}, not for {shown(typed)}', 'use the same name')]
     return []

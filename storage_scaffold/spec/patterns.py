@@ -1,4 +1,4 @@
-"""Regular expressions that a Python serializer and a web form must understand alike."""
+"""Regular expressions that must mean the same in a Python serializer and in a web form."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ import re
 import sys
 import warnings
 
-# What Python has and JavaScript lacks, or reads otherwise.
+# Syntax of Python that JavaScript lacks or reads differently.
 _ONLY_PYTHON = (
     (re.compile(r'\(\?P'), '`(?P…)`; leave the name of the group out'),
-    (re.compile(r'\(\?[aiLmsux-]+[:)]'), 'flags inside the expression; spell the cases out'),
+    (re.compile(r'\(\?[aiLmsux-]+[:)]'), 'inline flags; write the expression without them'),
     (re.compile(r'\(\?[>#(]'), '`(?>…)`, `(?#…)` and `(?(…)…)`; leave them out'),
     (re.compile(r'\\[AZ]'), '`\\A` and `\\Z`; leave them out, the whole value has to match anyway'),
-    (re.compile(r'[*+?}]\+'), 'possessive repetition; leave the second `+` out'),
+    (re.compile(r'[*+?}]\+'), 'possessive quantifiers; leave the second `+` out'),
 )
-# With one repetition of one character matching is quick; with more it may take time without end.
+# A single quantifier on one character matches quickly; several may take exponential time.
 _REPEATED_GROUP = re.compile(r'\)[*+{]')
 _REPETITION = re.compile('[*+{]')
 _SECONDS = 2
@@ -27,12 +27,12 @@ class TooSlow(Exception):
 
 
 def refuse_pattern(pattern: str) -> str | None:
-    """Why the expression can't be used; None when it can."""
-    # Escapes and sets are no syntax: `\(?P` and `[)*]` are fine.
+    """Why the expression cannot be used; None when it can."""
+    # Escapes and character sets are not syntax: `\(?P` and `[)*]` are fine.
     bare = re.sub(r'\[\^?\]?(?:\\.|[^\]\\])*\]', 's', re.sub(r'\\[^AZ]', 'e', pattern))
     for syntax, words in _ONLY_PYTHON:
         if syntax.search(bare):
-            return f'not known to JavaScript: {words}'
+            return f'not supported by JavaScript: {words}'
     try:
         with warnings.catch_warnings():
             warnings.simplefilter('ignore')

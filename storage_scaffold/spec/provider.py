@@ -1,4 +1,4 @@
-"""A provider as everything after the loader sees it: the spec, merged with its kind, every default filled in.
+"""A provider as the steps after the loader see it: the spec merged with its kind, with every default filled in.
 
 Nothing here knows YAML or Label Studio's tree; `spec.resolve` builds these, `render` and `register` read them.
 """
@@ -16,13 +16,13 @@ from storage_scaffold.fieldtypes.field import Field
 Role = Literal['import', 'export']
 Edition = Literal['open-source', 'enterprise']
 
-# The models of every provider without the class prefix, in the order in which Label Studio imports them.
+# The models of every provider, without the class prefix, in the order in which Label Studio imports them.
 MODELS = ('ImportStorage', 'ImportStorageLink', 'ExportStorage', 'ExportStorageLink')
 
 
 @dataclass(frozen=True)
 class FieldRef:
-    """A client option that is the value of a field."""
+    """A client option whose value is that of a field."""
 
     field: str
 
@@ -47,7 +47,7 @@ Binding = FieldRef | Template | Constant
 
 @dataclass(frozen=True)
 class Requirement:
-    """A package that the provider imports: a PEP 508 line in Label Studio's style and the module it brings."""
+    """A package that the provider imports: a PEP 508 requirement in Label Studio's style, and the module to import."""
 
     pypi: str
     import_name: str
@@ -55,7 +55,7 @@ class Requirement:
 
 @dataclass(frozen=True)
 class Client:
-    """How the service is spoken to; `options` holds every option of the kind, bound."""
+    """How the provider talks to the service; `options` has a binding for every option of the kind."""
 
     kind: str
     options: Mapping[str, Binding] = field(default_factory=lambda: MappingProxyType({}))
@@ -144,7 +144,7 @@ class Provider:
 
     @cached_property
     def by_name(self) -> Mapping[str, Field]:
-        """The fields by their column's name."""
+        """The fields by the names of their columns."""
         return {item.name: item for item in self.fields}
 
     @property

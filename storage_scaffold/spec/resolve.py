@@ -1,4 +1,4 @@
-"""A spec without problems and its kind to a `Provider`, every default filled in."""
+"""From a valid spec and its kind to a `Provider` with every default filled in."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _REQUIREMENT = re.compile(r'\s*([A-Za-z0-9._-]+\s*(?:\[[^\]]*\])?)\s*\(?([^;()]*
 
 
 def resolve(spec: SpecFile, kind: Kind, name: str) -> Provider:
-    """Build the provider of a spec that no rule has anything against."""
+    """Build the provider of a spec that breaks no rule."""
     combined = combine(spec, kind)
     fields = tuple(_field(field_name, field) for field_name, field in combined.fields.items())
     capabilities = _capabilities(spec, kind)
@@ -58,7 +58,7 @@ def resolve(spec: SpecFile, kind: Kind, name: str) -> Provider:
 
 
 def label_of(name: str) -> str:
-    """A field's label when nobody wrote one: `account_id` to `Account ID`."""
+    """The label of a field that the spec gives none: `account_id` becomes `Account ID`."""
     words = [word.upper() if word in _ACRONYMS.split() else word for word in name.split('_')]
     return ' '.join([words[0][0].upper() + words[0][1:], *words[1:]])
 
@@ -75,7 +75,7 @@ def _field(name: str, field: FieldFile) -> Field:
         default=field.default,
         credential=field.credential,
         env=field.env,
-        # Addresses that people enter are checked, unless the spec says that nobody connects to this one.
+        # Addresses that people enter are checked, unless the spec says that no connection is made to this one.
         ssrf=can_be_checked if field.ssrf is None else field.ssrf,
         target=field.target,
         choices=tuple(Choice(choice.value, choice.label or choice.value) for choice in field.choices or ()),
@@ -89,7 +89,7 @@ def _field(name: str, field: FieldFile) -> Field:
 
 
 def _icon(text: str | None) -> str | None:
-    """The svg without an XML declaration, before which nothing may stand."""
+    """The SVG without its XML declaration, which is only valid at the very start of a file."""
     return re.sub(r'^<\?xml\s.*?\?>\s*', '', text, flags=re.DOTALL) if text else None
 
 
@@ -134,7 +134,7 @@ def _presign(spec: SpecFile, kind: Kind, supported: bool) -> Presign:
 def _together(groups: GroupsFile, kind: Kind, fields: Mapping[str, FieldFile]) -> tuple[tuple[str, ...], ...]:
     own = [tuple(names) for names in groups.together]
     wider = [set(names) for names in own]
-    # A group of the kind lives on unless the spec widens it, or has no use for one of its fields.
+    # A group of the kind remains unless the spec widens it or removes one of its fields.
     general = [
         tuple(names)
         for names in kind.together

@@ -27,7 +27,7 @@ def spec_schema() -> dict[str, Any]:
 def _describe(schema: dict[str, Any]) -> None:
     """Put the text below each key of the models into the schema.
 
-    pydantic can do that too, but at every import and not only here: a seventh of the time of a command.
+    pydantic can do that too, but on every import and not only here, which takes a seventh of a command's time.
     """
     parts = {'SpecFile': schema, **schema['$defs']}
     for node in ast.parse(inspect.getsource(models)).body:
@@ -42,7 +42,7 @@ def _describe(schema: dict[str, Any]) -> None:
 
 def _of_kind(kind: Kind, common: dict[str, Any]) -> dict[str, Any]:
     properties = {name: _option(option) for name, option in kind.options.items()}
-    # The common keys are named again: `additionalProperties` only knows its own neighbours.
+    # The common keys are repeated: `additionalProperties` only takes the `properties` beside it into account.
     known = {**properties, **dict.fromkeys(common, True)}
     return {
         'if': {'properties': {'kind': {'const': kind.kind}}},
@@ -56,7 +56,7 @@ def _option(option: Option) -> dict[str, Any]:
 
 
 def _as_written(node: Any) -> Any:
-    """The models' schema as a file sees it: no `null` ("not written"), no defaults of whole parts, no other names."""
+    """The models' schema as it applies to a file: no `null` ("not written"), no defaults of parts, no other keys."""
     if isinstance(node, list):
         return [_as_written(item) for item in node]
     if not isinstance(node, dict):

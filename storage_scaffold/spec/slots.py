@@ -1,7 +1,7 @@
-"""Where the text of a client option goes: which characters and which fields each place takes.
+"""Where the text of a client option is used: which characters and which types of fields each place accepts.
 
-A host slot takes host characters only, a path slot can't climb; whatever fills them in keeps that up for the values
-that people enter later.
+A host slot only accepts the characters of a host, a path slot no `..`; generated code applies the same rules to the
+values that people enter later.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Wrong = tuple[int, str]
 Fields = Mapping[str, FieldFile]
 
 _SCHEMES = ('http://', 'https://')
-_NO_CLIMBING = 'a path does not climb: no `.`, no `..`, no backslash'
+_NO_CLIMBING = 'a path must not contain `.` or `..` as a segment, or a backslash'
 _PORTS = range(1, 65_536)
 _FILE = re.compile(r'(?:[\w.-][\w. -]*/)*[\w-][\w. -]*\.py')
 
@@ -35,14 +35,14 @@ class Slot:
     """Whether a constant is text; a number otherwise."""
 
     def refuse(self, text: Any) -> str | None:
-        """Why this constant can't stand here; None when it can."""
-        return 'a value is one line' if has_line_break(text) or not text else None
+        """Why this constant cannot be used here; None when it can."""
+        return 'the value must be a single line that is not empty' if has_line_break(text) or not text else None
 
     def wrong(self, template: Parsed, fields: Fields) -> Iterator[Wrong]:
         """What is wrong with the template's text and with the types of its fields; they all exist."""
         for part in template.parts:
             if isinstance(part, Literal) and has_line_break(part.text):
-                yield part.offset, 'a value is one line'
+                yield part.offset, 'the value must be a single line'
             elif isinstance(part, Placeholder):
                 yield from _typed(part, fields, self.name, 'text')
 
@@ -53,11 +53,11 @@ class HostSlot(Slot):
     name = 'host'
 
     def refuse(self, text: str) -> str | None:
-        """Host characters only."""
+        """The text has only characters of a host."""
         return refuse_host(text)
 
     def wrong(self, template: Parsed, fields: Fields) -> Iterator[Wrong]:
-        """Host characters only, in the fields' defaults and choices too."""
+        """The text, and the defaults and choices of the fields, have only characters of a host."""
         for part in template.parts:
             yield from _host_part(part, fields)
 
@@ -69,28 +69,28 @@ class PortSlot(Slot):
     is_text = False
 
     def refuse(self, value: Any) -> str | None:
-        """Within the range of ports."""
+        """The value is a number in the range of ports."""
         right = isinstance(value, int) and not isinstance(value, bool) and value in _PORTS
-        return None if right else 'a port is a number from 1 to 65535'
+        return None if right else 'a port must be a number from 1 to 65535'
 
     def wrong(self, template: Parsed, fields: Fields) -> Iterator[Wrong]:
-        """It is one field or none."""
-        yield 0, 'a port is one field, or a number'
+        """The template must not be text around fields."""
+        yield 0, 'a port must be one field, or a number'
 
 
 class PathSlot(Slot):
-    """A directory or the beginning of a key."""
+    """A directory, or the beginning of an object's key."""
 
     name = 'path'
 
     def refuse(self, text: str) -> str | None:
-        """It can't climb."""
+        """The path does not lead out of its directory."""
         if '\\' in text or climbs(text):
             return _NO_CLIMBING
         return super().refuse(text)
 
     def wrong(self, template: Parsed, fields: Fields) -> Iterator[Wrong]:
-        """It can't climb."""
+        """The path does not lead out of its directory."""
         yield from super().wrong(template, fields)
         if climbing := _climbing(template):
             yield climbing
@@ -102,19 +102,19 @@ class UrlSlot(Slot):
     name = 'url'
 
     def refuse(self, text: str) -> str | None:
-        """A whole address, without user, query and fragment."""
+        """The text is a whole address, without credentials, query and fragment."""
         return refuse_address(text)
 
     def wrong(self, template: Parsed, fields: Fields) -> Iterator[Wrong]:
-        """The scheme is written out, unless a field that is an address begins; then each part by its own rules."""
+        """The template starts with a scheme or with a field that is an address; each part has rules of its own."""
         first, rest = template.parts[0], template.parts[1:]
         if isinstance(first, Placeholder) and self.name in fields[first.field].field_type.fills:
-            yield from _url_path(rest, fields, first='after an address comes a path: `/` first')
+            yield from _url_path(rest, fields, first='a path that starts with `/` must follow an address')
             return
         scheme = next((text for text in _SCHEMES if isinstance(first, Literal) and first.text.startswith(text)), None)
         if isinstance(first, Placeholder) or scheme is None:
             types = ' or '.join(f'`{name}`' for name in types_for(self.name))
-            yield 0, f'an address starts with `http://` or `https://`, or with a field of type {types}'
+            yield 0, f'an address must start with `http://` or `https://`, or with a field of type {types}'
             return
         authority, path = _split_authority((Literal(first.text.removeprefix(scheme), len(scheme)), *rest))
         yield from _authority(authority, fields)
@@ -127,9 +127,9 @@ class FileSlot(Slot):
     name = 'file'
 
     def refuse(self, text: str) -> str | None:
-        """It stays where the spec is, on every system."""
+        """The path stays in the directory of the spec, on every operating system."""
         if not _FILE.fullmatch(text) or climbs(text):
-            return 'a file beside the spec: a relative path like `store/client.py`, without `..` and backslashes'
+            return 'it must be a file beside the spec: a relative path like `store/client.py`, without `..` and `\\`'
         return None
 
 
@@ -140,7 +140,7 @@ SLOTS: dict[str, Slot] = {item.name: item for item in _ALL}
 def _typed(part: Placeholder, fields: Fields, slot: str, where: str) -> Iterator[Wrong]:
     field = fields[part.field]
     if slot not in field.field_type.part_of:
-        yield part.offset, f'a field of type `{field.type}` can\'t be part of {where}'
+        yield part.offset, f'a field of type `{field.type}` cannot be part of {where}'
 
 
 def _host_part(part: Part, fields: Fields) -> Iterator[Wrong]:
@@ -154,12 +154,12 @@ def _host_part(part: Part, fields: Fields) -> Iterator[Wrong]:
     field = fields[part.field]
     values = [choice.value for choice in field.choices or ()] + [field.default]
     if any(isinstance(value, str) and NOT_IN_HOST.search(value) for value in values):
-        yield part.offset, f'`{part.field}` has a default or choice that can\'t be part of a host'
+        yield part.offset, f'`{part.field}` has a default or choice that cannot be part of a host'
 
 
 def _characters(part: Literal, refused: re.Pattern[str], where: str) -> Iterator[Wrong]:
     if match := refused.search(part.text):
-        yield part.offset + match.start(), f'{shown(match.group())} can\'t be part of {where}'
+        yield part.offset + match.start(), f'{shown(match.group())} cannot be part of {where}'
 
 
 def _split_authority(parts: tuple[Part, ...]) -> tuple[list[Part], list[Part]]:
@@ -184,16 +184,16 @@ def _authority(parts: list[Part], fields: Fields) -> Iterator[Wrong]:
         else:
             (port or host).append(part)
     if not any(isinstance(part, Placeholder) or part.text for part in host):
-        yield parts[0].offset, 'an address has a host'
+        yield parts[0].offset, 'an address must have a host'
     for part in host:
         yield from _host_part(part, fields)
     if port and _sample(port) == ':':
-        yield port[0].offset, 'a colon without a port'
+        yield port[0].offset, 'a port must follow the colon'
     for part in port:
         if isinstance(part, Placeholder):
             yield from _typed(part, fields, 'port', 'a port')
         elif not re.fullmatch(':?[0-9]{0,5}', part.text) or int(part.text.strip(':') or 1) not in _PORTS:
-            yield part.offset, 'a port is a number from 1 to 65535'
+            yield part.offset, 'a port must be a number from 1 to 65535'
 
 
 def _url_path(parts: Iterable[Part], fields: Fields, first: str | None = None) -> Iterator[Wrong]:
@@ -216,5 +216,5 @@ def _climbing(template: Parsed) -> Wrong | None:
 
 
 def _sample(parts: Iterable[Part]) -> str:
-    """The text with a stand-in for each field."""
+    """The text with a placeholder value for each field."""
     return ''.join(part.text if isinstance(part, Literal) else 'x' for part in parts)

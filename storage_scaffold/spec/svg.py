@@ -1,6 +1,6 @@
-"""Whether an svg is only a picture: nothing in it runs, nothing is loaded from elsewhere.
+"""Whether an SVG is only a picture: it runs no code and loads nothing.
 
-Everything is refused that is not known to be harmless. It ends up in the web app of every user, and in `preview`.
+It is shown in the web app of every user and in `preview`, so everything that is not known to be harmless is refused.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-# Its attacks need a document type, which is refused where it starts.
+# Attacks on this parser need a document type, which is refused as soon as it starts.
 from xml.parsers import expat
 
 SVG = 'http://www.w3.org/2000/svg'
@@ -43,15 +43,15 @@ _FUNCTION = re.compile(r'([\w-]*)\s*\(')
 _FUNCTIONS = _words(
     'calc hsl hsla matrix rgb rgba rotate scale scalex scaley skewx skewy translate translatex translatey var'
 )
-# A backslash spells any word in CSS; `@` imports; the others are how old browsers ran code.
+# Backslashes can disguise any word in CSS, `@` imports, and old browsers ran code by means of the others.
 _CSS = re.compile(r'\\|@|/\*|javascript|behavior|binding', re.IGNORECASE)
-# These are no CSS.
+# Attributes whose values are not CSS.
 _TEXTS = ('aria-label', 'class', 'd', 'id')
 
 
 @dataclass(frozen=True)
 class Flaw:
-    """What is wrong with an svg, `offset` characters into it."""
+    """What is wrong with an SVG, `offset` characters into it."""
 
     offset: int
     message: str
@@ -59,20 +59,20 @@ class Flaw:
 
 
 def flaws(text: str) -> list[Flaw]:
-    """Everything that speaks against `text` as an icon, in order; nothing when it is a harmless picture."""
+    """Every reason why `text` cannot be an icon, in order; none when it is a harmless picture."""
     if '<' not in text:
         hint = 'write `icon: |` and below it the content of the .svg file, indented'
-        return [Flaw(0, 'must be the svg itself, not a path or a name', hint)]
+        return [Flaw(0, 'must be the SVG itself, not a path or a name', hint)]
     return _Reader(text).read()
 
 
 class _Stop(Exception):
-    """What follows can't be judged."""
+    """The rest cannot be judged."""
 
 
 class _Reader:
     def __init__(self, text: str) -> None:
-        # white space may stand before an XML declaration here, but not in XML
+        # white space before an XML declaration is allowed here, but not in XML
         self._text = text.lstrip()
         self._before = len(text) - len(self._text)
         self._starts = [0, *(match.end() for match in re.finditer('\n', self._text))]
@@ -105,7 +105,7 @@ class _Reader:
         raise _Stop
 
     def _instruction(self, target: str, _: str) -> None:
-        self._report(f'has an instruction for programs: `<?{target[:40]} …?>`', 'remove it')
+        self._report(f'has a processing instruction: `<?{target[:40]} …?>`', 'remove it')
 
     def _end(self, _: str) -> None:
         self._depth -= 1
@@ -119,8 +119,8 @@ class _Reader:
             self._report(f'is nested deeper than {MAX_DEPTH} levels', 'simplify it')
             raise _Stop
         if name not in _ELEMENTS:
-            hint = 'remove it; drawing programs can save as plain or optimized svg'
-            self._report(f'has an element that is more than a picture: `<{name[:40]}>`', hint)
+            hint = 'remove it; drawing programs can save plain or optimized SVG'
+            self._report(f'has an element that is not allowed in an icon: `<{name[:40]}>`', hint)
         for attribute, value in pairs.items():
             if reason := _refused(attribute, value):
                 shown = f'`{attribute[:40]}="{value[:40]}"`'
@@ -128,22 +128,22 @@ class _Reader:
 
     def _root(self, name: str, attributes: dict[str, str]) -> None:
         if name != 'svg':
-            self._report(f'is no svg, but starts with `<{name[:40]}>`', 'give an svg')
+            self._report(f'is not an SVG: it starts with `<{name[:40]}>`', 'give an SVG')
             raise _Stop
         if attributes.get('xmlns') != SVG:
-            self._report('does not say that it is an svg', f'add xmlns="{SVG}" to `<svg>`')
+            self._report('does not declare the namespace of SVG', f'add xmlns="{SVG}" to `<svg>`')
         if 'viewBox' not in attributes:
-            self._report('has no viewBox, so it would be cut off, not scaled', 'add viewBox="0 0 WIDTH HEIGHT"')
+            self._report('has no viewBox, so it would be cut off instead of scaled', 'add viewBox="0 0 WIDTH HEIGHT"')
 
 
 def _refused(name: str, value: str) -> str | None:
-    """Why an attribute can't stay; None when it can."""
+    """Why an attribute is not allowed; None when it is."""
     if name.startswith('on'):
         return 'runs code'
     if name.startswith('xmlns'):
         return None if (name, value) in (('xmlns', SVG), ('xmlns:svg', SVG), ('xmlns:xlink', XLINK)) else 'is unknown'
     if name in _REFERENCES:
-        return None if _LOCAL.fullmatch(value) else 'leads elsewhere'
+        return None if _LOCAL.fullmatch(value) else 'refers to something outside'
     if name not in _ATTRIBUTES:
         return 'is unknown'
     return None if name in _TEXTS else _refused_css(value)
@@ -152,5 +152,9 @@ def _refused(name: str, value: str) -> str | None:
 def _refused_css(value: str) -> str | None:
     functions = {name.lower() for name in _FUNCTION.findall(_LOCAL_URL.sub('', value))}
     if functions - _FUNCTIONS:
-        return 'leads elsewhere' if 'url' in functions else f'calls `{sorted(functions - _FUNCTIONS)[0][:20]}()`'
+        return (
+            'refers to something outside'
+            if 'url' in functions
+            else f'calls `{sorted(functions - _FUNCTIONS)[0][:20]}()`'
+        )
     return 'may run code' if _CSS.search(value) else None

@@ -1,4 +1,4 @@
-"""The document against the models: every error, and what is left of the spec without the parts that have one."""
+"""Validates the document against the models: all errors, and the spec without the parts that have errors."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from storage_scaffold.spec.language.models import SpecFile
 from storage_scaffold.spec.reading.document import Document, Path, Violation, plain, unusable
 from storage_scaffold.spec.reading.messages import translate
 
-# So that the rules can look at the rest when a key that a spec can't be without is missing or wrong.
+# These replace required keys that are missing or wrong, so that the rules can judge the rest.
 _STAND_INS: Mapping[str, Any] = {'spec': 1, 'title': 'Title', 'client': {'kind': ''}}
 
 
 @dataclass(frozen=True)
 class Validated:
-    """`spec` without the paths in `lost`, which `violations` (or the reader) spoke of."""
+    """The spec without the paths in `lost`, about which `violations` or the reader's problems say what is wrong."""
 
     spec: SpecFile
     violations: tuple[Violation, ...]
@@ -27,7 +27,7 @@ class Validated:
 
 
 def validate(document: Document) -> Validated:
-    """Validate a document against version 1; never raises on what is written in it."""
+    """Validate a document against version 1; never raises, whatever is written in it."""
     data = plain(document.root)
     lost = set(unusable(document.root))
     reported: list[Violation] = []
@@ -43,7 +43,7 @@ def validate(document: Document) -> Validated:
             if first and not (missing and _is_lost((*violation.path, item['loc'][-1]), lost)):
                 reported.append(violation)
             lost.add(_prune(data, tuple(item['loc']), missing))
-        # Later rounds only find what taking things away has left behind.
+        # Later rounds only find errors that the removal of parts has caused.
         first = False
 
 
@@ -52,11 +52,11 @@ def _is_lost(path: Path, lost: set[Path]) -> bool:
 
 
 def _prune(data: dict[str, Any], loc: Path, missing: bool) -> Path:
-    """Take away what an error is about, so far up as the rest keeps its meaning. Returns what is lost."""
+    """Remove what an error is about, with so much around it that the rest keeps its meaning. Returns the path."""
     if loc[-1] == '[key]':
         loc = loc[:-1]
     if missing and len(loc) > 1 and loc != ('client', 'kind'):
-        # What lacks a key goes as a whole.
+        # A mapping that lacks a key is removed as a whole.
         loc = loc[:-1]
     index = next((at for at, step in enumerate(loc) if isinstance(step, int)), None)
     path = loc[:index]

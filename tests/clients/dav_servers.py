@@ -36,7 +36,7 @@ DavLockDB "{home}/locks"
   Require valid-user
 </Directory>
 """
-# What WsgiDAV's own command line can't say: its users without a file of Python.
+# What WsgiDAV's own command line cannot say: its users without a file of Python.
 _WSGIDAV = """\
 import json, sys
 from cheroot.wsgi import Server

@@ -1,4 +1,4 @@
-"""What is judged: a client, the server that it speaks to, and what that server can't show."""
+"""What is judged: a client, the server that it speaks to, and what that server cannot show."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Subject:
     that works, `in_bucket` those that lead to a bucket, `at` those that lead to an address such as
     `http://127.0.0.1:9`. `settles` is how long, in seconds, the server takes to see what was put from outside.
     `wrong_secret` and `unknown_user` are changes that make the credentials wrong. `secrets` must not be in any text.
-    `not_applicable` says by the name of a check why this server can't show it.
+    `not_applicable` says by the name of a check why this server cannot show it.
     """
 
     name: str

@@ -58,7 +58,7 @@ def _refused(field: str) -> str:
 def test_it_is_known_to_spec_and_schema() -> None:
     assert 'duration' in spec_schema()['$defs']['FieldFile']['properties']['type']['enum']
     assert 'did you mean `duration`?' in _refused('type: duratoin')
-    with pytest.raises(ValueError, match='`duration` already'):
+    with pytest.raises(ValueError, match='`duration` is already registered'):
         register(DurationType())
 
 
@@ -69,7 +69,7 @@ def test_it_is_known_to_spec_and_schema() -> None:
         ('type: duration, default: -1', 'must be a duration like `15m`'),
         ('type: duration, default: 1.5', 'must be a duration like `15m`'),
         ('type: duration, default: true', 'must be a duration like `15m`'),
-        ('type: duration, default: 2h, max: 3600', 'more than its `max`'),
+        ('type: duration, default: 2h, max: 3600', 'greater than its `max`'),
         ('type: duration, default: 0, min: 1', 'less than its `min`'),
         ('type: duration, min: 1.5', '`min` of `a` must be a duration'),
         ('type: duration, credential: true', '`credential` has no meaning for a field of type `duration`'),
@@ -82,7 +82,7 @@ def test_what_it_is_not_is_refused(field: str, words: str) -> None:
 
 def test_it_is_not_part_of_an_address() -> None:
     client = 'client: {kind: webdav, base_url: "https://a.example/{a}"}'
-    with pytest.raises(SpecError, match="type `duration` can't be part of a path"):
+    with pytest.raises(SpecError, match="type `duration` cannot be part of a path"):
         load_bytes(f'{HEAD}{client}\nfields: {{a: {{type: duration, default: 1m}}}}\n'.encode(), 'a.yml')
 
 

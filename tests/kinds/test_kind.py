@@ -119,9 +119,9 @@ def test_a_kind_that_cannot_write() -> None:
 @pytest.mark.parametrize(
     ('more', 'expected'),
     [
-        ('presign: true\n', (6, 10, "the client can't sign links")),
-        ('capabilities: {write: true}\n', (6, 23, 'client kind `dav` has no `write`')),
-        ('capabilities: {presign: true}\n', (6, 25, 'client kind `dav` has no `presign`')),
+        ('presign: true\n', (6, 10, "the client cannot sign links")),
+        ('capabilities: {write: true}\n', (6, 23, 'client kind `dav` does not support `write`')),
+        ('capabilities: {presign: true}\n', (6, 25, 'client kind `dav` does not support `presign`')),
     ],
 )
 def test_a_spec_adds_nothing_to_what_a_kind_can(more: str, expected: tuple[int, int, str]) -> None:
@@ -138,19 +138,19 @@ def test_a_kind_that_cannot_write_has_no_export() -> None:
 @pytest.mark.parametrize(
     ('option', 'words'),
     [
-        ('host: §"https://a.example"', 'a host has no colon'),
+        ('host: §"https://a.example"', 'a host must not contain a colon'),
         ('host: §a_b', 'letters, digits, dots and hyphens'),
-        ('host: "{zone}§/x"', "`/` can't be part of a host"),
-        ('host: "§{base}.example.com"', "type `path` can't be part of a host"),
-        ('host: §"{base}"', "`host` can't be a field of type `path`"),
-        ('root: §a/../b', 'a path does not climb'),
-        ('root: §"a\\\\b"', 'a path does not climb'),
-        ('root: "§../{zone}"', 'a path does not climb'),
-        ('root: "§{zone}/../b"', 'a path does not climb'),
-        ('root: "a/§{flag}"', "type `boolean` can't be part of text"),
-        ('agent: §"a\\nb {zone}"', 'a value is one line'),
+        ('host: "{zone}§/x"', "`/` cannot be part of a host"),
+        ('host: "§{base}.example.com"', "type `path` cannot be part of a host"),
+        ('host: §"{base}"', "`host` cannot be a field of type `path`"),
+        ('root: §a/../b', 'a path must not contain `.` or `..` as a segment'),
+        ('root: §"a\\\\b"', 'a path must not contain `.` or `..` as a segment'),
+        ('root: "§../{zone}"', 'a path must not contain `.` or `..` as a segment'),
+        ('root: "§{zone}/../b"', 'a path must not contain `.` or `..` as a segment'),
+        ('root: "a/§{flag}"', "type `boolean` cannot be part of text"),
+        ('agent: §"a\\nb {zone}"', 'the value must be a single line'),
         ('agent: §me', 'takes `{field}` or text with `{field}` in it'),
-        ('agent: "a §{flag}"', "type `boolean` can't be part of text"),
+        ('agent: "a §{flag}"', "type `boolean` cannot be part of text"),
         ('address: "https://§{password}@{server}"', 'is a credential'),
     ],
 )

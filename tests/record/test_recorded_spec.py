@@ -60,7 +60,7 @@ def test_a_spec_without_a_name_gets_that_of_the_lock(tree: Checkout) -> None:
     ('data', 'message'),
     [
         (None, 'the spec of `wasabi` is missing'),
-        (spec('other'), 'the spec is of `other`, not of `wasabi`'),
+        (spec('other'), 'the spec is for `other`, not for `wasabi`'),
         (spec('wasabi') + b'presing: true\n', 'unknown key `presing`'),
     ],
 )

@@ -54,12 +54,12 @@ def test_and_nowhere_else(file: str) -> None:
 
 def test_other_kinds_have_no_file() -> None:
     text = HEAD.replace('custom', 's3') + '  file: client.py\n'
-    assert_said(problems(text), (6, 3, 'client kind `s3` has no such option'))
+    assert_said(problems(text), (6, 3, 'it is not an option of client kind `s3`'))
 
 
 @pytest.mark.parametrize('name', ['bool', 'field', 'float', 'int', 'str'])
 def test_words_of_the_options_class(name: str) -> None:
     assert_said(
-        problems(f'{HEAD}fields:\n  {name}: {{}}\n'), (7, 3, 'that the options of the client are declared with')
+        problems(f'{HEAD}fields:\n  {name}: {{}}\n'), (7, 3, 'that the declaration of the client options uses')
     )
     assert load(f'{HEAD.replace("custom", "s3")}fields:\n  {name}: {{}}\n').by_name[name]

@@ -119,7 +119,7 @@ def test_a_name_is_needed_somewhere() -> None:
 
 
 def test_two_names_must_agree() -> None:
-    assert_said(problems(NAMED, name='shop'), (2, 7, 'the spec is of `store`, not of `shop`'))
+    assert_said(problems(NAMED, name='shop'), (2, 7, 'the spec is for `store`, not for `shop`'))
 
 
 @pytest.mark.parametrize('name', ['Shop', 'my-shop', '', '../shop', 'a' * 41, 'shop\n', '\ud800', 'x' * 100_000])

@@ -99,7 +99,7 @@ def login_modes() -> Provider:
 
 
 def limited() -> list[Provider]:
-    """Providers that can't do everything."""
+    """Providers that cannot do everything."""
     proxied = Capabilities(presign=False, range=False, recursive=False)
     return [
         provider('proxied', presign=Presign(supported=False, default=False), capabilities=proxied),

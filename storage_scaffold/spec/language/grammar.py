@@ -1,4 +1,4 @@
-"""The small words of the spec language: patterns with the words that explain them, checked by pydantic."""
+"""The text values of the spec language: patterns and the words that explain them, checked by pydantic."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from storage_scaffold.fieldtypes.characters import has_line_break
 
-# The pydantic error type of everything that is refused in words of our own.
+# The pydantic error type of all errors whose message is our own.
 WORDS = 'words'
 
 
 @dataclass(frozen=True)
 class Grammar:
-    """Text of one form; `words` completes "must be …"."""
+    """Text that matches a pattern; `words` completes the sentence "must be …"."""
 
     pattern: str
     words: str
@@ -30,7 +30,7 @@ class Grammar:
         return {**handler(schema), 'pattern': f'^(?:{self.pattern})$', 'maxLength': self.longest}
 
     def check(self, value: str) -> str:
-        """The value itself. Raises PydanticCustomError when it is of another form."""
+        """The value itself. Raises PydanticCustomError when it does not match."""
         if len(value) > self.longest:
             raise PydanticCustomError(WORDS, 'must have at most {most} characters', {'most': self.longest})
         if not re.fullmatch(self.pattern, value):
@@ -60,7 +60,7 @@ class Prose:
         if len(value) > self.longest:
             raise PydanticCustomError(WORDS, 'must have at most {most} characters', {'most': self.longest})
         if not self.lines and has_line_break(value):
-            raise PydanticCustomError(WORDS, 'must be one line, without tabs')
+            raise PydanticCustomError(WORDS, 'must be a single line without tabs')
         return value
 
 
@@ -73,7 +73,7 @@ ProviderName = Annotated[str, PROVIDER_NAME]
 FieldName = Annotated[str, Grammar(_SNAKE, _SNAKE_WORDS, 59)]
 OptionName = Annotated[str, Grammar(_SNAKE, _SNAKE_WORDS, 40)]
 ClassPrefix = Annotated[
-    str, Grammar('[A-Z][A-Za-z0-9]*', 'a class name: letters and digits, the first upper case', 40)
+    str, Grammar('[A-Z][A-Za-z0-9]*', 'a class name: letters and digits, starting with an upper-case letter', 40)
 ]
 Scheme = Annotated[
     str,
@@ -86,7 +86,9 @@ ModulePath = Annotated[
 Link = Annotated[
     str,
     Grammar(
-        r'https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:[/?#][^\s<>"`]*)?', 'an http(s) URL without user or password', 500
+        r'https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:[/?#][^\s<>"`]*)?',
+        'an http(s) URL without a username or password',
+        500,
     ),
 ]
 

@@ -1,7 +1,7 @@
 """Version 1 of the spec language: the file as it is written, before anything is filled in.
 
 Everything is strict (a number is not text) and closed (an unknown key is an error). Rules that concern more than one
-value are in `rules`; what a kind adds and what is left out is filled in by `resolve`.
+value are in `rules`; `resolve` adds what the kind declares and fills in what the spec leaves out.
 """
 
 from __future__ import annotations
@@ -44,12 +44,12 @@ class FileModel(BaseModel):
 
 
 class ChoiceFile(FileModel):
-    """One value of a choice; in the file also just the value, as text."""
+    """One option of a choice; the file may also give just the value, as text."""
 
     value: Label
     """What is stored."""
     label: Label | None = None
-    """What is shown; the value when left out."""
+    """What is shown; the value itself when left out."""
 
 
 def _choice(value: Any, handler: ModelWrapValidatorHandler[ChoiceFile]) -> ChoiceFile:
@@ -72,19 +72,19 @@ class FieldFile(FileModel):
     type: Annotated[str, BeforeValidator(_known_type), Field(json_schema_extra=_list_types)] = 'string'
     """What the value is."""
     label: Label | None = None
-    """Shown above the input; made from the name when left out."""
+    """Shown above the input; derived from the name when left out."""
     help: Hint = ''
     """Shown beside the input."""
     placeholder: Placeholder = ''
     """Shown in the empty input."""
     required: bool = False
-    """The form can't be saved without a value."""
+    """The form cannot be saved without a value."""
     default: Any = None
     """Filled in when nothing is given; never for a credential."""
     credential: bool = False
     """Never shown again once saved."""
     env: EnvName | None = None
-    """The environment variable that stands in for an empty value; the field is not required then."""
+    """The environment variable that supplies the value when the field is empty; the field is then not required."""
     ssrf: bool | None = None
     """The value's host is checked against server-side request forgery; true for `url` and `host` when left out."""
     target: Target = 'both'
@@ -98,7 +98,7 @@ class FieldFile(FileModel):
     max: float | None = None
     """The largest number allowed."""
     pattern: Annotated[str, Field(min_length=1, max_length=200)] | None = None
-    """A regular expression that the whole value must match, in the words that Python and JavaScript share."""
+    """A regular expression that the whole value must match, in the syntax that Python and JavaScript share."""
     visible_when: dict[str, Any] | None = Field(None, min_length=1, max_length=1)
     """Shown only while the named field has this value, or one of these values."""
     depends_on: str | None = None
@@ -113,23 +113,23 @@ class FieldFile(FileModel):
 
 
 class RequiresFile(FileModel):
-    """The package that the client imports."""
+    """The package that the client imports, and its module."""
 
     pypi: Annotated[str, Field(min_length=1, max_length=200)]
     """A requirement (PEP 508), like `paramiko (>=3.4,<6)`."""
     import_name: ModulePath = Field(alias='import')
-    """The module that the package brings."""
+    """The module that the package provides."""
 
 
 class ClientFile(FileModel):
-    """How the service is spoken to: a kind, and the kind's options beside it."""
+    """How the provider talks to the service: the client kind, and beside it the options of that kind."""
 
     model_config = ConfigDict(extra='allow', strict=True, frozen=True)
-    # What an option may be, its kind knows.
+    # The kind declares which options there are and what they accept.
     __pydantic_extra__: dict[str, Any]
 
     kind: str
-    """The client kind, `s3` for example."""
+    """The client kind, for example `s3`."""
     requires: RequiresFile | None = None
     """The package that the client imports, when the kind does not name it."""
 
@@ -153,12 +153,12 @@ class LocationFile(FileModel):
 
 
 class PresignFile(FileModel):
-    """Links that the browser opens at the service itself."""
+    """Presigned links, which the browser opens directly at the service."""
 
     default: bool | None = None
     """Whether the toggle is on in a new form."""
     ttl: Annotated[int, Field(ge=1, le=10_080)] | None = None
-    """How long a link lives, in minutes."""
+    """How long a link is valid, in minutes."""
 
     @property
     def supported(self) -> bool:
@@ -182,21 +182,21 @@ def _presign(value: Any, handler: ModelWrapValidatorHandler[PresignFile]) -> Pre
 
 
 class AuthFile(FileModel):
-    """Ways to log in, of which one is chosen."""
+    """Ways to log in, one of which is chosen."""
 
     field: FieldName
-    """The `choice` field whose value is the way to log in."""
+    """The `choice` field that selects the way to log in."""
     modes: dict[str, list[str]] = Field(min_length=1)
-    """For each value the fields that belong to it."""
+    """The fields that belong to each value of that field."""
     default: str | None = None
-    """The mode meant by an empty value."""
+    """The mode that an empty value stands for."""
 
 
 class GroupsFile(FileModel):
     """Fields that belong together."""
 
     together: list[Annotated[list[str], Field(min_length=2)]] = []
-    """Fields that are all given or all left out."""
+    """Fields that are given together or not at all."""
     auth: AuthFile | None = None
     """Ways to log in."""
 
@@ -218,7 +218,7 @@ class FindingsFile(FileModel):
     writes: Text = ''
     """Whether it can be written to, and how annotations are stored."""
     sdk: Text = ''
-    """What speaks to it."""
+    """Which library talks to it."""
 
 
 class DocsFile(FileModel):
@@ -235,7 +235,7 @@ class DocsFile(FileModel):
 
 
 class CapabilitiesFile(FileModel):
-    """What the client can do; what is left out is as the kind says."""
+    """What the client can do; the kind decides about capabilities that are left out."""
 
     write: bool | None = None
     """Objects can be written."""
@@ -246,20 +246,20 @@ class CapabilitiesFile(FileModel):
     range: bool | None = None
     """Parts of an object can be read."""
     recursive: bool | None = None
-    """A whole tree can be listed, or one level of it."""
+    """Objects can be listed recursively as well as one level at a time."""
 
 
 class LabelStudioFile(FileModel):
-    """What the provider needs of the checkout."""
+    """What the provider requires of the checkout."""
 
     label_studio: Annotated[str, Field(min_length=1, max_length=100)]
     """A version range (PEP 440), like `>=1.22,<2`."""
 
 
 def _version(value: Any) -> Any:
-    # `True == 1`: the literal alone would take it.
+    # `Literal[1]` alone would accept `True`, since `True == 1`.
     if type(value) is not int or value != 1:
-        raise PydanticCustomError(WORDS, 'must be 1: this version reads version 1 of the spec language')
+        raise PydanticCustomError(WORDS, 'must be 1: this version of the tool reads version 1 of the spec language')
     return value
 
 
@@ -269,36 +269,36 @@ class SpecFile(FileModel):
     spec: Annotated[Literal[1], BeforeValidator(_version)]
     """The version of the spec language."""
     name: ProviderName | None = None
-    """Directory, URL segment and type of the provider; left out, it is given on the command line."""
+    """Directory, URL segment and type of the provider; when left out, it is given on the command line."""
     title: Label
     """The name of the service as it is shown."""
     scheme: Scheme | None = None
-    """What its URIs start with; made from the name when left out."""
+    """What its URIs start with; derived from the name when left out."""
     class_prefix: ClassPrefix | None = None
-    """What its class names start with; made from the name when left out."""
+    """What its class names start with; derived from the name when left out."""
     description: Hint = ''
     """One sentence for the list of providers."""
     edition: Edition | None = None
     """The edition of Label Studio that the provider is for."""
     client: ClientFile
-    """How the service is spoken to."""
+    """How the provider talks to the service."""
     fields: dict[FieldName, FieldFile] = {}
     """The provider's own columns, and changes to those of its client kind."""
     location: LocationFile = LocationFile()
     """How the `bucket` column is described."""
     presign: Annotated[PresignFile, WrapValidator(_presign, json_schema_input_type=bool | PresignFile)] = PresignFile()
-    """Signed links: off, on, or how."""
+    """Presigned links: on, off, or their settings."""
     icon: Svg | None = None
-    """A picture for the list of providers: the svg itself, nothing in it but shapes."""
+    """The icon in the list of providers: the SVG itself, with nothing in it but shapes."""
     layout: Annotated[list[Annotated[list[str], Field(min_length=1, max_length=4)]], Field(min_length=1)] | None = None
-    """Rows of fields in the form; fields that are left out follow below."""
+    """Rows of fields in the form; fields that are left out follow below them."""
     groups: GroupsFile = GroupsFile()
-    """Fields that are given together, ways to log in."""
+    """Fields that are given together, and ways to log in."""
     docs: DocsFile = DocsFile()
     """Prose for README and docs."""
     roles: list[Role] = Field(['import', 'export'], min_length=1)
-    """Which storages the provider has."""
+    """Which storages the provider has: import, export or both."""
     capabilities: CapabilitiesFile = CapabilitiesFile()
     """What the client can do."""
     requires: LabelStudioFile | None = None
-    """What the provider needs of the checkout."""
+    """What the provider requires of the checkout."""

@@ -1,4 +1,4 @@
-"""Templates over fields: text with `{field}` in it, and nothing else between braces."""
+"""Templates: text with `{field}` in it, and nothing but names of fields between braces."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _BRACES = re.compile(r'\{\{|\}\}|\{([^{}]*)\}|[{}]')
 
 @dataclass(frozen=True)
 class Literal:
-    """Text as it stands; `offset` counts the characters before it."""
+    """Literal text; `offset` counts the characters before it."""
 
     text: str
     offset: int
@@ -37,7 +37,7 @@ class Parsed:
 
     @property
     def placeholders(self) -> tuple[Placeholder, ...]:
-        """The places where fields go."""
+        """The placeholders, in order."""
         return tuple(part for part in self.parts if isinstance(part, Placeholder))
 
     @property
@@ -47,7 +47,7 @@ class Parsed:
 
     @property
     def only(self) -> str | None:
-        """The field's name when the template is `{field}` and nothing around it."""
+        """The name of the field when the template is just `{field}`, else None."""
         part = self.parts[0] if len(self.parts) == 1 and not self.errors else None
         return part.field if isinstance(part, Placeholder) else None
 
@@ -78,7 +78,7 @@ def parse(text: str) -> Parsed:
 
 def _wrong(braces: str, name: str | None) -> str:
     if name is not None:
-        return 'between braces stands the name of a field and nothing else'
+        return 'only the name of a field may stand between braces'
     if braces in {'{{', '}}'}:
-        return f'`{braces}`: braces stand only around the name of a field'
-    return f'`{braces}` without its counterpart'
+        return f'`{braces}`: braces may only enclose the name of a field'
+    return f'unmatched `{braces}`'

@@ -1,1 +1,1 @@
-"""YAML with positions: from the bytes of a file to a document, and from errors to problems with their place."""
+"""YAML with positions: from the bytes of a file to a document, and from errors to problems with their position."""

@@ -1,4 +1,4 @@
-"""A YAML file as nodes that know where they were written."""
+"""A YAML file as nodes that know their position in the file."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from storage_scaffold.errors import Problem
 
 Path = tuple[str | int, ...]
 
-# A line longer than this tells a reader nothing, and would push the caret off the screen.
+# A longer line is cut, so that the caret stays on the screen.
 _LONGEST_LINE = 200
 _LONGEST_SHOWN = 60
 
 
 @dataclass(frozen=True, order=True)
 class Position:
-    """A place in the file; `line` and `column` count from 1, columns in characters."""
+    """A position in the file; `line` and `column` count from 1, columns in characters."""
 
     line: int
     column: int
 
     def right(self, columns: int) -> Position:
-        """The place `columns` further on the same line."""
+        """The position `columns` further to the right on the same line."""
         return Position(self.line, self.column + columns)
 
 
 @dataclass
 class Scalar:
-    """One value. `text` is where its first character stands, when it was written on one line without escapes."""
+    """One value. `text` is the position of its first character if it is written on one line without escapes."""
 
     position: Position
     value: Any
@@ -38,7 +38,7 @@ class Scalar:
 
 @dataclass
 class Pair:
-    """One key of a mapping and its value; an unusable one had a problem that was already reported."""
+    """One key of a mapping and its value; `usable` is false if a problem with it is already reported."""
 
     key: Position
     node: Node
@@ -108,7 +108,7 @@ class Document:
         return tuple(node.pairs) if isinstance(node, Mapping) else ()
 
     def position(self, violation: Violation) -> Position:
-        """Where a violation points: the nearest written thing when its own path is not in the file."""
+        """The position of a violation; that of the nearest enclosing node when its own path is not in the file."""
         path = violation.path
         while path and not self.has(*path):
             path = path[:-1]
@@ -122,7 +122,7 @@ class Document:
         return node.position
 
     def _inside(self, node: Scalar, offset: int) -> Position | None:
-        """The place of a character of a text: on the same line, or in a block whose lines stand as they are."""
+        """The position of a character in a text of one line, or in a block whose lines are written unchanged."""
         if node.text is not None:
             return node.text.right(offset)
         before = str(node.value)[:offset].split('\n')
@@ -134,7 +134,7 @@ class Document:
         return Position(row + 1, len(written) - len(line) + len(before[-1]) + 1)
 
     def problem(self, violation: Violation) -> Problem:
-        """A violation with its place in the file and the line that stands there."""
+        """A violation with its position in the file and the line there."""
         return place(self.file, self.lines, self.position(violation), violation.message, violation.hint)
 
     def problems(self, violations: Iterable[Violation]) -> list[Problem]:
@@ -144,17 +144,17 @@ class Document:
 
 
 def place(file: str, lines: tuple[str, ...], position: Position, message: str, hint: str | None = None) -> Problem:
-    """A problem at a place, with the line as far as it can be shown."""
+    """A problem at a position, with as much of the line as can be shown."""
     line = lines[position.line - 1] if position.line <= len(lines) else ''
     source: str | None = None
     if position.column <= _LONGEST_LINE:
-        # One character for one character, so that the caret stays below its place.
+        # Each character is replaced by exactly one, so that the caret stays in its column.
         source = ''.join(char if char.isprintable() else ' ' for char in line[:_LONGEST_LINE])
     return Problem(message, file=file, line=position.line, column=position.column, source=source, hint=hint)
 
 
 def plain(node: Node) -> Any:
-    """The node as dicts, lists and scalars, without what is unusable."""
+    """The node as dicts, lists and scalars, without unusable pairs."""
     if isinstance(node, Mapping):
         return {key: plain(pair.node) for key, pair in node.pairs.items() if pair.usable}
     if isinstance(node, Sequence):
@@ -163,7 +163,7 @@ def plain(node: Node) -> Any:
 
 
 def unusable(node: Node, path: Path = ()) -> Iterator[Path]:
-    """The paths that `plain` left out."""
+    """The paths of the pairs that `plain` leaves out."""
     children: list[tuple[str | int, Node, bool]] = []
     if isinstance(node, Mapping):
         children = [(key, pair.node, pair.usable) for key, pair in node.pairs.items()]

@@ -38,12 +38,12 @@ def suggest(word: str, known: Iterable[str]) -> str | None:
 
 
 def either(words: Iterable[Any]) -> str:
-    """The words as a list to choose from."""
+    """The words as a list of alternatives."""
     return ', '.join(shown(word) for word in words)
 
 
 def called(path: Path) -> str:
-    """How to speak of the value at `path`."""
+    """What a message calls the value at `path`."""
     last = path[-1] if path else 'the file'
     if isinstance(last, str):
         return shown(last)
@@ -88,7 +88,7 @@ def known_keys(path: Path, model: type[BaseModel]) -> list[str]:
 
 
 def _inside(annotation: Any, step: str | int) -> Any:
-    """The annotation of what is one step inside a value of this annotation."""
+    """The annotation of what lies one step inside a value of this annotation."""
     for part in _flat(annotation):
         if _is_model(part):
             return next(

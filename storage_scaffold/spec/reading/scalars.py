@@ -20,7 +20,7 @@ _MOST_DIGITS = 40
 
 
 class OutOfRange(ValueError):
-    """A number that no output could hold."""
+    """A number that the generated code could not represent."""
 
 
 def scalar(text: str) -> str | int | float | bool | None:
@@ -46,7 +46,7 @@ def scalar(text: str) -> str | int | float | bool | None:
 
 
 def _whole(text: str, base: int) -> int:
-    # The length is looked at first: Python itself refuses to convert thousands of digits.
+    # The length is checked first: Python itself refuses to convert thousands of digits.
     if len(text) > _MOST_DIGITS:
         raise OutOfRange(text)
     number = int(text.replace('0o', '').replace('0x', ''), base)

@@ -1,7 +1,7 @@
-"""Bytes of a YAML file to a `Document`, refusing what a spec never needs.
+"""From the bytes of a YAML file to a `Document`; YAML features that a spec never needs are refused.
 
-Read from parse events and not through ruamel's composer: limits hold while the file is read, nothing recurses, and
-aliases, anchors, tags and duplicate keys are still there to be pointed at.
+The reader consumes parse events instead of using ruamel's composer: limits hold while the file is read, nothing
+recurses, and problems can point at aliases, anchors, tags and duplicate keys.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _LINE_END = re.compile(r'\r\n|\r|\n')
 
 
 class _TooMuch(Exception):
-    """A limit was passed: reading on would only take time."""
+    """A limit is exceeded, so the rest of the file is not read."""
 
 
 def read_document(data: bytes, file: str) -> tuple[Document | None, list[Problem]]:
@@ -77,7 +77,7 @@ def read_document(data: bytes, file: str) -> tuple[Document | None, list[Problem
 
 
 def _parsed(builder: _Builder, text: str) -> Node | None:
-    """The root node; None, and a problem in the builder, when there is none to speak of."""
+    """The root node; None if the file is empty, or if it cannot be read, which is then a problem in the builder."""
     try:
         return builder.build(text)
     except _TooMuch:
@@ -85,13 +85,13 @@ def _parsed(builder: _Builder, text: str) -> Node | None:
     except MarkedYAMLError as error:
         builder.problems.append(_not_yaml(error, builder.file, builder.lines))
     except (YAMLError, ValueError, ArithmeticError) as error:
-        # `"\U00110000"` and `"\UFFFFFFFF"` come back as errors that are not the parser's own, without a place.
+        # `"\U00110000"` and `"\UFFFFFFFF"` raise errors that are not the parser's own and have no position.
         builder.problems.append(Problem(f'not valid YAML: {_first_line(error)}', file=builder.file))
     return None
 
 
 def read_bytes(path: Path, file: str) -> bytes:
-    """The content of `path`, as much of it as the size limit needs.
+    """The content of `path`, up to one byte more than the size limit.
 
     Raises SpecError when it cannot be read.
     """
@@ -107,7 +107,7 @@ def read_bytes(path: Path, file: str) -> bytes:
 
 @dataclass
 class _Frame:
-    """A list or mapping that is being read, the pair that holds it, and the key that waits for its value."""
+    """A list or mapping that is being read, the pair that contains it, and the key whose value comes next."""
 
     node: Mapping | Sequence
     pair: Pair | None
@@ -115,7 +115,7 @@ class _Frame:
 
 
 class _Builder:
-    """Builds nodes from events with a stack of its own."""
+    """Builds nodes from events with its own stack instead of recursion."""
 
     def __init__(self, file: str, lines: tuple[str, ...]) -> None:
         self.file = file
@@ -147,14 +147,14 @@ class _Builder:
         position = _position(event)
         self._count += 1
         if self._count > MAX_NODES:
-            self._report(position, f'more than {MAX_NODES:,} values: this is no spec of a storage provider')
+            self._report(position, f'more than {MAX_NODES:,} values: this is not the spec of a storage provider')
             raise _TooMuch
         usable = self._plain(event, position)
         frame = self._stack[-1] if self._stack else None
         if frame and isinstance(frame.node, Mapping) and frame.key is None:
             frame.key = (self._key(event, position), position)
             if isinstance(event, CollectionStartEvent):
-                # A collection as a key: read on into a node that belongs to nothing.
+                # A collection as a key: its content is read into a node that is not part of the document.
                 self._open(Mapping(position) if isinstance(event, MappingStartEvent) else Sequence(position), None)
             return
         node = self._value(event, position, frame)
@@ -174,7 +174,7 @@ class _Builder:
 
     def _key(self, event: Any, position: Position) -> str | None:
         if isinstance(event, CollectionStartEvent):
-            self._report(position, 'a key is a word, not a list or a mapping', 'write `key: value`')
+            self._report(position, 'a key must be a word, not a list or a mapping', 'write `key: value`')
         if not isinstance(event, ScalarEvent) or not self._clean(event.value, position):
             return None
         if event.value == '<<' and event.implicit[0]:
@@ -183,7 +183,7 @@ class _Builder:
         return str(event.value)
 
     def _value(self, event: Any, position: Position, frame: _Frame | None) -> Node | None:
-        """The node of a value; None, and a problem, when there is none to speak of."""
+        """The node of a value; None, and a problem, if it cannot be used."""
         if isinstance(event, MappingStartEvent):
             return Mapping(position)
         if isinstance(event, SequenceStartEvent):
@@ -195,7 +195,7 @@ class _Builder:
             try:
                 value = scalar(event.value)
             except OutOfRange:
-                self._report(position, f'{shown(event.value)} is not a number that can be used', 'put text in quotes')
+                self._report(position, f'the number {shown(event.value)} is out of range', 'put text in quotes')
                 return None
         if value is None and frame:
             self._empty(frame, position)
@@ -208,7 +208,7 @@ class _Builder:
         self._report(place_of_key, what, 'write one (`{}` for a mapping without keys), or leave the line out')
 
     def _clean(self, text: str, position: Position) -> bool:
-        # Escapes in quotes can spell what the check of the raw text did not see.
+        # Escapes in quoted text may stand for characters that the check of the raw text did not see.
         refused = refused_character(text)
         if refused:
             self._report(position, f'the text holds the character {refused[1]}, which is not allowed', 'remove it')
@@ -227,7 +227,7 @@ class _Builder:
         if isinstance(frame.node, Sequence):
             frame.node.items.append(node)
             if frame.pair and not usable:
-                # A list with an item less would mean something else.
+                # A list without one of its items would mean something else.
                 frame.pair.usable = False
             return frame.pair
         name, position = frame.key or (None, node.position)
@@ -238,7 +238,7 @@ class _Builder:
         if name in frame.node.pairs:
             first = frame.node.pairs[name].key.line
             self._report(
-                position, f'duplicate key {shown(name)}', f'it is in line {first} already: keep one of the two'
+                position, f'duplicate key {shown(name)}', f'it is already on line {first}: keep one of the two'
             )
         else:
             frame.node.pairs[name] = pair
@@ -248,7 +248,7 @@ class _Builder:
         self._stack.append(_Frame(node, pair))
         if len(self._stack) > MAX_DEPTH:
             self._report(
-                node.position, f'nested deeper than {MAX_DEPTH} levels: this is no spec of a storage provider'
+                node.position, f'nested deeper than {MAX_DEPTH} levels: this is not the spec of a storage provider'
             )
             raise _TooMuch
 
@@ -272,7 +272,7 @@ def _hidden(text: str, lines: tuple[str, ...], file: str) -> list[Problem]:
 
 
 def _not_utf8(data: bytes, error: UnicodeDecodeError, file: str) -> Problem:
-    # `utf-8-sig` counts from behind a byte order mark.
+    # `utf-8-sig` counts from after the byte order mark.
     before = data[: error.start].decode('utf-8', 'replace')
     lines = _LINE_END.split(before)
     return Problem(
@@ -289,7 +289,7 @@ def _not_yaml(error: MarkedYAMLError, file: str, lines: tuple[str, ...]) -> Prob
     message = f'not valid YAML: {error.problem or error.context or "not understood"}'
     if mark is None:
         return Problem(message, file=file, line=1)
-    # At the end of the file the parser points one line behind it.
+    # At the end of the file the parser points one line past it.
     line = min(mark.line + 1, len(lines))
     column = mark.column + 1 if line == mark.line + 1 else len(lines[-1]) + 1
     return place(file, lines, Position(line, column), message)

@@ -1,4 +1,4 @@
-"""Words that are taken: by languages, by Django, by Label Studio. Each with the reason why.
+"""Names that are reserved by languages, by Django and by Label Studio, each with the reason.
 
 Sources: the guide's checklist; the attributes of Django's and Label Studio 1.23's storage classes; R19, R20, R27.
 """
@@ -13,13 +13,13 @@ def _words(text: str) -> frozenset[str]:
 
 
 PYTHON = frozenset(word for word in keyword.kwlist if word.islower())
-# Reserved words of ECMAScript in strict mode and modules; the contextual ones (`type`, `namespace`) are free names.
+# Reserved words of ECMAScript in strict mode and modules; the contextual ones (`type`, `namespace`) may be names.
 TYPESCRIPT = _words(
     'arguments await break case catch class const continue debugger default delete do else enum eval export extends '
     'false finally for function if implements import in instanceof interface let new null package private protected '
     'public return static super switch this throw true try typeof undefined var void while with yield'
 )
-# Keys that every JavaScript object has already.
+# Keys that every JavaScript object already has.
 _OBJECT_KEYS = frozenset({'constructor', 'prototype'})
 
 _MODULES = _words(
@@ -38,7 +38,7 @@ _PROVIDER_WORDS = (
     (TYPESCRIPT, 'is a reserved word of TypeScript'),
     (_OBJECT_KEYS, 'is a key that every JavaScript object has'),
     (_MODULES, "is a module of Label Studio's io_storages"),
-    (_ROUTES, 'is a part of the storage routes'),
+    (_ROUTES, 'is part of a storage route'),
     (_INSTALLED, 'is a provider of Label Studio'),
     (_ENTERPRISE, 'is a provider of Label Studio Enterprise'),
     (_WEB, 'is the registry of providers in the web app'),
@@ -51,7 +51,7 @@ STANDARD_BLOCK = _words(
 )
 LOCATION = frozenset({'bucket', 'container', 'path'})
 _IDENTITY = _words('id pk type provider limit')
-# A foreign key owns its `_id` too. Two plain columns `account` and `account_id` do not clash.
+# A foreign key also takes the name with `_id`. Two plain columns `account` and `account_id` do not clash.
 _RELATIONS = frozenset({'project_id'})
 _REVERSE = frozenset({'links', 'link'})
 _DJANGO = _words(
@@ -85,7 +85,7 @@ _OTHER_NAME = 'choose another name'
 
 # The prefixes that other storages and Label Studio itself look for: any URI that starts with one is theirs (R20).
 INSTALLED_SCHEMES = ('azure-blob', 'data', 'gs', 'http', 'https', 's3', 'upload')
-# What a browser knows; only the whole word is taken, and a scheme that is the beginning of it.
+# Schemes that browsers know: only the whole word is refused, and a scheme that is a prefix of it.
 OTHER_SCHEMES = ('about', 'blob', 'file', 'ftp', 'javascript', 'mailto', 'ws', 'wss')
 
 # `ProjectStorageMixin` is one of the classes that a generated model inherits from.
@@ -93,12 +93,12 @@ CLASS_PREFIXES = ('AzureBlob', 'GCS', 'LocalFiles', 'Project', 'Redis', 'S3')
 
 
 def provider_word(name: str) -> str | None:
-    """Why a provider can't have this name, as the rest of a sentence; None when it can."""
+    """Why a provider cannot have this name, as the rest of a sentence; None when it can."""
     return next((reason for words, reason in _PROVIDER_WORDS if name in words), None)
 
 
 def field_word(name: str) -> tuple[str, str] | None:
-    """Why a field can't have this name, and what to do instead; None when it can."""
+    """Why a field cannot have this name, and what to do instead; None when it can."""
     if name in {'presign', 'presign_ttl'}:
         return 'is part of every provider', 'leave it out; defaults go under the top-level key `presign`'
     if name in STANDARD_BLOCK:
@@ -116,6 +116,6 @@ _SECRET_PARTS = ('secret', 'token', 'password', 'credential', 'passphrase')
 
 
 def looks_secret(name: str) -> bool:
-    """Whether a field's name says that its value is a credential."""
+    """Whether a field's name suggests that its value is a credential."""
     words = name.split('_')
     return any(word in _SECRET_WORDS or any(part in word for part in _SECRET_PARTS) for word in words)

@@ -26,6 +26,6 @@ RULES: tuple[Rule, ...] = (
 
 
 def check(context: Context) -> Iterator[Violation]:
-    """What all rules find."""
+    """The violations of all rules."""
     for rule in RULES:
         yield from rule(context)

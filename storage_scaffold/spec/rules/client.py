@@ -1,4 +1,4 @@
-"""The client: its kind, the kind's options, the templates in them, the packages it needs."""
+"""The client: its kind, the options of the kind, the templates in them, and the packages that it needs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NEVER_EMPTY = 'give it `required: true` or a `default`'
 
 
 def kind(context: Context) -> Iterator[Violation]:
-    """The kind is there."""
+    """The kind is available."""
     name = context.spec.client.kind
     if context.kind is not None or context.is_lost('client', 'kind'):
         return
@@ -35,19 +35,19 @@ def kind(context: Context) -> Iterator[Violation]:
 
 
 def unknown_options(context: Context) -> Iterator[Violation]:
-    """An option that the kind does not know does nothing."""
+    """Each option is one of the kind: others would have no effect."""
     if context.kind is None:
         return
     known = ['kind', *context.kind.options, 'requires']
     for name in context.spec.client.options:
         if name not in context.kind.options:
-            message = f'unknown key {shown(name)}: client kind `{context.kind.kind}` has no such option'
+            message = f'unknown key {shown(name)}: it is not an option of client kind `{context.kind.kind}`'
             hint = suggest(name, known) or f'known here: {", ".join(known)}'
             yield Violation(('client', name), message, hint, at='key')
 
 
 def options(context: Context) -> Iterator[Violation]:
-    """Each option is bound to something that it accepts."""
+    """Each option has a value that it accepts."""
     for name, option in (context.kind.options if context.kind else {}).items():
         if name in context.spec.client.options:
             value, path = context.spec.client.options[name], ('client', name)
@@ -60,13 +60,13 @@ def options(context: Context) -> Iterator[Violation]:
 
 
 def companions(context: Context) -> Iterator[Violation]:
-    """An option that has a meaning only beside another one."""
+    """An option that only has an effect with another one is given with it."""
     for name, option in (context.kind.options if context.kind else {}).items():
         written = context.spec.client.options
         for other, value in (option.only_with or {}).items():
             if name in written and written.get(other) != value and not context.is_lost('client', other):
-                message = f'`{name}` has a meaning only with `{other}: {value}`'
-                yield Violation(('client', name), message, f'add `{other}: {value}` or remove it', at='key')
+                message = f'`{name}` only has an effect with `{other}: {value}`'
+                yield Violation(('client', name), message, f'add `{other}: {value}`, or remove `{name}`', at='key')
 
 
 def package(context: Context) -> Iterator[Violation]:
@@ -84,9 +84,9 @@ def package(context: Context) -> Iterator[Violation]:
         yield Violation(path, f'not a requirement (PEP 508): {str(error).splitlines()[0]}', hint)
         return
     if parsed.url:
-        yield Violation(path, 'a requirement with an address can\'t be put into Label Studio\'s dependencies', hint)
+        yield Violation(path, 'a requirement with a URL cannot be added to Label Studio\'s dependencies', hint)
     if has_line_break(requires.pypi):
-        yield Violation(path, 'a requirement is one line', hint)
+        yield Violation(path, 'a requirement must be a single line', hint)
 
 
 def label_studio(context: Context) -> Iterator[Violation]:
@@ -149,17 +149,19 @@ def _template(context: Context, option: Option, template: Parsed, path: Path) ->
 def _placeholder(context: Context, field: str, path: Path, offset: int) -> Iterator[Violation]:
     if context.is_unknown(field):
         removed = context.combined.removed.get(field)
-        hint = f'`client.{removed}` takes its place: give a field of your own another name' if removed else None
-        yield Violation(path, f'no field {shown(field)}', hint or suggest(field, context.fields), offset=offset)
+        hint = f'`client.{removed}` replaces it: give a field of your own another name' if removed else None
+        yield Violation(
+            path, f'there is no field {shown(field)}', hint or suggest(field, context.fields), offset=offset
+        )
     elif field in context.fields and context.fields[field].credential:
-        message = f'{shown(field)} is a credential: it would be seen in addresses and logs'
+        message = f'{shown(field)} is a credential: it would be visible in addresses and logs'
         yield Violation(path, message, 'use another field', offset=offset)
 
 
 def _reference(context: Context, option: Option, field: str, path: Path) -> Iterator[Violation]:
     bound = context.fields[field]
     if option.slot not in bound.field_type.fills:
-        message = f'{shown(path[-1])} can\'t be a field of type `{bound.type}`'
+        message = f'{shown(path[-1])} cannot be a field of type `{bound.type}`'
         yield Violation(path, message, f'it takes: {either(types_for(option.slot))}')
 
 
@@ -168,10 +170,10 @@ def _may_be_empty(context: Context, name: str, path: Path, offset: int) -> Itera
     if field.default is not None:
         return
     if not (field.required or field.env):
-        message = f'{shown(name)} may be empty, and the address would be broken then'
+        message = f'{shown(name)} may be empty, which would break the address'
         yield Violation(path, message, _NEVER_EMPTY, offset=offset)
     elif field.target != 'both' and len(context.spec.roles) > 1:
-        message = f'{shown(name)} is only asked for {field.target}, and both storages need it'
+        message = f'{shown(name)} is only a field of {field.target} storages, but both storages need it'
         yield Violation(path, message, 'remove its `target`, or give it a `default`', offset=offset)
 
 

@@ -1,4 +1,4 @@
-"""What one field says about itself must fit together; a field of the kind is seen with the spec's changes in it."""
+"""The keys of one field must agree with each other; a field of the kind is judged with the spec's changes applied."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SET = (None, False, '')
 
 
 def kind_fields(context: Context) -> Iterator[Violation]:
-    """What the client relies on can't be changed: its credentials, and the types of its columns."""
+    """A spec cannot change what the client relies on: its credentials and the types of its columns."""
     for name, own in context.spec.fields.items():
         original, kind = context.original(name), context.spec.client.kind
         if original is None:
@@ -31,46 +31,50 @@ def kind_fields(context: Context) -> Iterator[Violation]:
 
 
 def flags(context: Context) -> Iterator[Violation]:
-    """Each type takes its own flags."""
+    """A field only has flags of its type."""
     for name, field in _typed(context):
         foreign = special_flags() - field.field_type.flags
         for key in sorted(context.spec.fields[name].model_fields_set & foreign):
             if getattr(field, key) not in _SET:
                 message = f'`{key}` has no meaning for a field of type `{field.type}`'
-                yield Violation(('fields', name, key), message, f'it goes with: {either(types_with(key))}', at='key')
+                yield Violation(
+                    ('fields', name, key), message, f'it is for fields of type {either(types_with(key))}', at='key'
+                )
 
 
 def credentials(context: Context) -> Iterator[Violation]:
-    """A credential is given by people only, and a document full of them is one."""
+    """A credential has no default, and a type that holds credentials is declared as one."""
     for name, field in _typed(context):
         is_secret = field.field_type.is_secret and not context.is_lost('fields', name, 'credential')
         if is_secret and not field.credential:
             yield Violation(
-                ('fields', name), f'{shown(name)}: `{field.type}` is a credential', 'add `credential: true`'
+                ('fields', name),
+                f'{shown(name)} is of type `{field.type}`, which is a credential',
+                'add `credential: true`',
             )
         if field.credential and field.default is not None:
-            message = f'{shown(name)} is a credential: it has no default'
-            yield Violation(_at(context, name, 'default'), message, 'give it in `env`, or leave it to people')
+            message = f'{shown(name)} is a credential, which cannot have a default'
+            yield Violation(_at(context, name, 'default'), message, 'use `env`, or let people enter it')
 
 
 def environment(context: Context) -> Iterator[Violation]:
-    """A form can't insist on a value for which a variable stands in."""
+    """A field cannot be required when an environment variable may supply its value."""
     for name, own in context.spec.fields.items():
         if own.env and own.required:
-            message = f'{shown(name)} is required, and `env` stands in for an empty value'
+            message = f'{shown(name)} is required, but `env` supplies the value when it is empty'
             yield Violation(('fields', name, 'required'), message, 'remove `required` or `env`')
 
 
 def roles(context: Context) -> Iterator[Violation]:
-    """A field is shown in a form that exists."""
+    """A field belongs to a storage that the provider has."""
     for name, own in context.spec.fields.items():
         if own.target != 'both' and own.target not in context.spec.roles:
-            message = f'{shown(name)} is for {own.target}, and the provider has no {own.target} storage'
+            message = f'{shown(name)} is for {own.target} storages, but the provider has no {own.target} storage'
             yield Violation(('fields', name, 'target'), message, 'remove `target`, or change `roles`')
 
 
 def choices(context: Context) -> Iterator[Violation]:
-    """A choice has values, each once."""
+    """A choice has values, and each of them once."""
     for name, field in _typed(context):
         if 'choices' not in field.field_type.flags or context.is_lost('fields', name, 'choices'):
             continue
@@ -81,11 +85,11 @@ def choices(context: Context) -> Iterator[Violation]:
         counted = Counter(choice.value for choice in field.choices or ())
         for value in (value for value, times in counted.items() if times > 1):
             last = [index for index, choice in enumerate(field.choices or ()) if choice.value == value][-1]
-            yield Violation(('fields', name, 'choices', last), f'{shown(value)} is a choice already', 'remove one')
+            yield Violation(('fields', name, 'choices', last), f'{shown(value)} is already a choice', 'remove one')
 
 
 def limits(context: Context) -> Iterator[Violation]:
-    """`min` and `max` are numbers of the field's type, in order."""
+    """`min` and `max` are numbers of the field's type, and `min` is not greater than `max`."""
     for name, field in _typed(context):
         if 'min' not in field.field_type.flags:
             continue
@@ -94,12 +98,12 @@ def limits(context: Context) -> Iterator[Violation]:
             if limit is not None and (wrong := field.field_type.refuse_limit(limit)):
                 yield Violation(_at(context, name, key), f'`{key}` of {shown(name)} must be {wrong}')
         if field.min is not None and field.max is not None and field.min > field.max:
-            message = f'`min` of {shown(name)} is more than its `max`'
+            message = f'`min` of {shown(name)} is greater than its `max`'
             yield Violation(_at(context, name, 'min'), message, 'swap the two')
 
 
 def patterns(context: Context) -> Iterator[Violation]:
-    """A pattern is one to Python and to JavaScript."""
+    """A pattern is valid in Python and in JavaScript."""
     for name, field in context.fields.items():
         wrong = refuse_pattern(field.pattern) if field.pattern else None
         if wrong:
@@ -124,30 +128,30 @@ def _default_allowed(name: str, field: FieldFile, path: Path) -> Iterator[Violat
     if field.choices is not None and 'choices' in takes:
         values = [choice.value for choice in field.choices]
         if field.default not in values:
-            message = f'the default of {shown(name)} is none of its choices: {either(values)}'
+            message = f'the default of {shown(name)} is not one of its choices: {either(values)}'
             yield Violation(path, message, suggest(field.default, values))
     if field.min is not None and 'min' in takes and field.field_type.amount(field.default) < field.min:
         yield Violation(path, f'the default of {shown(name)} is less than its `min`')
     if field.max is not None and 'max' in takes and field.field_type.amount(field.default) > field.max:
-        yield Violation(path, f'the default of {shown(name)} is more than its `max`')
+        yield Violation(path, f'the default of {shown(name)} is greater than its `max`')
     if field.pattern and isinstance(field.default, str) and refuse_pattern(field.pattern) is None:
         try:
             if not matches(field.pattern, field.default):
                 yield Violation(path, f'the default of {shown(name)} does not match its `pattern`')
         except TooSlow:
             message = f'`pattern` of {shown(name)} takes too long to match the default'
-            yield Violation((*path[:-1], 'pattern'), message, 'repeat no group that repeats')
+            yield Violation((*path[:-1], 'pattern'), message, 'do not repeat a group that contains a repetition')
 
 
 def _typed(context: Context) -> Iterator[tuple[str, FieldFile]]:
-    """The fields that the spec writes, whose types are certain."""
+    """The fields that the spec mentions and whose types are certain."""
     for name, field in context.fields.items():
         if name in context.spec.fields and context.is_typed(name):
             yield name, field
 
 
 def _at(context: Context, name: str, key: str) -> Path:
-    """Where a key of a field is written; the field itself when its kind wrote the key."""
+    """The path of a field's key; that of the field when the key comes from its kind."""
     return ('fields', name, key) if context.document.has('fields', name, key) else ('fields', name)
 
 
@@ -155,8 +159,8 @@ def _retype(field: FieldFile) -> str | None:
     if not isinstance(field.default, (int, float)):
         return None
     text = str(field.default).lower() if isinstance(field.default, bool) else str(field.default)
-    would_do = field.field_type.refuse(text) is None
-    return f'put it in quotes: "{text}", or give the field another `type`' if would_do else None
+    fits = field.field_type.refuse(text) is None
+    return f'put it in quotes: "{text}", or give the field another `type`' if fits else None
 
 
 RULES = (kind_fields, flags, credentials, environment, roles, choices, limits, patterns, defaults)

@@ -9,31 +9,31 @@ from storage_scaffold.spec.context import Context
 from storage_scaffold.spec.reading.document import Path, Violation, shown
 from storage_scaffold.spec.reading.messages import either, suggest
 
-# What the spec's rows may place beside its fields; the rest of the standard block has its place in the web app (R27).
+# Standard fields that a spec's layout may place; the web app places the other ones itself (R27).
 PLACED = ('bucket', 'prefix', 'presign', 'presign_ttl')
 
 
 def layout(context: Context) -> Iterator[Violation]:
-    """Rows name fields, each once."""
+    """Rows name fields that exist, each once."""
     seen: set[str] = set()
     for row, names in enumerate(context.spec.layout or ()):
         for column, name in enumerate(names):
             path = ('layout', row, column)
             if name in seen:
-                yield Violation(path, f'{shown(name)} is in the layout already', 'remove one of the two')
+                yield Violation(path, f'{shown(name)} is already in the layout', 'remove one of the two')
             elif name not in PLACED:
                 yield from _known(context, name, path, PLACED)
             seen.add(name)
 
 
 def together(context: Context) -> Iterator[Violation]:
-    """Groups name fields, each once, and either all of a group's fields are required or none."""
+    """Groups name fields that exist, each once, and either all fields of a group are required or none."""
     seen: set[str] = set()
     for index, names in enumerate(context.spec.groups.together):
         for column, name in enumerate(names):
             path = ('groups', 'together', index, column)
             if name in seen:
-                yield Violation(path, f'{shown(name)} is in a group already', 'remove one of the two')
+                yield Violation(path, f'{shown(name)} is already in a group', 'remove one of the two')
             else:
                 yield from _known(context, name, path)
             seen.add(name)
@@ -43,7 +43,7 @@ def together(context: Context) -> Iterator[Violation]:
 
 
 def auth(context: Context) -> Iterator[Violation]:
-    """Modes are choices of a field and name fields."""
+    """Modes are choices of a field, and name fields that exist."""
     group = context.spec.groups.auth
     if group is None:
         return
@@ -53,57 +53,57 @@ def auth(context: Context) -> Iterator[Violation]:
     for mode, names in group.modes.items():
         for index, name in enumerate(names):
             if name in names[:index]:
-                yield Violation((*path, 'modes', mode, index), f'{shown(name)} is in this mode already', 'remove one')
+                yield Violation((*path, 'modes', mode, index), f'{shown(name)} is already in this mode', 'remove one')
             elif name == group.field:
-                yield Violation((*path, 'modes', mode, index), f'{shown(name)} chooses the mode', 'remove it here')
+                yield Violation((*path, 'modes', mode, index), f'{shown(name)} selects the mode', 'remove it here')
             else:
                 yield from _known(context, name, (*path, 'modes', mode, index))
     if group.default is not None and group.default not in group.modes:
-        message = f'no mode {shown(group.default)}'
+        message = f'there is no mode {shown(group.default)}'
         yield Violation((*path, 'default'), message, suggest(group.default, group.modes))
     if field is None or not context.is_typed(group.field):
         return
     if 'choices' not in field.field_type.flags:
         types = ' or '.join(f'`{name}`' for name in types_with('choices'))
-        yield Violation((*path, 'field'), f'{shown(group.field)} must be of type {types} to choose a way to log in')
+        yield Violation((*path, 'field'), f'{shown(group.field)} must be of type {types} to select a way to log in')
         return
     values = [choice.value for choice in field.choices or ()]
     for mode in group.modes if values else ():
         if mode not in values:
-            message = f'{shown(mode)} is none of the choices of {shown(group.field)}: {either(values)}'
+            message = f'{shown(mode)} is not one of the choices of {shown(group.field)}: {either(values)}'
             yield Violation((*path, 'modes', mode), message, suggest(mode, values), at='key')
 
 
 def roles(context: Context) -> Iterator[Violation]:
-    """Each once; what exports can write."""
+    """Each role is given once, and a provider with an export storage can write."""
     written = context.spec.roles
     for index, role in enumerate(written):
         if role in written[:index]:
-            yield Violation(('roles', index), f'{shown(role)} is a role already', 'remove one of the two')
+            yield Violation(('roles', index), f'{shown(role)} is already a role', 'remove one of the two')
     can_write = _can(context, 'write')
     if can_write is False and 'export' in written:
         path: Path = ('roles',) if context.document.has('roles') else ('capabilities', 'write')
         path = path if context.document.has(*path) else ('client', 'kind')
-        yield Violation(path, 'an export storage has to write, and the client can\'t', 'write `roles: [import]`')
+        yield Violation(path, 'an export storage has to write, but the client cannot', 'write `roles: [import]`')
 
 
 def capabilities(context: Context) -> Iterator[Violation]:
-    """A spec takes from what its kind can, it adds nothing; of a client that its developer writes it says all."""
+    """A spec can only take capabilities of its kind away, unless its developer writes the client."""
     if context.kind is None or context.kind.is_owned:
         return
     for key in context.spec.capabilities.model_fields_set:
         if getattr(context.spec.capabilities, key) and getattr(context.kind.capabilities, key) is False:
-            message = f'client kind `{context.kind.kind}` has no `{key}`'
+            message = f'client kind `{context.kind.kind}` does not support `{key}`'
             yield Violation(('capabilities', key), message, f'leave `{key}` out')
 
 
 def presign(context: Context) -> Iterator[Violation]:
-    """Links are signed by a client that can."""
+    """Presigned links need a client that can sign them."""
     if context.spec.has('presign') and context.spec.presign.supported and _can(context, 'presign') is False:
         hint = 'write `presign: false`, or leave it out'
         if context.kind and context.kind.is_owned:
             hint = f'write `capabilities: {{presign: true}}` if it can, else {hint.removeprefix("write ")}'
-        yield Violation(('presign',), 'the client can\'t sign links', hint)
+        yield Violation(('presign',), 'the client cannot sign links', hint)
 
 
 def _can(context: Context, key: str) -> bool | None:
@@ -115,7 +115,7 @@ def _can(context: Context, key: str) -> bool | None:
 
 def _known(context: Context, name: str, path: Path, others: Iterable[str] = ()) -> Iterator[Violation]:
     if context.is_unknown(name):
-        yield Violation(path, f'no field {shown(name)}', suggest(name, [*context.fields, *others]))
+        yield Violation(path, f'there is no field {shown(name)}', suggest(name, [*context.fields, *others]))
 
 
 def _all_or_none(context: Context, names: list[str]) -> Iterator[Violation]:
@@ -125,9 +125,9 @@ def _all_or_none(context: Context, names: list[str]) -> Iterator[Violation]:
     if needed and free:
         written = next((name for name in (*free, *needed) if name in context.spec.fields), None)
         path: Path = ('fields', written) if written else ('groups', 'together')
-        message = f'given together, but only {either(needed)} required: {either(fields)}'
+        message = f'{either(fields)} are given together, but `required` is only set for {either(needed)}'
         yield Violation(
-            path, message, 'make all of them required or none (`env` makes a field not required)', at='key'
+            path, message, 'make all of them required or none (a field with `env` is not required)', at='key'
         )
 
 

@@ -9,7 +9,7 @@ from storage_scaffold.spec.reading.document import Scalar, Violation
 
 
 def icon(context: Context) -> Iterator[Violation]:
-    """Everything in the svg that is more than a picture."""
+    """The icon is an SVG that only draws."""
     node = context.document.node(('icon',))
     if context.spec.icon is None or not isinstance(node, Scalar):
         return

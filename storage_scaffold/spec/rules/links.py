@@ -20,7 +20,7 @@ def depends_on(context: Context) -> Iterator[Violation]:
 
 
 def visible_when(context: Context) -> Iterator[Violation]:
-    """The other field exists, and has such values."""
+    """The other field exists and can have these values."""
     for name, own in context.spec.fields.items():
         for other, wanted in (own.visible_when or {}).items():
             path = ('fields', name, 'visible_when', other)
@@ -33,18 +33,18 @@ def visible_when(context: Context) -> Iterator[Violation]:
             for value in wanted if isinstance(wanted, list) else [wanted]:
                 yield from _value(context.fields[other], other, value, Violation(path, ''))
             if wanted == []:
-                yield Violation(path, 'a list of no values is never met', 'name a value')
+                yield Violation(path, 'an empty list of values never matches', 'give at least one value')
 
 
 def cycles(context: Context) -> Iterator[Violation]:
-    """Two fields that wait for each other are never shown."""
+    """Fields that depend on each other are never shown."""
     graph = {name: _named(field) & set(context.fields) - {name} for name, field in context.spec.fields.items()}
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
         circle = list(error.args[1])
         names = ' → '.join(shown(name) for name in circle)
-        yield Violation(('fields', circle[0]), f'these fields wait for each other: {names}', at='key')
+        yield Violation(('fields', circle[0]), f'these fields depend on each other: {names}', at='key')
 
 
 def _named(field: FieldFile) -> set[str]:
@@ -53,9 +53,9 @@ def _named(field: FieldFile) -> set[str]:
 
 def _other(context: Context, name: str, other: str, place: Violation) -> Iterator[Violation]:
     if other == name:
-        yield Violation(place.path, f'{shown(name)} can\'t wait for itself', at=place.at)
+        yield Violation(place.path, f'{shown(name)} cannot depend on itself', at=place.at)
     elif context.is_unknown(other):
-        yield Violation(place.path, f'no field {shown(other)}', suggest(other, context.fields), at=place.at)
+        yield Violation(place.path, f'there is no field {shown(other)}', suggest(other, context.fields), at=place.at)
 
 
 def _value(field: FieldFile, name: str, value: Any, place: Violation) -> Iterator[Violation]:
@@ -70,7 +70,7 @@ def _value(field: FieldFile, name: str, value: Any, place: Violation) -> Iterato
         and value not in [choice.value for choice in field.choices]
     ):
         values = [choice.value for choice in field.choices]
-        yield Violation(place.path, f'{shown(value)} is none of the choices of {shown(name)}: {either(values)}')
+        yield Violation(place.path, f'{shown(value)} is not one of the choices of {shown(name)}: {either(values)}')
 
 
 RULES = (depends_on, visible_when, cycles)

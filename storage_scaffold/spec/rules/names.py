@@ -1,4 +1,4 @@
-"""Names that are taken or that cannot be: of the provider, its classes, its scheme, its fields."""
+"""Names that are taken or not possible: of the provider, its classes, its scheme and its fields."""
 
 from __future__ import annotations
 
@@ -23,34 +23,34 @@ _OF_THE_OPTIONS = ('bool', 'field', 'float', 'int', 'str')
 
 
 def provider_name(context: Context) -> Iterator[Violation]:
-    """A directory, a URL segment and a module of that name must be free."""
+    """The name is free as a directory, a URL segment and a module."""
     reason = provider_word(context.name) if context.name else None
     if reason:
         yield Violation(('name',), f'name {shown(context.name)} {reason}', 'choose another name')
 
 
 def class_prefix(context: Context) -> Iterator[Violation]:
-    """No other provider's classes; Django compares model names in lower case."""
+    """The classes do not have the names of another provider's; Django compares model names in lower case."""
     prefix = context.class_prefix
     taken = next((other for other in CLASS_PREFIXES if prefix and other.lower() == prefix.lower()), None)
     if taken and not _is_taken_name(context):
-        message = f'class prefix {shown(prefix)} is the one of Label Studio\'s own `{taken}…` classes'
+        message = f'class prefix {shown(prefix)} is that of Label Studio\'s own `{taken}…` classes'
         yield Violation(_written(context, 'class_prefix'), message, 'give another `class_prefix`')
 
 
 def table_name(context: Context) -> Iterator[Violation]:
-    """The longest of the provider's table names."""
+    """The longest of the provider's table names is not too long for a database."""
     prefix = context.class_prefix
     table = context.layout.table(f'{prefix}ImportStorageLink') if prefix else ''
     if len(table) > LONGEST_TABLE:
         most = LONGEST_TABLE - len(context.layout.table('ImportStorageLink'))
-        message = f'the table {shown(table)} would have {len(table)} characters, a database takes {LONGEST_TABLE}'
+        message = f'the table name {shown(table)} has {len(table)} characters; databases allow {LONGEST_TABLE}'
         hint = f'give a `class_prefix` of at most {most} characters'
         yield Violation(_written(context, 'class_prefix'), message, hint)
 
 
 def scheme(context: Context) -> Iterator[Violation]:
-    """Label Studio looks at the beginning of a URI only (R20): neither scheme may begin with the other."""
+    """Label Studio only compares the beginning of a URI (R20), so no scheme may be a prefix of another."""
     ours = context.scheme
     if ours is None or _is_taken_name(context):
         return
@@ -60,9 +60,11 @@ def scheme(context: Context) -> Iterator[Violation]:
     if ours in (*INSTALLED_SCHEMES, *OTHER_SCHEMES):
         yield Violation(path, f'scheme {shown(ours)} is in use', hint)
     elif shorter:
-        yield Violation(path, f'scheme {shown(ours)} starts with `{shorter}`: its URIs would be taken for those', hint)
+        yield Violation(
+            path, f'scheme {shown(ours)} starts with `{shorter}`: its URIs would be taken for `{shorter}` URIs', hint
+        )
     elif longer:
-        yield Violation(path, f'scheme {shown(ours)} is how `{longer}` starts: it would claim those URIs', hint)
+        yield Violation(path, f'scheme {shown(ours)} is a prefix of `{longer}`: it would claim `{longer}` URIs', hint)
 
 
 def field_names(context: Context) -> Iterator[Violation]:
@@ -70,34 +72,34 @@ def field_names(context: Context) -> Iterator[Violation]:
     for name in context.spec.fields:
         word = field_word(name)
         if context.kind and context.kind.is_owned and name in _OF_THE_OPTIONS:
-            word = 'is a word that the options of the client are declared with', 'choose another name'
+            word = 'is a word that the declaration of the client options uses', 'choose another name'
         if word and context.original(name) is None:
             yield Violation(('fields', name), f'field {shown(name)} {word[0]}', word[1], at='key')
 
 
 def answered_fields(context: Context) -> Iterator[Violation]:
-    """A field that an option has taken the place of is not asked for."""
+    """A field that an option replaces is not declared."""
     for name, option in context.combined.removed.items():
         if context.document.has('fields', name):
-            message = f'field {shown(name)} is not asked for: `client.{option}` says what it is'
+            message = f'field {shown(name)} has no effect: `client.{option}` gives its value'
             yield Violation(('fields', name), message, 'remove one of the two', at='key')
 
 
 def secrets(context: Context) -> Iterator[Violation]:
-    """A credential that is not declared as one would be shown to everybody who may see the storage."""
+    """A credential that is not declared as one would be shown to everyone who may see the storage."""
     if context.kind is None:
         return
     for name in context.spec.fields:
         free = context.original(name) is None and field_word(name) is None
         unclear = free and not context.is_lost('fields', name, 'credential')
         if unclear and looks_secret(name) and not context.spec.fields[name].has('credential'):
-            message = f'field {shown(name)} looks like a credential and is not declared as one'
-            hint = 'add `credential: true`, or `credential: false` if everybody may see it'
+            message = f'field {shown(name)} looks like a credential but is not declared as one'
+            hint = 'add `credential: true`, or `credential: false` if everyone may see it'
             yield Violation(('fields', name), message, hint, at='key')
 
 
 def lookalikes(context: Context) -> Iterator[Violation]:
-    """A field of which nothing makes use, with almost the name of one of the kind's, is a slip of the pen."""
+    """An unused field whose name is close to that of a field of the kind is a typo."""
     if context.kind is None:
         return
     used = _used_fields(context)
@@ -106,28 +108,30 @@ def lookalikes(context: Context) -> Iterator[Violation]:
             continue
         close = difflib.get_close_matches(name, list(context.kind.fields), n=1, cutoff=_ALMOST)
         if close:
-            message = f'field {shown(name)} is used by nothing'
+            message = f'field {shown(name)} is not used'
             yield Violation(('fields', name), message, f'did you mean `{close[0]}`?', at='key')
 
 
 def renamed_fields(context: Context) -> Iterator[Violation]:
-    """A column is renamed to one other, and is not there any more."""
+    """A renamed column has one new name, and its old name is no longer a field."""
     sources: dict[str, str] = {}
     for name, field in context.spec.fields.items():
         old, path = field.renamed_from, ('fields', name, 'renamed_from')
         if old is None:
             continue
         if old in context.fields:
-            yield Violation(path, f'{shown(old)} is still a field', 'a renamed column is gone')
+            yield Violation(path, f'{shown(old)} is still a field', 'remove that field, or remove `renamed_from`')
         elif field_word(old):
-            yield Violation(path, f'{shown(old)} can\'t have been a field', 'give the name of an earlier version')
+            yield Violation(path, f'{shown(old)} cannot have been a field', 'give the name from an earlier version')
         elif old in sources:
-            yield Violation(path, f'{shown(old)} became {shown(sources[old])} already', 'a column gets one new name')
+            yield Violation(
+                path, f'{shown(old)} is already renamed to {shown(sources[old])}', 'a column has one new name'
+            )
         sources.setdefault(old, name)
 
 
 def _is_taken_name(context: Context) -> bool:
-    """Whether scheme and classes are only made from a name that is refused anyway."""
+    """Whether the scheme and the class prefix are derived from a name that is refused anyway."""
     made = not (context.spec.scheme or context.spec.class_prefix)
     return bool(made and context.name and provider_word(context.name))
 

@@ -94,7 +94,7 @@ def test_validate_accepts_what_works(api: Api, project: Project, service: Servic
 
 
 def refusal(project: Project, service: Service, bucket: str, changes: Mapping[str, Any]) -> str:
-    """What is said about a form that can't be right."""
+    """What is said about a form that cannot be right."""
     path = f'{IMPORT.format(service.provider)}/validate'
     answer = project.api.call('POST', path, 400, json=form(project, service, bucket, **changes))
     assert 'traceback' not in answer.text.lower()
@@ -129,7 +129,7 @@ def test_validate_says_what_is_wrong(
 @pytest.mark.parametrize(
     ('typed', 'words'),
     [
-        pytest.param('http://127.0.0.1:9', 'can not be reached', id='nobody there'),
+        pytest.param('http://127.0.0.1:9', 'cannot be reached', id='nobody there'),
         pytest.param('ftp://127.0.0.1', 'must start with http:// or https://', id='no web address'),
     ],
 )

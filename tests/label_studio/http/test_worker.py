@@ -147,7 +147,7 @@ def test_a_service_that_is_down_fails_no_job_and_stops_no_other_storage(
 
     assert exported(redis, annotation)
     shown = project.api.get(first.path)
-    message = f'Annotation {annotation}: 127.0.0.1 can not be reached.'
+    message = f'Annotation {annotation}: 127.0.0.1 cannot be reached.'
     assert (shown['status'], shown['traceback']) == ('completed_with_errors', message)
     assert shown['meta']['last_error'] == message
     assert project.api.get(second.path)['status'] == 'completed'

@@ -111,8 +111,8 @@ FOURTEEN = (
     Mistake(
         'no SSRF protection at save',
         {
-            f'{_STORAGE}::test_private_addresses_are_refused[minio]': '127.0.0.1 can not be reached.',
-            f'{_STORAGE}::test_private_addresses_are_refused[export/minio]': '127.0.0.1 can not be reached.',
+            f'{_STORAGE}::test_private_addresses_are_refused[minio]': '127.0.0.1 cannot be reached.',
+            f'{_STORAGE}::test_private_addresses_are_refused[export/minio]': '127.0.0.1 cannot be reached.',
         },
         (
             Edit(

@@ -17,34 +17,34 @@ from tests.spec.specs import assert_marked, with_head
         # flags
         ('{type: boolean, §required: true}', '`required` has no meaning'),
         ('{type: boolean, §credential: true}', 'has no meaning for a field of type `boolean`'),
-        ('{type: boolean, §env: ZONE}', 'it goes with: `string`'),
+        ('{type: boolean, §env: ZONE}', 'it is for fields of type `string`'),
         ('{type: integer, §pattern: "1"}', '`pattern` has no meaning'),
-        ('{§min: 1}', 'it goes with: `integer`, `number`, `port`'),
-        ('{§choices: [a]}', 'it goes with: `choice`'),
-        ('{§ssrf: true}', 'it goes with: `url`, `host`'),
+        ('{§min: 1}', 'it is for fields of type `integer`, `number`, `port`'),
+        ('{§choices: [a]}', 'it is for fields of type `choice`'),
+        ('{§ssrf: true}', 'it is for fields of type `url`, `host`'),
         ('{type: choice, choices: [a], §credential: true}', '`credential` has no meaning'),
         # credentials
-        ('{credential: true, default: §x}', 'a credential: it has no default'),
+        ('{credential: true, default: §x}', 'a credential, which cannot have a default'),
         ('§{type: secret_json}', 'add `credential: true`'),
         # environment
         ('{required: §true, env: ZONE}', 'remove `required` or `env`'),
         # choices
         ('{type: §choice}', 'a choice without choices'),
-        ('{type: choice, choices: [a, b, §a]}', '`a` is a choice already'),
-        ('{type: choice, choices: [{value: a, label: A}, §a]}', '`a` is a choice already'),
+        ('{type: choice, choices: [a, b, §a]}', '`a` is already a choice'),
+        ('{type: choice, choices: [{value: a, label: A}, §a]}', '`a` is already a choice'),
         ('{type: choice, choices: [abc, xyz], default: §abd}', 'did you mean `abc`?'),
         ('{type: choice, choices: [a], default: §1}', 'must be one of the choices'),
         # limits
-        ('{type: integer, min: §2, max: 1}', '`min` of `zone` is more than its `max`'),
+        ('{type: integer, min: §2, max: 1}', '`min` of `zone` is greater than its `max`'),
         ('{type: integer, min: §1.5}', 'must be a whole number'),
         ('{type: port, max: §65536}', 'must be a whole number from 1 to 65535'),
         ('{type: integer, min: 2, default: §1}', 'less than its `min`'),
-        ('{type: number, max: 2, default: §2.5}', 'more than its `max`'),
+        ('{type: number, max: 2, default: §2.5}', 'greater than its `max`'),
         # patterns
         ('{pattern: §"(a"}', 'not a regular expression'),
         ('{pattern: §"a{99999999999}"}', 'not a regular expression'),
-        ('{pattern: §"(?P<x>a)"}', 'not known to JavaScript'),
-        ('{pattern: §"(?i)a"}', 'flags inside the expression'),
+        ('{pattern: §"(?P<x>a)"}', 'not supported by JavaScript'),
+        ('{pattern: §"(?i)a"}', 'inline flags; write the expression without them'),
         ('{pattern: §"\\\\Aa"}', 'the whole value has to match'),
         ('{pattern: "[a-c]+", default: §"abd"}', 'does not match its `pattern`'),
         # defaults
@@ -65,12 +65,12 @@ from tests.spec.specs import assert_marked, with_head
         # other fields
         ('{depends_on: §zonk}', 'no field `zonk`'),
         ('{depends_on: §mod}', 'did you mean `mode`?'),
-        ('{depends_on: §zone}', "can't wait for itself"),
+        ('{depends_on: §zone}', "cannot depend on itself"),
         ('{visible_when: {§mod: a}}', 'did you mean `mode`?'),
-        ('{visible_when: {§zone: a}}', "can't wait for itself"),
-        ('{visible_when: {mode: §c}}', 'none of the choices of `mode`: `a`, `b`'),
-        ('{visible_when: {mode: §[a, c]}}', 'none of the choices of `mode`'),
-        ('{visible_when: {mode: §[]}}', 'never met'),
+        ('{visible_when: {§zone: a}}', "cannot depend on itself"),
+        ('{visible_when: {mode: §c}}', 'not one of the choices of `mode`: `a`, `b`'),
+        ('{visible_when: {mode: §[a, c]}}', 'not one of the choices of `mode`'),
+        ('{visible_when: {mode: §[]}}', 'an empty list of values never matches'),
         ('{visible_when: {secure: §"yes"}}', 'must be `true` or `false`'),
         ('{visible_when: {access_key_id: §a}}', 'nothing may depend on its value'),
     ],
@@ -120,9 +120,9 @@ def test_accepted(field: str) -> None:
         ('fields: {endpoint: {type: §string}}\n', 'of type `url` in client kind `s3`'),
         ('fields: {session_token: {type: §text}}\n', 'of type `string` in client kind `s3`'),
         ('fields: {region: {default: §1}}\n', 'put it in quotes'),
-        ('fields: {region: {type: choice, choices: [a], default: §b}}\n', 'none of its choices'),
-        ('fields: {access_key_id: {default: §AKIA}}\n', 'it has no default'),
-        ('fields: {session_token: {required: §true, env: TOKEN}}\n', '`env` stands in'),
+        ('fields: {region: {type: choice, choices: [a], default: §b}}\n', 'not one of its choices'),
+        ('fields: {access_key_id: {default: §AKIA}}\n', 'a credential, which cannot have a default'),
+        ('fields: {session_token: {required: §true, env: TOKEN}}\n', '`env` supplies the value'),
         ('roles: [import]\nfields: {region: {target: §export}}\n', 'has no export storage'),
     ],
 )
@@ -140,9 +140,12 @@ def test_a_secret_document_has_no_default_whatever_it_says() -> None:
     assert_marked(
         'fields: {zone: §{type: secret_json, default: §"{}"}}\n',
         'add `credential: true`',
-        'a credential has no default',
+        'must be omitted: a credential cannot have a default',
     )
-    assert_marked('fields: {zone: {type: secret_json, credential: true, default: §"{}"}}\n', 'it has no default')
+    assert_marked(
+        'fields: {zone: {type: secret_json, credential: true, default: §"{}"}}\n',
+        'a credential, which cannot have a default',
+    )
 
 
 @pytest.mark.parametrize(
@@ -153,7 +156,7 @@ def test_a_secret_document_has_no_default_whatever_it_says() -> None:
     ],
 )
 def test_fields_that_wait_for_each_other(tail: str) -> None:
-    assert_marked(tail, 'these fields wait for each other')
+    assert_marked(tail, 'these fields depend on each other')
 
 
 def test_a_pattern_that_never_ends_is_refused_soon(monkeypatch: pytest.MonkeyPatch) -> None:

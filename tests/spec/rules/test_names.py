@@ -25,8 +25,8 @@ def named(name: str, more: str = '') -> str:
         *((name, "module of Label Studio's io_storages") for name in ('tests', 'migrations', 'serializers')),
         *((name, "module of Label Studio's io_storages") for name in ('base_models', 'all_api', 'proxy_api')),
         *((name, "module of Label Studio's io_storages") for name in ('filesystem', 'exceptions')),
-        ('types', 'part of the storage routes'),
-        ('validate', 'part of the storage routes'),
+        ('types', 'part of a storage route'),
+        ('validate', 'part of a storage route'),
         *((name, 'is a provider of Label Studio') for name in ('s3', 'gcs', 'azure', 'azure_blob')),
         *((name, 'is a provider of Label Studio') for name in ('redis', 'localfiles')),
         *((name, 'Label Studio Enterprise') for name in ('s3s', 'gcswif', 'azure_spi', 'databricks')),
@@ -62,11 +62,11 @@ def test_a_bad_name_from_the_command_line() -> None:
         ('gstore', 'starts with `gs`'),
         ('azure-blob-two', 'starts with `azure-blob`'),
         ('httpindex', 'starts with `http`'),
-        ('s', 'is how `s3` starts'),
-        ('azure', 'is how `azure-blob` starts'),
-        ('ht', 'is how `http` starts'),
+        ('s', 'is a prefix of `s3`'),
+        ('azure', 'is a prefix of `azure-blob`'),
+        ('ht', 'is a prefix of `http`'),
         ('file', 'is in use'),
-        ('java', 'is how `javascript` starts'),
+        ('java', 'is a prefix of `javascript`'),
     ],
 )
 def test_schemes(scheme: str, words: str) -> None:
@@ -94,7 +94,7 @@ def test_table_names() -> None:
     assert OPEN_SOURCE.table(load(named('store', f'class_prefix: {fits}\n')).models[1]) == link
     assert len(link) == 63
     assert_said(problems(named('store', f'class_prefix: {fits}c\n')), (5, 15, 'at most 34 characters'))
-    assert_said(problems(named('a' * 35)), (2, 7, 'would have 64 characters'))
+    assert_said(problems(named('a' * 35)), (2, 7, 'has 64 characters'))
     assert load(named('a' * 35, 'class_prefix: Short\n')).class_prefix == 'Short'
 
 
@@ -165,8 +165,8 @@ def test_no_secrets(field: str) -> None:
         ('fields: {regoin: {default: x}}\n', (6, 10, 'did you mean `region`?')),
         ('fields: {endpiont: {type: url}}\n', (6, 10, 'did you mean `endpoint`?')),
         ('fields: {zone: {renamed_from: region}}\n', (6, 31, '`region` is still a field')),
-        ('fields: {zone: {renamed_from: bucket}}\n', (6, 31, "can't have been a field")),
-        ('fields: {a: {renamed_from: c}, b: {renamed_from: c}}\n', (6, 50, '`c` became `a` already')),
+        ('fields: {zone: {renamed_from: bucket}}\n', (6, 31, "cannot have been a field")),
+        ('fields: {a: {renamed_from: c}, b: {renamed_from: c}}\n', (6, 50, '`c` is already renamed to `a`')),
     ],
 )
 def test_slips_of_the_pen_and_renamed_columns(tail: str, expected: Said) -> None:

@@ -21,7 +21,7 @@ CASES = {
     'wrong secret': ({'secret_access_key': 'wrong/secret'}, 'does not accept these credentials'),
     'missing bucket': ({'bucket': 'nowhere'}, 'Bucket "nowhere" does not exist'),
     'missing prefix': ({'prefix': 'no/where'}, 'No object found under "no/where/"'),
-    'unreachable': ({'endpoint': 'http://127.0.0.1:1'}, '127.0.0.1 can not be reached'),
+    'unreachable': ({'endpoint': 'http://127.0.0.1:1'}, '127.0.0.1 cannot be reached'),
     'bad endpoint': ({'endpoint': 'ftp://127.0.0.1'}, 'must start with http:// or https://'),
     'no url': ({'endpoint': 'nonsense'}, 'must start with http:// or https://'),
     'no tls': ({'endpoint': ENDPOINT.replace('http:', 'https:')}, 'could not be secured'),

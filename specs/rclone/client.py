@@ -33,7 +33,7 @@ HostResolver = Callable[[str, int], str]
 
 
 class StorageError(Exception):
-    """Anything that can go wrong; the text is safe to show: no credential and no query string is ever in it."""
+    """Anything that can go wrong; the text is safe to show: it never contains credentials or a query string."""
 
 
 class BadCredentials(StorageError):
@@ -81,7 +81,7 @@ class BadConfig(StorageError):
 
 
 class UnknownError(StorageError):
-    """Whatever the service says that has no better name."""
+    """Any other error of the service."""
 
 
 @dataclass(frozen=True)
@@ -126,8 +126,8 @@ class RcloneClient:
     """
 
     def __init__(self, options: RcloneOptions, resolve_host: HostResolver | None = None):
-        # a colon or a comma would make a connection string of it, and one letter may be a drive of Windows: another
-        # service, or the server's own files
+        # a colon or a comma would turn the name into a connection string, and a single letter may be a Windows drive:
+        # another service, or the server's own files
         if not re.fullmatch(r'[\w.+@][\w.+@ -]*[\w.+@-]', options.bucket):
             raise BadConfig(f'"{options.bucket}" is not the name of a remote.')
         if ':' in options.username:
@@ -148,12 +148,12 @@ class RcloneClient:
                 items = self._items(current)
             except ObjectNotFound:
                 if current != folder:
-                    raise PrefixNotFound(f'Folder "{current}/" went away while it was listed.') from None
-                # a folder without objects is no error, a missing remote is one
+                    raise PrefixNotFound(f'Folder "{current}/" was deleted while it was listed.') from None
+                # a folder without objects is not an error, but a missing remote is one
                 self._check_remote()
                 return
             except Unreachable:
-                # many services have no better word for an object where a folder is asked for
+                # many services have no better error for an object in the place of a folder
                 if folder and current == folder and self._is_object(folder):
                     return
                 raise
@@ -200,7 +200,7 @@ class RcloneClient:
         boundary = uuid.uuid4().hex
         head = (
             f'--{boundary}\r\n'
-            # in this form any name keeps each of its characters
+            # this form preserves every character of the name
             f"Content-Disposition: form-data; name=\"file\"; filename*=UTF-8''{quote(name, safe='')}\r\n"
             f'Content-Type: {content_type}\r\n\r\n'
         )
@@ -221,12 +221,12 @@ class RcloneClient:
         except ObjectNotFound:
             pass
         except Unreachable:
-            # rclone fails on a folder, which is no object
+            # rclone fails on a folder, which is not an object
             if self._is_object(key):
                 raise
 
     def validate(self, folder: str, must_exist: bool) -> None:
-        """Raise the reason why the remote cannot be listed, or why the folder is no place to import from."""
+        """Raise the reason why the remote cannot be listed, or why nothing can be imported from the folder."""
         self._check_remote()
         if not folder:
             return
@@ -235,7 +235,7 @@ class RcloneClient:
             raise PrefixNotFound(f'No object found under "{folder}/" in remote "{self.options.bucket}".')
 
     def _items(self, folder: str) -> tuple[dict[str, Any], ...]:
-        """What lies in a folder; ObjectNotFound if it is none."""
+        """The items of a folder. Raises ObjectNotFound if the folder does not exist."""
         items = self._call('operations/list', folder, opt={'noMimeType': True}).get('list', ...)
         if not isinstance(items or [], list):
             raise self._stranger()
@@ -289,7 +289,7 @@ class RcloneClient:
                 method,
                 url,
                 stream=True,
-                # a redirect could lead to a host that nobody has checked
+                # a redirect could lead to a host that has not been checked
                 allow_redirects=False,
                 timeout=(CONNECT_TIMEOUT, READ_TIMEOUT),
                 **content,
@@ -309,7 +309,7 @@ class RcloneClient:
 
     def _why_not_served(self, answer: requests.Response, key: str) -> StorageError:
         if answer.status_code in (404, 500):
-            # rclone fails on a folder, and knows nothing of objects here unless it was told to serve them
+            # rclone fails on a folder, and does not serve objects at all unless it was started with --rc-serve
             self._stat(key)
         if answer.status_code == 404:
             return BadConfig(f'{self._host} does not serve objects: start rclone with --rc-serve.')
@@ -322,7 +322,7 @@ class RcloneClient:
         return UnknownError(f'{self._host} does not answer like the remote control of rclone: check the URL.')
 
     def _refusal(self, answer: requests.Response, path: str) -> StorageError:
-        """What the server answered, by its status; its text, in which a service may say anything, is not shown."""
+        """The error for the status of an answer; its text is not shown, since it may contain anything."""
         status, remote = answer.status_code, self.options.bucket
         if status == 404:
             return self._missing(path)
@@ -418,9 +418,9 @@ def _session(options: RcloneOptions, resolve_host: HostResolver | None) -> reque
         request.headers['Authorization'] = f'Basic {login}'
         return request
 
-    # not `session.auth = (username, password)`, which takes a .netrc for a better source
+    # not `session.auth = (username, password)`, over which a .netrc would take precedence
     session.auth = authorize
-    # a cookie of one thread is not the business of another
+    # threads must not share cookies
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     session.headers.update({'Accept-Encoding': 'identity', 'User-Agent': 'Label Studio'})
     for scheme in ('http://', 'https://'):
@@ -486,7 +486,7 @@ def _network_error(error: Exception, host: str) -> StorageError:
 
 
 def _reasons(error: BaseException) -> Iterator[BaseException]:
-    """An error and those that libraries have put into it."""
+    """An error and the errors that libraries have wrapped in it."""
     yield error
     for inner in (*error.args, getattr(error, 'reason', None)):
         if isinstance(inner, BaseException):

@@ -1,4 +1,4 @@
-"""What a Label Studio tree looks like, read only."""
+"""Reading a Label Studio tree, without changing it."""
 
 from storage_scaffold.checkout.features import Features
 from storage_scaffold.checkout.paths import Read

@@ -1,4 +1,4 @@
-"""The rules for a spec that only a checkout can answer: is the name, a class or the scheme free?"""
+"""The rules for a spec that need a checkout: are the name, the classes and the scheme free?"""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Installed:
 
 
 def installed(checkout: Checkout, but: PurePosixPath | None = None) -> Iterator[Installed]:
-    """Every provider of the tree, managed ones too, but the one in the directory `but`.
+    """Every provider of the tree, managed ones too, except the one in the directory `but`.
 
     Raises CheckoutError when a `models.py` cannot be parsed.
     """
@@ -38,17 +38,17 @@ def installed(checkout: Checkout, but: PurePosixPath | None = None) -> Iterator[
 def check_provider(
     checkout: Checkout, provider: Provider, besides: Collection[PurePosixPath] = (), *, managed: bool = False
 ) -> None:
-    """Whether `provider` can live beside those that are in the tree.
+    """Check that `provider` does not clash with the providers of the tree.
 
-    Files `besides` may be there already: the developer's own, kept from before. One that is `managed` is in the tree
-    itself, perhaps as an earlier spec describes it. Raises CheckoutError with every clash:
-    the name's directory, Django's model names (compared as Django does, in lower case), and schemes of which one
-    starts with the other, since Label Studio compares prefixes (R20), and tables with names that are too long.
+    The files `besides` may already exist: they are the developer's own, kept from before. A `managed` provider is
+    itself in the tree, perhaps as an earlier spec describes it. Raises CheckoutError with every clash: the directory
+    is taken, model names are (compared in lower case, as Django does), one scheme is a prefix of another (Label Studio
+    compares prefixes, R20), or the name of a table is too long.
     """
     problems = [] if managed else _name_problems(checkout, provider, besides)
     tables = [checkout.layout.table(model) for model in provider.models]
     problems += [
-        Problem(f'the table `{table}` has more than the {LONGEST_TABLE} characters that a database takes')
+        Problem(f'the table name `{table}` has {len(table)} characters; databases allow {LONGEST_TABLE}')
         for table in tables
         if len(table) > LONGEST_TABLE
     ]
@@ -58,7 +58,7 @@ def check_provider(
         problems += [Problem(f'class `{name}` is already defined there', file=str(other.directory)) for name in taken]
         problems += [
             Problem(
-                f'its scheme `{scheme}` and `{provider.scheme}` start alike: Label Studio would confuse the two',
+                f'its scheme `{scheme}` and `{provider.scheme}` clash: one is a prefix of the other',
                 file=str(other.directory),
             )
             for scheme in sorted(other.schemes)
@@ -69,7 +69,7 @@ def check_provider(
 
 
 def refuse_taken(checkout: Checkout, paths: Iterable[PurePosixPath]) -> None:
-    """Raises CheckoutError when one of `paths` exists."""
+    """Raise CheckoutError when one of `paths` exists."""
     if taken := [path for path in paths if checkout.exists(path)]:
         raise CheckoutError(
             [Problem('already exists and is not managed by storage-scaffold', file=str(path)) for path in taken],
@@ -79,7 +79,7 @@ def refuse_taken(checkout: Checkout, paths: Iterable[PurePosixPath]) -> None:
 
 def _name_problems(checkout: Checkout, provider: Provider, besides: Collection[PurePosixPath]) -> list[Problem]:
     directory = checkout.layout.home(provider.name)
-    # A directory that only holds bytecode is what git leaves behind when a branch without the provider is checked out.
+    # git leaves a directory with only bytecode behind when it checks out a branch without the provider.
     if checkout.exists(directory.with_suffix('.py')):
         directory = directory.with_suffix('.py')
     elif not any(

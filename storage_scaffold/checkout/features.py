@@ -1,4 +1,4 @@
-"""What a Label Studio release offers, found by symbol: a fork's version number does not tell what it has."""
+"""What a Label Studio release offers, detected by symbols: the version number of a fork does not tell."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from storage_scaffold.errors import CheckoutError, Problem
 
 _STOCK_PROVIDER = 's3/__init__.py'
 _LONGEST_LICENCE = 2_000
-# The generated code needs these; 1.21.0 is the first release that has them all.
+# The generated code needs these; 1.21.0 is the first release that has all of them.
 _NEEDED = {
     'base_models.py': ('info_set_completed_with_errors',),
     'utils.py': ('StorageObject', 'load_tasks_json'),
@@ -30,10 +30,10 @@ class Features:
     """The switches of the templates.
 
     `resolve_host_for_ssrf` and `validate_url_for_ssrf` are the helpers of `core.utils.io` since 1.23.1 (R23);
-    `has_pyproject` tells a source tree from an unpacked wheel; the PyPI package has neither `has_web` nor `has_docs`.
-    `depends_on`, `visible_when` and `required_when` are what a field of the web form can declare, `cloud_icon` is
-    the icon of providers without one of their own, `brand` the product's name in the web app. `licence` is the string
-    literal with which the Python files of the tree's own providers begin, `''` where they begin with none.
+    `has_pyproject` distinguishes a source tree from an unpacked wheel; `has_web` and `has_docs` are false for the PyPI
+    package. `depends_on`, `visible_when` and `required_when` are properties that a field of the web form can declare,
+    `cloud_icon` is the icon of providers without their own, `brand` the product's name in the web app. `licence` is
+    the string literal at the beginning of the Python files of the tree's own providers, `''` if there is none.
     """
 
     resolve_host_for_ssrf: bool = True
@@ -50,7 +50,7 @@ class Features:
 
     @classmethod
     def detect(cls, read: Read, layout: Layout) -> Features:
-        """The features of the tree of `layout` behind `read`. Raises CheckoutError when a file cannot be parsed."""
+        """The features of a tree of `layout`, read by `read`. Raises CheckoutError when a file cannot be parsed."""
         network = layout.in_package('core/utils/io.py')
         provider = layout.in_storages(_STOCK_PROVIDER)
         io_names = defined_names(read(network) or b'', network)
@@ -69,12 +69,12 @@ class Features:
         )
 
     def digest(self) -> str:
-        """A sha256 over all switches."""
+        """The SHA-256 of all switches."""
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode('utf-8')).hexdigest()
 
 
 def refusals(read: Read, layout: Layout) -> list[Problem]:
-    """Why the tree of `layout` behind `read` is too old; empty when it is not.
+    """Why a tree of `layout`, read by `read`, is too old; empty when it is not.
 
     Raises CheckoutError as `Features.detect`.
     """
@@ -91,7 +91,7 @@ def refusals(read: Read, layout: Layout) -> list[Problem]:
 
 
 def _licence(source: bytes, path: PurePosixPath) -> str:
-    """The docstring of a module as it is written, if it is about a licence. Raises CheckoutError as `parse`."""
+    """The docstring of a module as written, if it is about a licence. Raises CheckoutError like `parse`."""
     match parse(source, path).body[:1]:
         case [ast.Expr(value=ast.Constant(value=str(text)) as node)] if re.search('licen[cs]e', text, re.IGNORECASE):
             written = ast.get_source_segment(source.decode('utf-8', 'replace'), node) or ''
@@ -100,7 +100,7 @@ def _licence(source: bytes, path: PurePosixPath) -> str:
 
 
 def parse(source: bytes, path: PurePosixPath) -> ast.Module:
-    """`source` as a syntax tree. Raises CheckoutError naming `path` and line when it is not Python."""
+    """The syntax tree of `source`. Raises CheckoutError, with `path` and line, when it is not valid Python."""
     try:
         return ast.parse(source)
     except SyntaxError as error:
@@ -116,7 +116,7 @@ def defined_names(source: bytes, path: PurePosixPath) -> frozenset[str]:
 
 
 def statements(block: ast.AST) -> Iterator[ast.AST]:
-    """All statements in `block`, at any depth: a tenth of what `ast.walk` goes through."""
+    """All statements in `block`, at any depth: a tenth of the nodes that `ast.walk` visits."""
     for name in ('body', 'handlers', 'cases', 'orelse', 'finalbody'):
         found = getattr(block, name, None)
         for node in found if isinstance(found, list) else ():

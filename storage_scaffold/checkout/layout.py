@@ -1,4 +1,4 @@
-"""Editions of Label Studio as trees. A Layout holds everything in which one differs; a new edition is a new Layout."""
+"""The trees of Label Studio's editions. A Layout has everything that differs; a new edition is a new Layout."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
-# PostgreSQL cuts longer names of tables, and two cut names may be one.
+# PostgreSQL truncates longer table names, and two truncated names may be the same.
 LONGEST_TABLE = 63
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Where an edition has its things, and what it calls them. Paths are relative to the root of a checkout.
+    """Paths and names of an edition. Paths are relative to the root of a checkout.
 
-    The server: `package` is the directory of manage.py, `settings_module` what Django runs with; `storages` is the
-    directory of the providers, which is imported as `module`, has its migrations in `migrations` and its tests in
-    `storages_tests`, and is the Django app `app_label` (`models_write_app_label`: each model says so). `api` is the
-    URL of the storages, `url_namespace` that of their routes. `link_names_setting` is the setting that lists the
-    import links. `task_related_name` and `project_related_name` are what the base classes call a task's link and a
-    project's storages, as Django writes a `related_name`.
+    Server: `package` is the directory of manage.py, `settings_module` the module of Django's settings. `storages` is
+    the directory of the providers: it is imported as `module`, has its migrations in `migrations` and its tests in
+    `storages_tests`, and is the Django app `app_label` (which each model states if `models_write_app_label`). `api` is
+    the URL of the storages, `url_namespace` the namespace of their routes. `link_names_setting` is the setting that
+    lists the import links. `task_related_name` and `project_related_name` are the names of a task's link and a
+    project's storages in the base classes, as Django's `related_name` patterns.
 
-    The web application: `web_providers` has the forms, `web_form_types` says what a field of one can declare,
-    `web_icons` has the icons, `web_steps` the dialog. `docs` has the pages of the guide, `pyproject` lists what Label
-    Studio depends on.
+    Web application: `web_providers` has the forms, `web_form_types` declares the properties of their fields,
+    `web_icons` has the icons and `web_steps` the dialog. `docs` has the pages of the guide, and `pyproject` lists the
+    dependencies of Label Studio.
 
-    `moved` names the files of `package` or `storages` that stand elsewhere in this edition, by the path that they have
-    there otherwise (`core/settings/base.py`).
+    `moved` maps the usual path of a file in `package` or `storages` (`core/settings/base.py`) to its path in this
+    edition, for the files that are elsewhere.
     """
 
     edition: str
@@ -54,7 +54,7 @@ class Layout:
 
     @property
     def manage(self) -> PurePosixPath:
-        """The script that Django's commands are run with."""
+        """The script that runs Django's commands."""
         return self.package / 'manage.py'
 
     @property
@@ -69,17 +69,17 @@ class Layout:
 
     @property
     def web_icon_index(self) -> PurePosixPath:
-        """What exports the icons."""
+        """The module that exports the icons."""
         return self.web_icons / 'index.ts'
 
     @property
     def docs_overview(self) -> PurePosixPath:
-        """The page that leads to those of the storages."""
+        """The page that links to the pages of the storages."""
         return self.docs / 'storage.md'
 
     @property
     def directories(self) -> Mapping[str, PurePosixPath]:
-        """Where the files of a provider go, by the folder below `templates/provider/` in which their templates are."""
+        """The directories of a provider's files, by the folder of their templates in `templates/provider/`."""
         return {
             'storages': self.storages,
             'storages_tests': self.storages_tests,
@@ -93,11 +93,11 @@ class Layout:
         return (directory / self.manage).is_file() and (directory / self.storages).is_dir()
 
     def in_package(self, path: str) -> PurePosixPath:
-        """Where the file `path` of `package` stands."""
+        """The path of the file `path` of `package`."""
         return self.moved.get(path, self.package / path)
 
     def in_storages(self, path: str) -> PurePosixPath:
-        """Where the file `path` of `storages` stands; those of a provider that is generated are in its `home`."""
+        """The path of the file `path` of `storages`; the files of a generated provider are in its `home`."""
         return self.moved.get(path, self.storages / path)
 
     def home(self, name: str) -> PurePosixPath:
@@ -118,7 +118,7 @@ class Layout:
 
     @property
     def import_link_start(self) -> str:
-        """What the reverse names of all import links begin with."""
+        """The prefix of the reverse names of all import links."""
         return self._related(self.task_related_name.partition('%(class)s')[0], '')
 
     def _related(self, pattern: str, model: str) -> str:
@@ -132,7 +132,7 @@ OPEN_SOURCE = Layout(
     package=PurePosixPath('label_studio'),
     settings_module='core.settings.label_studio',
     storages=_STORAGES,
-    # The directory of manage.py is on Python's path: by any longer name Django would load the models twice.
+    # The directory of manage.py is on Python's path: under any longer name Django would load the models twice.
     module='io_storages',
     migrations=_STORAGES / 'migrations',
     storages_tests=_STORAGES / 'tests',
@@ -154,5 +154,5 @@ OPEN_SOURCE = Layout(
 # The layouts that a checkout can have, by edition.
 LAYOUTS: dict[str, Layout] = {OPEN_SOURCE.edition: OPEN_SOURCE}
 
-# Editions that have no layout yet, by the directory that tells their trees.
+# Editions that have no layout yet, by the directory by which their trees are recognized.
 UNSUPPORTED: Mapping[str, str] = MappingProxyType({'label_studio_enterprise': 'Enterprise'})

@@ -1,4 +1,4 @@
-"""A checkout as it would be after some changes: what the next of several plans starts from."""
+"""A checkout as it would be after some changes, from which the next of several plans starts."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from storage_scaffold.plan.plan import Change
 
 @dataclass(frozen=True)
 class Overlay(Checkout):
-    """A checkout with `files` laid over it (`None`: removed); nothing on the disk changes."""
+    """A checkout in which `files` replace those on the disk (`None`: removed), which do not change."""
 
     files: Mapping[PurePosixPath, bytes | None] = field(default_factory=dict)
 
     @classmethod
     def over(cls, checkout: Checkout, changes: Iterable[Change]) -> Overlay:
-        """`checkout` after `changes`."""
+        """`checkout` with `changes` applied."""
         laid = checkout.files if isinstance(checkout, Overlay) else {}
         files = {**laid, **{change.path: change.after for change in changes}}
         return cls(checkout.root, files, layout=checkout.layout)

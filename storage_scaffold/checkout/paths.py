@@ -1,4 +1,4 @@
-"""Paths in a checkout: those that come from a spec, a lock or a template are judged before anything uses them."""
+"""Paths in a checkout: those from a spec, a lock or a template are checked before they are used."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _CONTROLS = re.compile(r'[\x00-\x1f\x7f]')
 
 
 class UnsafePath(ValueError):
-    """A path that must not be used; `str()` says why, without naming the path."""
+    """A path that must not be used; `str()` gives the reason, without the path."""
 
 
 def relative(text: str | PurePosixPath) -> PurePosixPath:
-    """`text` as a path inside a checkout, in its one spelling.
+    """`text` as a path inside a checkout.
 
-    Raises UnsafePath when it is empty, absolute, climbs, has another spelling, or lies in git's own directory.
+    Raises UnsafePath when it is empty, absolute or not normalized, contains `..`, or is in git's own directory.
     """
     raw = str(text)
     path = PurePosixPath(raw)
@@ -29,21 +29,21 @@ def relative(text: str | PurePosixPath) -> PurePosixPath:
     if path.is_absolute() or raw[1:2] == ':' or '\\' in raw:
         raise UnsafePath('is not a relative path with forward slashes')
     if '..' in path.parts:
-        raise UnsafePath('climbs with `..`')
+        raise UnsafePath('contains `..`')
     if _CONTROLS.search(raw):
-        raise UnsafePath('has control characters in it')
+        raise UnsafePath('contains control characters')
     if str(path) != raw:
-        raise UnsafePath(f'is not spelled plainly (`{path}`)')
+        raise UnsafePath(f'is not normalized (write `{path}`)')
     if any(part.lower() == '.git' for part in path.parts):
-        raise UnsafePath("lies in git's own directory")
+        raise UnsafePath("is in git's own directory")
     return path
 
 
 def locate(root: Path, path: PurePosixPath, *, follow: bool) -> tuple[Path, int | None]:
-    """Where `path` is on disk below `root`, and its mode (`None`: it does not exist).
+    """The place of `path` on disk below `root`, and its mode (None when it does not exist).
 
-    `follow` allows symlinks that stay inside `root` (good for reading); without it any symlink on the way is refused
-    (writing). Raises UnsafePath, also when a parent is not a directory; OSError passes through.
+    `follow` allows symlinks that stay inside `root` (for reading); without it every symlink on the way is refused
+    (for writing). Raises UnsafePath, also when a parent is not a directory; does not catch OSError.
     """
     target = root / relative(path)
     mode: int | None = None

@@ -1,4 +1,4 @@
-"""A tree in which every file is read once: what is judged together is of one moment."""
+"""A tree in which every file is read only once, so that all judgements see the same content."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from storage_scaffold.checkout import Checkout
 
 
 class Snapshot(Checkout):
-    """A Checkout that remembers what it has read of another."""
+    """A Checkout that reads files from another one and remembers them."""
 
     def __init__(self, source: Checkout) -> None:
         super().__init__(source.root, layout=source.layout)
-        # Frozen, as every Checkout is.
+        # Checkout is a frozen dataclass.
         object.__setattr__(self, '_source', source)
         object.__setattr__(self, '_contents', {})
 
@@ -21,7 +21,7 @@ class Snapshot(Checkout):
     _contents: dict[PurePosixPath, bytes | None]
 
     def read(self, path: PurePosixPath | str) -> bytes | None:
-        """As `Checkout.read`, on the first call."""
+        """As `Checkout.read`; later calls return what the first one has read."""
         path = PurePosixPath(path)
         if path not in self._contents:
             self._contents[path] = self._source.read(path)

@@ -17,23 +17,23 @@ MAX_BYTES = 10 * 1024 * 1024
 RECORDS = PurePosixPath('.storage-scaffold')
 
 _HOW_TO_NAME_IT = (
-    'run it inside a checkout of Label Studio or give one with --checkout (`storage-scaffold demo` makes one)'
+    'run it inside a checkout of Label Studio, or name one with --checkout (`storage-scaffold demo` makes one)'
 )
-_HOW_TO_RESTORE = 'put the file of the checkout back there (`git status` names it), then run the same command again'
+_HOW_TO_RESTORE = 'restore the original file (`git status` names it), then run the same command again'
 
 
 @dataclass(frozen=True)
 class Checkout:
-    """A Label Studio tree of 1.21.0 or later, known by its code; the paths in `layout` are relative to `root`."""
+    """A tree of Label Studio 1.21.0 or later, recognized by its code; paths in `layout` are relative to `root`."""
 
     root: Path
     layout: Layout = field(default=OPEN_SOURCE, kw_only=True)
 
     @classmethod
     def find(cls, start: Path | None = None) -> Checkout:
-        """The checkout that `start` (default: the current directory) lies in.
+        """The checkout that contains `start` (default: the current directory).
 
-        Raises CheckoutError when there is none, or as `at` does.
+        Raises CheckoutError when there is none, and like `at`.
         """
         start = (start or Path.cwd()).resolve()
         for directory in (start, *start.parents):
@@ -43,7 +43,7 @@ class Checkout:
 
     @classmethod
     def at(cls, directory: Path) -> Checkout:
-        """The checkout at exactly `directory`; its package (`label_studio`) may be named too.
+        """The checkout at exactly `directory`, which may also be its package (`label_studio`).
 
         Raises CheckoutError for other directories, Enterprise trees and releases before 1.21.0.
         """
@@ -57,7 +57,7 @@ class Checkout:
         layout = _layout(root)
         if layout is None:
             marks = ' or '.join(f'{layout.manage} and {layout.storages}/' for layout in LAYOUTS.values())
-            what = f'has no {marks}' if root.is_dir() else 'is no directory'
+            what = f'has no {marks}' if root.is_dir() else 'is not a directory'
             raise CheckoutError(f'{directory} is not a Label Studio tree: it {what}', _HOW_TO_NAME_IT)
         checkout = cls(root, layout=layout)
         if problems := refusals(checkout.read, layout):
@@ -65,10 +65,10 @@ class Checkout:
         return checkout
 
     def read(self, path: PurePosixPath | str) -> bytes | None:
-        """The bytes of the file at `path` (relative to the root), or `None` when there is none.
+        """The bytes of the file at `path` (relative to the root), or `None` when it does not exist.
 
         Raises CheckoutError for a path that leaves the checkout, also through a symlink, and for anything but a
-        regular file of up to 10 MB; EnvironmentFailed when the system refuses to read it.
+        regular file of up to 10 MB; EnvironmentFailed when the operating system cannot read the file.
         """
         path = PurePosixPath(path)
         try:
@@ -84,16 +84,17 @@ class Checkout:
             raise CheckoutError(Problem(f'this path {error}', file=str(path)), _HOW_TO_RESTORE) from error
         except OSError as error:
             raise EnvironmentFailed(
-                Problem(f'cannot be read: {error.strerror}', file=str(path)), 'see to it that you may read it'
+                Problem(f'cannot be read: {error.strerror}', file=str(path)),
+                'make sure that you have permission to read it',
             ) from error
 
     def exists(self, path: PurePosixPath) -> bool:
-        """Whether anything stands at `path`, a broken symlink included."""
+        """Whether anything exists at `path`, a broken symlink included."""
         target = self.root / paths.relative(path)
         return target.exists() or target.is_symlink()
 
     def is_file(self, path: PurePosixPath) -> bool:
-        """Whether a file stands at `path`, also behind a symlink."""
+        """Whether a file exists at `path`, also through a symlink."""
         return (self.root / paths.relative(path)).is_file()
 
     def glob(self, pattern: str) -> Iterator[PurePosixPath]:
@@ -114,7 +115,7 @@ def _layout(directory: Path) -> Layout | None:
 
 
 def _unsupported(directory: Path) -> str | None:
-    """The mark of an edition that has no layout yet."""
+    """The name of the directory that marks an edition without a layout; None if there is none."""
     return next((mark for mark in UNSUPPORTED if (directory / mark).is_dir()), None)
 
 

@@ -1,4 +1,4 @@
-"""What the web app and the docs of a checkout offer; the PyPI package holds neither's sources."""
+"""What the web app of a checkout offers; the PyPI package does not contain its sources."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from storage_scaffold.checkout.paths import Read
 STOCK_BRAND = 'Label Studio'
 STOCK_ICON = 'IconCloudCustom'
 
-# Only Label Studio's own: what the tool generated must not change what is found.
+# Only Label Studio's own providers: generated ones must not change the result.
 _STOCK_PROVIDERS = ('s3.ts', 'gcs.ts', 'azure.ts', 'redis.ts', 'localFiles.tsx')
 _COMMENT = re.compile(r'//[^\n]*|/\*.*?\*/', re.DOTALL)
 _BRAND = re.compile(r'with all required ([^"\'`\\\n$]{1,60}) settings["\'`]')
 
 
 def brand(read: Read, layout: Layout) -> str:
-    """The product's name as the tree's own providers write it: forks are white-labelled."""
+    """The product's name in the tree's own providers, since forks may be white-labelled."""
     found = Counter(
         name for file in _STOCK_PROVIDERS for name in _BRAND.findall(_text(read, layout.web_providers / file))
     )

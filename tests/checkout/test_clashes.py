@@ -50,7 +50,10 @@ def test_a_taken_class_is_refused_whatever_its_case(mini_checkout: Path, taken: 
 @pytest.mark.parametrize(('theirs', 'ours'), [('was', 'wasabi'), ('wasabix', 'wasabi'), ('wasabi', 'wasabi')])
 def test_schemes_that_start_alike_are_refused(mini_checkout: Path, theirs: str, ours: str) -> None:
     other_provider(mini_checkout, 'other', f"class Other:\n    url_scheme: str = '{theirs}'\n")
-    with pytest.raises(CheckoutError, match=f'io_storages/other: its scheme `{theirs}` and `{ours}` start alike'):
+    with pytest.raises(
+        CheckoutError,
+        match=f'io_storages/other: its scheme `{theirs}` and `{ours}` clash: one is a prefix of the other',
+    ):
         check_provider(Checkout.at(mini_checkout), replace(provider(), scheme=ours))
 
 

@@ -35,7 +35,7 @@ def test_elsewhere_is_refused_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(CheckoutError, match='no Label Studio tree at or above') as caught:
         Checkout.find(tmp_path)
     assert '--checkout' in str(caught.value.remedy)
-    with pytest.raises(CheckoutError, match='no directory'):
+    with pytest.raises(CheckoutError, match='is not a directory'):
         Checkout.at(tmp_path / 'missing')
 
 
@@ -100,7 +100,7 @@ def test_what_is_no_plain_file_of_the_tree_is_not_read(mini_checkout: Path, tmp_
     with (mini_checkout / 'large').open('wb') as stream:
         stream.truncate(MAX_BYTES + 1)
     for path, why in {
-        '../secret': 'climbs',
+        '../secret': 'contains `..`',
         str(tmp_path / 'secret'): 'relative',
         'link': 'leaves the checkout',
         'pipe': 'not a regular file',

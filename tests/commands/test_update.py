@@ -140,7 +140,7 @@ def test_a_file_that_was_not_generated_is_never_overwritten(mini_checkout: Path)
 def test_a_scheme_or_prefix_that_is_taken_is_refused(mini_checkout: Path) -> None:
     new(mini_checkout)
     new(mini_checkout, spec(name='minio', title='MinIO'))
-    with pytest.raises(CheckoutError, match='start alike'):
+    with pytest.raises(CheckoutError, match='clash: one is a prefix of the other'):
         updating(mini_checkout, spec(more='scheme: minio\n'))
     with pytest.raises(CheckoutError, match='already defined'):
         updating(mini_checkout, spec(more='class_prefix: Minio\n'))

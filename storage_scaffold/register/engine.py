@@ -1,4 +1,4 @@
-"""Registrations applied to a tree's files: bytes in, bytes out, every problem at once."""
+"""Applies registrations to the files of a tree: bytes in, bytes out, all problems at once."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _REMEDY = (
 
 @dataclass(frozen=True)
 class Standing:
-    """How a registration stands in a tree; `line` and `message` say why its place is unknown or altered."""
+    """The state of a registration in a tree; `line` and `message` say why the state is unknown or altered."""
 
     registration: Registration
     state: State
@@ -34,10 +34,10 @@ class Standing:
 def apply_registrations(
     read: Read, registrations: Iterable[Registration], ours: Callable[[str], Ours]
 ) -> dict[PurePosixPath, bytes]:
-    """The changed files with all `registrations` in them.
+    """The changed files, with all `registrations` in them.
 
-    Parameters: `ours(point)` gives the entries of the other managed providers at a point: `Entry.key` to
-    `Entry.sort` (the provider's name). Files that do not exist are passed over for points that are not required (see
+    `ours(point)` returns the entries of the other managed providers at a point: a mapping of `Entry.key` to
+    `Entry.sort` (the provider's name). Points that are not required are skipped where the file does not exist (see
     `registrations_without_file`). Raises CheckoutError with one Problem for every point that does not have its shape.
     """
 
@@ -50,8 +50,8 @@ def apply_registrations(
 def withdraw_registrations(read: Read, registrations: Iterable[Registration]) -> dict[PurePosixPath, bytes]:
     """The changed files without `registrations`: the inverse of `apply_registrations`, byte for byte.
 
-    An entry that is not there needs no removing. Raises CheckoutError with one Problem for every entry that was
-    altered and every point that does not have its shape.
+    Entries that are absent are skipped. Raises CheckoutError with one Problem for every entry that was altered and
+    every point that does not have its shape.
     """
 
     def remove(registration: Registration, source: bytes) -> bytes:
@@ -64,14 +64,14 @@ def withdraw_registrations(read: Read, registrations: Iterable[Registration]) ->
 
 
 def registration_state(read: Read, registrations: Iterable[Registration]) -> tuple[Standing, ...]:
-    """How each registration stands; raises nothing."""
+    """The state of each registration; never raises for what is in the files."""
     return tuple(_standing(read(item.point.path), item) for item in registrations)
 
 
 def registration_snippets(read: Read, registrations: Iterable[Registration]) -> dict[str, str]:
-    """For each point whose file exists, the exact lines (LF) that stand for the provider there: for the lock.
+    """The exact lines (LF) of the provider at each point whose file exists, by the id of the point; for the lock.
 
-    Raises CheckoutError as `apply_registrations`.
+    Raises CheckoutError like `apply_registrations`.
     """
     snippets: dict[str, str] = {}
 
@@ -84,7 +84,7 @@ def registration_snippets(read: Read, registrations: Iterable[Registration]) -> 
 
 
 def registrations_without_file(read: Read, registrations: Iterable[Registration]) -> tuple[Registration, ...]:
-    """The registrations that are passed over because a whole file does not exist (a trimmed tree)."""
+    """The registrations that are skipped because a whole file does not exist (a trimmed tree)."""
 
     def is_missing(path: PurePosixPath | None) -> bool:
         return path is not None and read(path) is None
@@ -107,7 +107,7 @@ def _edited(read: Read, registrations: list[Registration], edit: _Edit) -> dict[
         source = after.get(path, before[path])
         if source is None:
             if registration.point.required:
-                problems.append(_problem(registration, ShapeError('expected this file, found none')))
+                problems.append(_problem(registration, ShapeError('expected this file, but it does not exist')))
             continue
         try:
             after[path] = edit(registration, source)

@@ -1,4 +1,4 @@
-"""Registrations as locks hold them: read from one, written for one, found again in a tree."""
+"""Registrations in locks: written to a lock, read from it, and found again in a tree."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from storage_scaffold.text import lines_of
 
 
 def as_registered(checkout: Checkout, items: Iterable[Registration]) -> tuple[Registered, ...]:
-    """`items` as a lock holds them. Raises CheckoutError for points of unknown shape."""
+    """`items` in the form in which locks store them. Raises CheckoutError for points of unknown shape."""
     items = list(items)
     snippets = registration_snippets(checkout.read, items)
     return tuple(
@@ -34,9 +34,9 @@ def as_registered(checkout: Checkout, items: Iterable[Registration]) -> tuple[Re
 
 
 def from_lock(checkout: Checkout, lock: Lock, others: Iterable[Lock] = ()) -> tuple[Registration, ...]:
-    """What a lock says is registered, less the shared entries that one of `others` owns too.
+    """The registrations of a lock, without the shared entries that one of `others` owns too.
 
-    Raises CheckoutError for a point that the table does not have at that path: a lock must not name files to edit.
+    Raises CheckoutError for a point that the table does not have at that path: a lock must not choose files to edit.
     """
     table = {point.id: point for point in points(checkout.layout)}
     owned = {(entry.point, entry.key) for other in others for entry in other.registrations if entry.shared}
@@ -46,7 +46,7 @@ def from_lock(checkout: Checkout, lock: Lock, others: Iterable[Lock] = ()) -> tu
         if point is None or point.path != entry.path:
             problems.append(
                 Problem(
-                    f'the lock of `{lock.name}` has the registration `{entry.point}` in {entry.path}: no such point'
+                    f'the lock of `{lock.name}` has the registration `{entry.point}` in {entry.path}, which is unknown'
                 )
             )
         elif (entry.point, entry.key) not in owned:
@@ -59,7 +59,7 @@ def from_lock(checkout: Checkout, lock: Lock, others: Iterable[Lock] = ()) -> tu
 
 
 def entries_of(others: Iterable[Lock]) -> Callable[[str], Ours]:
-    """The entries of the other managed providers at a point, as `apply_registrations` wants them."""
+    """The entries of the other managed providers by point, as `apply_registrations` expects them."""
     by_point: dict[str, dict[str, str]] = {}
     for lock in others:
         for entry in lock.registrations:
@@ -68,7 +68,7 @@ def entries_of(others: Iterable[Lock]) -> Callable[[str], Ours]:
 
 
 def stands(checkout: Checkout, entry: Registered) -> bool:
-    """Whether a registration provably stands in its place, exactly (see `Shape.stands`)."""
+    """Whether a registration provably is in its place, unaltered (see `Shape.stands`)."""
     source = checkout.read(entry.path)
     table = points(checkout.layout)
     point = next((point for point in table if (point.id, point.path) == (entry.point, entry.path)), None)
@@ -80,7 +80,7 @@ def stands(checkout: Checkout, entry: Registered) -> bool:
 def registration_places(
     entries: Sequence[Registered], items: Sequence[Registration], edited: Mapping[PurePosixPath, bytes]
 ) -> tuple[RegistrationPlace, ...]:
-    """Where the registrations stand in the `edited` files, file by file."""
+    """The lines of the registrations in the `edited` files, file by file."""
     found = []
     for path in sorted(edited):
         here = [
@@ -94,5 +94,5 @@ def registration_places(
 
 
 def point_titles(checkout: Checkout) -> dict[str, str]:
-    """What each registration point is called, by its id."""
+    """The title of each registration point, by its id."""
     return {point.id: point.title for point in points(checkout.layout)}

@@ -365,5 +365,5 @@ def test_a_lock_cannot_name_files_to_edit(mini_checkout: Path) -> None:
     document = json.loads(file.read_text())
     document['registrations'][0]['path'] = 'label_studio/manage.py'
     file.write_text(json.dumps(document))
-    with pytest.raises(CheckoutError, match=r'label_studio/manage.py: no such point'):
+    with pytest.raises(CheckoutError, match=r'label_studio/manage.py, which is unknown'):
         plan_remove(Checkout.at(mini_checkout), 'wasabi')

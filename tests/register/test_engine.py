@@ -49,7 +49,7 @@ def test_all_broken_points_are_named_at_once_with_their_lines(files: Files) -> N
 
 def test_a_required_file_that_is_missing_is_a_problem_each_time(files: Files) -> None:
     del files[FUNCTIONS]
-    with pytest.raises(CheckoutError, match='expected this file, found none') as caught:
+    with pytest.raises(CheckoutError, match='expected this file, but it does not exist') as caught:
         apply_registrations(files.get, registrations(PROVIDER), ours_of([]))
     assert len(caught.value.problems) == 2
 

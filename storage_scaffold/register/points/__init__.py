@@ -1,6 +1,6 @@
-"""The table of registration points: every place in a checkout that must name a provider. A new one is a new row.
+"""The table of registration points: every place in a checkout that must name a provider. A new point is a new row.
 
-docs/points.md shows it to people.
+docs/points.md documents the table.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ def registrations(
 ) -> tuple[Registration, ...]:
     """The registrations of `provider` in a tree of `layout`, in the order of the table.
 
-    `listed`: the canonical names of the packages on which the checkout depends without us (`listed_packages` of its
-    pyproject.toml, less those that another managed provider brought in); no line is registered for them.
+    `listed`: the canonical names of the packages on which the checkout itself depends (`listed_packages` of its
+    pyproject.toml, without those that another managed provider has added); no line is registered for them.
     """
     found = []
     for point in points(layout):

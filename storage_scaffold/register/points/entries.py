@@ -1,6 +1,6 @@
-"""What a provider enters at each registration point, as code at the left margin.
+"""The entry of a provider at each registration point, as code without indentation.
 
-What depends on the edition takes its layout first, so that a point can bind it.
+Functions that depend on the edition take its layout as their first parameter, so that a point can bind it.
 """
 
 from __future__ import annotations
@@ -21,13 +21,15 @@ def _entry(provider: Provider, key: str, code: str) -> Entry:
 
 
 def _import(provider: Provider, module: str, suffixes: list[str]) -> Entry:
-    """`from <module> import …`, the names in isort's order, prefixed with the provider's class prefix."""
+    """`from <module> import …`, with the provider's class prefix before each name, in isort's order."""
     names = sorted((provider.class_prefix + suffix for suffix in suffixes), key=natural)
     return _entry(provider, module, f'from {module} import ({", ".join(names)})')
 
 
 def list_apis_import(layout: Layout, provider: Provider) -> Entry:
-    """The two list views; absolute, else Django loads the models twice (guide, "Django Model Conflict Error")."""
+    """The two list views, imported absolutely: otherwise Django loads the models twice (guide, "Django Model
+    Conflict Error").
+    """
     return _import(provider, f'{layout.module}.{provider.name}.api', ['ExportStorageListAPI', 'ImportStorageListAPI'])
 
 
@@ -130,7 +132,7 @@ def storage_factory(provider: Provider) -> Entry:
 
 
 def requirement(provider: Provider) -> Entry | None:
-    """The package that the provider's client needs, None when it needs none."""
+    """The package that the provider's client needs; None when it does not need one."""
     needed = provider.client.requires
     if needed is None:
         return None

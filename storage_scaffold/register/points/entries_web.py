@@ -1,4 +1,4 @@
-"""What a provider enters at the registration points of the web application and the documentation."""
+"""The entry of a provider at each registration point of the web application and the documentation."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ def provider_import(provider: Provider) -> Entry:
 
 
 def provider_property(provider: Provider) -> Entry:
-    """The form under the provider's name, which is what the API calls its type."""
+    """The form, under the provider's name, which is its type in the API."""
     return Entry(provider.name, f'{provider.name}: {names.constant(provider)}', provider.name)
 
 
 def icon_export(provider: Provider) -> Entry | None:
-    """The icon of the spec as a component, None when the provider has the stock one."""
+    """The icon of the spec as a component; None when the provider has the stock icon."""
     if provider.icon is None:
         return None
     module = f'./{names.icon_file(provider)}'
@@ -30,7 +30,7 @@ def icon_export(provider: Provider) -> Entry | None:
 
 
 def summary_item(provider: Provider) -> Entry:
-    """The location, as the cards of S3 show theirs."""
+    """The location, as on the cards of S3 storages."""
     label = provider.location.label
     plain = label.isprintable() and not any(character in label for character in '"&\\')
     term = f'"{label}"' if plain else f'{{{string(label)}}}'
@@ -39,7 +39,7 @@ def summary_item(provider: Provider) -> Entry:
 
 
 def title_property(provider: Provider) -> Entry:
-    """The title under the provider's name."""
+    """The title, under the provider's name."""
     return Entry(provider.name, f'{provider.name}: {string(provider.title)}', provider.name)
 
 

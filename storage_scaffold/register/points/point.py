@@ -1,4 +1,4 @@
-"""What a registration point is, and what one provider is at it."""
+"""Registration points, and the registration of one provider at a point."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from storage_scaffold.spec.provider import Provider
 class Point:
     """One registration point.
 
-    `id` is for ever (locks hold it), `path` the file from the checkout's root, `entry` makes what a provider enters
-    (None: nothing to enter). A point that is not `required` is left out, with a note, where the whole file is missing,
-    or the file that it `needs` beside it. `title` says what stands there, `consequence` what happens without it.
+    `id` must never change (locks contain it), `path` is the file, relative to the checkout's root, and `entry` returns
+    the entry of a provider (None if it has none). A point that is not `required` is skipped, with a note, where the
+    file is missing, or the other file that it `needs`. `title` names the entry, and `consequence` says what happens
+    without it.
     """
 
     id: str
@@ -31,7 +32,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Registration:
-    """One provider at one registration point: what it enters there."""
+    """The entry of one provider at one registration point."""
 
     point: Point
     entry: Entry

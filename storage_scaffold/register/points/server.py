@@ -68,7 +68,7 @@ def _list_of_storages(layout: Layout) -> tuple[Point, ...]:
             PythonElements(Returned('get_storage_list'), key=name_item_key),
             entries.storage_list_item,
             'list of storages',
-            'The provider is no known type, its storages are listed nowhere and its URIs resolve to 404, silently.',
+            'The type of the provider is unknown: its storages are not listed, and its URIs answer 404, silently.',
         ),
     )
 
@@ -90,7 +90,7 @@ def _routes(layout: Layout) -> tuple[Point, ...]:
             PythonElements(Assigned('_api_urlpatterns'), key=_api_route_provider),
             entries.routes_block,
             'routes of the API',
-            'The web application gets 404 for validate, create, files, sync and change.',
+            'The web application gets 404 when it validates, creates, lists files, syncs or changes a storage.',
         ),
         Point(
             'guide-routes',
@@ -111,7 +111,7 @@ def _models(layout: Layout) -> tuple[Point, ...]:
             RelativeImport('models'),
             entries.models_import,
             'import of the models',
-            'Workers and shells do not know the models: no tables, no signals, no cascade of deletions.',
+            'Workers and shells do not know the models: no tables, no signals, no cascading deletes.',
         ),
         Point(
             'link-names',
@@ -119,7 +119,7 @@ def _models(layout: Layout) -> tuple[Point, ...]:
             PythonElements(Assigned(layout.link_names_setting)),
             partial(entries.link_name, layout),
             'names of the import links',
-            'The Data Manager shows no file name for tasks of this provider, silently.',
+            'The Data Manager does not show file names for tasks of this provider, without an error.',
         ),
     )
 
@@ -141,7 +141,7 @@ def _duplicates(layout: Layout) -> tuple[Point, ...]:
             PythonElements(Assigned('classes', function='restore_storage_links_for_duplicated_tasks'), key=dict_key),
             partial(entries.link_class_item, layout),
             'links that survive the removal of duplicates',
-            'Data loss: a task kept as the only one of its duplicates loses its link, the next sync imports it again.',
+            'Data loss: a task that is kept of its duplicates loses its link, and the next sync imports it again.',
         ),
     )
 

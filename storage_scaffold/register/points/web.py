@@ -30,7 +30,7 @@ def _forms(layout: Layout) -> tuple[Point, ...]:
         Point(
             'web-provider',
             layout.web_index,
-            # The provider belongs to the standard ones, which stand first.
+            # The provider belongs to the standard group, which comes first.
             TypescriptObject('providers', fence=r'\b(enterprise|local)\b'),
             entries_web.provider_property,
             'providers of the form',

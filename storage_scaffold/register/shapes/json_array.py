@@ -20,7 +20,7 @@ _SPACE = re.compile(r'[ \t\r\n]*')
 class JsonArray(SequenceShape):
     """Objects of the array; `Entry.code` holds one or more, separated by commas.
 
-    `key` reads an object's key; our block stands after the last foreign object whose `member` begins with `prefix`.
+    `key` reads an object's key; our block follows the last foreign object whose `member` begins with `prefix`.
     """
 
     key: Callable[[dict[str, Any]], str | None]
@@ -53,14 +53,14 @@ class JsonArray(SequenceShape):
 
 @lru_cache(maxsize=2)
 def _spans(body: bytes) -> list[tuple[Any, int, int, int | None]]:
-    """What `_elements` finds; one file holds the entries of several providers."""
+    """The result of `_elements`, cached because one file has the entries of several providers."""
     return list(_elements(body.decode('utf-8')))
 
 
 def _elements(text: str) -> Iterator[tuple[Any, int, int, int | None]]:
-    """Each element of the array that `text` is: value, start, end, the offset after its comma.
+    """Each element of the array in `text`: value, start, end, and the offset after its comma.
 
-    Raises ShapeError with the line when `text` is anything else.
+    Raises ShapeError with the line when `text` is not a JSON array.
     """
     decoder = json.JSONDecoder()
     at = _skip(text, 0)
@@ -93,7 +93,7 @@ def _line(text: str, at: int) -> int:
 
 
 def _writer(body: bytes, like: Element) -> Write:
-    """Lays objects out as `like` is: over several lines with its indentation, or on one."""
+    """Formats objects like `like`: over several lines with its indentation, or on one line."""
     sample = body[like.start : like.end].decode('utf-8')
     outer = line_indent(body, like.start)
     step: str | None = None

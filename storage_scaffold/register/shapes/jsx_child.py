@@ -22,10 +22,10 @@ _ELEMENTS = ('jsx_element', 'jsx_self_closing_element')
 
 @dataclass(frozen=True)
 class JsxChild(ReparsedShape[Lines], LinesShape):
-    """A child of the one element `<element value={value}>`; `Entry.key` is what its attribute `case` says.
+    """A child of the one element `<element value={value}>`; `Entry.key` is the value of its attribute `case`.
 
-    Ours stand as one sorted block below the last foreign child. A child that stands for several cases has each for a
-    key. `Entry.code` is an element with attributes and one child, on one line.
+    Our children are one sorted block below the last foreign one. A child for several cases has each of them as a key.
+    `Entry.code` is an element with attributes and one child, on one line.
     """
 
     element: str
@@ -69,7 +69,7 @@ def _is_tag(tree: Tree, tag: Node, element: str, value: str) -> bool:
 
 
 def _attribute(tree: Tree, tag: Node, name: str) -> Node | None:
-    """What an attribute is set to."""
+    """The value of an attribute."""
     for child in tag.named_children:
         if child.type == 'jsx_attribute' and tree.code(child.named_children[0]) == name:
             return child.named_children[-1]
@@ -77,7 +77,7 @@ def _attribute(tree: Tree, tag: Node, name: str) -> Node | None:
 
 
 def _cases(tree: Tree, child: Node) -> list[str | None]:
-    """The strings in the attribute `case` of a child: one, or those of an array; None where there is none."""
+    """The strings in the attribute `case` of a child: one, or those of an array; None where there are none."""
     tag = child if child.type == 'jsx_self_closing_element' else _open_tag(child)
     given = _attribute(tree, tag, 'case')
     strings = [tree.string(node) for node in walk(given)] if given is not None else []
@@ -85,7 +85,7 @@ def _cases(tree: Tree, child: Node) -> list[str | None]:
 
 
 def _write(entry: Entry, indent: str) -> str:
-    """The element as the formatter leaves it: its child on a line of its own, and its attributes where they must."""
+    """The formatted element: its child on a line of its own, and its attributes too where they do not fit."""
     tree = parse(entry.code.encode('utf-8'), jsx=True)
     element = next(node for node in walk(tree.root) if node.type == 'jsx_element')
     tag, child, end = (tree.code(node) for node in element.named_children)
@@ -97,7 +97,7 @@ def _write(entry: Entry, indent: str) -> str:
 
 
 def _attribute_lines(attribute: str, indent: str) -> str:
-    """An attribute on a line of its own; where it is too long for that, an expression stands between its braces."""
+    """An attribute on a line of its own; if it is too long, its expression is on another line between the braces."""
     expression = re.fullmatch(r'(\w+=){(.*)}', attribute)
     if not expression or columns(indent + attribute) <= WIDTH:
         return indent + attribute

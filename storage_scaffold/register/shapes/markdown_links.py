@@ -17,17 +17,17 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _BULLET = re.compile(rb'[ \t]*([-*+][ \t]+)')
-# How the items of a block begin, and how deep.
+# The token that opens an item of a block, and its level.
 _ITEMS = {'table': ('tr_open', 2), 'bullet_list': ('list_item_open', 1)}
 
 
 @dataclass(frozen=True)
 class MarkdownLinks(ReparsedShape[Lines], LinesShape):
-    """A link in the page's one table, or else its one list, whose links lead to pages that begin with `beside`.
+    """A link in the page's only table, or else its only list, with links to pages whose names begin with `beside`.
 
-    Beside its link a row of the table has a mark in each other column: the words of its head may be in any language.
-    `Entry.key` is the page that is linked to, `Entry.code` the cells of the row, joined with ` | `; a list takes the
-    first of them. Ours stand as one sorted block below the last foreign one.
+    A row of the table has a link and a mark in each other column; the headings may be in any language. `Entry.key` is
+    the linked page, `Entry.code` the cells of the row, joined with ` | `; a list takes only the first cell. Our links
+    are one sorted block below the last foreign one.
     """
 
     beside: str
@@ -53,7 +53,7 @@ class MarkdownLinks(ReparsedShape[Lines], LinesShape):
     def _blocks(
         self, text: Text, tokens: Sequence[Token], kind: str
     ) -> list[tuple[Sequence[Token], tuple[Line, ...]]]:
-        """The page's own blocks of that kind which have such links."""
+        """The top-level blocks of that kind with such links."""
         found = []
         opened = [at for at, token in enumerate(tokens) if token.type == f'{kind}_open' and token.level == 0]
         closed = [at for at, token in enumerate(tokens) if token.type == f'{kind}_close' and token.level == 0]
@@ -89,7 +89,7 @@ def _line_of(block: Sequence[Token]) -> int | None:
 
 
 def _page(inline: Token) -> str | None:
-    """The page that the first link leads to, without the ways to write its address that mean the same."""
+    """The page of the first link, without the optional parts of its address."""
     for token in inline.children or ():
         if token.type == 'link_open':
             return str(token.attrs['href']).removeprefix('/guide/').removesuffix('.html')
@@ -97,7 +97,7 @@ def _page(inline: Token) -> str | None:
 
 
 def _span(body: bytes, item: Token) -> tuple[int, int]:
-    """The offsets of an item's lines, the white space around them left out."""
+    """The offsets of an item's lines, without the white space around them."""
     first, after = item.map or [0, 0]
     lines = body.split(b'\n')
     start = sum(len(line) + 1 for line in lines[:first])
@@ -110,7 +110,7 @@ def _row(entry: Entry, indent: str) -> str:
 
 
 def _bullet(body: bytes, first: Line) -> Callable[[Entry, str], str]:
-    """Lays an item out with the bullet of the `first` one."""
+    """Formats an item with the bullet of the `first` one."""
     match = _BULLET.match(body, line_start(body, first.start))
     bullet = match[1].decode('ascii') if match else '* '
     return lambda entry, indent: f'{indent}{bullet}{entry.code.split(" | ")[0]}'

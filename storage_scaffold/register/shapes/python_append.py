@@ -1,4 +1,4 @@
-"""Shape: a class at the end of a Python module, two blank lines before it."""
+"""Shape: a class at the end of a Python module, after two blank lines."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class AppendedClass(SplicingShape['Tree']):
-    """A class `Entry.key` behind everything else; ours as one sorted block.
+    """A class `Entry.key` after everything else; our classes are one sorted block.
 
-    `bases` are the classes that the module must define before, else it is not the module that was meant.
+    `bases` are the classes that the module must define, otherwise it is not the expected module.
     """
 
     bases: tuple[str, ...]
@@ -64,7 +64,7 @@ class AppendedClass(SplicingShape['Tree']):
         return _code(entry)
 
     def _proof(self, source: bytes, entry: Entry, snippet: str) -> bool:
-        """One class of that name behind two blank lines, exactly the snippet, in a module that defines its bases."""
+        """The module defines the bases and one class of that name: exactly the snippet, after two blank lines."""
         module = python_ast.parse(source)
         classes = [node for node in python_ast.in_scope(module.tree) if isinstance(node, ast.ClassDef)]
         found = [node for node in classes if node.name == entry.key]

@@ -1,4 +1,4 @@
-"""Shape: an absolute import in its isort position, as ruff's I001 with default settings wants it."""
+"""Shape: an absolute import in its isort position, as ruff's I001 with default settings requires."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _DIGITS = re.compile(r'(\d+)')
 
 
 class ImportShape(SplicingShape['Tree']):
-    """A `from … import …` statement of the module; `Entry.key` is what stands between the two words."""
+    """A `from … import …` statement of the module; `Entry.key` is the module between the two words."""
 
     def _open(self, source: bytes) -> Tree:
         from storage_scaffold.register.syntax.python_source import parse
@@ -66,7 +66,7 @@ class ImportShape(SplicingShape['Tree']):
         return import_code(entry)
 
     def _proof(self, source: bytes, entry: Entry, snippet: str) -> bool:
-        """One import from that module, at the left margin, exactly the snippet."""
+        """There is one import from that module, and it is exactly the snippet, without indentation."""
         module = python_ast.parse(source)
         imports = (node for node in python_ast.in_scope(module.tree) if isinstance(node, ast.ImportFrom))
         found = [node for node in imports if '.' * node.level + (node.module or '') == entry.key]
@@ -97,7 +97,7 @@ def after_line(tree: Tree, node: Any, code: str) -> list[Splice]:
 
 
 def above_line(tree: Tree, node: Any, code: str) -> list[Splice]:
-    """`code` on lines of its own above the line of `node` and the comments that touch it."""
+    """`code` on lines of its own above the line of `node` and the comments directly above it."""
     body, at = tree.body, line_start(tree.body, tree.start(node))
     while at and body[line_start(body, at - 1) : at].lstrip().startswith(b'#'):
         at = line_start(body, at - 1)
@@ -105,7 +105,7 @@ def above_line(tree: Tree, node: Any, code: str) -> list[Splice]:
 
 
 def natural(text: str) -> tuple[tuple[tuple[int, int, int, str], ...], ...]:
-    """isort's order: case-insensitive first, digits by their value (`s3` before `s10`)."""
+    """The key of isort's order: case-insensitive first, digits by their value (`s3` before `s10`)."""
     return (_natural(text.lower()), _natural(text))
 
 
@@ -125,7 +125,7 @@ class AbsoluteImport(ImportShape):
     """`from <package>.… import …` in the section of the module's imports that holds absolute imports of `package`.
 
     A section ends at a blank line. Within it the statement goes before the first `from` import that sorts after it,
-    so an unsorted section gets every provider at one place too.
+    so that even in an unsorted section all providers are in one place.
     """
 
     package: str
@@ -141,7 +141,7 @@ class AbsoluteImport(ImportShape):
         return after_line(document, section[after][0], code)
 
     def _section(self, tree: Tree) -> list[tuple[Any, str | None]]:
-        """The section's lines, each with the module it imports from (None for a plain `import` or a relative one)."""
+        """The section's lines, each with the module of its `from` (None for plain and relative imports)."""
         for section in _sections(tree):
             names = [name for line in section for name in _modules(line.body[0])]
             if any(name == self.package or name.startswith(self.package + '.') for name in names):
@@ -150,7 +150,7 @@ class AbsoluteImport(ImportShape):
 
 
 def _sections(tree: Tree) -> list[list[Any]]:
-    """The module's import statements, grouped by the blank lines and other statements between them."""
+    """The module's import statements, in groups separated by blank lines and other statements."""
     import libcst as cst
 
     sections: list[list[Any]] = [[]]

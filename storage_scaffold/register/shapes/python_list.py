@@ -21,14 +21,14 @@ Key = Callable[[Any], 'str | None']
 
 
 def string_key(node: Any) -> str | None:
-    """The key of an element or argument that is a string literal: its value."""
+    """The key of a string literal that is an element or argument: its value."""
     from storage_scaffold.register.syntax.python_source import string_value
 
     return string_value(getattr(node, 'value', None))
 
 
 def dict_key(node: Any) -> str | None:
-    """The key of a dict's element that has a string literal for a key."""
+    """The key of a dict's item whose key is a string literal."""
     from storage_scaffold.register.syntax.python_source import string_value
 
     return string_value(getattr(node, 'key', None))
@@ -43,7 +43,7 @@ def name_item_key(node: Any) -> str | None:
 
 
 def first_name_key(node: Any) -> str | None:
-    """The key of a tuple or list in a list: the name that comes first in it."""
+    """The key of a tuple or list in a list: the name that is its first element."""
     from storage_scaffold.register.syntax.python_source import dotted
 
     items = getattr(node.value, 'elements', ())
@@ -66,8 +66,8 @@ def route_key(node: Any) -> str | None:
 class PythonElements(SequenceShape):
     """Elements of a `container`; `key` reads an element's key.
 
-    With `beside`, our block stands after the last foreign element whose key begins so; else after the last of all.
-    Raises what Shape says; the entry's code is laid out by black for where it stands.
+    With `beside`, our block follows the last foreign element whose key begins with it, else the last element.
+    Raises the errors of Shape. The entry's code is formatted by black for its position.
     """
 
     container: Locator
@@ -95,7 +95,7 @@ class PythonElements(SequenceShape):
         return Element(tree.start(element), tree.end(element), comma, key, beside)
 
     def _proof(self, source: bytes, entry: Entry, snippet: str) -> bool:
-        """The snippet on lines of its own, its elements those of the container, and no other of that key."""
+        """The snippet is on lines of its own, its elements are in the container, and no other element has the key."""
         module = parse(source)
         container = self.container.find_quickly(module)
         body = module.text.body
@@ -130,7 +130,7 @@ def _extent(tree: Tree, node: Any) -> tuple[int, int, Any]:
 
 
 def _code_offset(text: bytes) -> int:
-    """Where code begins in `text`, behind white space and comments."""
+    """Where code begins in `text`, after white space and comments."""
     at = 0
     for line in text.splitlines(keepends=True):
         bare = line.lstrip()
@@ -141,14 +141,14 @@ def _code_offset(text: bytes) -> int:
 
 
 def _is_closed(body: bytes, end: int, close: int | None) -> bool:
-    """Whether a comma follows at once and then nothing on the line, or only the closing bracket."""
+    """Whether a comma ends the line, or only the closing bracket follows."""
     if body[end : end + 1] == b',':
         return rest_is_blank(body, end + 1)
     return close is not None and not body[end:close].strip()
 
 
 def _may_have_key(nodes: tuple[ast.AST, ...], key: str) -> bool:
-    """Whether a name or string in an element could be what makes `key`: itself, or a segment of it as a route."""
+    """Whether a name or string in an element could determine `key`: it is the key, or the key is a segment of it."""
     for node in (found for root in nodes for found in ast.walk(root)):
         match node:
             case ast.Constant(value=str(value)) if value == key or key in value.split('/'):
@@ -159,7 +159,7 @@ def _may_have_key(nodes: tuple[ast.AST, ...], key: str) -> bool:
 
 
 def _write(entry: Entry, indent: str, inline: bool) -> str:
-    """The entry's code as black leaves it at that depth (the dummy list explodes by its trailing comma)."""
+    """The entry's code as black formats it at that depth (the trailing comma makes black split the dummy list)."""
     if inline and entry.code.startswith('#'):
         raise ShapeError('expected one element per line')
     width = LINE_LENGTH - len(indent.expandtabs(4)) + 4

@@ -1,4 +1,4 @@
-"""Shape: `from .<provider>.models import (…)` after its like, in a module that isort leaves alone."""
+"""Shape: `from .<provider>.models import (…)` after similar imports, in a module that isort skips."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RelativeImport(ImportShape):
-    """A relative import below the last one whose module matches `.<name>.<submodule>`; ours as one sorted block."""
+    """A relative import below the last one of a module `.<name>.<submodule>`; our imports are one sorted block."""
 
     submodule: str = 'models'
 

@@ -20,7 +20,7 @@ _TOKEN = re.compile(
     rb'|(?P<mark>[][{},=])|(?P<word>[^\s\][{},=#"\']+)|(?P<other>.)',
     re.DOTALL,
 )
-# A name, and what PEP 503 holds to be the same character, in a line of PEP 508.
+# The name in a PEP 508 line, and the characters that PEP 503 treats as the same.
 _NAME = re.compile(r'\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)')
 _SEPARATORS = re.compile(r'[-_.]+')
 
@@ -36,13 +36,13 @@ class Token:
 
 
 def canonical_package(requirement: str) -> str:
-    """The canonical name of the package in a PEP 508 line (`boto3 (>=1.28)`). Raises ValueError when it is none."""
+    """The canonical name of the package in a PEP 508 line (`boto3 (>=1.28)`). Raises ValueError for other text."""
     from packaging.requirements import InvalidRequirement, Requirement
 
     try:
         return _canonical(Requirement(requirement).name)
     except InvalidRequirement as error:
-        raise ValueError(f'{requirement!r} is no requirement: {error}') from None
+        raise ValueError(f'{requirement!r} is not a requirement: {error}') from None
 
 
 def _canonical(name: str) -> str:
@@ -50,7 +50,7 @@ def _canonical(name: str) -> str:
 
 
 def _package(requirement: str) -> str | None:
-    """The canonical name with which a line begins: as `canonical_package` without the time that importing it takes."""
+    """The canonical name at the beginning of a line: `canonical_package` without the slow import."""
     name = _NAME.match(requirement)
     return _canonical(name[1]) if name else None
 
@@ -61,7 +61,7 @@ def listed_packages(pyproject: bytes) -> frozenset[str]:
 
 
 def may_list(pyproject: bytes, package: str) -> bool:
-    """Whether `[project] dependencies`, in whatever layout, names `package`; also when there is no telling."""
+    """Whether `[project] dependencies`, in any layout, names `package`; true when that cannot be determined."""
     try:
         return package in {_package(line) for line in _dependencies(read_text(pyproject))}
     except (ShapeError, TypeError):
@@ -72,10 +72,10 @@ def may_list(pyproject: bytes, package: str) -> bool:
 class TomlRequirement(SequenceShape):
     """A string of the array `[project] dependencies`; `Entry.key` is the package's canonical name.
 
-    It stands after the last foreign one before the comment `fence`, where there is such a comment. Our lines are
-    sorted by package, for a shared one belongs to no single provider. A package that the project lists itself, with
-    whatever version, is not listed twice: `insert` leaves the file as it is. Two providers that need one package must
-    ask for it in the same words. Only the last owner may call `remove`.
+    It follows the last foreign one before the comment `fence`, if there is such a comment. Our lines are sorted by
+    package, since a shared line does not belong to a single provider. A package that the project itself lists, with
+    any version, is not listed twice: `insert` leaves the file as it is. Two providers that need the same package must
+    give the same requirement. Only the last owner may call `remove`.
     """
 
     fence: str
@@ -91,9 +91,7 @@ class TomlRequirement(SequenceShape):
             return super().insert(source, entry, ours)
         line = box.body[listed[0].start : listed[0].end].decode('utf-8')
         if entry.key in ours and line != entry.code:
-            message = (
-                f'another provider brought in {line}, this one needs {entry.code}: make both specs ask for the same'
-            )
+            message = f'another provider has added {line}, this one needs {entry.code}: use the same in both specs'
             raise ShapeError(message, line_of(box.body, listed[0].start))
         return source
 
@@ -135,7 +133,7 @@ def _item(value: str, item: Element, fenced: int) -> Element:
 
 
 def _dependencies(text: Text) -> Any:
-    """The list as a real parser reads it. Raises ShapeError when the file is no TOML or has no such list."""
+    """The list as a TOML parser reads it. Raises ShapeError when the file is not TOML or does not have the list."""
     tomllib = importlib.import_module('tomllib' if sys.version_info >= (3, 11) else 'tomli')
     try:
         data = tomllib.loads(text.body.decode('utf-8'))
@@ -157,7 +155,7 @@ def _tokens(body: bytes) -> Iterator[Token]:
 
 
 def _array_start(text: Text, tokens: list[Token]) -> int:
-    """The index of the bracket that opens the array, found by the lines `[project]` and `dependencies = [`."""
+    """The index of the array's opening bracket, found by the lines `[project]` and `dependencies = [`."""
     depth, table, start = 0, '', 0
     for at, token in enumerate(tokens):
         if token.kind == 'newline' and depth == 0:
@@ -194,7 +192,7 @@ def _array(
 
 
 def _string(token: str) -> Any:
-    """The value of a one-line TOML string; anything else compares unequal to what the parser read."""
+    """The value of a one-line TOML string; for anything else, a value that differs from what the parser reads."""
     if token.startswith("'") and not token.startswith("'''"):
         return token[1:-1]
     try:

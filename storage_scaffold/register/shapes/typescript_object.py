@@ -1,4 +1,4 @@
-"""Shape: a property of the object literal that a TypeScript constant holds."""
+"""Shape: a property of the object literal that is the value of a TypeScript constant."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from storage_scaffold.register.syntax.typescript_source import STEP, Tree, end_o
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-# Breaking the line after a key that is no longer than this would win nothing, so the formatter does not.
+# The formatter does not break the line after a key that is not longer than this, which would not save space.
 _SHORT_KEY = 4
 _PROPERTIES = ('pair', 'method_definition', 'spread_element', 'shorthand_property_identifier')
 _WRAPPERS = ('as_expression', 'satisfies_expression', 'parenthesized_expression')
@@ -28,9 +28,9 @@ _WRAPPERS = ('as_expression', 'satisfies_expression', 'parenthesized_expression'
 class TypescriptObject(ReparsedShape[Box], SequenceShape):
     """A property `Entry.key: …` of the object that is the value of the constant `name`.
 
-    The constant is the module's own, or, if it is `local`, the one of that name anywhere. Our block stands before the
-    first comment of its own line that matches `fence` (it heads a group of others), else after the last property. A
-    key in quotes that needs none is the same key.
+    The constant is at the top level of the module or, if it is `local`, anywhere in it. Our block comes before the
+    first comment on a line of its own that matches `fence` (the heading of another group), else after the last
+    property. Keys with and without quotes are the same.
     """
 
     name: str
@@ -65,7 +65,7 @@ class TypescriptObject(ReparsedShape[Box], SequenceShape):
         return value
 
     def _fence(self, tree: Tree, node: Node) -> int:
-        """The offset before which our block stands."""
+        """The offset before which our block must be."""
         starts = [
             child.start_byte
             for child in node.named_children
@@ -88,7 +88,7 @@ def _name(tree: Tree, declarator: Node) -> str:
 
 
 def _is_own(declarator: Node) -> bool:
-    """Whether a declaration stands in the module itself, exported or not."""
+    """Whether a declaration is at the top level of the module, exported or not."""
     above = declarator.parent and declarator.parent.parent
     if above is not None and above.type == 'export_statement':
         above = above.parent
@@ -101,7 +101,7 @@ def _items(tree: Tree, node: Node, fence: int) -> tuple[Element, ...]:
         if child.type in _PROPERTIES:
             items.append(Element(child.start_byte, end_of(child), None, _key(tree, child), child.start_byte < fence))
         elif child.type == ',':
-            # The parser lets commas pass that stand alone.
+            # The parser accepts stray commas.
             if not items or items[-1].comma is not None:
                 raise ShapeError('expected valid TypeScript', tree.line(child))
             items[-1] = replace(items[-1], comma=child.end_byte)
@@ -111,7 +111,7 @@ def _items(tree: Tree, node: Node, fence: int) -> tuple[Element, ...]:
 
 
 def _key(tree: Tree, node: Node) -> str | None:
-    """The name of a property, None where only running the code tells."""
+    """The name of a property; None for a computed one."""
     name = node.child_by_field_name('key') or node.child_by_field_name('name')
     if node.type == 'shorthand_property_identifier':
         name = node
@@ -122,7 +122,7 @@ def _key(tree: Tree, node: Node) -> str | None:
 
 
 def _write(entry: Entry, indent: str, inline: bool) -> str:
-    """The property as the formatter leaves it: a value that does not fit goes below its key, if that is not short."""
+    """The formatted property: a value that does not fit goes below its key, unless the key is short."""
     key, _, value = entry.code.partition(': ')
     if inline or columns(f'{indent}{entry.code},') <= WIDTH or columns(key) <= _SHORT_KEY:
         return entry.code

@@ -1,4 +1,4 @@
-"""Shape: an import or an export from another module, a line of a TypeScript module."""
+"""Shape: an import or export from another module, on a line of a TypeScript module."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from storage_scaffold.register.syntax.typescript_source import names, parse
 class TypescriptStatement(ReparsedShape[Lines], LinesShape):
     """`import … from "…";` or `export … from "…";` (`word`); `Entry.key` is the other module.
 
-    Ours stand as one sorted block below the last foreign one whose module begins with `beside`.
+    Our statements are one sorted block below the last foreign one whose module begins with `beside`.
     """
 
     word: Literal['import', 'export']
@@ -43,5 +43,5 @@ class TypescriptStatement(ReparsedShape[Lines], LinesShape):
         taken = names(parse(document.text.body))
         for name in names(parse(entry.code.encode('utf-8'))):
             if name in taken:
-                raise ShapeError(f'expected `{name}` to be a free name, found it taken', taken[name])
+                raise ShapeError(f'expected `{name}` to be a free name, but it is taken', taken[name])
         return super()._insertion(document, entry, ours)

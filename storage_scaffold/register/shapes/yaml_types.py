@@ -18,16 +18,16 @@ _PLAIN = re.compile(r'[A-Za-z][A-Za-z0-9_./()+ -]*(?<! )')
 _RESERVED = {'true', 'false', 'yes', 'no', 'on', 'off', 'y', 'n', 'null'}
 
 
-# The offset just after the key that holds the list, and the list's items.
+# The offset just after the key of the list, and the list's items.
 Types = tuple[int, list[Line]]
 
 
 @dataclass(frozen=True)
 class YamlTypes(LinesShape):
-    """The pair in the block list `response: json:` of the stage that asks for `url` (an ending).
+    """The pair in the block list `response: json:` of the stage that requests a URL that ends with `url`.
 
-    Ours stand as one sorted block before the pair named `last` (the order in which Label Studio answers), at the end
-    where there is none. `Entry.key` is the provider's name, `Entry.code` the pair as two lines.
+    Our pairs are one sorted block before the pair named `last` (the order in which Label Studio answers), or at the
+    end if there is none. `Entry.key` is the provider's name, `Entry.code` the pair as two lines.
     """
 
     url: str
@@ -63,7 +63,7 @@ def _scalar(value: str) -> str:
 
 
 def _writer(body: bytes, first: Line) -> Callable[[Entry, str], str]:
-    """Lays a pair out with its dash as far from the keys as in the `first` one."""
+    """Formats a pair with its dash as far from the keys as in the `first` one."""
     match = re.match(rb'-( +)', body[first.start :])
     gap = match[1].decode('ascii') if match else ' '
 
@@ -76,7 +76,7 @@ def _writer(body: bytes, first: Line) -> Callable[[Entry, str], str]:
 
 @lru_cache(maxsize=8)
 def _plain_types(text: Text, url: str) -> Types | None:
-    """The list without a YAML parser, where the one document that names `url` is plain enough; else None."""
+    """The list, read without a YAML parser if the only document that names `url` is simple enough; else None."""
     named = re.compile(rb'%b[\'"]?[ \t\r]*$' % re.escape(url.encode('utf-8')), re.MULTILINE).finditer(text.body)
     places = [match.start() for match in named]
     if len(places) != 1 or text.body.count(url.encode('utf-8')) != 1:
@@ -130,7 +130,7 @@ def _documents(body: bytes) -> tuple[Any, ...]:
 
 
 def _expectations(nodes: Sequence[Any]) -> Iterator[tuple[str, Any, Any]]:
-    """Every tavern stage that expects a list: its URL, the node of the key `json`, the node of the list."""
+    """Every tavern stage that expects a list: its URL, the node of the key `json`, and the node of the list."""
     from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
     for stage in _mappings(nodes):
@@ -141,7 +141,7 @@ def _expectations(nodes: Sequence[Any]) -> Iterator[tuple[str, Any, Any]]:
 
 
 def _mappings(nodes: Sequence[Any]) -> Iterator[Any]:
-    """The mappings in `nodes` at any depth, each once (an alias names the same node again)."""
+    """The mappings in `nodes` at any depth, each once (an alias refers to the same node again)."""
     from ruamel.yaml.nodes import MappingNode, SequenceNode
 
     seen: set[int] = set()
@@ -182,7 +182,7 @@ def _pair(body: bytes, node: Any, offset: Offsets) -> Line:
 
 
 def _is_flow_scalar(node: Any) -> bool:
-    """Whether a value ends where its text ends (a block scalar takes the following lines too)."""
+    """Whether a value ends where its text ends (a block scalar extends over the following lines)."""
     from ruamel.yaml.nodes import ScalarNode
 
     return isinstance(node, ScalarNode) and node.style not in ('|', '>')

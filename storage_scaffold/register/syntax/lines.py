@@ -1,4 +1,4 @@
-"""Entries on lines of their own, without commas (imports, elements of JSX, rows of tables): how they come and go."""
+"""Inserts and removes entries on lines of their own, without commas: imports, JSX elements, rows of tables."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from storage_scaffold.register.syntax.splicing import AlteredError, SplicingShap
 
 @dataclass(frozen=True)
 class Line:
-    """One item, over one line or more: its span, whose it is, and whether our block may stand after it."""
+    """One item of one or more lines: its span, its key, and whether our block may follow it."""
 
     start: int
     end: int
@@ -33,9 +33,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Lines:
-    """The items in their file; where our block can stand beside none of them, it goes below the line of `head`.
+    """The items in their file; if our block may not follow any of them, it goes below the line of `head`.
 
-    `write` lays an entry out (LF) with an indentation before its lines; `indent` is the indentation of a new one.
+    `write` formats an entry (LF) with a given indentation; `indent` is the indentation of a new entry.
     """
 
     text: Text
@@ -46,7 +46,7 @@ class Lines:
 
 
 class LinesShape(SplicingShape[Lines]):
-    """Entries are whole lines among Lines; a subclass finds those."""
+    """Entries are whole lines among Lines, which a subclass finds."""
 
     def _insertion(self, document: Lines, entry: Entry, ours: Ours) -> Sequence[Splice]:
         body, items = document.text.body, document.items

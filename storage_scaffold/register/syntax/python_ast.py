@@ -1,4 +1,4 @@
-"""Python's own syntax tree, for proofs: no commas and comments in it, but a tenth of the time of libcst."""
+"""Python's own syntax tree, for proofs: it lacks commas and comments, but takes a tenth of libcst's time."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _Found = TypeVar('_Found')
 
 @dataclass(frozen=True)
 class Module:
-    """A parsed module; `lines` are the offsets at which its lines begin."""
+    """A parsed module; `lines` holds the offsets at which its lines begin."""
 
     text: Text
     tree: ast.Module
@@ -43,7 +43,7 @@ class Container:
 
 @lru_cache(maxsize=16)
 def parse(source: bytes) -> Module:
-    """The tree of a Python file. Raises ShapeError when it is no valid Python."""
+    """The tree of a Python file. Raises ShapeError when it is not valid Python."""
     text = read_python(source)
     try:
         tree = ast.parse(text.body.decode('utf-8'))
@@ -56,7 +56,7 @@ def parse(source: bytes) -> Module:
 
 
 def in_scope(block: Any) -> Iterator[Any]:
-    """The statements that run in the scope of `block`: not those inside nested functions and classes."""
+    """The statements that run in the scope of `block`, without those in nested functions and classes."""
     for name in ('body', 'handlers', 'cases', 'orelse', 'finalbody'):
         for node in getattr(block, name, None) or ():
             yield node
@@ -65,7 +65,7 @@ def in_scope(block: Any) -> Iterator[Any]:
 
 
 def only(found: Iterator[_Found]) -> _Found:
-    """The one thing that was found. Raises ShapeError unless there is exactly one."""
+    """The only item that was found. Raises ShapeError unless there is exactly one."""
     everything = list(found)
     if len(everything) != 1:
         raise ShapeError(f'expected one place, found {len(everything)}')
@@ -73,7 +73,7 @@ def only(found: Iterator[_Found]) -> _Found:
 
 
 def definition(scope: Any, kinds: tuple[type[Any], ...], name: str) -> Any:
-    """The one function or class of that name in a scope. Raises ShapeError as `only`."""
+    """The only function or class of that name in a scope. Raises ShapeError like `only`."""
     return only(node for node in in_scope(scope) if isinstance(node, kinds) and node.name == name)
 
 
@@ -88,7 +88,7 @@ def targets(node: Any) -> list[str]:
 
 
 def calls(nodes: Any) -> Iterator[ast.Call]:
-    """The calls in `nodes`, not those inside nested functions, classes and lambdas."""
+    """The calls in `nodes`, without those in nested functions, classes and lambdas."""
     for node in nodes:
         if isinstance(node, ast.Call):
             yield node
@@ -111,9 +111,9 @@ def literal(module: Module, node: Any) -> Container:
 
 
 def arguments(module: Module, node: ast.Call) -> Container:
-    """The arguments of a call. Raises ShapeError where its bracket does not follow its name at once."""
+    """The arguments of a call. Raises ShapeError when its bracket does not directly follow its name."""
     start = module.span(node.func)[1] + 1
     if module.text.body[start - 1 : start] != b'(':
-        raise ShapeError('expected the bracket of the call behind its name')
+        raise ShapeError('expected the bracket of the call directly after its name')
     given = sorted((*node.args, *node.keywords), key=module.span)
     return Container(start, module.span(node)[1] - 1, tuple((argument,) for argument in given))

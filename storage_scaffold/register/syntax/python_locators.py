@@ -18,10 +18,10 @@ class Locator(Protocol):
     """A path through the syntax to a list, dict or call."""
 
     def find(self, tree: Tree) -> Any:
-        """The node. Raises ShapeError unless it is there exactly once and is a literal (or a call)."""
+        """The node. Raises ShapeError unless it exists exactly once and is a literal (or a call)."""
 
     def find_quickly(self, module: Module) -> Container:
-        """The same, where Python's own syntax tree suffices to tell; raises ShapeError also where it does not."""
+        """The same by Python's own syntax tree; also raises ShapeError where that is not sufficient."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Python sources as syntax trees that know the bytes of every node; the one module here that speaks libcst."""
+"""Python sources as syntax trees that know the bytes of every node; parsing with libcst happens only here."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Definition = cst.FunctionDef | cst.ClassDef
 
 @dataclass(frozen=True)
 class Tree:
-    """A parsed module and where its nodes stand in `text.body`."""
+    """A parsed module and the positions of its nodes in `text.body`."""
 
     text: Text
     module: cst.Module
@@ -44,7 +44,7 @@ class Tree:
         return line_of(self.body, self.start(node))
 
     def code(self, node: cst.CSTNode) -> bytes:
-        """The node as it is written."""
+        """The source of the node."""
         return self.module.code_for_node(node).encode('utf-8')
 
 
@@ -52,7 +52,7 @@ class Tree:
 def parse(source: bytes) -> Tree:
     """The tree of a Python file; several registrations in one file share it.
 
-    Raises ShapeError with the line when the file is no valid Python.
+    Raises ShapeError with the line when the file is not valid Python.
     """
     text = read_python(source)
     code = text.body.decode('utf-8')
@@ -67,7 +67,7 @@ def parse(source: bytes) -> Tree:
 
 
 def _line_of_error(code: str) -> int | None:
-    """The line that Python itself complains of: libcst names the first one for some errors."""
+    """The line that Python itself reports: for some errors libcst always reports the first line."""
     try:
         ast.parse(code)
     except SyntaxError as error:
@@ -78,12 +78,12 @@ def _line_of_error(code: str) -> int | None:
 
 
 def in_scope(block: cst.CSTNode, *kinds: type[cst.CSTNode]) -> list[Any]:
-    """The statements of `kinds` that run in the scope of `block`: not those inside nested functions and classes."""
+    """The statements of `kinds` that run in the scope of `block`, without those in nested functions and classes."""
     return [node for node in _statements(block) if isinstance(node, kinds)]
 
 
 def _statements(block: Any) -> Iterator[cst.CSTNode]:
-    # By hand: a visitor rebuilds every expression on its way and takes a multiple of the time.
+    # Not with a visitor, which rebuilds every expression that it visits and takes several times as long.
     for name in ('body', 'handlers', 'cases', 'orelse', 'finalbody'):
         part = getattr(block, name, None) or ()
         for node in part if isinstance(part, Sequence) else (part,):
@@ -93,7 +93,7 @@ def _statements(block: Any) -> Iterator[cst.CSTNode]:
 
 
 def calls_in_scope(block: cst.CSTNode) -> list[cst.Call]:
-    """The calls that run in the scope of `block`: not those inside nested functions, classes and lambdas."""
+    """The calls that run in the scope of `block`, without those in nested functions, classes and lambdas."""
     calls = _Calls(block)
     block.visit(calls)
     return calls.found
@@ -112,14 +112,14 @@ class _Calls(cst.CSTVisitor):
 
 
 def definition(tree: Tree, scope: cst.CSTNode, kind: type[Definition], name: str) -> Any:
-    """The one function or class `name` in `scope`. Raises ShapeError unless there is exactly one."""
+    """The only function or class `name` in `scope`. Raises ShapeError unless there is exactly one."""
     found = [node for node in in_scope(scope, kind) if node.name.value == name]
     what = f'{"class" if kind is cst.ClassDef else "function"} {name}'
     return only(tree, found, what)
 
 
 def only(tree: Tree, found: list[Any], what: str) -> Any:
-    """The one element of `found`. Raises ShapeError that names `what` when there is none or more than one."""
+    """The only element of `found`. Raises ShapeError, which names `what`, unless there is exactly one."""
     if not found:
         raise ShapeError(f'expected {what}, found none')
     if len(found) > 1:

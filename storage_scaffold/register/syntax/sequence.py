@@ -1,4 +1,4 @@
-"""Bracketed sequences with commas (Python, TypeScript, JSON, TOML): where an entry goes in, how it comes out."""
+"""Inserts and removes entries in bracketed sequences with commas: Python, TypeScript, JSON, TOML."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ from storage_scaffold.register.syntax.source import (
 )
 from storage_scaffold.register.syntax.splicing import AlteredError, SplicingShape
 
-# An entry as text (LF) for a given indentation, its continuation lines indented; `inline` when other elements stand on
-# its line. Raises ShapeError when it cannot stand so.
+# An entry as text (LF) for a given indentation, with its continuation lines indented; `inline` when other elements are
+# on its line. Raises ShapeError when the entry cannot be written like that.
 Write = Callable[[Entry, str, bool], str]
 
 
 @dataclass(frozen=True)
 class Element:
-    """One element: its span, the offset just after its comma (None without one), and whose it is.
+    """One element: its span, the offset just after its comma (None without one), and its key.
 
-    `beside` says that our block may stand after it.
+    `beside` says that our block may follow it.
     """
 
     start: int
@@ -47,8 +47,8 @@ class Element:
 class Box:
     """A sequence in a file: `open` is the offset just after the opening bracket, `close` that of the closing one.
 
-    `comment` matches what may follow an element on its line; `pad` stands inside the brackets of a one-line sequence
-    that was empty before.
+    `comment` matches what may follow an element on its line; `pad` is put inside the brackets of a one-line sequence
+    that was empty.
     """
 
     text: Text
@@ -67,7 +67,7 @@ class Box:
 
 
 class SequenceShape(SplicingShape[Box]):
-    """Entries are one or more neighbouring elements of a Box; a subclass finds the Box."""
+    """Entries are one or more adjacent elements of a Box, which a subclass finds."""
 
     def _insertion(self, document: Box, entry: Entry, ours: Ours) -> Sequence[Splice]:
         mine = [item for item in document.items if item.key in ours]
@@ -100,7 +100,7 @@ class SequenceShape(SplicingShape[Box]):
 
 
 def _before(box: Box, later: Element, entry: Entry) -> list[Splice]:
-    """In front of one of ours; the comments that belong to it stay with it."""
+    """Insert before one of our elements; the comments that belong to that element stay with it."""
     body, indent = box.body, own_indent(box.body, later.start)
     if indent is None:
         at = later.start
@@ -114,7 +114,7 @@ def _before(box: Box, later: Element, entry: Entry) -> list[Splice]:
 
 
 def _after(box: Box, earlier: Element, entry: Entry) -> list[Splice]:
-    """Behind an element and the comment on its line; a missing comma is put in, and none where none was last."""
+    """Insert after an element and the comment on its line; whether the last element has a comma stays the same."""
     body, end, indent = box.body, earlier.comma or earlier.end, _own_line(box, earlier)
     if indent is None:
         text = with_eol(box.write(entry, line_indent(body, earlier.start), True), eol(body, end))
@@ -127,10 +127,10 @@ def _after(box: Box, earlier: Element, entry: Entry) -> list[Splice]:
 
 
 def _inside(box: Box, entry: Entry) -> list[Splice]:
-    """Into a sequence without elements, behind its comments."""
+    """Insert into a sequence without elements, after its comments."""
     body = box.body
     if box.items:
-        raise ShapeError('expected an element to stand beside, found only others', line_of(body, box.open))
+        raise ShapeError('expected an element that the entry can follow, found only others', line_of(body, box.open))
     indent = _own_line(box, None)
     if indent is None:
         text = with_eol(box.write(entry, line_indent(body, box.open), True), eol(body, box.open))
@@ -141,7 +141,7 @@ def _inside(box: Box, entry: Entry) -> list[Splice]:
 
 
 def _own_line(box: Box, earlier: Element | None) -> str | None:
-    """The indentation for a line of its own behind `earlier` (None: first of all), None where it stands inline."""
+    """The indentation for a line of its own after `earlier` (None: at the start); None for an inline position."""
     if earlier is None:
         return _inner_indent(box) if b'\n' in box.body[box.open : box.close] else None
     end = earlier.comma or earlier.end
@@ -150,7 +150,7 @@ def _own_line(box: Box, earlier: Element | None) -> str | None:
 
 
 def _inner_indent(box: Box) -> str:
-    """The indentation of elements where there is none to look at: of a comment, else one step from the bracket's."""
+    """The indentation of elements when there are none: that of a comment, else one step from the bracket's."""
     last = previous_line_end(box.body, box.close)
     if last > box.open and box.body[line_start(box.body, last) : last].strip():
         at = line_start(box.body, last)
@@ -160,7 +160,7 @@ def _inner_indent(box: Box) -> str:
 
 
 def _own_lines(box: Box, run: list[int], entry: Entry) -> list[Splice] | None:
-    """The cut for an entry that stands on lines of its own, None when the lines are not exactly ours."""
+    """The cut for an entry on lines of its own; None when the lines are not exactly ours."""
     body, first, last = box.body, box.items[run[0]], box.items[run[-1]]
     before = box.items[run[0] - 1] if run[0] else None
     indent = own_indent(body, first.start) or ''
@@ -177,13 +177,13 @@ def _own_lines(box: Box, run: list[int], entry: Entry) -> list[Splice] | None:
 
 
 def repeats_comment(body: bytes, start: int, text: bytes) -> bool:
-    """Whether `text`, which stands at `start`, begins with a comment that stands on the line above it as well."""
+    """Whether `text`, which is at `start`, begins with a comment that is also on the line above it."""
     first = text.strip().splitlines()[0]
     return first.startswith(b'#') and body[line_start(body, start) : start].strip() == first
 
 
 def _inline(box: Box, run: list[int], entry: Entry) -> list[Splice] | None:
-    """The cut for an entry on a line with others, None when it does not read as `insert` writes it."""
+    """The cut for an entry on a line with others; None when it is not as `insert` writes it."""
     body, first, last = box.body, box.items[run[0]], box.items[run[-1]]
     before = box.items[run[0] - 1] if run[0] else None
     after = box.items[run[-1] + 1] if run[-1] + 1 < len(box.items) else None

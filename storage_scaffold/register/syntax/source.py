@@ -1,4 +1,4 @@
-"""A file as bytes to splice into: its encoding and BOM set aside, its lines and line ends found, nothing rewritten."""
+"""A file as bytes to splice into: encoding, BOM, lines and line ends are recognized, and nothing is rewritten."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Text:
     def spliced(self, splices: Iterable[Splice]) -> bytes:
         """The file with `splices` (not overlapping) applied, in its own encoding.
 
-        Raises ShapeError when an inserted character does not exist in that encoding.
+        Raises ShapeError when that encoding does not have an inserted character.
         """
         body = self.body
         for splice in sorted(splices, key=lambda item: (item.start, item.end), reverse=True):
@@ -68,7 +68,7 @@ def read_text(source: bytes, encoding: str = 'utf-8') -> Text:
 
 
 def read_python(source: bytes) -> Text:
-    """`source` decoded by its coding cookie. Raises ShapeError as `read_text`, and for a bad cookie."""
+    """`source` decoded by its coding cookie. Raises ShapeError like `read_text`, and for a bad cookie."""
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
     except SyntaxError as error:
@@ -111,7 +111,7 @@ def previous_line_end(body: bytes, at: int) -> int:
 
 
 def eol(body: bytes, at: int) -> bytes:
-    """The line end in use around `at`: of its own line, else of the line before, else LF."""
+    """The line end in use around `at`: that of its own line, else of the line before, else LF."""
     for end in (line_end(body, at), previous_line_end(body, at)):
         if body[end : end + 2] == b'\r\n':
             return b'\r\n'
@@ -121,7 +121,7 @@ def eol(body: bytes, at: int) -> bytes:
 
 
 def own_indent(body: bytes, at: int) -> str | None:
-    """The white space before `at` on its line, or None when something else stands before it."""
+    """The white space before `at` on its line; None when there is anything else before it."""
     before = body[line_start(body, at) : at]
     return before.decode('ascii') if not before.strip(b' \t') else None
 
@@ -148,7 +148,7 @@ def with_eol(text: str, end: bytes) -> bytes:
 
 
 def indented(text: str, indent: str) -> str:
-    """`text` (LF, four spaces a step) with `indent` before every line but the first; in tabs where `indent` is."""
+    """`text` (LF, four spaces a step) with `indent` before every line but the first; with tabs if `indent` has."""
     lines = text.split('\n')
     return '\n'.join([_stepped(lines[0], indent), *(indent + _stepped(line, indent) for line in lines[1:])])
 

@@ -1,4 +1,4 @@
-"""The public methods of every shape, built on what a shape alone knows: where to splice."""
+"""The public methods of every shape, built on the one thing that a subclass must know: where to splice."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from storage_scaffold.register.syntax.source import Splice, Text
 
 
 class AlteredError(ShapeError):
-    """Something stands in the entry's place that is not what `insert` would have written."""
+    """The entry in the file is not what `insert` would have written."""
 
     def __init__(self, key: str, line: int) -> None:
         super().__init__(f'the entry for {key!r} differs from the one that storage-scaffold writes', line)
 
 
 class Parsed(Protocol):
-    """A parsed file; shapes know more of it."""
+    """A parsed file; each shape has its own type."""
 
     @property
     def text(self) -> Text:
@@ -30,7 +30,7 @@ D = TypeVar('D', bound=Parsed)
 
 
 class SplicingShape(ABC, Generic[D]):
-    """A Shape (see `shape.Shape`) whose subclasses say where to cut and what to put in."""
+    """A Shape (see `shape.Shape`) whose subclasses say where to cut and what to insert."""
 
     @abstractmethod
     def _open(self, source: bytes) -> D:
@@ -38,11 +38,11 @@ class SplicingShape(ABC, Generic[D]):
 
     @abstractmethod
     def _insertion(self, document: D, entry: Entry, ours: Ours) -> Sequence[Splice]:
-        """The splices that bring an absent entry in. Raises ShapeError when there is no place for it."""
+        """The splices that insert an absent entry. Raises ShapeError when there is no place for it."""
 
     @abstractmethod
     def _removal(self, document: D, entry: Entry) -> Sequence[Splice] | None:
-        """The splices that take the entry out, None when it is absent. Raises AlteredError when it is not exact."""
+        """The splices that remove the entry; None when it is absent. Raises AlteredError when it was altered."""
 
     @abstractmethod
     def _snippet(self, document: D, entry: Entry) -> str:
@@ -61,7 +61,7 @@ class SplicingShape(ABC, Generic[D]):
         document = self._open(source)
         splices = self._removal(document, entry)
         if splices is None:
-            raise ShapeError(f'the entry for {entry.key!r} is not there')
+            raise ShapeError(f'the entry for {entry.key!r} is missing')
         return document.text.spliced(splices)
 
     def state(self, source: bytes, entry: Entry) -> State:
@@ -81,9 +81,9 @@ class SplicingShape(ABC, Generic[D]):
         return _stands(self, source, entry, snippet)
 
     def _proof(self, source: bytes, entry: Entry, snippet: str) -> bool:
-        """What `stands` asks, once for the same bytes; raises ShapeError where there is no proof.
+        """The answer of `stands`, computed once for the same bytes; may raise ShapeError when there is no proof.
 
-        Where the parser that edits need is fast, the shape is simply asked; others override this.
+        By default this parses the file as for an edit; shapes whose parser is slow override it.
         """
         return self.state(source, entry) is State.PRESENT
 
@@ -97,7 +97,7 @@ def _stands(shape: SplicingShape[Any], source: bytes, entry: Entry, snippet: str
 
 
 class ReparsedShape(SplicingShape[D]):
-    """A shape whose every insertion is parsed again and undone for a trial before it is handed out."""
+    """A shape that verifies each insertion before returning it: it parses the result and removes the entry again."""
 
     def insert(self, source: bytes, entry: Entry, ours: Ours) -> bytes:
         """See `shape.Shape.insert`."""

@@ -13,7 +13,7 @@ from storage_scaffold.register.syntax.source import Text, line_of, read_text
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-# One level of the web application's formatter.
+# One level of indentation of the web application's formatter.
 STEP = ' ' * INDENT
 _BINDING = ('import_clause', 'namespace_import', 'import_specifier', 'export_specifier')
 
@@ -39,7 +39,7 @@ class Tree:
         return line_of(self.body, node.start_byte)
 
     def string(self, node: Node | None) -> str | None:
-        """The text between the quotes of a string literal, None for anything else."""
+        """The text between the quotes of a string literal; None for anything else."""
         return self.code(node)[1:-1] if node is not None and node.type == 'string' else None
 
 
@@ -67,7 +67,7 @@ def walk(root: Node) -> Iterator[Node]:
 
 
 def end_of(node: Node) -> int:
-    """The offset at which a node ends; the parser counts the comments behind a block to it."""
+    """The offset at which a node ends; the parser includes the comments after a block in it."""
     while True:
         inner = [child for child in node.children if child.type != 'comment' and child.start_byte < child.end_byte]
         if not inner:
@@ -91,5 +91,5 @@ def names(tree: Tree) -> Mapping[str, int]:
 
 
 def _last_identifier(node: Node) -> Node | None:
-    """The name that `name`, `* as name` or `{ other as name }` brings; none for a clause with braces alone."""
+    """The name that `name`, `* as name` or `{ other as name }` introduces; none for braces alone."""
     return next((child for child in reversed(node.named_children) if child.type == 'identifier'), None)

@@ -1,7 +1,7 @@
-"""Block YAML of the plainest kind, read line by line: a YAML parser takes a second for Label Studio's largest test.
+"""Simple block YAML, read line by line: a YAML parser takes a second for Label Studio's largest test.
 
-Only lines that can mean one thing are read: `key:`, `key: scalar` and `- ` before either or before a scalar, each
-scalar plain or quoted on its line. Whatever else is in a document makes it unread.
+Only unambiguous lines are read: `key:`, `key: scalar` and `- ` before either or before a scalar, each scalar plain or
+quoted on its line. A document with anything else raises Unread.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-# A plain scalar: words of which none ends in a colon or begins with a hash.
+# A plain scalar: words that do not end in a colon or begin with a hash.
 _WORD = rb'[^\s#:]+(?:[#:]+[^\s#:]+)*'
 _SCALAR = rb"""(?:(?=[A-Za-z0-9_./(])%b(?: +%b)*|'(?:[^'\r\n]|'')*'|"[^"\\\r\n]*")""" % (_WORD, _WORD)
 _LINE = re.compile(
@@ -21,7 +21,7 @@ _MARKER = re.compile(rb'^---[ \t\r]*$', re.MULTILINE)
 
 
 class Unread(ValueError):
-    """The document has a line that this reader does not know."""
+    """The document has a line that this reader does not support."""
 
 
 @dataclass
@@ -42,7 +42,7 @@ class Node:
 
 
 def document_around(body: bytes, at: int) -> Node:
-    """The root of the document in which offset `at` lies. Raises Unread."""
+    """The root of the document that contains offset `at`. Raises Unread."""
     bounds = [0, *(match.start() for match in _MARKER.finditer(body)), len(body)]
     start = max(bound for bound in bounds if bound <= at)
     end = min(bound for bound in bounds if bound > at)
@@ -55,7 +55,7 @@ def document_around(body: bytes, at: int) -> Node:
 
 
 class _Reader:
-    """One pass over the lines, with a stack of the collections that are open."""
+    """Reads the lines in one pass, with a stack of the open collections."""
 
     def __init__(self, body: bytes, start: int, end: int) -> None:
         self.stack: list[Node] = []
@@ -84,7 +84,7 @@ class _Reader:
             self._fill(Node(at + match.start(group), at + match.end(group), text=_text(match[group])))
 
     def _open(self, column: int, at: int, *, is_sequence: bool) -> Node:
-        """The collection of that kind at `column`: the one that is open there, or a new one where a value is due."""
+        """The collection of that kind at `column`: the open one, or a new one where a value is expected."""
         while self.stack and self.stack[-1].column > column:
             self.stack.pop()
         if len(self.stack) > 1 and not is_sequence and self.stack[-1].is_sequence and self.stack[-1].column == column:
@@ -104,14 +104,14 @@ class _Reader:
         return node
 
     def _put(self, name: Node | None, scope: Node) -> None:
-        """A new item or key of `scope`, its value still to come."""
+        """A new item or key of `scope`, whose value is expected next."""
         if name is None:
             scope.items.append(None)
         else:
             scope.pairs[name.text or ''] = (name, None)
 
     def _fill(self, value: Node) -> None:
-        """Puts `value` where the innermost open collection waits for one."""
+        """Put `value` where the innermost open collection expects one."""
         top = self.stack[-1] if self.stack else None
         if top is None:
             raise Unread('a scalar alone')

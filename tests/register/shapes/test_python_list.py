@@ -204,7 +204,7 @@ def test_an_altered_entry_is_reported_and_not_removed() -> None:
 
 
 def test_an_absent_entry_cannot_be_removed() -> None:
-    with pytest.raises(ShapeError, match='not there'):
+    with pytest.raises(ShapeError, match='is missing'):
         NAMES.remove(LISTS['plain'], entry('wasabi'))
 
 

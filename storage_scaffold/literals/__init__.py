@@ -1,4 +1,4 @@
-"""Strings of a spec as literals of the languages that are written; never pasted between quotes."""
+"""Strings of a spec as literals of the generated languages; they are never pasted between quotes."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-# plain YAML scalars that no YAML 1.1 or 1.2 reader takes for anything but this string
+# plain YAML scalars that every YAML 1.1 or 1.2 reader takes for this string
 _PLAIN_YAML = re.compile(r'[A-Za-z][A-Za-z0-9_./-]*(,? [A-Za-z0-9_./()-]+)*')
 _YAML_WORDS = {'true', 'false', 'yes', 'no', 'on', 'off', 'null', 'y', 'n'}
 # what Markdown reads as markup, a character reference or, with GitHub's extensions, as the link of a bare address
 _MARKDOWN = re.compile(r'[\\`*_{}\[\]<>#|~&@]|:(?=//)|(?<=www)\.', re.IGNORECASE)
-# what Hexo's typographer would make other characters of
+# what Hexo's typographer would replace with other characters
 _TYPOGRAPHY = re.compile(r'''["']|-(?=-)|(?<!\\)\.(?=\.)''')
-# what stays as it is between backticks, in a cell of a table and for Hexo's plugins too
+# what is not changed between backticks, in a table cell or by Hexo's plugins
 _PLAIN_CODE = re.compile(r'(?! )[^`{}|\\<\[\n]+(?<! )')
 _CODE_SPAN = re.compile(r'(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)', re.DOTALL)
-# fenced code as Hexo finds it: closed by the very fence that opened it
+# fenced code as Hexo recognizes it: closed by the same fence that opened it
 _FENCED = re.compile(
     r'^(?:[^\S\n]*>){0,3}[^\S\n]*(`{3,}|~{3,})[^\S\n]*(?:[^\n]*[^`\s])?[^\S\n]*\n'
     r'(?:.*?\n)?(?:[^\S\n]*>){0,3}[^\S\n]*\1[^\S\n]?$',
@@ -67,7 +67,7 @@ def _yaml_character(character: str) -> str:
 
 
 def markdown(value: str) -> str:
-    """Text that Markdown shows as it is, on one line."""
+    """Markdown that shows the text unchanged, on one line."""
     return _MARKDOWN.sub(r'\\\g<0>', ' '.join(value.split()))
 
 
@@ -90,7 +90,7 @@ def markdown_url(value: str) -> str:
 
 
 def html(value: str) -> str:
-    """Text of HTML, between tags and between double quotes."""
+    """HTML for the text, between tags or between double quotes."""
     return value.replace('&', '&amp;').replace('<', '&lt;').replace('>', '&gt;').replace('"', '&quot;')
 
 
@@ -119,12 +119,12 @@ def _code_without_braces(span: str) -> str:
 
 
 def _without_braces(text: str) -> str:
-    """A brace alone ends or begins nothing, but what stands next to it in the page is not known here."""
+    """Escape single braces too: what is next to them in the page is not known here."""
     return text.replace('{', '&#123;').replace('}', '&#125;')
 
 
 def _divided(text: str, pattern: re.Pattern[str]) -> Iterator[tuple[str, bool]]:
-    """The whole `text` in parts, and whether each matches `pattern`."""
+    """The parts of `text`, and whether each of them matches `pattern`."""
     end = 0
     for found in pattern.finditer(text):
         yield text[end : found.start()], False
@@ -134,5 +134,5 @@ def _divided(text: str, pattern: re.Pattern[str]) -> Iterator[tuple[str, bool]]:
 
 
 def _references(text: str) -> str:
-    """Character references for all but letters, digits and spaces, so that nothing reads markup in it."""
+    """Character references for everything but letters, digits and spaces, so that nothing is taken for markup."""
     return re.sub(r'[^\w\n ]|_', lambda found: f'&#{ord(found.group())};', text)

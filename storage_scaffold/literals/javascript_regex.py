@@ -1,4 +1,4 @@
-"""A pattern of a spec as a literal of JavaScript, where both languages mean the same by it."""
+"""A pattern of a spec as a JavaScript literal, if it means the same in both languages."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _set(text: str) -> str:
 
 
 def _item(item: str, at: int, last: int) -> str:
-    """biome removes escapes that a set does not need."""
+    """The set without the escapes that it does not need, which biome would remove."""
     if not item.startswith('\\') or item in ('\\\\', '\\]', '\\[', '\\d'):
         return item
     if item == '\\^':

@@ -1,4 +1,4 @@
-"""JavaScript values as documents, by the rules that biome 2.0.6 follows."""
+"""JavaScript values as documents for the pretty-printer, by the rules of biome 2.0.6."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ _IDENTIFIER = re.compile(r'[A-Za-z_$][A-Za-z0-9_$]*')
 _SHORT_CHAIN = 2
 _DEEPEST = 2
 _PLAIN_PATTERN = 5
-# A key that sticks out less than this over the next line's indentation is too short for a line of its own.
+# A key that exceeds the next line's indentation by less than this is too short for a line of its own.
 _MIN_OVERLAP = 3
-# JavaScript's numbers are floating point: beyond this not every integer is one.
+# JavaScript's numbers are floating-point: beyond this, not every integer can be represented.
 _EXACT = 2**53
 
 
 @dataclass(frozen=True)
 class Code:
-    """An expression that is written as it stands."""
+    """An expression that is written unchanged."""
 
     text: str
 
@@ -111,12 +111,12 @@ def string(text: str) -> str:
     """
     quote = "'" if text.count('"') > text.count("'") else '"'
     written = ''.join(_character(character, quote) for character in text)
-    # biome warns of what looks like a placeholder outside of a template literal
+    # biome warns about text that looks like a placeholder outside a template literal
     return quote + written.replace('${', '$\\u007b') + quote
 
 
 def number(value: float) -> str:
-    """A number literal that JavaScript reads as exactly this one. Raises ValueError for infinity and its kin."""
+    """A number literal that JavaScript reads as exactly this one. Raises ValueError for infinity and NaN."""
     if isinstance(value, int) and abs(value) <= _EXACT:
         return str(value)
     text = repr(float(value))
@@ -190,7 +190,7 @@ def _arguments(arguments: Sequence[Value]) -> Doc:
 
 
 def _is_plain(argument: Value, depth: int = 0) -> bool:
-    """Whether biome takes an argument for so plain that a long chain with it may stay on one line."""
+    """Whether biome considers an argument so simple that a long chain with it may stay on one line."""
     if depth >= _DEEPEST:
         return False
     match argument:

@@ -1,7 +1,7 @@
-"""A little pretty-printer: documents that know where they may break, laid out in lines of a given width.
+"""A small pretty-printer: documents that know where they may break, formatted in lines of a given width.
 
-After Wadler's "A prettier printer", in the words of Prettier and biome: a group is written on one line when it fits,
-else all of its own line breaks are taken, and the groups inside are asked again.
+It follows Wadler's "A prettier printer", with the terms of Prettier and biome: a group is written on one line if it
+fits; otherwise all of its own line breaks are used, and the groups inside it are tried in turn.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Indent:
 
 @dataclass(frozen=True)
 class IfBroken:
-    """Text that is only there when the group around it is broken."""
+    """Text that is only written when the group around it is broken."""
 
     text: str
 

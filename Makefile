@@ -5,7 +5,7 @@
 # make fuzz    10,000 generated specs, and ten minutes of the loader's fuzzer
 # make demo    a provider in a fresh Label Studio tree, to look at
 #
-# Needs Python >= 3.10 (with venv), git and make; all else comes from PyPI into .venv/ and .cache/. With Node.js and npm
+# Needs Python >= 3.10 (with venv), git and make; the rest comes from PyPI into .venv/ and .cache/. With Node.js and npm
 # the tests of the generated TypeScript run too; what they need comes from npm into .cache/web/.
 # STORAGE_SCAFFOLD_TEST_CACHE=DIR keeps what Label Studio needs (about 1.2 GB) in DIR instead of .cache/.
 
@@ -26,12 +26,12 @@ WEB := $(CACHE)/web
 LS_TESTS := tests/label_studio
 PYTEST := $(BIN)/python -m pytest -p tests.no_skips
 
-# $(call timed,NAME) before a command line prints what it took when it is done, whether it passed or not.
+# $(call timed,NAME) before a command prints its time when it is done, whether it passed or not.
 timed = @trap 'echo "== $(1): $$SECONDS s"' EXIT;
 
 .PHONY: test check lint typecheck unit web label-studio test-label-studio label-studio-lock golden docs fuzz demo clean
 
-# Goes on after a failure, to say everything at once, and fails at the end.
+# Continues after a failure to report everything at once, and fails at the end.
 test:
 	@$(MAKE) --no-print-directory --keep-going check test-label-studio
 
@@ -98,7 +98,7 @@ $(LS)/venv/.installed: $(LS_TESTS)/requirements.txt $(LS)/src/.git/.committed
 	$(UV) pip install --quiet --python $(LS)/venv/bin/python --no-deps --editable $(LS)/src; \
 	touch $@
 
-# blue pins black 22.1.0, which cannot stand beside the black that the tool uses.
+# blue pins black 22.1.0, which cannot be installed beside the black that the tool uses.
 $(BLUE)/.installed: | .venv/.tools
 	$(call timed,install of blue) \
 	rm -rf $(BLUE); $(UV) venv --quiet --python $(BIN)/python $(BLUE); \

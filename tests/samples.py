@@ -92,7 +92,7 @@ def is_hidden(path: Path) -> bool:
 
 
 def git(root: Path, *arguments: str) -> str:
-    """What git prints in `root`; without the settings of whoever runs the tests."""
+    """The output of git in `root`, without the settings of the user who runs the tests."""
     settings = ['-c', 'user.name=t', '-c', 'user.email=t@t.invalid', '-c', 'commit.gpgsign=false']
     done = subprocess.run(['git', *settings, *arguments], cwd=root, capture_output=True, text=True, check=True)
     return done.stdout
@@ -108,7 +108,7 @@ def repository(root: Path) -> Path:
 
 @contextmanager
 def as_ordinary_user(tree: Path) -> Iterator[None]:
-    """Root may do anything: whoever runs the tests, the block is run by somebody who owns `tree` and nothing else."""
+    """Runs the block as a user who owns only `tree`, because root may do anything."""
     if os.geteuid() != 0:
         yield
         return

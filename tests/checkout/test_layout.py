@@ -68,7 +68,7 @@ def _calls_without_layout(text: str) -> Iterator[int]:
                 yield node.lineno
 
 
-def test_whoever_has_a_checkout_passes_its_layout() -> None:
+def test_code_that_has_a_checkout_passes_its_layout() -> None:
     found = [
         f'{name}:{line}'
         for name, text in sources()

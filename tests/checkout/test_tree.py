@@ -92,7 +92,7 @@ def test_reading_gives_bytes_or_none(mini_checkout: Path) -> None:
     assert checkout.read('missing/file') is None
 
 
-def test_what_is_no_plain_file_of_the_tree_is_not_read(mini_checkout: Path, tmp_path: Path) -> None:
+def test_only_regular_files_of_the_tree_are_read(mini_checkout: Path, tmp_path: Path) -> None:
     checkout = Checkout.at(mini_checkout)
     (tmp_path / 'secret').write_bytes(b'secret')
     (mini_checkout / 'link').symlink_to(tmp_path / 'secret')

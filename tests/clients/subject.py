@@ -37,7 +37,7 @@ class Bucket(Protocol):
         """A folder without anything in it, in whatever way people make one there."""
 
     def get(self, key: str) -> bytes | None:
-        """`None`: there is no such object."""
+        """None if the object does not exist."""
 
     def keys(self) -> set[str]: ...
 

@@ -151,7 +151,7 @@ def test_ranges(make: Make, bucket: Path, asked: str, status: int, data: bytes, 
     _put(bucket, 'a.txt', data=b'0123456789')
     stream = make().open_range('a.txt', asked)
     assert (stream.status, _read(stream, 3)) == (status, data)
-    # WsgiDAV does not say how long the file is that has no such range
+    # WsgiDAV does not give the length of the file in its answer to a range past the end
     assert stream.content_range in ({content_range, None} if status == 416 else {content_range})
     if status != 416:
         assert stream.content_length == len(data)

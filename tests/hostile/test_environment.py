@@ -34,7 +34,7 @@ STORAGES = 'label_studio/io_storages'
 def test_without_permission(
     invoke: Invoke, mini_checkout: Path, spec_file: Path, tmp_path: Path, path: str, mode: int, words: str
 ) -> None:
-    # What is imported now need not be readable for whoever the block below is.
+    # What is imported now need not be readable for the user that runs the block below.
     invoke('new', 'wasabi', '--spec', spec_file, '--checkout', shutil.copytree(mini_checkout, tmp_path / 'warm'))
     before = everything(mini_checkout)
     was = (mini_checkout / path).stat().st_mode

@@ -68,10 +68,10 @@ def test_specs_and_their_schema_know_it() -> None:
 @pytest.mark.parametrize(
     ('client', 'words'),
     [
-        ('port: §"22"', 'a port is a number from 1 to 65535'),
-        ('port: §0', 'a port is a number from 1 to 65535'),
-        ('port: §true', 'a port is a number from 1 to 65535'),
-        ('port: §"{host}"', "can't be a field of type `host`"),
+        ('port: §"22"', 'a port must be a number from 1 to 65535'),
+        ('port: §0', 'a port must be a number from 1 to 65535'),
+        ('port: §true', 'a port must be a number from 1 to 65535'),
+        ('port: §"{host}"', 'cannot be a field of type `host`'),
         ('port: §"1{port}"', 'takes a value or `{field}`'),
         ('host: §a b', 'letters, digits, dots and hyphens'),
     ],

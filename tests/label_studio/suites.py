@@ -11,7 +11,7 @@ from tests.label_studio.environment import offline_env, run
 
 @dataclass(frozen=True)
 class Suite:
-    """A pytest run. `fast` leaves the 227 migrations out, with the plugin that mends what this breaks.
+    """A pytest run. `fast` skips the 227 migrations, with the plugin that fixes what this breaks.
 
     `root` is where tests of ours lie that are run inside Label Studio, `None` for its own.
     """

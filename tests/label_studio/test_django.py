@@ -73,8 +73,8 @@ def test_the_schema_documents_one_family_of_routes(probe: dict[str, Any], name: 
 
 @pytest.mark.parametrize('name', PROVIDERS)
 def test_the_schema_is_made_without_a_warning_about_the_provider(probe: dict[str, Any], name: str) -> None:
-    """drf-spectacular mends colliding operation ids by itself, with a warning: this is where they would show."""
+    """drf-spectacular resolves colliding operation ids itself, with a warning, which would be seen here."""
     assert probe['spectacular']['code'] == 0, probe['spectacular']['said']
     ours = [line for line in probe['spectacular']['said'].splitlines() if f'/io_storages/{name}/' in line]
-    # Label Studio's own providers get the one about `type`, which is no column of theirs either.
+    # Label Studio's own providers get the one about `type`, which is not a column of theirs either.
     assert [line for line in ours if 'with path "type"' not in line] == []

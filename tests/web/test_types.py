@@ -22,7 +22,7 @@ MISTYPED = {
     'unknown target': ('target: "export"', 'target: "exports"'),
     'limit as text': ('max: 5,', 'max: "5",'),
     'default of another type': (r'\.default\(true\)', '.default("yes")'),
-    'default that is no number': (r'\.max\(10080\)\.default\(15\)', '.max(10080).default("15")'),
+    'default that is not a number': (r'\.max\(10080\)\.default\(15\)', '.max(10080).default("15")'),
     'missing layout': (r'\n  layout: \[(.|\n)*?\n  \],', ''),
     'layout of names': (r'\{ fields: (\["bucket", "prefix"\]) \}', r'\1'),
     'unknown word': ('z.boolean', 'zz.boolean'),

@@ -209,7 +209,7 @@ def a_host_refused_later_is_not_connected_to(case: Case) -> None:
 
 @check('network')
 def connects_to_no_address_but_the_resolved_one(case: Case) -> None:
-    """The name has no address of its own, so whoever asks for one again fails."""
+    """The name has no address of its own, so a second look-up fails."""
     case.bucket.put(KEY, b'data')
     with stub(forward(case.subject.address)) as service:
         port = service.address.rpartition(':')[2]
@@ -228,7 +228,7 @@ def a_redirect_is_refused_at_once(case: Case) -> None:
                 with stub(response(status, body, f'Location: {other.address}/elsewhere')) as service:
                     calls = operations(case, case.client_at(service.address))
                     assert outcomes(case, calls) == dict.fromkeys(calls, 'BadConfig'), status
-                # whoever writes may make the folder and try again
+                # a write may create the folder and try again
                 assert len(service.requests) <= 2 * len(calls), status
     assert other.requests == []
 

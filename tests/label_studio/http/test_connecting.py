@@ -107,7 +107,7 @@ def test_wrong_credentials_are_told_and_not_shown(project: Project, service: Ser
     wrong = form(project, service, bucket, **service.subject.wrong)
 
     for path in (f'{route}/validate', route):
-        # whoever calls looks for the secrets in every answer
+        # the caller looks for the secrets in every answer
         assert 'does not accept' in project.api.call('POST', path, 400, json=wrong).text
     assert project.api.get(route, params={'project': project.id}) == []
 

@@ -66,7 +66,7 @@ class Workshop:
 def changed_files(mistake: Mistake, tree: Path) -> dict[Path, bytes]:
     """The files of `tree` that a mistake changes, as it leaves them; nothing is written.
 
-    Fails the test when the text of an edit is not found exactly once, or when there is no such registration.
+    Fails the test when the text of an edit is not found exactly once, or when the registration does not exist.
     """
     changed: dict[Path, bytes] = {}
     for edit in mistake.edits:

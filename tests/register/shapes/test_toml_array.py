@@ -132,7 +132,7 @@ def test_another_shape_is_refused(source: bytes, says: str, line: int | None) ->
     assert caught.value.line == line
 
 
-def test_what_is_no_requirement_is_refused() -> None:
+def test_text_that_is_not_a_requirement_is_refused() -> None:
     with pytest.raises(ValueError, match='is not a requirement'):
         canonical_package('not a requirement (')
 

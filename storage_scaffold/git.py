@@ -1,8 +1,15 @@
-"""The few git commands that the tool runs; all of them take paths literally."""
+"""What is asked of git and told to it, each on the literal paths that it is given.
+
+Git's answers are taken literally: "no" is an answer, a failure never is one. A git that cannot answer (dubious
+ownership, a broken repository, missing objects) raises GitFailed with git's own words and what to do, so that nothing
+is deleted or renamed because a question failed.
+"""
 
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import subprocess
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -10,32 +17,71 @@ from pathlib import Path, PurePosixPath
 
 from storage_scaffold.errors import EnvironmentFailed
 
+# Only this is git's word for "no repository at or above": a broken `.git` file fails with a path in its place.
+_NO_REPOSITORY = re.compile(r'fatal: not a git repository \(or any ')
+_NO_COMMIT = re.compile(r"fatal: your current branch '.*' does not have any commits yet")
+_OTHER_OWNER = 'detected dubious ownership'
+# Within a hook of git these name another repository than the one at `root`.
+_OF_A_HOOK = ('GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_OBJECT_DIRECTORY', 'GIT_COMMON_DIR', 'GIT_PREFIX')
+_LONGEST_COMMAND = 50_000
+
+
+class GitFailed(EnvironmentFailed):
+    """Git is needed for an answer or an order, and failed."""
+
 
 def is_repository(root: Path) -> bool:
-    """Whether `root` is in a git working tree (and git is installed)."""
-    return _ask(root, 'rev-parse', '--is-inside-work-tree') == 'true'
+    """Whether `root` lies in a working tree of git.
+
+    Raises GitFailed when git cannot say so: the repository is broken or belongs to somebody else, or there is a `.git`
+    and no git to ask.
+    """
+    home = next((directory for directory in (root, *root.parents) if (directory / '.git').exists()), None)
+    if home is None:
+        return False
+    done = _run_or_fail(root, 'rev-parse', '--show-toplevel')
+    # Git passes over a `.git` that it cannot make sense of, and may even answer for a repository further up.
+    passed_over = _NO_REPOSITORY.match(_words(done)) if done.returncode else not _is_top(home, _answer(root, done))
+    if passed_over:
+        where = home / '.git'
+        raise GitFailed(f'git does not take {where} for a repository', 'repair it, or remove it if it is not one')
+    return bool(_answer(root, done))
+
+
+def _is_top(home: Path, answer: str) -> bool:
+    return Path(answer.rstrip('\n')).resolve() == home.resolve()
 
 
 def is_committed(root: Path, path: PurePosixPath) -> bool:
-    """Whether the file is in the last commit, so others may have it."""
-    return bool(_ask(root, 'ls-tree', '--name-only', 'HEAD', '--', str(path)))
+    """Whether the last commit holds the file, so that others may have it; no outside a repository.
+
+    Raises GitFailed.
+    """
+    return _has_commits(root) and bool(run(root, 'ls-tree', '-z', '--name-only', 'HEAD', '--', str(path)))
 
 
 def is_tracked(root: Path, path: PurePosixPath) -> bool:
-    """Whether git tracks the file, in the last commit or in the index."""
-    return is_committed(root, path) or bool(_ask(root, 'ls-files', '--', str(path)))
+    """Whether git knows the file: from the last commit, or from the index. Raises GitFailed."""
+    if not is_repository(root):
+        return False
+    return is_committed(root, path) or bool(run(root, 'ls-files', '-z', '--', str(path)))
 
 
 def has_as_it_is(root: Path, path: PurePosixPath) -> bool:
-    """Whether the file in the working tree is the same as in the last commit, so that it can be restored."""
-    return is_committed(root, path) and _ask(root, 'diff', '--quiet', 'HEAD', '--', str(path)) is not None
+    """Whether the last commit holds the file just as it stands in the working tree, so that it can be had back.
+
+    Raises GitFailed.
+    """
+    if not is_committed(root, path):
+        return False
+    return not run(root, 'diff', '--name-only', '-z', 'HEAD', '--', str(path))
 
 
 def merge(mine: bytes, base: bytes, theirs: bytes, labels: Sequence[str]) -> tuple[bytes, int] | None:
-    """The three texts merged by `git merge-file`, and the number of conflicts, which are between diff3 markers.
+    """The three texts merged by `git merge-file`, and the number of conflicts left between diff3 markers.
 
-    `labels` name the three texts in the markers. `None` when git is not found, or when it takes one of the texts for
-    binary. Raises EnvironmentFailed when the temporary files cannot be written.
+    `labels` name the three in the markers. `None` when there is no git, or when it takes one of them for no text.
+    Raises EnvironmentFailed when the temporary files cannot be written.
     """
     names = ('mine', 'base', 'theirs')
     marked = [word for label in labels for word in ('-L', label)]
@@ -53,63 +99,115 @@ def merge(mine: bytes, base: bytes, theirs: bytes, labels: Sequence[str]) -> tup
 
 
 def staged(root: Path) -> tuple[str, ...]:
-    """The paths below `root` that differ between the index and the last commit; empty outside a repository."""
-    return tuple(filter(None, (_ask(root, 'diff', '--cached', '--name-only', '--relative', '-z') or '').split('\0')))
+    """The paths below `root` that differ between index and last commit; none outside a repository.
+
+    Raises GitFailed.
+    """
+    if not is_repository(root):
+        return ()
+    return tuple(map(str, _paths(run(root, 'diff', '--cached', '--name-only', '--relative', '-z'))))
 
 
 def any_ignored(root: Path, paths: Iterable[PurePosixPath]) -> bool:
-    """Whether one of `paths` is ignored by git, so that `git add` needs --force."""
-    return bool(_ask(root, 'check-ignore', '--', *map(str, paths)))
+    """Whether one of `paths` is hidden by a .gitignore, so that `git add` wants to be forced. Raises GitFailed."""
+    if not is_repository(root):
+        return False
+    for some in _batches(paths):
+        done = _run_or_fail(root, 'check-ignore', '--', *some)
+        # 1 is its "no"
+        if done.returncode == 0:
+            return True
+        if done.returncode != 1:
+            _answer(root, done)
+    return False
 
 
 def known(root: Path, paths: Sequence[PurePosixPath]) -> tuple[PurePosixPath, ...]:
-    """Those of `paths` that `git add` accepts: they exist or are in the index."""
-    if not paths:
-        return ()
-    listed = (_ask(root, 'ls-files', '-z', '--', *map(str, paths)) or '').split('\0')
-    return tuple(path for path in paths if (root / path).exists() or str(path) in listed)
+    """Those of `paths` that `git add` can mean: they exist or stand in the index. Raises GitFailed."""
+    listed = {path for some in _batches(paths) for path in _paths(run(root, 'ls-files', '-z', '--', *some))}
+    return tuple(path for path in paths if (root / path).exists() or path in listed)
 
 
 def stage(root: Path, paths: Sequence[PurePosixPath]) -> None:
-    """Stages exactly `paths`, including deletions and ignored files. Raises EnvironmentFailed."""
-    run(root, 'add', '--force', '--', *map(str, known(root, paths)))
+    """Puts exactly `paths` into the index, deletions and ignored files included. Raises GitFailed."""
+    if not is_repository(root):
+        raise GitFailed(f'{root} is not in a git repository', f'`git init {shlex.quote(str(root))}` makes one')
+    for some in _batches(known(root, paths)):
+        run(root, 'add', '--force', '--', *some)
 
 
 def run(root: Path, *arguments: str) -> str:
-    """Runs git in `root` and returns its output.
+    """Runs git in `root` and returns what it printed.
 
-    Raises EnvironmentFailed with git's error message, or when git is not found.
+    Raises GitFailed with git's own words, or when there is no git.
     """
+    return _answer(root, _run_or_fail(root, *arguments))
+
+
+def _has_commits(root: Path) -> bool:
+    """Whether there is a last commit; not in a new repository, nor outside one."""
+    if not is_repository(root):
+        return False
+    done = _run_or_fail(root, 'log', '-1', '--format=%H')
+    if done.returncode and _NO_COMMIT.match(_words(done)):
+        return False
+    return bool(_answer(root, done))
+
+
+def _run_or_fail(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     try:
-        done = _run(root, *arguments)
+        return _run(root, *arguments)
     except FileNotFoundError as error:
-        raise EnvironmentFailed('git was not found', 'install git and make sure that it is on PATH') from error
+        raise _not_found() from error
+
+
+def _answer(root: Path, done: subprocess.CompletedProcess[bytes]) -> str:
+    """What git printed. Raises GitFailed when it failed."""
     if done.returncode:
-        words = done.stderr.decode('utf-8', 'replace').strip() or f'exit code {done.returncode}'
-        raise EnvironmentFailed(f'git failed in {root}: {words}', f'look at `git -C {root} status`')
+        words = _words(done)
+        where = shlex.quote(str(root))
+        remedy = f'`git -C {where} status` shows more; run the same command again when it works'
+        if _OTHER_OWNER in words:
+            words = words.splitlines()[0]
+            remedy = f'if you trust it: `git config --global --add safe.directory {where}`'
+        raise GitFailed(f'git failed in {root}: {words or f"exit code {done.returncode}"}', remedy)
     return done.stdout.decode('utf-8', 'surrogateescape')
 
 
-def _ask(root: Path, *arguments: str) -> str | None:
-    """The output of git, or `None` if it fails."""
-    try:
-        done = _run(root, *arguments)
-    except FileNotFoundError:
-        return None
-    return None if done.returncode else done.stdout.decode('utf-8', 'surrogateescape').strip('\n')
+def _words(done: subprocess.CompletedProcess[bytes]) -> str:
+    return done.stderr.decode('utf-8', 'replace').strip()
+
+
+def _not_found() -> GitFailed:
+    return GitFailed('git was not found', 'install git and see that it is on PATH')
+
+
+def _paths(answer: str) -> tuple[PurePosixPath, ...]:
+    return tuple(PurePosixPath(path) for path in answer.split('\0') if path)
+
+
+def _batches(paths: Iterable[PurePosixPath]) -> Iterable[list[str]]:
+    """`paths` in lists that a command line can hold."""
+    batch: list[str] = []
+    size = 0
+    for path in map(str, paths):
+        if size + len(path) > _LONGEST_COMMAND:
+            yield batch
+            batch, size = [], 0
+        batch.append(path)
+        size += len(path) + 1
+    if batch:
+        yield batch
 
 
 def _run(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    # In a git hook, these variables point to another repository than the one at `root`.
-    env = {
-        key: value for key, value in os.environ.items() if key not in ('GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE')
-    }
-    # `check-ignore` is the only command that does not support literal pathspecs.
+    env = {key: value for key, value in os.environ.items() if key not in _OF_A_HOOK}
+    # `check-ignore` is the one command that refuses to take paths literally.
     literal = () if arguments[0] == 'check-ignore' else ('--literal-pathspecs',)
     return subprocess.run(
         ['git', *literal, *arguments],
         cwd=root,
-        env={**env, 'LC_ALL': 'C', 'GIT_TERMINAL_PROMPT': '0'},
+        env={**env, 'LC_ALL': 'C', 'LANGUAGE': 'C', 'GIT_TERMINAL_PROMPT': '0'},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,

@@ -1,7 +1,10 @@
-"""git: only the files that are meant."""
+"""git: only the files that are meant, and failures that are never taken for an answer."""
 
 from __future__ import annotations
 
+import os
+import shutil
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -11,7 +14,16 @@ from storage_scaffold.errors import EnvironmentFailed
 from tests.samples import git as run
 from tests.samples import repository
 
-A, B = PurePosixPath('a [1] ü.py'), PurePosixPath('sub/b.zip')
+A, B, BASE = PurePosixPath('a [1] ü.py'), PurePosixPath('sub/b.zip'), PurePosixPath('base')
+# Every question on which something is decided.
+QUESTIONS: tuple[Callable[[Path], object], ...] = (
+    lambda root: git.is_committed(root, BASE),
+    lambda root: git.is_tracked(root, BASE),
+    lambda root: git.has_as_it_is(root, BASE),
+    git.is_repository,
+    git.staged,
+    lambda root: git.any_ignored(root, [BASE]),
+)
 
 
 @pytest.fixture
@@ -47,29 +59,88 @@ def test_exactly_the_named_files_are_staged_deleted_and_ignored_ones_too(root: P
     (root / 'base').unlink()
     assert git.any_ignored(root, [A, B])
     assert not git.any_ignored(root, [A])
-    git.stage(root, [A, B, PurePosixPath('base'), PurePosixPath('never/there')])
+    git.stage(root, [A, B, BASE, PurePosixPath('never/there')])
     assert sorted(git.staged(root)) == sorted([str(A), str(B), 'base'])
 
 
 def test_committed_is_what_others_may_have(root: Path) -> None:
     write(root)
     git.stage(root, [A])
-    assert git.is_committed(root, PurePosixPath('base'))
+    assert git.is_committed(root, BASE)
     assert not git.is_committed(root, A), 'staged alone is not committed'
+    assert git.is_tracked(root, A) and not git.is_tracked(root, B)
     run(root, 'commit', '--quiet', '--message', 'more')
     assert git.is_committed(root, A)
+    assert git.has_as_it_is(root, A)
+    (root / A).write_text('y')
+    assert not git.has_as_it_is(root, A)
 
 
 def test_outside_a_repository_nothing_is_known(tmp_path: Path) -> None:
-    assert not git.is_committed(tmp_path, A)
-    assert git.staged(tmp_path) == ()
-    with pytest.raises(EnvironmentFailed, match='not a git repository'):
+    assert not any(ask(tmp_path) for ask in QUESTIONS)
+    with pytest.raises(EnvironmentFailed, match='not in a git repository'):
         git.stage(tmp_path, [A])
 
 
-def test_without_git_the_remedy_is_to_install_it(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_repository_has_committed_nothing(tmp_path: Path) -> None:
+    run(tmp_path, 'init', '--quiet')
+    (tmp_path / 'base').write_text('base')
+    assert git.is_repository(tmp_path)
+    assert not git.is_committed(tmp_path, BASE) and not git.is_tracked(tmp_path, BASE)
+    git.stage(tmp_path, [BASE])
+    assert git.is_tracked(tmp_path, BASE) and not git.is_committed(tmp_path, BASE)
+
+
+def test_without_git_the_remedy_is_to_install_it(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv('PATH', '/nowhere')
-    assert not git.is_repository(root)
-    with pytest.raises(EnvironmentFailed, match='git was not found') as caught:
-        git.run(root, 'version')
+    assert not git.is_repository(tmp_path), 'there is no repository to ask about'
+    with pytest.raises(git.GitFailed, match='git was not found') as caught:
+        git.is_repository(root)
     assert 'install git' in str(caught.value.remedy)
+
+
+@pytest.fixture(params=['objects', 'branch', 'gitfile', 'head', 'owner'])
+def broken(request: pytest.FixtureRequest, root: Path) -> Path:
+    """A repository that git cannot read, in one of the ways that happen."""
+    match request.param:
+        case 'objects':
+            shutil.rmtree(root / '.git/objects')
+            (root / '.git/objects').mkdir()
+        case 'branch':
+            branch = (root / '.git/HEAD').read_text().removeprefix('ref: ').strip()
+            (root / '.git' / branch).write_text('\n')
+        case 'gitfile':
+            shutil.move(root / '.git', root.parent / 'elsewhere')
+            (root / '.git').write_text('gitdir: ../gone\n')
+        case 'head':
+            (root / '.git/HEAD').write_text('')
+            # git passes over it, and answers for the repository above
+            run(root.parent, 'init', '--quiet')
+        case 'owner':
+            if os.geteuid() != 0:
+                pytest.skip('only root can give a directory away')
+            os.chown(root, 12345, 12345)
+            os.chown(root / '.git', 12345, 12345)
+    return root
+
+
+def test_a_failure_is_never_an_answer(broken: Path) -> None:
+    """What the last commit holds cannot be told, so nobody may conclude that it does not hold a file."""
+    for ask in QUESTIONS[:3]:
+        with pytest.raises(git.GitFailed) as caught:
+            ask(broken)
+        assert caught.value.remedy
+        assert str(broken) in str(caught.value), 'it says where'
+
+
+def test_the_remedy_for_another_owner_works(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if os.geteuid() != 0:
+        pytest.skip('only root can give a directory away')
+    for path in (root, root / '.git'):
+        os.chown(path, 12345, 12345)
+    with pytest.raises(git.GitFailed, match='dubious ownership') as caught:
+        git.is_committed(root, BASE)
+    monkeypatch.setenv('HOME', str(tmp_path))
+    command = str(caught.value.remedy).split('`')[1]
+    assert os.system(command) == 0
+    assert git.is_committed(root, BASE)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from storage_scaffold.check import files, inputs, migrations, records, registrations
+from storage_scaffold.check import files, inputs, migration_graph, migrations, records, registrations
 from storage_scaffold.check.findings import Rule
 from storage_scaffold.check.subject import Judge
 
-JUDGES: tuple[Judge, ...] = (inputs.JUDGE, files.JUDGE, registrations.JUDGE, migrations.JUDGE, records.JUDGE)
+JUDGES: tuple[Judge, ...] = (
+    inputs.JUDGE,
+    files.JUDGE,
+    registrations.JUDGE,
+    migrations.JUDGE,
+    migration_graph.JUDGE,
+    records.JUDGE,
+)
 
 
 def rules() -> tuple[Rule, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from storage_scaffold.plan.plan import Change
 
@@ -46,13 +47,29 @@ def _groups(before: Sequence[str], after: Sequence[str]) -> Iterator[list[tuple[
     """The opcodes of the hunks. Common lines at both ends are skipped: this is fast, and enough for insertions."""
     start = _common(before, after)
     end = _common(before[start:][::-1], after[start:][::-1])
-    start, end = max(0, start - CONTEXT), max(0, end - CONTEXT)
+    last, last_after = len(before) - end, len(after) - end
     # Without autojunk: lines that occur often (`},` in JSON) are not junk here.
-    matcher = difflib.SequenceMatcher(
-        None, before[start : len(before) - end], after[start : len(after) - end], autojunk=False
-    )
-    for group in matcher.get_grouped_opcodes(CONTEXT):
-        yield [(tag, a + start, b + start, c + start, d + start) for tag, a, b, c, d in group]
+    between = difflib.SequenceMatcher(None, before[start:last], after[start:last_after], autojunk=False)
+    opcodes = [
+        ('equal', 0, start, 0, start),
+        *((tag, a + start, b + start, c + start, d + start) for tag, a, b, c, d in between.get_opcodes()),
+        ('equal', last, len(before), last_after, len(after)),
+    ]
+    yield from _Grouped([opcode for opcode in opcodes if opcode[1] < opcode[2] or opcode[3] < opcode[4]])
+
+
+class _Grouped(difflib.SequenceMatcher[str]):
+    """Groups opcodes that are known into hunks."""
+
+    def __init__(self, opcodes: list[Any]) -> None:
+        super().__init__(None, '', '')
+        self.known = opcodes
+
+    def get_opcodes(self) -> list[Any]:
+        return self.known
+
+    def __iter__(self) -> Iterator[Any]:
+        yield from self.get_grouped_opcodes(CONTEXT)
 
 
 def _common(left: Sequence[str], right: Sequence[str]) -> int:

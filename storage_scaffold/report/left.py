@@ -53,8 +53,19 @@ def manual_checks(provider: Provider) -> Iterator[str]:
 
 
 def commit(root: Path, plan: Plan, message: str, *, staged: bool = False) -> Iterator[str]:
-    """The commands that commit exactly the touched files; nothing if the tree is not in a git repository."""
-    if not git.is_repository(root) or not plan.changes:
+    """The commands that commit exactly the touched files; nothing outside a repository.
+
+    The plan is carried out by then, so a git that fails is told, not raised.
+    """
+    try:
+        yield from list(_commit(root, plan, message, staged=staged))
+    except git.GitFailed as error:
+        yield f'  Commit exactly the files named above, once git works again: {error}'
+        yield f'    {error.remedy}'
+
+
+def _commit(root: Path, plan: Plan, message: str, *, staged: bool) -> Iterator[str]:
+    if not plan.changes or not git.is_repository(root):
         return
     where = '' if Path.cwd() == root else f'-C {shlex.quote(str(root))} '
     yield '  Commit exactly these files (never `git commit -a`):'

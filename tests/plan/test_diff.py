@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from storage_scaffold.plan.diff import unified
 from storage_scaffold.plan.plan import Change, Ownership
+from tests.samples import git
 
 
 def diff(before: bytes | None, after: bytes | None) -> list[str]:
@@ -64,3 +65,25 @@ def test_patch_turns_before_into_after(
     done = subprocess.run(command, cwd=root, input=text.encode(), capture_output=True)
     assert done.returncode == 0, done.stderr
     assert (root / 'dir/file').read_bytes() == after
+
+
+@pytest.mark.parametrize(
+    ('before', 'after'),
+    [
+        ('aaaab', 'baaab'),
+        ('', 'a'),
+        ('a', ''),
+        ('abcdefghijklmnopq', 'abXdefghijklmnYpq'),
+        ('aaaaaaaaaa', 'aaaaaXaaaaa'),
+        ('aaaaaaaaaa', 'aaaaaaaa'),
+        ('abababab', 'babababa'),
+    ],
+)
+def test_git_applies_it(tmp_path: Path, before: str, after: str) -> None:
+    old, new = ('\n'.join(text) + '\n' if text else '' for text in (before, after))
+    (tmp_path / 'file').write_text(old)
+    patch = '\n'.join(unified(Change(PurePosixPath('file'), old.encode(), new.encode(), Ownership.REGISTERED))) + '\n'
+    git(tmp_path, 'init', '--quiet')
+    (tmp_path / 'patch').write_text(patch)
+    git(tmp_path, 'apply', 'patch')
+    assert (tmp_path / 'file').read_text() == new

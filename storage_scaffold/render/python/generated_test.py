@@ -9,6 +9,7 @@ from typing import Any
 from storage_scaffold.fieldtypes.base import Typed
 from storage_scaffold.fieldtypes.field import Field
 from storage_scaffold.literals import python
+from storage_scaffold.render.python.endpoint_samples import another_server
 from storage_scaffold.render.python.environment_variables import server_variables
 from storage_scaffold.render.python.serializer import Serializer
 from storage_scaffold.spec.provider import Provider
@@ -78,6 +79,13 @@ class GeneratedTest:
     def server_values(self) -> Mapping[str, str]:
         """For each variable that names the server, the expression of what the test's storage has there."""
         return {variable: self._value(name) for name, variable in server_variables(self.provider).items()}
+
+    @property
+    def other_server_values(self) -> Mapping[str, str]:
+        """The same where the operator names another server; empty when none can be made up."""
+        others = {name: python(str(value)) for name, value in another_server(self.provider).items()}
+        variables = server_variables(self.provider)
+        return {variables[name]: others.get(name) or self._value(name) for name in variables} if others else {}
 
     @property
     def spec_names_a_server(self) -> bool:

@@ -111,14 +111,14 @@ FOURTEEN = (
     Mistake(
         'no SSRF protection at save',
         {
-            f'{_STORAGE}::test_private_addresses_are_refused[minio]': '127.0.0.1 cannot be reached.',
-            f'{_STORAGE}::test_private_addresses_are_refused[export/minio]': '127.0.0.1 cannot be reached.',
+            f'{_STORAGE}::test_private_addresses_are_refused[address0-minio]': '127.0.0.1 cannot be reached.',
+            f'{_STORAGE}::test_private_addresses_are_refused[address0-export/minio]': '127.0.0.1 cannot be reached.',
         },
         (
             Edit(
                 'io_storages/minio/utils.py',
-                'client_options(storage), settings.SSRF_PROTECTION_ENABLED,',
-                'client_options(storage), bool(storage.pk) and settings.SSRF_PROTECTION_ENABLED,',
+                'endpoints(storage), settings.SSRF_PROTECTION_ENABLED,',
+                'endpoints(storage), bool(storage.pk) and settings.SSRF_PROTECTION_ENABLED,',
             ),
         ),
     ),

@@ -132,7 +132,7 @@ class TestPasswordOfTheEnvironment:
         assert utils.client_options(untyped).password == 'from-the-environment'
 
     def test_no_other_server(self, untyped, monkeypatch):
-        monkeypatch.setenv('NEXTCLOUD_SERVER_URL', str(FIELDS['server_url']) + 'x')
+        monkeypatch.setenv('NEXTCLOUD_SERVER_URL', 'https://storage.example.com:9')
         with pytest.raises(StorageError, match='the server that NEXTCLOUD_SERVER_URL names'):
             utils.client_options(untyped)
 

@@ -171,7 +171,7 @@ def _options(module: _Module, wanted: _Module, name: str) -> Iterator[Problem]:
             message = f'`{name}.{attribute}` has no field in the spec: nothing gives it'
             yield module.problem(message, statement, 'remove it, give it a default, or add the field to the spec')
     if not any(_is_frozen(decorator) for decorator in node.decorator_list) and not node.bases:
-        message = f'`{name}` can not be a key of the cache of clients'
+        message = f'`{name}` cannot be a key of the cache of clients'
         yield module.problem(message, node, 'write `@dataclass(frozen=True)` above it')
 
 
@@ -203,7 +203,7 @@ def _methods(module: _Module, wanted: _Module, name: str) -> Iterator[Problem]:
 
 
 def _mismatch(found: _Function, wanted: ast.FunctionDef) -> str | None:
-    """Why a method can't be called as the starter's; None when it can."""
+    """Why a method cannot be called as the starter's; None when it can."""
     if isinstance(found, ast.AsyncFunctionDef):
         return 'is asynchronous'
     for decorator in found.decorator_list:

@@ -1,4 +1,4 @@
-"""The finished client that a spec names: where it may lie, and what is said about one that can't be used."""
+"""The finished client that a spec names: where it may lie, and what is said about one that cannot be used."""
 
 from __future__ import annotations
 

@@ -194,7 +194,7 @@ def test_an_attribute_that_is_read() -> None:
 @pytest.mark.parametrize('decorator', ['', '@dataclass\n', '@dataclass(frozen=False)\n'])
 def test_options_that_can_not_be_a_key(decorator: str) -> None:
     [problem] = said(broken('@dataclass(frozen=True)\nclass RcloneOptions', f'{decorator}class RcloneOptions'))
-    assert problem.message == '`RcloneOptions` can not be a key of the cache of clients'
+    assert problem.message == '`RcloneOptions` cannot be a key of the cache of clients'
     assert problem.hint == 'write `@dataclass(frozen=True)` above it'
 
 

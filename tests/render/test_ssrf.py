@@ -64,7 +64,7 @@ def _utils(monkeypatch: pytest.MonkeyPatch, features: Features, answer: type[Exc
 @pytest.mark.parametrize('new', [True, False])
 def test_a_host_that_may_be_asked(monkeypatch: pytest.MonkeyPatch, new: bool) -> None:
     utils = _utils(monkeypatch, Features(resolve_host_for_ssrf=new), None)
-    # older releases check, but can't say which address they have seen
+    # older releases check, but cannot say which address they have seen
     assert utils.resolve_host('storage.example', 443) == ('203.0.113.7' if new else 'storage.example')
 
 

@@ -67,7 +67,7 @@ class Serializer:
         toggles = {
             'presign': (self.provider.presign.supported, 'This storage is always proxied: it has no presigned URLs.'),
             'recursive_scan': (can.recursive, 'This storage lists the objects of one folder only.'),
-            'can_delete_objects': (can.delete, 'Objects of this storage can not be deleted.'),
+            'can_delete_objects': (can.delete, 'Objects of this storage cannot be deleted.'),
         }
         return {name: reason for name, (supported, reason) in toggles.items() if not supported}
 

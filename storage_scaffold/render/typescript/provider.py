@@ -109,7 +109,7 @@ def _field(item: Control, controls: Mapping[str, Control], features: Features) -
 
 
 def _conditions(item: Control, controls: Mapping[str, Control], features: Features) -> dict[str, Value]:
-    """When a field is shown, usable, required: what the form can't say otherwise, it says by disabling or hiding."""
+    """When a field is shown, usable, required: what the form cannot say otherwise, it says by disabling or hiding."""
     found: dict[str, Value] = {}
     if item.visible_when and features.visible_when:
         found['visibleWhen'] = _when(item.visible_when.field, _matcher(item.visible_when))

@@ -77,7 +77,7 @@ class HostRefused(StorageError):
 
 
 class BadConfig(StorageError):
-    """A setting that can't work, such as a malformed endpoint or bucket name."""
+    """A setting that cannot work, such as a malformed endpoint or bucket name."""
 
 
 class UnknownError(StorageError):
@@ -215,7 +215,7 @@ class S3Client:
         return url
 
     def validate(self, folder: str, must_exist: bool) -> None:
-        """Raise the reason why the bucket can't be listed, or why the folder is no place to import from."""
+        """Raise the reason why the bucket cannot be listed, or why nothing can be imported from the folder."""
         with self._errors():
             # unlike HeadBucket, a listing says in words what is wrong
             answer = self._s3.list_objects_v2(
@@ -272,7 +272,7 @@ for _name in ('botocore.auth', 'botocore.endpoint'):
 def _checked_endpoint(endpoint: str) -> Any:
     try:
         url = urlsplit(endpoint)
-        url.port  # noqa: B018 (raises ValueError when it is no number)
+        url.port  # noqa: B018 (raises ValueError when it is not a number)
     except ValueError:
         raise BadConfig('The endpoint is not a valid URL.') from None
     if url.scheme not in ('http', 'https') or not url.hostname:
@@ -320,7 +320,7 @@ def _refuse_other_services(response_dict: dict[str, Any], **_: Any) -> None:
     # botocore would take a web page for an empty bucket
     body = response_dict['body']
     if response_dict['status_code'] < 300 and b'ListBucketResult' not in body and b'<Error' not in body:
-        raise BadConfig('What answers at the endpoint is no S3 service.')
+        raise BadConfig('What answers at the endpoint is not an S3 service.')
 
 
 class _ResolvedConnection:
@@ -403,8 +403,8 @@ def _service_error(error: botocore_errors.ClientError, bucket: str, key: str | N
     if status in (401, 403):
         return AccessDenied(f'The credentials may not do this in bucket "{bucket}" ({code or status}).')
     if code == '500':
-        # S3 has a word for it; and botocore turns a page that is no XML into this
-        return Unreachable('The service is not available at the moment, or is no S3 service (500).')
+        # S3 has a word for it; and botocore turns a page that is not XML into this
+        return Unreachable('The service is not available at the moment, or is not an S3 service (500).')
     if status >= 500 or code == 'SlowDown':
         return Unreachable(f'The service is not available at the moment ({code or status}).')
     return UnknownError(f'The service answered with an error ({code or status}).')
@@ -431,7 +431,7 @@ def _local_error(error: Exception, endpoint: str | None) -> StorageError:
     if type(cause).__name__ == 'NameResolutionError':
         return HostNotFound(f'The host name {host} has no address.')
     if isinstance(error, (botocore_errors.ConnectionError, botocore_errors.HTTPClientError)):
-        return Unreachable(f'{host} can not be reached.')
+        return Unreachable(f'{host} cannot be reached.')
     if isinstance(error, ResponseParserError):
         return UnknownError(f'The answer of {host} is not that of an S3 service.')
     if isinstance(error, (ValueError, TypeError)):

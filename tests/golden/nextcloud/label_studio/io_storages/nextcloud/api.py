@@ -31,7 +31,7 @@ from .serializers import NextcloudExportStorageSerializer, NextcloudImportStorag
 
 
 class NextcloudSyncMixin:
-    """A storage that can't be reached is a failed sync with its reason, not a server error."""
+    """A storage that cannot be reached is a failed sync with its reason, not a server error."""
 
     def post(self, request, *args, **kwargs):
         try:

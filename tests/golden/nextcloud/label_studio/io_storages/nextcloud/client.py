@@ -81,7 +81,7 @@ class HostRefused(StorageError):
 
 
 class BadConfig(StorageError):
-    """A setting that can't work, such as a malformed endpoint or bucket name."""
+    """A setting that cannot work, such as a malformed endpoint or bucket name."""
 
 
 class UnknownError(StorageError):
@@ -156,7 +156,7 @@ class WebDAVClient:
             except ObjectNotFound:
                 if current != folder:
                     raise PrefixNotFound(f'Folder "{current}/" went away while it was listed.') from None
-                # a folder without files is no error, a missing bucket is one
+                # a folder without files is not an error, a missing bucket is
                 self._check_bucket()
 
     def read(self, key: str) -> bytes:
@@ -208,7 +208,9 @@ class WebDAVClient:
         # Apache says this of a folder too that another thread has created in the same moment
         if 403 in made:
             raise AccessDenied(f'The user may not create folders in folder "{self.options.bucket}" (403).')
-        raise UnknownError(f'"{key}" can not be written: a folder has this name, or a file that of its folder.')
+        raise UnknownError(
+            f'"{key}" cannot be written: there is a folder of this name, or a file where its folder should be.'
+        )
 
     def delete(self, key: str) -> None:
         """Delete a file; one that is not there counts as deleted."""
@@ -220,7 +222,7 @@ class WebDAVClient:
             pass
 
     def validate(self, folder: str, must_exist: bool) -> None:
-        """Raise the reason why the bucket can't be listed, or why the folder is no place to import from."""
+        """Raise the reason why the bucket cannot be listed, or why nothing can be imported from the folder."""
         self._check_bucket()
         if not folder:
             return
@@ -350,7 +352,7 @@ class WebDAVClient:
             translated = _network_error(error, self._host)
         except (ParseError, DefusedXmlException):
             translated = UnknownError(
-                f'{self._host} does not answer like a WebDAV server: its listing can not be read.'
+                f'{self._host} does not answer like a WebDAV server: its listing cannot be read.'
             )
         except (ValueError, LookupError):
             translated = BadConfig('The URL, the username or another setting is not valid.')
@@ -441,7 +443,7 @@ def _climbs(path: str) -> bool:
 
 
 def _checked_address(base_url: str) -> tuple[str, str, int]:
-    """A URL without a slash at its end, its host and its port. Raises BadConfig for one that can't be an address."""
+    """A URL without a slash at its end, its host and its port. Raises BadConfig for one that cannot be an address."""
     try:
         url = urlsplit(base_url)
         port = url.port or (443 if url.scheme == 'https' else 80)
@@ -525,13 +527,13 @@ def _network_error(error: Exception, host: str) -> StorageError:
     if any(isinstance(reason, urllib3_errors.NameResolutionError) for reason in reasons):
         return HostNotFound(f'The host name {host} has no address.')
     if any(isinstance(reason, urllib3_errors.NewConnectionError) for reason in reasons):
-        return Unreachable(f'{host} can not be reached.')
+        return Unreachable(f'{host} cannot be reached.')
     if any(isinstance(reason, (requests.Timeout, urllib3_errors.TimeoutError, TimeoutError)) for reason in reasons):
         return RequestTimeout(f'{host} did not answer in time.')
     if isinstance(error, ValueError):
         # requests' InvalidURL, InvalidHeader and the like
         return BadConfig('The URL of the server or another setting is not valid.')
-    return Unreachable(f'{host} can not be reached.')
+    return Unreachable(f'{host} cannot be reached.')
 
 
 def _reasons(error: BaseException) -> Iterator[BaseException]:

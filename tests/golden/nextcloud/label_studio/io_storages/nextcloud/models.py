@@ -170,7 +170,7 @@ class NextcloudImportStorageBase(NextcloudStorageMixin, ImportStorage):
         raise NotImplementedError('This storage is always proxied: it has no presigned URLs.')
 
     def get_bytes_stream(self, uri, range_header=None):
-        """A stream for the proxy, its content type and headers; (None, None, {}) when it can't be read."""
+        """A stream for the proxy, its content type and headers; (None, None, {}) when it cannot be read."""
         try:
             stream = self.get_client().open_range(self.key_from_uri(uri), range_header)
         except StorageError as error:

@@ -31,7 +31,7 @@ from .serializers import RcloneExportStorageSerializer, RcloneImportStorageSeria
 
 
 class RcloneSyncMixin:
-    """A storage that can't be reached is a failed sync with its reason, not a server error."""
+    """A storage that cannot be reached is a failed sync with its reason, not a server error."""
 
     def post(self, request, *args, **kwargs):
         try:

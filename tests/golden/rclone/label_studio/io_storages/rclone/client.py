@@ -68,7 +68,7 @@ class HostRefused(StorageError):
 
 
 class BadConfig(StorageError):
-    """A setting that can't work, such as a malformed endpoint or bucket name."""
+    """A setting that cannot work, such as a malformed endpoint or bucket name."""
 
 
 class UnknownError(StorageError):
@@ -124,8 +124,8 @@ class RcloneClient:
         """The objects in a folder, as the answers come in: a generator, no request before the first `next()`.
 
         `folder` has no slash at its ends; '' is the whole bucket. Keys start at the bucket: `folder/name`.
-        With `recursive` the objects in the folders below it are listed too. Folders are no entries.
-        A folder that is not there has no objects, which is no error; a missing bucket is BucketNotFound.
+        With `recursive` the objects in the folders below it are listed too. Folders are not entries.
+        A missing folder has no objects, which is not an error; a missing bucket is BucketNotFound.
         A listing that breaks off raises: it must not look like a shorter one. All pages are fetched.
         """
         raise NotImplementedError
@@ -153,7 +153,7 @@ class RcloneClient:
         raise NotImplementedError
 
     def validate(self, folder: str, must_exist: bool) -> None:
-        """Raise the reason why the bucket can't be used: credentials, access, BucketNotFound.
+        """Raise the reason why the bucket cannot be used: credentials, access, BucketNotFound.
 
         With `must_exist`, PrefixNotFound when no object lies in or below the folder.
         """

@@ -45,7 +45,7 @@ class Endpoint(NamedTuple):
 def get_client(storage) -> RcloneClient:
     """The client of a storage, shared by all storages with the same options in this process.
 
-    Raises StorageError when the options can't work or lead to an address that is not allowed.
+    Raises StorageError when the options cannot work or lead to an address that is not allowed.
     """
     return cached_client(client_options(storage), endpoints(storage), settings.SSRF_PROTECTION_ENABLED, os.getpid())
 
@@ -86,7 +86,7 @@ def checked_url(label: str, value) -> str:
     text = str(value or '').strip()
     try:
         url = urlsplit(text)
-        url.port  # noqa: B018 (raises ValueError when it is no number)
+        url.port  # noqa: B018 (raises ValueError when it is not a number)
     except ValueError:
         raise BadConfig(f'{label} is not a valid URL.') from None
     if url.scheme not in ('http', 'https') or not url.hostname or not text.isprintable():

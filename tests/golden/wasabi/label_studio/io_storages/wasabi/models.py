@@ -171,7 +171,7 @@ class WasabiImportStorageBase(WasabiStorageMixin, ImportStorage):
         return self.get_client().presign(self.key_from_uri(url), ttl=self.presign_ttl * 60)
 
     def get_bytes_stream(self, uri, range_header=None):
-        """A stream for the proxy, its content type and headers; (None, None, {}) when it can't be read."""
+        """A stream for the proxy, its content type and headers; (None, None, {}) when it cannot be read."""
         try:
             stream = self.get_client().open_range(self.key_from_uri(uri), range_header)
         except StorageError as error:

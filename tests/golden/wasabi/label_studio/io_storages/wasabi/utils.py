@@ -46,7 +46,7 @@ class Endpoint(NamedTuple):
 def get_client(storage) -> S3Client:
     """The client of a storage, shared by all storages with the same options in this process.
 
-    Raises StorageError when the options can't work or lead to an address that is not allowed.
+    Raises StorageError when the options cannot work or lead to an address that is not allowed.
     """
     return cached_client(client_options(storage), endpoints(storage), settings.SSRF_PROTECTION_ENABLED, os.getpid())
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from storage_scaffold.checkout.layout import Layout
 from storage_scaffold.fieldtypes.field import Field
 from storage_scaffold.kinds.kind import Kind, findings, load_kind
-from storage_scaffold.render.python import bindings, endpoint_samples
+from storage_scaffold.render.python import bindings
 from storage_scaffold.render.python.endpoints import (
     EndpointCode,
     endpoint_binding,
@@ -23,21 +21,6 @@ from storage_scaffold.render.python.endpoints import (
 from storage_scaffold.render.python.environment_variables import named_server, server_variables
 from storage_scaffold.render.python.options import ClientOption, client_options, needed_fields
 from storage_scaffold.spec.provider import Binding, Constant, FieldRef, Findings, Provider
-
-_MEMORY = 'MemoryClient'
-# What the client in memory needs of client.py.
-_MEMORY_NAMES = ('BucketNotFound', 'Entry', 'ObjectNotFound', 'PrefixNotFound', 'RangeStream')
-
-
-_TEST_IMPORTS = (
-    'import base64',
-    'import json',
-    'import pytest',
-    'from django.db import connection',
-    'from django.test.utils import CaptureQueriesContext',
-    'from tasks.models import Annotation, Task',
-    'from unittest.mock import patch',
-)
 
 
 @dataclass(frozen=True)
@@ -279,63 +262,3 @@ class Client:
     def has_secrets(self) -> bool:
         """Whether one of its options is not to be seen in its `repr`."""
         return any(option.secret for option in self.options)
-
-    # The generated test.
-
-    @property
-    def test_service(self) -> str:
-        """What stands in for the service, in a sentence."""
-        in_memory = 'A client in memory stands in for the service: no network is needed.'
-        return self.kind.tests.service if self.kind.tests else in_memory
-
-    @property
-    def test_client(self) -> str:
-        """The class whose methods tests replace."""
-        return self.client_class if self.kind.tests else _MEMORY
-
-    @property
-    def connects_in_tests(self) -> bool:
-        """Whether a test can look at its connections: a client of the developer's own may be unwritten yet."""
-        return bool(self.endpoints) and not self.kind.owned
-
-    def test_imports(self, layout: Layout) -> list[str]:
-        """The lines of the test that import what it needs; an empty one parts Python's own library from the rest."""
-        module, prefix = f'{layout.module}.{self.provider.name}', self.provider.class_prefix
-        names = [self.client_class] if self.kind.tests else [*_MEMORY_NAMES]
-        names += ['StorageError', *(['HostRefused'] if self.connects_in_tests else [])]
-        models = [f'{prefix}{name}' for name in ('ExportStorage', 'ExportStorageLink', 'ImportStorage')]
-        quoting = [] if self.kind.tests else ['quote']
-        lines = [
-            *_TEST_IMPORTS,
-            *(self.kind.tests.imports if self.kind.tests else []),
-            *([_from('urllib.parse', [*quoting, 'unquote'])] if self.provider.presign.supported else []),
-            _from(module, ['utils']),
-            _from(f'{module}.client', names),
-            _from(f'{module}.models', [*models, f'{prefix}ImportStorageLink']),
-        ]
-        own = [line for line in lines if line.split()[1].partition('.')[0] in sys.stdlib_module_names]
-        return [*_sorted(own), '', *_sorted(set(lines).difference(own))]
-
-    @property
-    def private_addresses(self) -> list[dict[str, Any]]:
-        """For each field that is a whole address, what a test types to be refused for this one alone."""
-        return endpoint_samples.private_addresses(self.provider)
-
-    @property
-    def another_server(self) -> dict[str, Any]:
-        """Values with which a storage is on another server than the ones of the test."""
-        return endpoint_samples.another_server(self.provider) if self.endpoints else {}
-
-    @property
-    def same_server(self) -> dict[str, Any]:
-        """Values with which it is on the same one, spelt differently."""
-        return endpoint_samples.same_server(self.provider) if self.endpoints else {}
-
-
-def _from(module: str, names: Iterable[str]) -> str:
-    return f'from {module} import {", ".join(sorted(names))}'
-
-
-def _sorted(lines: Iterable[str]) -> list[str]:
-    """As isort has them: modules, then names of modules."""
-    return sorted(lines, key=lambda line: (line.startswith('from '), line))

@@ -1,18 +1,35 @@
-"""What the generated test of a provider types into its form."""
+"""What the generated test of a provider knows: what stands in for the service, what it imports, what it types."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from storage_scaffold.checkout.layout import Layout
 from storage_scaffold.fieldtypes.base import Typed
 from storage_scaffold.fieldtypes.field import Field
 from storage_scaffold.literals import python
-from storage_scaffold.render.python.endpoint_samples import another_server
+from storage_scaffold.render.python import endpoint_samples
+from storage_scaffold.render.python.client import Client
 from storage_scaffold.render.python.environment_variables import server_variables
 from storage_scaffold.render.python.serializer import Serializer
 from storage_scaffold.spec.provider import Provider
+
+_MEMORY = 'MemoryClient'
+# What the client in memory needs of client.py.
+_MEMORY_NAMES = ('BucketNotFound', 'Entry', 'ObjectNotFound', 'PrefixNotFound', 'RangeStream')
+_TEST_IMPORTS = (
+    'import base64',
+    'import json',
+    'import pytest',
+    'from django.db import connection',
+    'from django.test.utils import CaptureQueriesContext',
+    'from tasks.models import Annotation, Task',
+    'from unittest.mock import patch',
+)
 
 
 @dataclass(frozen=True)
@@ -83,7 +100,7 @@ class GeneratedTest:
     @property
     def other_server_values(self) -> Mapping[str, str]:
         """The same where the operator names another server; empty when none can be made up."""
-        others = {name: python(str(value)) for name, value in another_server(self.provider).items()}
+        others = {name: python(str(value)) for name, value in self.another_server.items()}
         variables = server_variables(self.provider)
         return {variables[name]: others.get(name) or self._value(name) for name in variables} if others else {}
 
@@ -92,6 +109,59 @@ class GeneratedTest:
         """Whether the server that credentials of the environment are for has a default."""
         fields = [self.provider.by_name[name] for name in server_variables(self.provider)]
         return any(field.default is not None for field in fields if not field.field_type.is_port)
+
+    @property
+    def service(self) -> str:
+        """What stands in for the service, in a sentence."""
+        in_memory = 'A client in memory stands in for the service: no network is needed.'
+        return self._client.kind.tests.service if self._client.kind.tests else in_memory
+
+    @property
+    def client_class(self) -> str:
+        """The class whose methods tests replace."""
+        return self._client.client_class if self._client.kind.tests else _MEMORY
+
+    @property
+    def connects(self) -> bool:
+        """Whether a test can look at its connections: a client of the developer's own may be unwritten yet."""
+        return bool(self._client.endpoints) and not self._client.kind.owned
+
+    def imports(self, layout: Layout) -> list[str]:
+        """The lines of the test that import what it needs; an empty one parts Python's own library from the rest."""
+        module, prefix = f'{layout.module}.{self.provider.name}', self.provider.class_prefix
+        names = [self._client.client_class] if self._client.kind.tests else [*_MEMORY_NAMES]
+        names += ['StorageError', *(['HostRefused'] if self.connects else [])]
+        models = [f'{prefix}{name}' for name in ('ExportStorage', 'ExportStorageLink', 'ImportStorage')]
+        quoting = [] if self._client.kind.tests else ['quote']
+        lines = [
+            *_TEST_IMPORTS,
+            *(self._client.kind.tests.imports if self._client.kind.tests else []),
+            *([_from('urllib.parse', [*quoting, 'unquote'])] if self.provider.presign.supported else []),
+            _from(module, ['utils']),
+            _from(f'{module}.client', names),
+            _from(f'{module}.models', [*models, f'{prefix}ImportStorageLink']),
+        ]
+        own = [line for line in lines if line.split()[1].partition('.')[0] in sys.stdlib_module_names]
+        return [*_sorted(own), '', *_sorted(set(lines).difference(own))]
+
+    @property
+    def private_addresses(self) -> list[dict[str, Any]]:
+        """For each field that is a whole address, what a test types to be refused for this one alone."""
+        return endpoint_samples.private_addresses(self.provider)
+
+    @property
+    def another_server(self) -> dict[str, Any]:
+        """Values with which a storage is on another server than the ones of the test."""
+        return endpoint_samples.another_server(self.provider) if self._client.endpoints else {}
+
+    @property
+    def same_server(self) -> dict[str, Any]:
+        """Values with which it is on the same one, spelt differently."""
+        return endpoint_samples.same_server(self.provider) if self._client.endpoints else {}
+
+    @cached_property
+    def _client(self) -> Client:
+        return Client(self.provider)
 
     def _value(self, name: str) -> str:
         field = self.provider.by_name[name]
@@ -108,3 +178,12 @@ class GeneratedTest:
 
 def _camel_case(name: str) -> str:
     return ''.join(word.capitalize() for word in name.split('_'))
+
+
+def _from(module: str, names: Iterable[str]) -> str:
+    return f'from {module} import {", ".join(sorted(names))}'
+
+
+def _sorted(lines: Iterable[str]) -> list[str]:
+    """As isort has them: modules, then names of modules."""
+    return sorted(lines, key=lambda line: (line.startswith('from '), line))

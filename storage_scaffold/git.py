@@ -80,7 +80,7 @@ def has_as_it_is(root: Path, path: PurePosixPath) -> bool:
 def merge(mine: bytes, base: bytes, theirs: bytes, labels: Sequence[str]) -> tuple[bytes, int] | None:
     """The three texts merged by `git merge-file`, and the number of conflicts left between diff3 markers.
 
-    `labels` name the three in the markers. `None` when there is no git, or when it takes one of them for no text.
+    `labels` name the three in the markers. `None` when there is no git, or when it takes one of them for binary.
     Raises EnvironmentFailed when the temporary files cannot be written.
     """
     names = ('mine', 'base', 'theirs')

@@ -35,13 +35,13 @@ def read_client_file(provider: Provider, spec: Path, starter: Starter) -> bytes 
     except OSError as error:
         raise _refused(Problem(f'`client.file` cannot be read: {error.strerror}', file=shown), spec) from error
     if data is None:
-        reason = 'is no file' if path.exists() else 'is not there'
+        reason = 'is not a file' if path.exists() else 'is not there'
         what = f'has more than {MAX_BYTES // 1024} KiB' if path.is_file() else reason
         raise _refused(Problem(f'`client.file` {what}', file=shown), spec)
     if problems := owned_problems(data, provider, PurePosixPath('client.py'), starter):
         raise SpecError(
             [Problem(p.message, shown, p.line, p.column, p.source, p.hint) for p in problems],
-            f'mend {shown}, or leave `client.file` out of {spec}: then `new` writes a starter',
+            f'fix {shown}, or leave `client.file` out of {spec}: then `new` writes a starter',
         )
     return data
 

@@ -144,7 +144,7 @@ def _errors(module: _Module, wanted: _Module) -> Iterator[Problem]:
         if name != _ROOT and wanted.family(name)[0][-1].name == _ROOT and name in module.classes:
             members, foreign = module.family(name)
             if all(node.name != _ROOT for node in members) and foreign <= {'Exception', 'BaseException', 'object'}:
-                message = f'`{name}` is no {_ROOT}: nothing would catch it'
+                message = f'`{name}` is not a {_ROOT}: nothing would catch it'
                 yield module.problem(message, module.classes[name], f'write `class {name}({_ROOT}):`')
 
 
@@ -239,7 +239,7 @@ def _called(node: ast.expr | None) -> ast.expr | None:
 
 
 def _last_name(node: ast.expr | None) -> str:
-    """`ABC` for `abc.ABC` and `Generic` for `Generic[T]`; empty for anything that is no name."""
+    """`ABC` for `abc.ABC` and `Generic` for `Generic[T]`; empty for anything that is not a name."""
     if isinstance(node, ast.Subscript):
         return _last_name(node.value)
     if isinstance(node, ast.Attribute):

@@ -75,5 +75,5 @@ def test_a_file_that_breaks_the_protocol_stops_it(invoke: Invoke, mini_checkout:
     result = new(invoke, custom_spec, mini_checkout)
     assert result.exit_code == 2
     assert '`RcloneClient` lacks `delete`' in result.stderr
-    assert '`TlsError` is no StorageError' in result.stderr
+    assert '`TlsError` is not a StorageError' in result.stderr
     assert snapshot(mini_checkout) == before

@@ -55,7 +55,7 @@ def test_it_is_missing(home: Path) -> None:
 def test_it_is_no_file(home: Path) -> None:
     (home / 'rclone/client.py').unlink()
     os.mkfifo(home / 'rclone/client.py')
-    assert refused(home)[0].message == '`client.file` is no file'
+    assert refused(home)[0].message == '`client.file` is not a file'
 
 
 def test_it_is_too_large(home: Path) -> None:

@@ -164,7 +164,7 @@ def test_a_class_may_be_imported() -> None:
 def test_an_error_that_nothing_would_catch() -> None:
     source = broken('class TlsError(StorageError):', 'class TlsError(Exception):')
     [problem] = said(source)
-    assert problem.message == '`TlsError` is no StorageError: nothing would catch it'
+    assert problem.message == '`TlsError` is not a StorageError: nothing would catch it'
     assert (problem.line, problem.column) == (line_of(source, 'class TlsError'), 1)
     assert said(broken('class TlsError(StorageError):', 'class TlsError(Unreachable):')) == []
 

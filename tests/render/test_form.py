@@ -63,7 +63,7 @@ def test_credentials_are_never_shown_or_filled_in_by_the_browser() -> None:
     secret = control(Field('secret_key', credential=True))
     assert (secret.widget, secret.auto_complete) == ('password', 'new-password')
     assert control(Field('access_key_id', credential=True)).auto_complete == 'off'
-    # password, access key and secure field are one set, a pasted JSON document is no exception
+    # password, access key and secure field are one set, a pasted JSON document is not an exception
     assert control(Field('account', type='secret_json', credential=True)).widget == 'password'
 
 

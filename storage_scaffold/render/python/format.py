@@ -17,7 +17,7 @@ def format_python(source: str, line_length: int = LINE_LENGTH) -> str:
     argument of a call, and a conditional expression inside another.
 
     Parameters: `source` is a whole module with LF line ends; `line_length` is smaller for a fragment that will be
-    indented later. Raises ScaffoldError when `source` is no valid Python: a fault of a template, not of the user.
+    indented later. Raises ScaffoldError when `source` is not valid Python: a fault of a template, not of the user.
     """
     import black
     from black.mode import Mode, TargetVersion

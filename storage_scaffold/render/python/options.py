@@ -42,9 +42,9 @@ def client_options(provider: Provider, *, guards_environment: bool) -> tuple[Cli
 
 
 def needed_fields(provider: Provider) -> Mapping[str, Field]:
-    """The fields of which a client is told text that must be there, whoever gives it, by the names of its options.
+    """The fields of which a client is told text that must be there, by the names of its options.
 
-    Not those of an address, which is looked at anyway.
+    The text comes from the user or from the environment. Not those of an address, which is looked at anyway.
     """
     told = load_kind(provider.client.kind).told(provider)
     fields = {name: provider.by_name[binding.field] for name, binding in told.items() if isinstance(binding, FieldRef)}

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
-from unittest import mock
 
 import pytest
 
 from storage_scaffold.checkout.layout import OPEN_SOURCE
 from tests.clients.summary import pytest_terminal_summary
-from tests.processes import HANG
 
 __all__ = ['pytest_terminal_summary']
 
@@ -28,13 +25,6 @@ CHECKOUT = Path(__file__).parent / 'fixtures' / 'checkout'
 # What a full source tree has besides: the web application and the documentation.
 FULL = Path(__file__).parent / 'fixtures' / 'full'
 _WEB = Path(__file__).parent / 'web' / 'tree'
-
-
-@pytest.fixture(scope='session', autouse=True)
-def _patterns_have_time() -> Iterator[None]:
-    """The process that tries a pattern of a spec has two seconds by the wall clock; a busy machine is slower."""
-    with mock.patch('storage_scaffold.spec.patterns._SECONDS', HANG / 10):
-        yield
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ import re
 import sys
 import warnings
 
+from storage_scaffold.errors import ScaffoldError
+
 # Syntax of Python that JavaScript lacks or reads differently.
 _ONLY_PYTHON = (
     (re.compile(r'\(\?P'), '`(?P…)`; leave the name of the group out'),
@@ -18,8 +20,20 @@ _ONLY_PYTHON = (
 # A single quantifier on one character matches quickly; several may take exponential time.
 _REPEATED_GROUP = re.compile(r'\)[*+{]')
 _REPETITION = re.compile('[*+{]')
-_SECONDS = 2
-_MATCH = 'import json, re, sys; sys.exit(0 if re.fullmatch(*json.load(sys.stdin)) else 1)'
+_CPU_SECONDS = 2
+# For a system without limits on CPU time (Windows), and far above what a loaded machine takes.
+_WALL_SECONDS = 60
+_MATCH = f"""
+import json, re, sys
+try:
+    import resource
+except ImportError:
+    pass
+else:
+    # at the hard limit the system kills: no signal mask that is inherited can stop it, and no core is dumped
+    resource.setrlimit(resource.RLIMIT_CPU, ({_CPU_SECONDS}, {_CPU_SECONDS}))
+json.dump(re.fullmatch(*json.load(sys.stdin)) is not None, sys.stdout)
+"""
 
 
 class TooSlow(Exception):
@@ -45,7 +59,7 @@ def refuse_pattern(pattern: str) -> str | None:
 def matches(pattern: str, value: str) -> bool:
     """Whether the whole value matches.
 
-    Raises TooSlow instead of hanging on an expression like `(a+)+b`.
+    Raises TooSlow instead of hanging on an expression like `(a+)+b`; ScaffoldError when Python does not answer.
     """
     if not _REPEATED_GROUP.search(pattern) and len(_REPETITION.findall(pattern)) < 2:
         return re.fullmatch(pattern, value) is not None
@@ -54,7 +68,12 @@ def matches(pattern: str, value: str) -> bool:
     command = [sys.executable, '-I', '-S', '-c', _MATCH]
     arguments = json.dumps([pattern, value]).encode('utf-8')
     try:
-        run = subprocess.run(command, input=arguments, timeout=_SECONDS, capture_output=True, check=False)
+        run = subprocess.run(command, input=arguments, timeout=_WALL_SECONDS, capture_output=True, check=False)
     except subprocess.TimeoutExpired as error:
         raise TooSlow from error
-    return run.returncode == 0
+    if run.returncode < 0:
+        raise TooSlow
+    if run.returncode:
+        words = run.stderr.decode('utf-8', 'replace').strip().splitlines()
+        raise ScaffoldError(f'`pattern` {pattern!r} cannot be tried: {words[-1] if words else sys.executable}')
+    return json.loads(run.stdout) is True

@@ -32,7 +32,7 @@ def test_an_address_that_starts_with_a_field() -> None:
     assert unsupported(provider) == []
     client = replace(provider.client, options={'root': Template('{site}/s3', ('site',))})
     [named] = unsupported(replace(provider, client=client, fields=(Field('site', type='path'),)))
-    assert named.startswith('`client.root` that starts with a field of type `path`')
+    assert named.startswith('`client.root`: a field of type `path` at its beginning')
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from storage_scaffold.checklist.items import ITEMS, SECTIONS, AtPoint, Code, Dependency, Migration, Person, Proof
+from storage_scaffold.checklist.items import (
+    ITEMS,
+    SECTIONS,
+    AtPoint,
+    Dependency,
+    GeneratedLine,
+    Migration,
+    Person,
+    Proof,
+)
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.record.lock import Lock, lock_path
 from storage_scaffold.register.locked import stands
@@ -66,7 +75,7 @@ def _left_out(provider: Provider, lock: Lock) -> frozenset[str]:
 
 def _no_sources(checkout: Checkout, proof: Proof) -> str:
     """Why a proof cannot exist in this tree: a source package from PyPI lacks the web app and the docs."""
-    about = proof.file if isinstance(proof, Code) else proof.point if isinstance(proof, AtPoint) else ''
+    about = proof.file if isinstance(proof, GeneratedLine) else proof.point if isinstance(proof, AtPoint) else ''
     if about.startswith('web') and not checkout.exists(checkout.layout.web_index):
         return 'this tree does not have the sources of the web app'
     if about.startswith('docs') and not checkout.exists(checkout.layout.docs_overview):
@@ -95,7 +104,7 @@ class _Finder:
     def find(self, proof: Proof) -> str:
         """Where `proof` is found (`file:line`); '' if it is not."""
         match proof:
-            case Code(file, pattern):
+            case GeneratedLine(file, pattern):
                 return self._line(self.files[file], pattern)
             case AtPoint(point):
                 return self._registered(point)
@@ -115,7 +124,7 @@ class _Finder:
         match proof:
             case Person(why):
                 words = why
-            case Code(file) if not words:
+            case GeneratedLine(file) if not words:
                 path = self.files[file]
                 words = f'not found in {path}' if self.checkout.exists(path) else f'{path} is missing'
             case AtPoint(point) if not words:

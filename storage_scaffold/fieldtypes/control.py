@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Option:
+class SelectOption:
     """One value of a select."""
 
     value: str | bool
@@ -54,7 +54,7 @@ class Control:
     auto_complete: str = ''
     dependency: str | None = None
     validators: tuple[str, ...] = ()
-    options: tuple[Option, ...] = ()
+    options: tuple[SelectOption, ...] = ()
     type: str = 'string'
     credential: bool = False
     target: Target = 'both'

@@ -20,7 +20,7 @@ class Concat:
 
 
 @dataclass(frozen=True)
-class Line:
+class LineBreak:
     """Where a line may end: `flat` is written while it does not. A `hard` one always ends."""
 
     flat: str = ' '
@@ -57,11 +57,11 @@ class Either:
     broken: Doc
 
 
-Doc = str | Concat | Line | Indent | IfBroken | Group | Either
+Doc = str | Concat | LineBreak | Indent | IfBroken | Group | Either
 
-SOFT = Line('')
-SPACE = Line(' ')
-HARD = Line('', hard=True)
+SOFT = LineBreak('')
+SPACE = LineBreak(' ')
+HARD = LineBreak('', hard=True)
 
 _Item = tuple[int, bool, Doc]
 
@@ -88,7 +88,7 @@ def layout(doc: Doc, width: int) -> str:
                 stack.append((indent + INDENT, flat, content))
             case IfBroken(text):
                 stack.append((indent, flat, '' if flat else text))
-            case Line(text, hard):
+            case LineBreak(text, hard):
                 if flat and not hard:
                     stack.append((indent, flat, text))
                 else:
@@ -135,7 +135,7 @@ def _fits(room: int, items: list[_Item], rest: list[_Item]) -> bool:
                 items.append((indent + INDENT, flat, content))
             case IfBroken(text):
                 items.append((indent, flat, '' if flat else text))
-            case Line(text, hard):
+            case LineBreak(text, hard):
                 if hard or not flat:
                     return True
                 room -= columns(text)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from storage_scaffold.checkout.web import STOCK_BRAND
-from storage_scaffold.fieldtypes.control import Condition, Control, Option
+from storage_scaffold.fieldtypes.control import Condition, Control, SelectOption
 from storage_scaffold.fieldtypes.field import Field
 from storage_scaffold.fieldtypes.placeholders import location_placeholder
 from storage_scaffold.render.python.environment_variables import named_server
@@ -90,7 +90,7 @@ def control(field: Field, environments_server: str = '') -> Control:
         maximum=maximum,
         auto_complete=_auto_complete(field),
         dependency=field.depends_on,
-        options=tuple(Option(choice.value, choice.label) for choice in field.choices),
+        options=tuple(SelectOption(choice.value, choice.label) for choice in field.choices),
         type=field.type,
         credential=field.credential,
         target=field.target,
@@ -240,8 +240,8 @@ _IMPORT_METHOD = Control(
     'Select an option',
     required=True,
     options=(
-        Option(True, 'Files - Automatically creates a task for each storage object (e.g. JPG, MP3, TXT)'),
-        Option(False, 'Tasks - Treat each JSON or JSONL file as a task definition (one or more tasks per file)'),
+        SelectOption(True, 'Files - Automatically creates a task for each storage object (e.g. JPG, MP3, TXT)'),
+        SelectOption(False, 'Tasks - Treat each JSON or JSONL file as a task definition (one or more tasks per file)'),
     ),
 )
 _PRESIGN = Control(

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from storage_scaffold.checkout.features import Features
-from storage_scaffold.fieldtypes.control import Control, Option
+from storage_scaffold.fieldtypes.control import Control, SelectOption
 from storage_scaffold.render.form import Row, summary, wizard
 from storage_scaffold.spec.provider import Provider, Role
 
@@ -160,8 +160,8 @@ _IMPORT_SETTINGS: tuple[Row, ...] = (
             'How to read the data of your storage',
             value='files',
             options=(
-                Option('files', 'Files - Automatically creates a task for each storage object'),
-                Option('tasks', 'Tasks - Reads tasks from JSON or JSONL files'),
+                SelectOption('files', 'Files - Automatically creates a task for each storage object'),
+                SelectOption('tasks', 'Tasks - Reads tasks from JSON or JSONL files'),
             ),
         ),
     ),

@@ -12,7 +12,7 @@ from storage_scaffold.register.shape import Entry, ShapeError
 from storage_scaffold.register.syntax.lines import Line, Lines, LinesShape
 from storage_scaffold.register.syntax.source import line_indent, own_indent
 from storage_scaffold.register.syntax.splicing import ReparsedShape
-from storage_scaffold.register.syntax.typescript_source import STEP, Tree, parse, walk
+from storage_scaffold.register.syntax.typescript_source import STEP, TypeScriptTree, parse, walk
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -44,7 +44,7 @@ class JsxChild(ReparsedShape[Lines], LinesShape):
         indent = line_indent(tree.body, items[0].start if items else box.start_byte)
         return Lines(tree.text, _open_tag(box).end_byte, items, _write, indent if items else indent + STEP)
 
-    def _element(self, tree: Tree) -> Node:
+    def _element(self, tree: TypeScriptTree) -> Node:
         found = [
             node
             for node in walk(tree.root)
@@ -62,13 +62,13 @@ def _open_tag(element: Node) -> Node:
     return element.named_children[0]
 
 
-def _is_tag(tree: Tree, tag: Node, element: str, value: str) -> bool:
+def _is_tag(tree: TypeScriptTree, tag: Node, element: str, value: str) -> bool:
     name = tag.child_by_field_name('name')
     given = _attribute(tree, tag, 'value')
     return name is not None and tree.code(name) == element and given is not None and tree.code(given) == f'{{{value}}}'
 
 
-def _attribute(tree: Tree, tag: Node, name: str) -> Node | None:
+def _attribute(tree: TypeScriptTree, tag: Node, name: str) -> Node | None:
     """The value of an attribute."""
     for child in tag.named_children:
         if child.type == 'jsx_attribute' and tree.code(child.named_children[0]) == name:
@@ -76,7 +76,7 @@ def _attribute(tree: Tree, tag: Node, name: str) -> Node | None:
     return None
 
 
-def _cases(tree: Tree, child: Node) -> list[str | None]:
+def _cases(tree: TypeScriptTree, child: Node) -> list[str | None]:
     """The strings in the attribute `case` of a child: one, or those of an array; None where there are none."""
     tag = child if child.type == 'jsx_self_closing_element' else _open_tag(child)
     given = _attribute(tree, tag, 'case')

@@ -14,11 +14,11 @@ from storage_scaffold.register.syntax.splicing import AlteredError, SplicingShap
 from storage_scaffold.render.python.format import format_python
 
 if TYPE_CHECKING:
-    from storage_scaffold.register.syntax.python_source import Tree
+    from storage_scaffold.register.syntax.python_source import PythonTree
 
 
 @dataclass(frozen=True)
-class AppendedClass(SplicingShape['Tree']):
+class AppendedClass(SplicingShape['PythonTree']):
     """A class `Entry.key` after everything else; our classes are one sorted block.
 
     `bases` are the classes that the module must define, otherwise it is not the expected module.
@@ -26,7 +26,7 @@ class AppendedClass(SplicingShape['Tree']):
 
     bases: tuple[str, ...]
 
-    def _open(self, source: bytes) -> Tree:
+    def _open(self, source: bytes) -> PythonTree:
         from storage_scaffold.register.syntax.python_source import parse
 
         tree = parse(source)
@@ -36,7 +36,7 @@ class AppendedClass(SplicingShape['Tree']):
             raise ShapeError(f'expected the module to define {" and ".join(missing)}')
         return tree
 
-    def _insertion(self, document: Tree, entry: Entry, ours: Ours) -> Sequence[Splice]:
+    def _insertion(self, document: PythonTree, entry: Entry, ours: Ours) -> Sequence[Splice]:
         body = document.body
         mine = [node for node in _classes(document) if node.name.value in ours]
         later = next((node for node in mine if ours[node.name.value] > entry.sort), None)
@@ -47,7 +47,7 @@ class AppendedClass(SplicingShape['Tree']):
         at = len(body[:end].rstrip())
         return [Splice(at, at, _lines(entry, eol(body, at)))]
 
-    def _removal(self, document: Tree, entry: Entry) -> Sequence[Splice] | None:
+    def _removal(self, document: PythonTree, entry: Entry) -> Sequence[Splice] | None:
         found = [node for node in _classes(document) if node.name.value == entry.key]
         if not found:
             return None
@@ -60,7 +60,7 @@ class AppendedClass(SplicingShape['Tree']):
             raise AlteredError(entry.key, document.line(found[-1]))
         return [Splice(begin, end)]
 
-    def _snippet(self, document: Tree, entry: Entry) -> str:
+    def _snippet(self, document: PythonTree, entry: Entry) -> str:
         return _code(entry)
 
     def _proof(self, source: bytes, entry: Entry, snippet: str) -> bool:
@@ -76,7 +76,7 @@ class AppendedClass(SplicingShape['Tree']):
         return body[begin:end] == text and rest_is_blank(body, end)
 
 
-def _classes(tree: Tree) -> list[Any]:
+def _classes(tree: PythonTree) -> list[Any]:
     import libcst as cst
 
     from storage_scaffold.register.syntax.python_source import in_scope

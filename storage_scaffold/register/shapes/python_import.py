@@ -24,23 +24,23 @@ from storage_scaffold.register.syntax.splicing import AlteredError, SplicingShap
 from storage_scaffold.render.python.format import format_python
 
 if TYPE_CHECKING:
-    from storage_scaffold.register.syntax.python_source import Tree
+    from storage_scaffold.register.syntax.python_source import PythonTree
 
 _DIGITS = re.compile(r'(\d+)')
 
 
-class ImportShape(SplicingShape['Tree']):
+class ImportShape(SplicingShape['PythonTree']):
     """A `from … import …` statement of the module; `Entry.key` is the module between the two words."""
 
-    def _open(self, source: bytes) -> Tree:
+    def _open(self, source: bytes) -> PythonTree:
         from storage_scaffold.register.syntax.python_source import parse
 
         return parse(source)
 
     @abstractmethod
-    def _insertion(self, document: Tree, entry: Entry, ours: Ours) -> Sequence[Splice]: ...
+    def _insertion(self, document: PythonTree, entry: Entry, ours: Ours) -> Sequence[Splice]: ...
 
-    def _removal(self, document: Tree, entry: Entry) -> Sequence[Splice] | None:
+    def _removal(self, document: PythonTree, entry: Entry) -> Sequence[Splice] | None:
         import libcst as cst
 
         from storage_scaffold.register.syntax.python_source import in_scope
@@ -62,7 +62,7 @@ class ImportShape(SplicingShape['Tree']):
             return [Splice(previous_line_end(body, start), end)]
         return [Splice(start, end + len(eol(body, start)))]
 
-    def _snippet(self, document: Tree, entry: Entry) -> str:
+    def _snippet(self, document: PythonTree, entry: Entry) -> str:
         return import_code(entry)
 
     def _proof(self, source: bytes, entry: Entry, snippet: str) -> bool:
@@ -90,13 +90,13 @@ def imported(node: Any) -> str:
     return '.' * len(node.relative) + dotted(node.module)
 
 
-def after_line(tree: Tree, node: Any, code: str) -> list[Splice]:
+def after_line(tree: PythonTree, node: Any, code: str) -> list[Splice]:
     """`code` on lines of its own below the line on which `node` ends."""
     at = line_end(tree.body, tree.end(node))
     return [Splice(at, at, with_eol('\n' + code, eol(tree.body, tree.start(node))))]
 
 
-def above_line(tree: Tree, node: Any, code: str) -> list[Splice]:
+def above_line(tree: PythonTree, node: Any, code: str) -> list[Splice]:
     """`code` on lines of its own above the line of `node` and the comments directly above it."""
     body, at = tree.body, line_start(tree.body, tree.start(node))
     while at and body[line_start(body, at - 1) : at].lstrip().startswith(b'#'):
@@ -130,7 +130,7 @@ class AbsoluteImport(ImportShape):
 
     package: str
 
-    def _insertion(self, document: Tree, entry: Entry, ours: Ours) -> Sequence[Splice]:
+    def _insertion(self, document: PythonTree, entry: Entry, ours: Ours) -> Sequence[Splice]:
         section = self._section(document)
         froms = [at for at, module in enumerate(section) if module[1]]
         later = next((at for at in froms if natural(section[at][1] or '') > natural(entry.key)), None)
@@ -140,7 +140,7 @@ class AbsoluteImport(ImportShape):
             return above_line(document, section[0][0], code)
         return after_line(document, section[after][0], code)
 
-    def _section(self, tree: Tree) -> list[tuple[Any, str | None]]:
+    def _section(self, tree: PythonTree) -> list[tuple[Any, str | None]]:
         """The section's lines, each with the module of its `from` (None for plain and relative imports)."""
         for section in _sections(tree):
             names = [name for line in section for name in _modules(line.body[0])]
@@ -149,7 +149,7 @@ class AbsoluteImport(ImportShape):
         raise ShapeError(f'expected an absolute import of {self.package} among the imports of the module, found none')
 
 
-def _sections(tree: Tree) -> list[list[Any]]:
+def _sections(tree: PythonTree) -> list[list[Any]]:
     """The module's import statements, in groups separated by blank lines and other statements."""
     import libcst as cst
 

@@ -15,7 +15,7 @@ from storage_scaffold.register.syntax.source import eol, indented, line_of, rest
 from storage_scaffold.render.python.format import LINE_LENGTH, format_python
 
 if TYPE_CHECKING:
-    from storage_scaffold.register.syntax.python_source import Tree
+    from storage_scaffold.register.syntax.python_source import PythonTree
 
 Key = Callable[[Any], 'str | None']
 
@@ -86,7 +86,7 @@ class PythonElements(SequenceShape):
         step = '\t' if tree.module.default_indent == '\t' else '    '
         return Box(tree.text, start, end, items, _write, step)
 
-    def _item(self, tree: Tree, element: Any) -> Element:
+    def _item(self, tree: PythonTree, element: Any) -> Element:
         import libcst as cst
 
         key = self.key(element)
@@ -118,7 +118,7 @@ class PythonElements(SequenceShape):
         )
 
 
-def _extent(tree: Tree, node: Any) -> tuple[int, int, Any]:
+def _extent(tree: PythonTree, node: Any) -> tuple[int, int, Any]:
     """The offsets just inside the brackets of a list, dict or call, and its elements."""
     import libcst as cst
 

@@ -12,7 +12,7 @@ from storage_scaffold.register.shapes.python_import import ImportShape, above_li
 from storage_scaffold.register.syntax.source import Splice
 
 if TYPE_CHECKING:
-    from storage_scaffold.register.syntax.python_source import Tree
+    from storage_scaffold.register.syntax.python_source import PythonTree
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class RelativeImport(ImportShape):
 
     submodule: str = 'models'
 
-    def _insertion(self, document: Tree, entry: Entry, ours: Ours) -> Sequence[Splice]:
+    def _insertion(self, document: PythonTree, entry: Entry, ours: Ours) -> Sequence[Splice]:
         import libcst as cst
 
         from storage_scaffold.register.syntax.python_source import single_statements

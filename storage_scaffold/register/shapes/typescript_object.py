@@ -13,7 +13,7 @@ from storage_scaffold.register.shape import Entry, ShapeError
 from storage_scaffold.register.syntax.sequence import Box, Element, SequenceShape
 from storage_scaffold.register.syntax.source import SLASH_COMMENT, Splice, own_indent
 from storage_scaffold.register.syntax.splicing import ReparsedShape
-from storage_scaffold.register.syntax.typescript_source import STEP, Tree, end_of, parse, walk
+from storage_scaffold.register.syntax.typescript_source import STEP, TypeScriptTree, end_of, parse, walk
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -45,7 +45,7 @@ class TypescriptObject(ReparsedShape[Box], SequenceShape):
         items = _items(tree, node, self._fence(tree, node))
         return Box(tree.text, start, end, items, _write, STEP, SLASH_COMMENT, pad=b' ')
 
-    def _object(self, tree: Tree) -> Node:
+    def _object(self, tree: TypeScriptTree) -> Node:
         found = [
             node
             for node in walk(tree.root)
@@ -64,7 +64,7 @@ class TypescriptObject(ReparsedShape[Box], SequenceShape):
             )
         return value
 
-    def _fence(self, tree: Tree, node: Node) -> int:
+    def _fence(self, tree: TypeScriptTree, node: Node) -> int:
         """The offset before which our block must be."""
         starts = [
             child.start_byte
@@ -82,7 +82,7 @@ class TypescriptObject(ReparsedShape[Box], SequenceShape):
         return super()._removal(document, entry)
 
 
-def _name(tree: Tree, declarator: Node) -> str:
+def _name(tree: TypeScriptTree, declarator: Node) -> str:
     name = declarator.child_by_field_name('name')
     return tree.code(name) if name is not None else ''
 
@@ -95,7 +95,7 @@ def _is_own(declarator: Node) -> bool:
     return above is not None and above.type == 'program'
 
 
-def _items(tree: Tree, node: Node, fence: int) -> tuple[Element, ...]:
+def _items(tree: TypeScriptTree, node: Node, fence: int) -> tuple[Element, ...]:
     items: list[Element] = []
     for child in node.children:
         if child.type in _PROPERTIES:
@@ -110,7 +110,7 @@ def _items(tree: Tree, node: Node, fence: int) -> tuple[Element, ...]:
     return tuple(replace(item, beside=True) for item in items)
 
 
-def _key(tree: Tree, node: Node) -> str | None:
+def _key(tree: TypeScriptTree, node: Node) -> str | None:
     """The name of a property; None for a computed one."""
     name = node.child_by_field_name('key') or node.child_by_field_name('name')
     if node.type == 'shorthand_property_identifier':

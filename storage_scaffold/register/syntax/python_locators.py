@@ -11,13 +11,13 @@ from storage_scaffold.register.syntax import python_ast
 from storage_scaffold.register.syntax.python_ast import FUNCTION, Container, Module
 
 if TYPE_CHECKING:
-    from storage_scaffold.register.syntax.python_source import Tree
+    from storage_scaffold.register.syntax.python_source import PythonTree
 
 
 class Locator(Protocol):
     """A path through the syntax to a list, dict or call."""
 
-    def find(self, tree: Tree) -> Any:
+    def find(self, tree: PythonTree) -> Any:
         """The node. Raises ShapeError unless it exists exactly once and is a literal (or a call)."""
 
     def find_quickly(self, module: Module) -> Container:
@@ -30,7 +30,7 @@ class Returned:
 
     function: str
 
-    def find(self, tree: Tree) -> Any:
+    def find(self, tree: PythonTree) -> Any:
         """See Locator."""
         import libcst as cst
 
@@ -54,7 +54,7 @@ class Assigned:
     target: str
     function: str | None = None
 
-    def find(self, tree: Tree) -> Any:
+    def find(self, tree: PythonTree) -> Any:
         """See Locator."""
         import libcst as cst
 
@@ -86,7 +86,7 @@ class Called:
     method: str
     call: str
 
-    def find(self, tree: Tree) -> Any:
+    def find(self, tree: PythonTree) -> Any:
         """See Locator."""
         import libcst as cst
 
@@ -120,7 +120,7 @@ class Parametrized:
     function: str
     names: tuple[str, ...]
 
-    def find(self, tree: Tree) -> Any:
+    def find(self, tree: PythonTree) -> Any:
         """See Locator."""
         import libcst as cst
 
@@ -158,7 +158,7 @@ def _targets(node: Any) -> list[Any]:
     return [item.target for item in node.targets] if hasattr(node, 'targets') else [node.target]
 
 
-def _literal(tree: Tree, node: Any, what: str) -> Any:
+def _literal(tree: PythonTree, node: Any, what: str) -> Any:
     import libcst as cst
 
     if not isinstance(node, cst.List | cst.Dict):

@@ -18,7 +18,7 @@ Definition = cst.FunctionDef | cst.ClassDef
 
 
 @dataclass(frozen=True)
-class Tree:
+class PythonTree:
     """A parsed module and the positions of its nodes in `text.body`."""
 
     text: Text
@@ -49,7 +49,7 @@ class Tree:
 
 
 @lru_cache(maxsize=16)
-def parse(source: bytes) -> Tree:
+def parse(source: bytes) -> PythonTree:
     """The tree of a Python file; several registrations in one file share it.
 
     Raises ShapeError with the line when the file is not valid Python.
@@ -63,7 +63,7 @@ def parse(source: bytes) -> Tree:
     if module.code != code:
         raise ShapeError('expected Python that reads back as it was written')
     wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
-    return Tree(text, module, wrapper.resolve(ByteSpanPositionProvider))
+    return PythonTree(text, module, wrapper.resolve(ByteSpanPositionProvider))
 
 
 def _line_of_error(code: str) -> int | None:
@@ -111,14 +111,14 @@ class _Calls(cst.CSTVisitor):
         return node is self._block or not isinstance(node, cst.FunctionDef | cst.ClassDef | cst.Lambda)
 
 
-def definition(tree: Tree, scope: cst.CSTNode, kind: type[Definition], name: str) -> Any:
+def definition(tree: PythonTree, scope: cst.CSTNode, kind: type[Definition], name: str) -> Any:
     """The only function or class `name` in `scope`. Raises ShapeError unless there is exactly one."""
     found = [node for node in in_scope(scope, kind) if node.name.value == name]
     what = f'{"class" if kind is cst.ClassDef else "function"} {name}'
     return only(tree, found, what)
 
 
-def only(tree: Tree, found: list[Any], what: str) -> Any:
+def only(tree: PythonTree, found: list[Any], what: str) -> Any:
     """The only element of `found`. Raises ShapeError, which names `what`, unless there is exactly one."""
     if not found:
         raise ShapeError(f'expected {what}, found none')

@@ -18,7 +18,7 @@ class AlteredError(ShapeError):
         super().__init__(f'the entry for {key!r} differs from the one that storage-scaffold writes', line)
 
 
-class Parsed(Protocol):
+class ParsedFile(Protocol):
     """A parsed file; each shape has its own type."""
 
     @property
@@ -26,7 +26,7 @@ class Parsed(Protocol):
         """The file's content."""
 
 
-D = TypeVar('D', bound=Parsed)
+D = TypeVar('D', bound=ParsedFile)
 
 
 class SplicingShape(ABC, Generic[D]):

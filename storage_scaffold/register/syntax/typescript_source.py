@@ -19,7 +19,7 @@ _BINDING = ('import_clause', 'namespace_import', 'import_specifier', 'export_spe
 
 
 @dataclass(frozen=True)
-class Tree:
+class TypeScriptTree:
     """A parsed file."""
 
     text: Text
@@ -43,7 +43,7 @@ class Tree:
         return self.code(node)[1:-1] if node is not None and node.type == 'string' else None
 
 
-def parse(source: bytes, jsx: bool = False) -> Tree:
+def parse(source: bytes, jsx: bool = False) -> TypeScriptTree:
     """`source` parsed as TypeScript, or as TSX. Raises ShapeError with the line of the first syntax error."""
     import tree_sitter
     import tree_sitter_typescript
@@ -54,7 +54,7 @@ def parse(source: bytes, jsx: bool = False) -> Tree:
     if root.has_error:
         wrong = next((node for node in walk(root) if node.is_error or node.is_missing), root)
         raise ShapeError('expected valid TypeScript', line_of(text.body, wrong.start_byte))
-    return Tree(text, root)
+    return TypeScriptTree(text, root)
 
 
 def walk(root: Node) -> Iterator[Node]:
@@ -75,7 +75,7 @@ def end_of(node: Node) -> int:
         node = inner[-1]
 
 
-def names(tree: Tree) -> Mapping[str, int]:
+def names(tree: TypeScriptTree) -> Mapping[str, int]:
     """The names that the module imports, declares or exports, each with its line."""
     found: dict[str, int] = {}
     for statement in tree.root.named_children:

@@ -72,7 +72,7 @@ class Memory:
         self.put(key, bytes(size))
 
     def put_folder(self, name: str) -> None:
-        """There are none."""
+        """Does nothing: in memory there is no folder without objects."""
 
     def get(self, key: str) -> bytes | None:
         return self.objects.get(key)
@@ -137,7 +137,7 @@ def rclone_s3(root: Path, log: Path, port: int | None = None) -> Iterator[str]:
 
 @contextmanager
 def moto_s3(log: Path) -> Iterator[str]:
-    """The address of moto's server: exact about ranges, deaf to credentials."""
+    """The address of moto's server: exact about ranges, but it does not check credentials."""
     port = free_port()
     with running([sys.executable, '-m', 'moto.server', '-H', '127.0.0.1', '-p', str(port)], log, listens(port)):
         yield f'http://127.0.0.1:{port}'

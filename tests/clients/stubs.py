@@ -80,7 +80,7 @@ def _request(connection: socket.socket) -> bytes:
 
 
 def response(status: int, body: bytes = b'', *headers: str, length: int | None = None) -> Answer:
-    """Answers so every time; `length` is a Content-Length that may be a lie."""
+    """Gives the same answer every time; `length` is a Content-Length that may be a lie."""
     lines = [f'HTTP/1.1 {status} Stub', 'Connection: close', *headers]
     lines.append(f'Content-Length: {len(body) if length is None else length}')
     head = '\r\n'.join(lines).encode() + b'\r\n\r\n'

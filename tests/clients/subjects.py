@@ -164,7 +164,7 @@ def _memory(home: Path) -> Iterator[Subject]:
 
 @contextmanager
 def _narrowed(home: Path) -> Iterator[Subject]:
-    """Whatever its spec takes from a client, no check asks of it."""
+    """No check asks a client for a capability that its spec takes from it."""
     provider = load_bytes(_NARROWED_SPEC, 'narrowed.yml')
     module = memory_module(provider, home, _JUDGED_NARROWLY)
     yield Subject(

@@ -1,4 +1,4 @@
-"""What the WebDAV client makes of answers and addresses that the real servers don't give."""
+"""What the WebDAV client makes of answers and addresses that the real servers do not give."""
 
 from __future__ import annotations
 

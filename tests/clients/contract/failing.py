@@ -40,7 +40,7 @@ def _everything_is(case: Case, client: Any, expected: str, *but: str) -> None:
 
 @contextmanager
 def _answering(case: Case, answer: Answer, tls: ssl.SSLContext | None = None) -> Iterator[Any]:
-    """A client whose service answers so; it asks once."""
+    """A client whose service gives this answer; it asks once."""
     with stub(answer, tls) as service, case.hurried():
         yield case.client_at(service.address)
 

@@ -11,7 +11,7 @@ from tests.processes import answers, free_port, running
 
 TOKEN = '0123456789abcdef0123456789abcdef01234567'
 
-# Whatever a server would send off this machine fails at once, with or without a network: nobody listens at port 9.
+# Whatever a server sends off this machine fails at once, with or without a network: nobody listens at port 9.
 LOOPBACK_ONLY = {
     'HTTP_PROXY': 'http://127.0.0.1:9',
     'HTTPS_PROXY': 'http://127.0.0.1:9',

@@ -26,7 +26,7 @@ ANNOTATIONS = 30
 
 @pytest.fixture
 def server(service: Service) -> Iterator[Server]:
-    """One of the same sort, which nobody else asks."""
+    """A service of the same kind, for these tests alone."""
     with server_of(service.subject) as own:
         yield own
 

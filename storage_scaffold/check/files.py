@@ -13,6 +13,7 @@ from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import Problem, SpecError
 from storage_scaffold.record.digest import text_digest
 from storage_scaffold.record.lock import Lock, Output, base_path, directory, lock_path
+from storage_scaffold.remedies import accept, restore
 from storage_scaffold.render.header import has_header
 from storage_scaffold.spec.provider import Provider
 
@@ -87,7 +88,7 @@ def _conflict(subject: Subject, path: PurePosixPath, content: bytes) -> Finding:
     lines = content.splitlines()
     line = next((at for at, text in enumerate(lines, 1) if text.startswith(_MARKER)), 1)
     message = 'an update left a conflict here: resolve it, then accept the file'
-    return subject.finding(GENERATED_CONFLICT, message, path, command=_accept(path), line=line)
+    return subject.finding(GENERATED_CONFLICT, message, path, command=accept(path), line=line)
 
 
 def _edited(subject: Subject, path: PurePosixPath, content: bytes, output: Output) -> Finding:
@@ -96,16 +97,12 @@ def _edited(subject: Subject, path: PurePosixPath, content: bytes, output: Outpu
         message = 'is as generated, without the edit that was accepted'
     else:
         message = 'was edited by hand: change the spec instead, or keep the edit for good'
-    return subject.finding(GENERATED_EDITED, message, path, command=_accept(path), line=line, diff=diff)
+    return subject.finding(GENERATED_EDITED, message, path, command=accept(path), line=line, diff=diff)
 
 
 def _difference(subject: Subject, path: PurePosixPath, content: bytes) -> tuple[int, tuple[str, ...]]:
     base = subject.base.get(path)
     return (1, ()) if base is None else excerpt(base, content)
-
-
-def _accept(path: PurePosixPath) -> str:
-    return f'storage-scaffold accept {shlex.quote(str(path))}'
 
 
 def owned(subject: Subject) -> Iterator[Finding]:
@@ -120,7 +117,7 @@ def owned(subject: Subject) -> Iterator[Finding]:
     for path in subject.lock.owned:
         content = subject.checkout.read(path)
         if content is None:
-            yield subject.finding(OWNED_MISSING, 'is missing', path, command=f'git checkout -- {path}')
+            yield subject.finding(OWNED_MISSING, 'is missing', path, command=restore(path))
         elif provider is not None:
             for problem in owned_problems(content, provider, path, starter):
                 yield _breach(subject, path, problem)

@@ -13,6 +13,7 @@ from storage_scaffold.check.findings import Finding, Rule, Severity
 from storage_scaffold.check.subject import Judge, Subject
 from storage_scaffold.record.digest import text_digest
 from storage_scaffold.record.versions import black_version, templates_digests
+from storage_scaffold.remedies import restore
 
 SPEC_CHANGED = Rule(
     'spec-changed',
@@ -77,7 +78,7 @@ def _spec(subject: Subject) -> Iterator[Finding]:
     data = subject.checkout.read(path)
     if data is None:
         message = f'the spec is missing: restore it from git, or name another with `update {lock.name} --spec FILE`'
-        yield subject.finding(SPEC_MISSING, message, path, command=f'git checkout -- {path}')
+        yield subject.finding(SPEC_MISSING, message, path, command=restore(path))
     elif text_digest(data) != lock.inputs.spec_sha256:
         before = subject.base.get(path)
         line, diff = excerpt(before, data) if before is not None else (1, ())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
@@ -11,6 +10,7 @@ from storage_scaffold.check.subject import Judge, ManagedTree
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import CheckoutError
 from storage_scaffold.migrations.graph import Graph, Migration, read_graph
+from storage_scaffold.remedies import restore
 
 MIGRATION_CONFLICT = Rule(
     'migration-conflict',
@@ -40,15 +40,15 @@ def graph(tree: ManagedTree) -> Iterator[Finding]:
         return
     yield from _conflicts(tree.checkout, found, owners)
     for migration, parent in found.lacking:
-        if migration.path in owners or layout.migrations / f'{parent}.py' in owners:
-            path = layout.migrations / f'{parent}.py'
+        path = layout.migrations / f'{parent}.py'
+        if migration.path in owners or path in owners:
             yield Finding(
                 MIGRATION_PARENT_MISSING,
                 owners.get(migration.path, owners.get(path, '')),
                 f'follows {parent}, which is missing',
                 migration.path,
                 migration.line,
-                command=f'git checkout -- {shlex.quote(str(path))}',
+                command=restore(path),
                 key=parent,
             )
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
 
 from storage_scaffold.check.findings import Finding, Rule, Severity
 from storage_scaffold.check.subject import Judge, Subject
 from storage_scaffold.migrations.models import tables
 from storage_scaffold.record.digest import text_digest
+from storage_scaffold.remedies import accept, restore
 
 MIGRATION_MISSING = Rule(
     'migration-missing',
@@ -28,13 +28,11 @@ def migrations(subject: Subject) -> Iterator[Finding]:
     """A finding for each recorded migration that is missing or edited, and for one that was never made."""
     for made in subject.lock.migrations:
         content = subject.checkout.read(made.path)
-        restore = f'git checkout -- {shlex.quote(str(made.path))}'
         if content is None:
-            yield subject.finding(MIGRATION_MISSING, 'the migration is missing', made.path, command=restore)
+            yield subject.finding(MIGRATION_MISSING, 'the migration is missing', made.path, command=restore(made.path))
         elif text_digest(content) != made.sha256:
             message = 'the migration was edited after it was made: restore it, or keep the edit for good'
-            accept = f'storage-scaffold accept {shlex.quote(str(made.path))}'
-            yield subject.finding(MIGRATION_EDITED, message, made.path, command=accept)
+            yield subject.finding(MIGRATION_EDITED, message, made.path, command=accept(made.path))
     if _models_stand(subject) and subject.lock.migrated != tables(subject.checkout, subject.lock.name):
         if _made_by_hand(subject):
             return

@@ -15,6 +15,7 @@ from storage_scaffold.errors import CheckoutError, SpecError
 from storage_scaffold.record.digest import text_digest
 from storage_scaffold.record.lock import Lock, base_path, directory, lock_path
 from storage_scaffold.record.merge_base import BrokenArchive, stored
+from storage_scaffold.remedies import restore
 
 LOCK_MISMATCH = Rule(
     'lock-mismatch',
@@ -46,7 +47,7 @@ def broken(rule: Rule, provider: str, error: CheckoutError, file: PurePosixPath)
     """`error` as a finding, which restoring the record from git fixes."""
     problem = error.problems[0]
     path = PurePosixPath(problem.file) if problem.file else file
-    command = f'git checkout -- {directory(provider) if RECORDS in path.parents else path}'
+    command = restore(directory(provider) if RECORDS in path.parents else path)
     return Finding(rule, provider, problem.message, path, problem.line or 1, problem.column or 1, command=command)
 
 

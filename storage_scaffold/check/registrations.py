@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import PurePosixPath
 
 from storage_scaffold.check.excerpt import LINES, excerpt
 from storage_scaffold.check.findings import Finding, Rule, Severity
@@ -16,6 +15,7 @@ from storage_scaffold.register.locked import entries_of, from_lock
 from storage_scaffold.register.points import DEPENDENCY, points
 from storage_scaffold.register.shape import ShapeError, State
 from storage_scaffold.register.shapes.toml_array import may_list
+from storage_scaffold.remedies import restore
 from storage_scaffold.text import line_of, readable
 
 REGISTRATION_MISSING = Rule(
@@ -54,7 +54,7 @@ def registrations(subject: Subject) -> Iterator[Finding]:
         items = from_lock(subject.checkout, subject.lock)
     except CheckoutError as error:
         message = error.problems[0].message
-        yield subject.finding(RECORD_BROKEN, message, subject.lock_path, _restore(subject.lock_path.parent))
+        yield subject.finding(RECORD_BROKEN, message, subject.lock_path, restore(subject.lock_path.parent))
         return
     for entry, item in zip(subject.lock.registrations, items, strict=True):
         content = subject.checkout.read(item.point.path)
@@ -78,7 +78,7 @@ class _Verdict:
         """The finding, at the line where the entry is or should be."""
         match self.standing.state:
             case State.NO_FILE:
-                return self._as(REGISTRATION_MISSING, 'the file is missing', 1, command=_restore(self.item.point.path))
+                return self._as(REGISTRATION_MISSING, 'the file is missing', 1, command=restore(self.item.point.path))
             case State.ABSENT:
                 return self._missing()
             case State.ALTERED:
@@ -87,7 +87,7 @@ class _Verdict:
             PLACE_UNKNOWN,
             f'cannot be judged: {self.standing.message}',
             self.standing.line or 1,
-            command=_restore(self.item.point.path),
+            command=restore(self.item.point.path),
         )
 
     def _missing(self) -> Finding:
@@ -126,10 +126,6 @@ class _Verdict:
             diff=tuple(diff),
             key=self.item.point.id,
         )
-
-
-def _restore(path: PurePosixPath) -> str:
-    return f'git checkout -- {path}'
 
 
 def _same(one: Registered, other: Registered) -> bool:

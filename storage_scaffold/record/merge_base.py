@@ -13,6 +13,7 @@ from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import CheckoutError, Problem
 from storage_scaffold.record.digest import text_digest
 from storage_scaffold.record.lock import Lock, base_path
+from storage_scaffold.remedies import restore
 from storage_scaffold.text import lf
 
 # What zipfile raises for damaged or forged archives.
@@ -91,5 +92,5 @@ def base_spec(checkout: Checkout, lock: Lock) -> dict[PurePosixPath, bytes]:
 
 
 def _refusal(archive: PurePosixPath, what: str) -> CheckoutError:
-    remedy = f'restore it from git (`git checkout -- {archive.parent}`); without it, edited files cannot be merged'
+    remedy = f'restore it from git (`{restore(archive.parent)}`); without it, edited files cannot be merged'
     return CheckoutError(Problem(what, file=str(archive)), remedy)

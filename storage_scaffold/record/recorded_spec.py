@@ -8,6 +8,7 @@ from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import Problem, SpecError
 from storage_scaffold.record.lock import Lock, spec_path
 from storage_scaffold.record.spec_source import SpecSource
+from storage_scaffold.remedies import restore
 from storage_scaffold.spec.provider import Provider
 
 
@@ -37,6 +38,6 @@ def managed_spec(checkout: Checkout, lock: Lock) -> SpecSource:
     if data is None:
         raise SpecError(
             Problem(f'the spec of `{lock.name}` is missing', file=str(path)),
-            f'restore it from git (`git checkout -- {path}`)',
+            f'restore it from git (`{restore(path)}`)',
         )
     return SpecSource(data, None if path == spec_path(lock.name) else path)

@@ -75,7 +75,8 @@ def _refuse_used(checkout: Checkout, lock: Lock) -> None:
     if tracked := [path for path in there if git.is_tracked(checkout.root, path)]:
         words = 'is tracked by git: databases may have its tables under the old name'
         raise UsageError([Problem(words, file=str(path)) for path in tracked], remedy)
-    if used := [path for path in there if path not in removable(checkout, made)]:
+    free = removable(checkout, made)
+    if used := [path for path in there if path not in free]:
         words = 'was edited, or another migration depends on it'
         raise UsageError([Problem(words, file=str(path)) for path in used], remedy)
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.label_studio.environment import LabelStudio, run
+from tests.label_studio.generated import assert_generated, assert_passed, run_generated_tests
 from tests.label_studio.scaffold import new
-from tests.label_studio.suites import Outcome, Suite, run_suite
-from tests.label_studio.tree import clone, runnable_copy, status
+from tests.label_studio.suites import Outcome
+from tests.label_studio.tree import clone, status
 
 SPECS = {
     'narrow': """\
@@ -56,16 +57,12 @@ def generated(slim: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope='module')
 def outcome(generated: Path, label_studio: LabelStudio, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     """What the generated tests say, run once."""
-    targets = tuple(f'io_storages/tests/test_{name}.py' for name in SPECS)
-    scratch = tmp_path_factory.mktemp('generated')
-    tree = runnable_copy(generated, scratch / 'tree')
-    return run_suite(Suite(targets, fast=True), tree, label_studio.python, scratch)
+    return run_generated_tests(SPECS, generated, label_studio, tmp_path_factory.mktemp('generated'))
 
 
 @pytest.mark.parametrize('name', SPECS)
 def test_the_generated_tests_pass(outcome: Outcome, name: str) -> None:
-    assert [test for test in (*outcome.failed, *outcome.skipped) if f'test_{name}' in test] == [], str(outcome)
-    assert sum(count for module, count in outcome.passed.items() if f'test_{name}' in module) >= 45, str(outcome)
+    assert_passed(outcome, name)
 
 
 @pytest.mark.parametrize(
@@ -95,9 +92,7 @@ def test_the_generated_tests_pass(outcome: Outcome, name: str) -> None:
 def test_there_are_the_tests_that_its_capabilities_call_for(
     outcome: Outcome, name: str, there: tuple[str, ...], gone: tuple[str, ...]
 ) -> None:
-    names = [test for test in outcome.names if f'test_{name}' in test]
-    assert [part for part in there if not any(part in test for test in names)] == []
-    assert [part for part in gone if any(part in test for test in names)] == []
+    assert_generated(outcome, name, there, gone)
 
 
 def test_label_studios_style_gates_pass(generated: Path, blue: Path) -> None:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from storage_scaffold.cli.app import cli
 from tests.fieldtypes.duration import SPEC, known
-from tests.label_studio.environment import LabelStudio, run
-from tests.label_studio.suites import Outcome, Suite, run_suite
-from tests.label_studio.tree import clone, runnable_copy, status
+from tests.label_studio.environment import LabelStudio
+from tests.label_studio.generated import assert_formatted, generate_in_process, run_generated_tests
+from tests.label_studio.suites import Outcome
 
 # Beside the generated tests, whose fixtures it uses.
 DURATIONS = """\
@@ -66,30 +63,18 @@ def test_what_is_wrong_is_refused(business_client, project, service, name, value
 @pytest.fixture(scope='module')
 def generated(slim: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A tree with the provider in it, made in this process, which alone knows the type."""
-    home = tmp_path_factory.mktemp('outside')
-    tree = clone(slim, home / 'tree')
-    spec = home / 'lapse.yml'
-    spec.write_text(SPEC, encoding='utf-8')
-    arguments = ['new', 'lapse', '--spec', str(spec), '--checkout', str(tree), '--no-migrate']
     with known():
-        done = CliRunner().invoke(cli, arguments, prog_name='storage-scaffold')
-        assert done.exit_code == 0, done.output
-        checked = CliRunner().invoke(cli, ['check', '--checkout', str(tree), '--render'], prog_name='storage-scaffold')
+        tree, rules = generate_in_process({'lapse': SPEC}, slim, tmp_path_factory.mktemp('outside'))
     # the client is still a starter, and the migration was left out
-    rules = set(re.findall(r'\[([a-z-]+)\]$', checked.output, re.MULTILINE))
-    assert rules == {'migration-missing', 'owned-protocol'}, checked.output
+    assert rules == {'migration-missing', 'owned-protocol'}
     return tree
 
 
 @pytest.fixture(scope='module')
 def outcome(generated: Path, label_studio: LabelStudio, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     """What the generated tests and DURATIONS say, run once."""
-    scratch = tmp_path_factory.mktemp('running')
-    tree = runnable_copy(generated, scratch / 'tree')
-    tests = 'io_storages/tests'
-    (tree / 'label_studio' / tests / 'test_durations.py').write_text(DURATIONS, encoding='utf-8')
-    suite = Suite((f'{tests}/test_lapse.py', f'{tests}/test_durations.py'), fast=True)
-    return run_suite(suite, tree, label_studio.python, scratch)
+    more = {'test_durations': DURATIONS}
+    return run_generated_tests(['lapse'], generated, label_studio, tmp_path_factory.mktemp('running'), more)
 
 
 def test_the_generated_tests_pass(outcome: Outcome) -> None:
@@ -104,7 +89,4 @@ def test_durations_are_read_stored_and_given_to_the_client(outcome: Outcome) -> 
 
 
 def test_label_studios_formatter_would_change_nothing(generated: Path, blue: Path) -> None:
-    paths = [path for path in status(generated) if path.endswith('.py')]
-    assert len(paths) > 10
-    done = run([blue, '--check', *paths], cwd=generated)
-    assert done.returncode == 0, done.stderr
+    assert_formatted(generated, blue)

@@ -29,8 +29,8 @@ from storage_scaffold.plan.plan import (
 )
 from storage_scaffold.record.build import inputs
 from storage_scaffold.record.digest import text_digest
-from storage_scaffold.record.lock import Lock, base_path, lock_path, managed, read_locks, spec_path
-from storage_scaffold.record.merge_base import base_zip
+from storage_scaffold.record.lock import Lock, lock_path, managed, read_locks, spec_path
+from storage_scaffold.record.merge_base import base_files, part_paths
 from storage_scaffold.record.recorded_spec import load_managed
 from storage_scaffold.record.spec_source import SpecSource
 from storage_scaffold.register.engine import apply_registrations, withdraw_registrations
@@ -146,7 +146,7 @@ def _is_current(
         content = checkout.read(path)
         if output.conflict or content is None or text_digest(content) != output.accepted:
             return False
-    if not all(checkout.exists(path) for path in lock.owned):
+    if not all(checkout.exists(path) for path in (*lock.owned, *part_paths(lock))):
         return False
     wanted = {(item.point.id, item.entry.key, item.entry.code) for item in items}
     return wanted == {(entry.point, entry.key, entry.code) for entry in lock.registrations} and all(
@@ -228,7 +228,7 @@ def _record_files(
 ) -> dict[PurePosixPath, bytes | None]:
     """The record without its lock. Raises CheckoutError when an edited copy of the spec would be lost."""
     records: dict[PurePosixPath, bytes | None] = {
-        base_path(lock.name): base_zip({**files.base, source.recorded_as(lock.name): source.data})
+        **base_files(checkout, lock.name, (*files.base.values(), source.data))
     }
     copy = spec_path(lock.name)
     there = checkout.read(copy) if lock.inputs.spec == copy else None

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from storage_scaffold import git
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.clashes import check_provider
 from storage_scaffold.checkout.overlay import Overlay
@@ -14,7 +15,8 @@ from storage_scaffold.commands.spec_file import load_spec_file
 from storage_scaffold.errors import CheckoutError, Problem, UsageError
 from storage_scaffold.merge.provider_files import ProviderFiles, update_files
 from storage_scaffold.migrations.models import defined_models, fields, tables
-from storage_scaffold.migrations.own import noted
+from storage_scaffold.migrations.ordering import order_migrations
+from storage_scaffold.migrations.own import noted, removable
 from storage_scaffold.migrations.planned import Migrator, complete
 from storage_scaffold.migrations.renames import renames
 from storage_scaffold.plan.plan import (
@@ -75,7 +77,10 @@ def update(
         )
     parts: list[Plan] = []
     here = checkout
-    for lock in chosen:
+    if order := order_migrations(checkout, locks.values(), migrator):
+        here = Overlay.over(here, order.changes)
+        parts.append(order)
+    for lock in (read_locks(here)[lock.name] for lock in chosen):
         provider, source = _described(checkout, lock, spec)
         part = complete(here, plan_update(here, provider, source, ask=ask), migrator)
         here = Overlay.over(here, part.changes)
@@ -257,17 +262,27 @@ def _with_need_of_migration(
     if update.conflicts:
         notes = (*notes, f'once the conflicts are resolved, run `storage-scaffold update {lock.name}` again.')
     elif ask or update.lock.migrated != tables(Overlay.over(checkout, files), lock.name):
-        migration = _migration(checkout, provider, lock, update.lock)
+        changed = update.lock.migrated != tables(Overlay.over(checkout, files), lock.name)
+        migration = _migration(checkout, provider, lock, update.lock, replace_own=changed)
         notes = (*notes, *_lost_columns(checkout, files, provider))
     return Plan(f'update {lock.name}', lock.name, files, notes, update.places, migration, update.conflicts)
 
 
-def _migration(checkout: Checkout, provider: Provider, lock: Lock, now: Lock) -> MigrationRequest:
-    """The migration after those that `now` records, from the models of `lock` to those of `provider`."""
+def _migration(
+    checkout: Checkout, provider: Provider, lock: Lock, now: Lock, *, replace_own: bool
+) -> MigrationRequest:
+    """The migration after those that `now` records, from the models of `lock` to those of `provider`.
+
+    With `replace_own`, it takes the place of those that nobody else can have.
+    """
+    own = replace_own and git.is_repository(checkout.root)
+    gone = removable(checkout, now.migrations) if own else ()
     renamed = renames(checkout, now, provider) if now.migrations else ()
     old = (name for name, _ in renamed if '.' not in name)
     models = tuple(sorted({*provider.models, *defined_models(checkout, lock), *old}))
-    return MigrationRequest(f'{lock.name}_update' if now.migrations else lock.name, models, renamed)
+    return MigrationRequest(
+        f'{lock.name}_update' if now.migrations else lock.name, models, renamed, replaces=gone[::-1]
+    )
 
 
 def _lost_columns(checkout: Checkout, files: Iterable[Change], provider: Provider) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """`base/` in a provider's record: the texts last rendered and their spec, each in a file named by its digest.
 
-They are the base of merges, and untrusted. Such a file never changes, so branches do not conflict in it, and git stores
+They are the base of merges, and untrusted. Such a file never changes: branches do not conflict in it, and git stores
 its content only once, as that of the generated file.
 """
 

@@ -30,7 +30,7 @@ def pending_migration(checkout: Checkout, plan: Plan) -> Iterator[str]:
         yield f'  Python that has the dependencies of Label Studio: `{again}`.'
         return
     yield '  Make the migration; without it, Label Studio fails. With a Python that has its dependencies, run'
-    yield from (f'    {line}' for line in command_by_hand(checkout, plan.migration.name).splitlines())
+    yield from (f'    {line}' for line in command_by_hand(checkout, plan.migration).splitlines())
     version = checkout.layout.in_package('core/version_.py')
     yield f'  and commit the file that it creates. (Do not commit {version}, which Django rewrites too.)'
     if plan.migration.later is Later.REPEATED:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Protocol, TypeVar
 
 import click
@@ -13,6 +13,7 @@ from storage_scaffold import git, transaction
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.cli import output
 from storage_scaffold.cli.checkouts import find_checkout, readable
+from storage_scaffold.commands.undo import Undo
 from storage_scaffold.errors import DriftError, EnvironmentFailed, UsageError
 from storage_scaffold.plan.diff import unified
 from storage_scaffold.plan.plan import Change, Plan
@@ -116,12 +117,21 @@ class Apply:
                 output.say(output.plain(line), err=True)
             click.confirm(self._question.text, abort=True, err=True)
         transaction.apply(checkout.root, plan.changes, plan.title)
-        if self.tense.staged and plan.changes:
-            try:
-                git.stage(checkout.root, plan.paths)
-            except EnvironmentFailed as error:
-                left = 'everything was written; only `git add` is left for you to do'
-                raise EnvironmentFailed(error.problems, left) from error
+        if self.tense.staged and plan.stageable:
+            _change_index(checkout.root, plan.stageable, lambda: git.stage(checkout.root, plan.stageable))
+        if isinstance(plan, Undo) and plan.index:
+            _change_index(checkout.root, plan.index, lambda: git.restore_entries(checkout.root, plan.index))
+
+
+def _change_index(root: Path, paths: Iterable[PurePosixPath], change: Callable[[], None]) -> None:
+    """Changes git's index after the files; `undo` can take that back."""
+    try:
+        transaction.keep_index(root, git.entries(root, paths))
+        change()
+    except (EnvironmentFailed, OSError) as error:
+        left = 'everything was written; only `git add` is left for you to do'
+        problems = error.problems if isinstance(error, EnvironmentFailed) else [str(error)]
+        raise EnvironmentFailed(problems, left) from error
 
 
 def sink(title: str, *, dry_run: bool, stage: bool = False, question: Question | None = None) -> Show | Apply:
@@ -150,9 +160,7 @@ def show(changes: Iterable[Change]) -> None:
 def refuse_conflicts(plan: Plan) -> None:
     """Raises DriftError with every file in which a person must resolve a conflict."""
     if plan.conflicts:
-        raise DriftError(
-            plan.conflicts, 'resolve the conflict in each of these files, then run `storage-scaffold accept FILE`'
-        )
+        raise DriftError(plan.conflicts, plan.after_conflicts)
 
 
 def _require_repository(checkout: Checkout) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import PurePosixPath
+from typing import ClassVar
 
 from storage_scaffold.errors import Problem
 
@@ -90,10 +91,20 @@ class Plan:
     also: tuple[PurePosixPath, ...] = ()
     parts: tuple[Plan, ...] = ()
 
+    # What a person does about the conflicts.
+    after_conflicts: ClassVar[str] = (
+        'resolve the conflict in each of these files, then run `storage-scaffold accept FILE`'
+    )
+
     @property
     def paths(self) -> tuple[PurePosixPath, ...]:
         """The files to `git add`."""
         return tuple(sorted({*(change.path for change in self.changes), *self.also}))
+
+    @property
+    def stageable(self) -> tuple[PurePosixPath, ...]:
+        """The files to `git add` now: not those in which a person must resolve a conflict first."""
+        return tuple(path for path in self.paths if str(path) not in {problem.file for problem in self.conflicts})
 
 
 def changes(

@@ -24,7 +24,7 @@ def pending_migration(checkout: Checkout, plan: Plan) -> Iterator[str]:
     """How to make the migration that was not made; nothing if none is needed."""
     if plan.migration is None:
         return
-    again = f'storage-scaffold update {plan.provider} --python CMD'
+    again = ' '.join(['storage-scaffold update', *plan.provider.split(), '--python CMD'])
     if plan.migration.renames:
         yield '  A migration is needed. Made by hand, it would drop what was renamed: let the tool make it, with a'
         yield f'  Python that has the dependencies of Label Studio: `{again}`.'

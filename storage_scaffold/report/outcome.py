@@ -13,6 +13,7 @@ from pathlib import Path
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.commands.new import New
 from storage_scaffold.commands.rename import Rename
+from storage_scaffold.commands.resolve import Resolve
 from storage_scaffold.commands.undo import Undo
 from storage_scaffold.plan.plan import Change, Plan
 from storage_scaffold.report.left import commit, manual_checks, new_dependency, pending_migration
@@ -123,6 +124,21 @@ def ejected(checkout: Checkout, plan: Plan, tense: Tense, file: Path | None = No
     yield from touched_files(plan)
     yield from _notes(plan)
     yield from tense.closing(commit(checkout.root, plan, f'chore: Eject {what}', staged=tense.staged))
+
+
+def resolved(checkout: Checkout, plan: Resolve, tense: Tense) -> Iterator[str]:
+    """The report of `resolve`."""
+    if not plan.unmerged and not plan.changes:
+        yield 'Nothing is unmerged.'
+        return
+    count = plan.unmerged - len(plan.conflicts)
+    yield f'{tense.verb("Would settle", "Settled")} {count} of {plan.unmerged} conflicts.'
+    yield ''
+    yield from touched_files(plan)
+    yield from _notes(plan)
+    if not plan.conflicts:
+        left = [*pending_migration(checkout, plan), f'  Go on: {plan.next_step}']
+        yield from tense.closing(_headed(left))
 
 
 def undone(checkout: Checkout, plan: Undo, tense: Tense) -> Iterator[str]:

@@ -13,7 +13,8 @@ The steps of one command in `.storage-scaffold/.state/` (which git ignores, and 
 
 from storage_scaffold.transaction.applying import apply
 from storage_scaffold.transaction.fs import Fs
+from storage_scaffold.transaction.index_copy import keep_index, kept_index
 from storage_scaffold.transaction.recovery import Recovered, pending, recover
 from storage_scaffold.transaction.runlock import running
 
-__all__ = ['Fs', 'Recovered', 'apply', 'pending', 'recover', 'running']
+__all__ = ['Fs', 'Recovered', 'apply', 'keep_index', 'kept_index', 'pending', 'recover', 'running']

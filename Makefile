@@ -24,6 +24,7 @@ LS_SDIST := $(CACHE)/label_studio-1.23.2.tar.gz
 BLUE := $(CACHE)/blue
 WEB := $(CACHE)/web
 LS_TESTS := tests/label_studio
+RELEASES := $(CACHE)/releases
 PYTEST := $(BIN)/python -m pytest -p tests.no_skips
 
 # $(call timed,NAME) before a command prints its time when it is done, whether it passed or not.
@@ -66,7 +67,8 @@ web: $(if $(shell command -v npm),$(WEB)/node_modules/.installed)
 demo: .venv/.tools
 	@$(BIN)/storage-scaffold demo
 
-label-studio: $(LS)/src/.git/.committed $(LS)/venv/.installed $(BLUE)/.installed
+label-studio: $(LS)/src/.git/.committed $(LS)/venv/.installed $(BLUE)/.installed $(RELEASES)/src/.git/.committed \
+  $(RELEASES)/venv/.installed
 
 .venv/.tools: pyproject.toml
 	$(call timed,install of the tool and its dev tools) \
@@ -98,6 +100,34 @@ $(LS)/venv/.installed: $(LS_TESTS)/requirements.txt $(LS)/src/.git/.committed
 	$(UV) pip install --quiet --python $(LS)/venv/bin/python --no-deps --editable $(LS)/src; \
 	touch $@
 
+# One commit for each release, oldest first, without the web build and pictures: what a fork merges.
+$(RELEASES)/src/.git/.committed: $(LS_TESTS)/releases.txt $(LS_SDIST) | .venv/.tools
+	$(call timed,download of earlier releases) \
+	rm -rf $(RELEASES)/src && mkdir -p $(RELEASES)/src && cd $(RELEASES)/src; \
+	git init --quiet --initial-branch=upstream && git config core.autocrlf false; \
+	while read -r line; do \
+	  version=$${line#*==} && version=$${version%% *} && archive=$(CACHE)/label_studio-$$version.tar.gz; \
+	  test -f $$archive || $(abspath $(BIN))/python -m pip download --quiet --no-deps --no-binary label-studio \
+	    --require-hashes --dest $(CACHE) --requirement <(echo "$$line"); \
+	  find . -mindepth 1 -maxdepth 1 ! -name .git -exec rm -rf {} +; \
+	  tar -xzf $$archive --strip-components=1 --exclude='*/web/*' --exclude='*/static/*' --exclude='*/static_build/*' \
+	    --exclude='*.png' --exclude='*.svg' --exclude='*.map' --exclude='*.mp4'; \
+	  git add --force --all; \
+	  git -c user.name=baseline -c user.email=baseline@localhost -c commit.gpgsign=false \
+	    commit --quiet --message "label-studio $$version"; \
+	  git branch "v$$version"; \
+	done < <(cat $(abspath $(LS_TESTS))/releases.txt $(abspath $(LS_TESTS))/sdist.txt); \
+	touch .git/.committed
+
+# 1.21.0 does not start with the django-rq of later releases; it shares everything else with them.
+$(RELEASES)/venv/.installed: $(LS)/venv/.installed
+	$(call timed,install of what Label Studio 1.21.0 needs) \
+	rm -rf $(RELEASES)/venv; $(UV) venv --quiet --python $(BIN)/python $(RELEASES)/venv; \
+	$(UV) pip install --quiet --python $(RELEASES)/venv/bin/python --no-deps django-rq==2.10.3 rq==1.16.2; \
+	site() { "$$1/bin/python" -c 'import site; print(site.getsitepackages()[0])'; }; \
+	site $(LS)/venv > "$$(site $(RELEASES)/venv)/shared.pth"; \
+	touch $@
+
 # blue pins black 22.1.0, which cannot be installed beside the black that the tool uses.
 $(BLUE)/.installed: | .venv/.tools
 	$(call timed,install of blue) \
@@ -117,4 +147,4 @@ label-studio-lock: $(LS)/src/.git/.committed
 	  --output-file $(LS_TESTS)/requirements.txt $(LS)/src/pyproject.toml $(LS_TESTS)/requirements.in
 
 clean:
-	rm -rf .venv $(LS) $(BLUE) $(WEB) $(LS_SDIST)
+	rm -rf .venv $(LS) $(RELEASES) $(BLUE) $(WEB) $(CACHE)/label_studio-*.tar.gz

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage_scaffold.check import files, inputs, migration_graph, migrations, records, registrations
+from storage_scaffold.check import files, inputs, migration_graph, migrations, records, registrations, shared
 from storage_scaffold.check.findings import Rule
 from storage_scaffold.check.subject import Judge
 
@@ -10,6 +10,7 @@ JUDGES: tuple[Judge, ...] = (
     inputs.JUDGE,
     files.JUDGE,
     registrations.JUDGE,
+    shared.JUDGE,
     migrations.JUDGE,
     migration_graph.JUDGE,
     records.JUDGE,

@@ -23,7 +23,9 @@ MOST_IN_ONE_EXPRESSION = 8
 # SQLite joins at most 64 tables in a query: the tasks and these.
 MOST_IMPORT_LINKS = 63
 
-_COMMENT = '# Concat nests its arguments, and SQLite rejects deep nesting ("parser stack overflow"), so join pairs first'
+_COMMENT = (
+    '# Concat nests its arguments, and SQLite rejects deep nesting ("parser stack overflow"), so join pairs first'
+)
 _CODE = """\
 while len(storage_key_names) > 2:
     firsts, seconds = storage_key_names[::2], storage_key_names[1::2]

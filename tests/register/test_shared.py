@@ -70,7 +70,9 @@ def test_it_is_taken_out_of_any_tree_and_put_back(links: int) -> None:
 @pytest.mark.parametrize(
     'managers',
     [
-        ORIGINAL.replace(b'    return queryset.annotate', b'    storage_key_names.sort()\n    return queryset.annotate'),
+        ORIGINAL.replace(
+            b'    return queryset.annotate', b'    storage_key_names.sort()\n    return queryset.annotate'
+        ),
         ORIGINAL.replace(b'annotate_storage_filename', b'annotate_file_name'),
         b'def broken(:\n',
         b'\xff\xfe',

@@ -14,9 +14,9 @@ SHARED_REGISTRATION = Rule(
     'shared-registration',
     Severity.DRIFT,
     'The registration that all providers share is not as the tree needs it',
-    'With more than eight import links, Label Studio joins the file names in an expression that SQLite rejects, unless '
-    'a few lines join them in pairs first. They are missing or altered, or no longer needed. An update of any provider '
-    'fixes that.',
+    'With more than eight import links, Label Studio joins the file names in an expression that SQLite rejects, '
+    'unless a few lines join them without nesting. These lines are missing, altered or no longer needed. An update '
+    'of any provider fixes that.',
 )
 SHARED_PLACE_UNKNOWN = Rule(
     'shared-place-unknown',

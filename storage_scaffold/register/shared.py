@@ -23,18 +23,19 @@ MOST_IN_ONE_EXPRESSION = 8
 # SQLite joins at most 64 tables in a query: the tasks and these.
 MOST_IMPORT_LINKS = 63
 
-_COMMENT = (
-    '# Concat nests its arguments, and SQLite rejects deep nesting ("parser stack overflow"), so join pairs first'
-)
+_COMMENT = '# Concat nests its arguments, and SQLite rejects deep nesting ("parser stack overflow"), so join them flat'
 _CODE = """\
-while len(storage_key_names) > 2:
-    firsts, seconds = storage_key_names[::2], storage_key_names[1::2]
-    pairs = [Concat(first, Value(';'), second, output_field=TextField()) for first, second in zip(firsts, seconds)]
-    storage_key_names = pairs + firsts[len(seconds) :]"""
+if settings.DJANGO_DB == settings.DJANGO_DB_SQLITE:
+    *keys, last = [Coalesce(key, Value(''), output_field=TextField()) for key in storage_key_names]
+    joined = models.Func(
+        *intersperse(keys, Value(';')), template='(%(expressions)s)', arg_joiner=' || ', output_field=TextField()
+    )
+    storage_key_names = [joined, last]"""
 _SHAPE = BeforeReturn(
-    'annotate_storage_filename',
-    'storage_key_names',
-    "Concat(*intersperse(storage_key_names, Value(';')), output_field=TextField())",
+    function='annotate_storage_filename',
+    name='storage_key_names',
+    reading="Concat(*intersperse(storage_key_names, Value(';')), output_field=TextField())",
+    imports=('models', 'Coalesce'),
 )
 
 
@@ -63,14 +64,14 @@ class Shared:
 
 @lru_cache(maxsize=8)
 def shared_registration(layout: Layout) -> Registration:
-    """The statements that keep the expression with the file names of all providers shallow, in an edition's tree."""
+    """The statements that join the file names of all providers without nesting, in the tree of an edition."""
     entry = Entry(_COMMENT, f'{_COMMENT}\n{_CODE}', '')
     point = Point(
-        'file-names-in-pairs',
+        'file-names',
         layout.in_package('data_manager/managers.py'),
         _SHAPE,
         lambda _provider: None,
-        'file names joined in pairs',
+        'flat join of the file names',
         'With SQLite, the column "Source filename" of the Data Manager fails ("parser stack overflow").',
         required=False,
     )

@@ -6,7 +6,6 @@ tree with three.
 
 from __future__ import annotations
 
-import difflib
 import json
 import shutil
 import sys
@@ -20,6 +19,7 @@ import pytest
 
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.record.lock import read_locks
+from tests.copies import multiplied, renamed
 from tests.label_studio.environment import INSIDE, LabelStudio, offline_env, run
 from tests.label_studio.http.api import Api
 from tests.label_studio.http.servers import label_studio_server
@@ -36,7 +36,7 @@ fields: {region: {default: eu-1}}
 """
 COPIES = tuple(f'depot{number:02}' for number in range(2, 31 - len(PROVIDERS)))
 MANAGERS = 'label_studio/data_manager/managers.py'
-SHARED = 'while len(storage_key_names) > 2:'
+SHARED = "template='(%(expressions)s)', arg_joiner=' || '"
 OVERFLOW = 'parser stack overflow'
 
 
@@ -81,27 +81,12 @@ def copy(tree: Path, before: Path) -> None:
     lock = read_locks(Checkout.at(tree))['depot01']
     for path in lock.outputs:
         for name in COPIES:
-            target = tree / renamed(str(path), name)
+            target = tree / renamed(str(path), 'depot01', name)
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(renamed((tree / path).read_text(encoding='utf-8'), name), encoding='utf-8')
+            target.write_text(renamed((tree / path).read_text(encoding='utf-8'), 'depot01', name), encoding='utf-8')
     for path in {entry.path for entry in lock.registrations}:
         old, new_text = ((root / path).read_text(encoding='utf-8') for root in (before, tree))
-        (tree / path).write_text(multiplied(old, new_text), encoding='utf-8')
-
-
-def renamed(text: str, name: str) -> str:
-    return text.replace('depot01', name).replace('Depot01', name.title())
-
-
-def multiplied(before: str, after: str) -> str:
-    """`after` with the lines that `before` does not have once for each provider."""
-    old, new_lines = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    result = ''
-    for kind, _, _, start, end in difflib.SequenceMatcher(None, old, new_lines, autojunk=False).get_opcodes():
-        text = ''.join(new_lines[start:end])
-        assert kind in ('equal', 'insert'), f'registrations only insert lines: {text}'
-        result += text + ''.join(renamed(text, name) for name in COPIES if kind == 'insert')
-    return result
+        (tree / path).write_text(multiplied(old, new_text, 'depot01', COPIES), encoding='utf-8')
 
 
 @pytest.fixture(scope='module')
@@ -163,6 +148,12 @@ def test_tasks_of_every_provider_are_shown_filtered_and_sorted(many: Many, data_
     assert data_manager.files(filters=names_with('o'), ordering=['-tasks:storage_filename']) == [
         name for name in files if 'o' in name
     ]
+
+
+def test_actions_work_on_filtered_tasks(data_manager: DataManager) -> None:
+    body = {'selectedItems': {'all': True, 'excluded': []}, 'filters': names_with('depot1')}
+    for action in ('delete_tasks_predictions', 'delete_tasks_annotations', 'predictions_to_annotations'):
+        data_manager.api.post(f'/api/dm/actions?id={action}&project={data_manager.project}', body, 200)
 
 
 def test_a_tree_with_few_providers_gives_the_same(

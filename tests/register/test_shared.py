@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 import pytest
 
 from storage_scaffold.checkout.layout import OPEN_SOURCE
 from storage_scaffold.register.shape import State
-from storage_scaffold.register.shared import shared_registration, shared_state, with_shared, without_shared
+from storage_scaffold.register.shared import shared_state, with_shared, without_shared
 from tests.conftest import CHECKOUT
 from tests.register.test_points import Files, files_of
 
 SETTINGS = PurePosixPath('label_studio/core/settings/base.py')
 MANAGERS = PurePosixPath('label_studio/data_manager/managers.py')
 LAST = b"    'io_storages_localfilesimportstoragelink',\n"
-WHILE = b'    while len(storage_key_names) > 2:\n'
+FLAT = b'    if settings.DJANGO_DB == settings.DJANGO_DB_SQLITE:\n'
 
 
 def tree(links: int, managers: bytes | None = None) -> Files:
@@ -36,7 +36,7 @@ def settled(files: Files) -> Files:
 @pytest.mark.parametrize(('links', 'there'), [(3, False), (8, False), (9, True), (63, True)])
 def test_it_comes_with_the_ninth_import_link(links: int, there: bool) -> None:
     found = settled(tree(links))
-    assert (WHILE in found[MANAGERS]) is there
+    assert (FLAT in found[MANAGERS]) is there
     assert with_shared(found.get, OPEN_SOURCE) == {}, 'settled twice changes something'
     state = shared_state(found.get, OPEN_SOURCE)
     assert state and state.is_right and (state.links, state.is_needed) == (links, there)
@@ -51,7 +51,7 @@ def test_it_goes_byte_for_byte_when_there_are_fewer_again(links: int) -> None:
 @pytest.mark.parametrize(('links', 'there'), [(8, False), (9, True)])
 def test_an_altered_one_is_restored_or_taken_out(links: int, there: bool) -> None:
     right = settled(tree(9))[MANAGERS]
-    files = tree(links, right.replace(b'> 2', b'> 8'))
+    files = tree(links, right.replace(b"' || '", b"' + '"))
     state = shared_state(files.get, OPEN_SOURCE)
     assert state and state.standing.state is State.ALTERED
     assert with_shared(files.get, OPEN_SOURCE) == {MANAGERS: right if there else ORIGINAL}
@@ -74,10 +74,11 @@ def test_it_is_taken_out_of_any_tree_and_put_back(links: int) -> None:
             b'    return queryset.annotate', b'    storage_key_names.sort()\n    return queryset.annotate'
         ),
         ORIGINAL.replace(b'annotate_storage_filename', b'annotate_file_name'),
+        ORIGINAL.replace(b'import models', b'import models as db'),
         b'def broken(:\n',
         b'\xff\xfe',
     ],
-    ids=['code of a fork', 'another name', 'no Python', 'no text'],
+    ids=['code of a fork', 'another name', 'another import', 'no Python', 'no text'],
 )
 def test_where_the_function_looks_different_nothing_changes(managers: bytes) -> None:
     files = tree(9, managers)
@@ -94,27 +95,3 @@ def test_where_the_file_or_the_list_is_missing_nothing_changes() -> None:
     files[SETTINGS] = files[SETTINGS].replace(b'NAMES = [', b'NAMES = list(')
     assert shared_state(files.get, OPEN_SOURCE) is None
     assert with_shared(files.get, OPEN_SOURCE) == {}
-
-
-def test_the_lines_join_pairs_until_two_are_left(tmp_path: Path) -> None:
-    """The inserted lines run, on stand-ins for Django's expressions: every name is there once, in order, and shallow."""
-    names = {
-        'TextField': lambda: None,
-        'Value': lambda text: text,
-        'Concat': lambda first, between, second, output_field: (first, between, second),
-    }
-    for count in (1, 2, 3, 9, 35, 63):
-        scope = {**names, 'storage_key_names': [f'f{number}' for number in range(count)]}
-        exec(shared_registration(OPEN_SOURCE).entry.code, scope)
-        left: list[object] = scope['storage_key_names']  # type: ignore[assignment]
-        assert len(left) == min(count, 2)
-        assert ';'.join(map(text, left)) == ';'.join(f'f{number}' for number in range(count))
-        assert max(map(depth, left)) <= 5
-
-
-def text(node: object) -> str:
-    return node if isinstance(node, str) else ''.join(map(text, node))  # type: ignore[call-overload]
-
-
-def depth(node: object) -> int:
-    return 0 if isinstance(node, str) else 1 + max(map(depth, node))  # type: ignore[call-overload]

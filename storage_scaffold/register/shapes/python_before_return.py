@@ -42,14 +42,16 @@ class Gap:
 class BeforeReturn(SplicingShape[Gap]):
     """Statements directly before the return of the module's `function`.
 
-    The function has to end with an assignment to `name` and a return that contains the expression `reading`.
-    `Entry.key` is the comment, which is also the first line of `Entry.code`. The statements are compared by their
-    syntax, so a formatter may lay them out differently. Any other statement in between is a ShapeError.
+    The function has to end with an assignment to `name` and a return that contains the expression `reading`, in a
+    module that imports `imports`, which the statements need. `Entry.key` is the comment, which is also the first line
+    of `Entry.code`. The statements are compared by their syntax, so a formatter may lay them out differently. Any other
+    statement in between is a ShapeError.
     """
 
     function: str
     name: str
     reading: str
+    imports: tuple[str, ...] = ()
 
     def _open(self, source: bytes) -> Gap:
         module = python_ast.parse(source)
@@ -62,11 +64,13 @@ class BeforeReturn(SplicingShape[Gap]):
             raise ShapeError(f'expected the function {self.function}() once, found it {len(found)} times')
         body, last = found[0].body, found[0].body[-1]
         assigned = [at for at, node in enumerate(body) if self.name in python_ast.targets(node)]
-        if len(assigned) != 1 or not (isinstance(last, ast.Return) and _contains(last, self.reading)):
+        if not assigned or not (isinstance(last, ast.Return) and _contains(last, self.reading)):
             raise ShapeError(
                 f'expected an assignment to {self.name} in {self.function}(), and a return with {self.reading}',
                 found[0].lineno,
             )
+        if missing := [name for name in self.imports if name not in _imported(module)]:
+            raise ShapeError(f'expected the module to import {" and ".join(missing)}')
         text = module.text.body
         (_, before), (end, _) = module.span(body[assigned[0]]), module.span(last)
         indent = own_indent(text, end)
@@ -118,6 +122,11 @@ class BeforeReturn(SplicingShape[Gap]):
         spans += [] if comment is None else [(comment, comment)]
         last = line_end(body, max(end for _, end in spans))
         return line_start(body, min(start for start, _ in spans)), last + len(eol(body, last))
+
+
+def _imported(module: python_ast.Module) -> set[str]:
+    nodes = (node for node in module.tree.body if isinstance(node, ast.Import | ast.ImportFrom))
+    return {alias.asname or alias.name for node in nodes for alias in node.names}
 
 
 def _contains(node: ast.AST, expression: str) -> bool:

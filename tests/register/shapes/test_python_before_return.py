@@ -10,7 +10,7 @@ from storage_scaffold.register.shape import Entry, ShapeError, State
 from storage_scaffold.register.shapes.python_before_return import BeforeReturn
 from tests.register.support import BOM, Variant, check_round_trip, crlf, put_in
 
-SHAPE = BeforeReturn('total', 'parts', 'join(*parts)')
+SHAPE = BeforeReturn('total', 'parts', 'join(*parts)', ('join',))
 ENTRY = Entry('# two at a time', '# two at a time\nwhile len(parts) > 2:\n    parts = pairs(parts)', '')
 HEAD = b"""import join
 
@@ -102,6 +102,7 @@ def test_an_edit_below_the_comment_is_an_altered_entry(edited: bytes) -> None:
         (HEAD + OURS + b'    mine(parts)\n' + RETURN, 'expected nothing between'),
         (HEAD + b'    # two at a time\n    mine(parts)\n' + RETURN, 'expected nothing between'),
         (HEAD.rstrip().replace(b'  # all of them', b'; ') + RETURN.strip() + TAIL, 'on a line of its own'),
+        (PLAIN.replace(b'import join', b'import join as j'), 'expected the module to import join'),
         (b'def total(:\n', 'valid Python'),
     ],
 )

@@ -44,8 +44,8 @@ class BeforeReturn(SplicingShape[Gap]):
 
     The function has to end with an assignment to `name` and a return that contains the expression `reading`, in a
     module that imports `imports`, which the statements need. `Entry.key` is the comment, which is also the first line
-    of `Entry.code`. The statements are compared by their syntax, so a formatter may lay them out differently. Any other
-    statement in between is a ShapeError.
+    of `Entry.code`. The statements are compared by their syntax, so a formatter may lay them out differently.
+    Any other statement in between is a ShapeError.
     """
 
     function: str

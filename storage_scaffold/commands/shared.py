@@ -47,6 +47,6 @@ def _notes(before: Shared | None, now: Shared) -> Iterator[str]:
         yield f'{point.path}: {point.title}: left out: {standing.message}. {point.consequence}'
     if now.links > MOST_IMPORT_LINKS:
         yield (
-            f'there are now {now.links} import links. With SQLite, the column "Source filename" of the Data Manager '
-            f'fails with more than {MOST_IMPORT_LINKS} ("at most 64 tables in a join").'
+            f'there are now {now.links} import links. With SQLite, views of the Data Manager with the column '
+            f'"Source filename" fail with more than {MOST_IMPORT_LINKS} ("at most 64 tables in a join").'
         )

@@ -20,8 +20,8 @@ from storage_scaffold.register.syntax.python_locators import Assigned
 
 # As Label Studio joins the names, SQLite 3.40 can parse the expression with this many of them.
 MOST_IN_ONE_EXPRESSION = 8
-# SQLite joins at most 64 tables in a query: the tasks and these.
-MOST_IMPORT_LINKS = 63
+# SQLite joins at most 64 tables in a query: the four of the Data Manager's list of tasks, and one for each import link.
+MOST_IMPORT_LINKS = 60
 
 _COMMENT = '# Concat nests its arguments, and SQLite rejects deep nesting ("parser stack overflow"), so join them flat'
 _CODE = """\
@@ -72,7 +72,7 @@ def shared_registration(layout: Layout) -> Registration:
         _SHAPE,
         lambda _provider: None,
         'flat join of the file names',
-        'With SQLite, the column "Source filename" of the Data Manager fails ("parser stack overflow").',
+        'With SQLite, views of the Data Manager with the column "Source filename" fail ("parser stack overflow").',
         required=False,
     )
     return Registration(point, entry)

@@ -186,7 +186,7 @@ def test_undo_takes_them_back(eight: Path) -> None:
     assert snapshot(eight) == before
 
 
-@pytest.mark.parametrize(('links', 'is_said'), [(63, False), (64, True)])
+@pytest.mark.parametrize(('links', 'is_said'), [(60, False), (61, True)])
 def test_new_says_when_sqlite_can_join_no_more_tables(mini_checkout: Path, links: int, is_said: bool) -> None:
     more = b''.join(b"    'io_storages_hand%dimportstoragelink',\n" % number for number in range(links - 4))
     (mini_checkout / SETTINGS).write_bytes((mini_checkout / SETTINGS).read_bytes().replace(LAST, LAST + more))

@@ -20,7 +20,7 @@ from storage_scaffold.register.syntax.python_locators import Assigned
 
 # As Label Studio joins the names, SQLite 3.40 can parse the expression with this many of them.
 MOST_IN_ONE_EXPRESSION = 8
-# SQLite joins at most 64 tables in a query: the four of the Data Manager's list of tasks, and one for each import link.
+# SQLite joins at most 64 tables in a query. The Data Manager's list of tasks has four, and one for each import link.
 MOST_IMPORT_LINKS = 60
 
 _COMMENT = '# Concat nests its arguments, and SQLite rejects deep nesting ("parser stack overflow"), so join them flat'

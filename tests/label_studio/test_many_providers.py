@@ -173,8 +173,8 @@ def test_a_tree_with_few_providers_gives_the_same(
 
 
 def test_without_the_shared_lines_it_fails(many: Many, running_tree: Path, label_studio: LabelStudio) -> None:
-    tree = runnable_copy(many.tree, many.tree.parent / 'flat' / 'tree')
+    tree = runnable_copy(many.tree, many.tree.parent / 'nested' / 'tree')
     shutil.copy(running_tree / MANAGERS, tree / MANAGERS)
-    with serving(many, label_studio, tree) as flat:
-        for view in ({'filters': names_with('minio')}, {'ordering': ['tasks:storage_filename']}):
-            assert OVERFLOW in str(flat.files(500, **view))
+    with serving(many, label_studio, tree) as nested:
+        for view in ({}, {'filters': names_with('minio')}, {'ordering': ['tasks:storage_filename']}):
+            assert OVERFLOW in str(nested.files(500, **view))

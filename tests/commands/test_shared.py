@@ -95,6 +95,13 @@ def test_those_written_by_hand_count_too(mini_checkout: Path) -> None:
     assert is_there(mini_checkout)
 
 
+def test_two_branches_that_both_bring_them_agree(eight: Path, tmp_path: Path) -> None:
+    other = Path(shutil.copytree(eight, tmp_path / 'other'))
+    add(eight, 'fff')
+    add(other, 'zzz')
+    assert is_there(eight) and (eight / MANAGERS).read_bytes() == (other / MANAGERS).read_bytes()
+
+
 def test_an_update_brings_them_after_a_merge_of_two_branches(nine: Path) -> None:
     (nine / MANAGERS).write_bytes(ORIGINAL)
     ((rule, message),) = found(nine)

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from storage_scaffold.check import files, inputs, migration_graph, migrations, records, registrations, unmerged
+from storage_scaffold.check import (
+    files,
+    inputs,
+    migration_graph,
+    migrations,
+    records,
+    registrations,
+    shared,
+    unmerged,
+)
 from storage_scaffold.check.findings import Rule
 from storage_scaffold.check.subject import Judge
 
@@ -10,6 +19,7 @@ JUDGES: tuple[Judge, ...] = (
     inputs.JUDGE,
     files.JUDGE,
     registrations.JUDGE,
+    shared.JUDGE,
     migrations.JUDGE,
     migration_graph.JUDGE,
     records.JUDGE,

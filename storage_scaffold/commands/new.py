@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.clashes import check_provider, refuse_taken
 from storage_scaffold.commands.edition import AskEdition, Decision, choose_edition
+from storage_scaffold.commands.shared import settled
 from storage_scaffold.commands.spec_file import load_spec_file
 from storage_scaffold.commands.unmerged import require_merged
 from storage_scaffold.errors import DriftError, Problem, UsageError
@@ -87,7 +88,7 @@ def plan_new(checkout: Checkout, provider: Provider, source: SpecSource) -> Plan
     owned = render_owned(provider, checkout.features, spec, checkout.layout)
     if source.client is not None:
         owned[checkout.layout.home(provider.name) / 'client.py'] = source.client
-    return _first(checkout, provider, source, locks.values(), rendered, owned)
+    return settled(checkout, _first(checkout, provider, source, locks.values(), rendered, owned))
 
 
 def _first(

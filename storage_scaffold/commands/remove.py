@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from storage_scaffold import git
 from storage_scaffold.checkout import Checkout
+from storage_scaffold.commands.shared import settled
 from storage_scaffold.commands.unmerged import require_merged
 from storage_scaffold.errors import DriftError, Problem
 from storage_scaffold.merge.generated_file import beside
@@ -63,7 +64,7 @@ def plan_remove(checkout: Checkout, name: str, *, purge: bool = False) -> Plan:
     left = [migration for migration in made if migration.path not in gone and checkout.exists(migration.path)]
     owned: dict[PurePosixPath, bytes | None] = {path: None for path in lock.owned if path not in kept}
     records: dict[PurePosixPath, bytes | None] = dict.fromkeys(record_files(checkout, name))
-    return Plan(
+    plan = Plan(
         title=f'remove {name}',
         provider=name,
         changes=ordered(
@@ -77,6 +78,7 @@ def plan_remove(checkout: Checkout, name: str, *, purge: bool = False) -> Plan:
         registrations=tuple(RegistrationPlace(item.point.title, item.point.path, 0) for item in items),
         migration=MigrationRequest(f'remove_{name}', models, drops_tables=True, later=Later.BY_HAND) if left else None,
     )
+    return settled(checkout, plan)
 
 
 def _edited(checkout: Checkout, digests: Mapping[PurePosixPath, str]) -> list[PurePosixPath]:

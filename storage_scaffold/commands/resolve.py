@@ -20,8 +20,9 @@ from storage_scaffold.migrations.planned import Migrator
 from storage_scaffold.plan.plan import Change, MigrationRequest, Ownership, Plan, changes, ordered
 from storage_scaffold.record.lock import lock_path, read_locks, spec_path
 from storage_scaffold.register.locked import known_registrations
-from storage_scaffold.register.merging import Versions, merge_registered
+from storage_scaffold.register.merging import LABELS, Versions, merge_registered
 from storage_scaffold.register.points import Registration, points
+from storage_scaffold.register.shared import shared_registration, with_shared, without_shared
 from storage_scaffold.text import like
 
 
@@ -54,6 +55,7 @@ def resolve(checkout: Checkout, migrator: Migrator) -> Resolve:
         part = merge_provider(Overlay(checkout.root, done.files, layout=checkout.layout), sides, name)
         done.add(part.files, part.resolved, part.left, part.notes)
     _by_hand(checkout, unmerged, done)
+    _shared(checkout, sides, done)
     migration = None if done.left else _in_order(checkout, sides, migrator, done)
     found = {path: like(data, checkout.read(path)) if data else data for path, data in done.files.items()}
     return Resolve(
@@ -115,6 +117,21 @@ def _registered(checkout: Checkout, sides: Sides, names: frozenset[str], done: _
             line = git_marker_line(merged.text)
             words = 'both sides changed the same lines, beside the entries of the providers: both are between markers'
             done.add({}, left=[Problem(words, file=str(path), line=line)])
+
+
+def _shared(checkout: Checkout, sides: Sides, done: _Resolved) -> None:
+    """Leaves the shared registration as the merged tree needs it; also where it is what both sides have changed."""
+    path = shared_registration(checkout.layout).point.path
+    versions = sides.versions(path) if path in sides.unmerged else None
+    if versions is not None and git_marker_line(checkout.read(path) or b''):
+        base, ours, theirs = (without_shared({path: text}.get, checkout.layout).get(path, text) for text in versions)
+        merged = git.merge(ours, base, theirs, LABELS)
+        if merged is None or merged[1]:
+            return
+        done.add({path: merged[0]}, [path])
+    tree = Overlay(checkout.root, done.files, layout=checkout.layout)
+    if not done.left:
+        done.add(with_shared(tree.read, checkout.layout))
 
 
 def _by_hand(checkout: Checkout, unmerged: Iterable[PurePosixPath], done: _Resolved) -> None:

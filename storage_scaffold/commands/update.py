@@ -11,6 +11,7 @@ from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.clashes import check_provider
 from storage_scaffold.checkout.overlay import Overlay
 from storage_scaffold.commands.edition import choose_edition
+from storage_scaffold.commands.shared import settled
 from storage_scaffold.commands.spec_file import load_spec_file
 from storage_scaffold.commands.unmerged import require_merged
 from storage_scaffold.errors import CheckoutError, Problem, UsageError
@@ -119,7 +120,7 @@ def plan_update(checkout: Checkout, provider: Provider, source: SpecSource, *, a
         check_provider(checkout, provider, managed=True)
         update = _updated(checkout, provider, source, _Before(now, others), items)
     files = ordered(*update.changes, *_lock_change(checkout, update.lock))
-    plan = _with_need_of_migration(checkout, provider, lock, update, files, ask)
+    plan = settled(checkout, _with_need_of_migration(checkout, provider, lock, update, files, ask))
     is_new = files and text_digest(source.data) != lock.inputs.spec_sha256
     return replace(plan, also=(source.recorded_as(lock.name),)) if is_new else plan
 

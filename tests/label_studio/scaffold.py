@@ -13,8 +13,8 @@ from pathlib import Path
 
 from tests.label_studio.environment import ROOT, run
 
-# No more than three: the Data Manager joins the file names of all providers in one nested expression, and from nine
-# on, five of which are Label Studio's own, SQLite 3.40 says `parser stack overflow`.
+# One of each client kind. With a fourth, there would be the lines that many providers share: see
+# test_many_providers.py.
 PROVIDERS = ('minio', 'nextcloud', 'rclone')
 
 

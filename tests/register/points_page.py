@@ -21,14 +21,25 @@ Where the file of a required point is missing, nothing is written: Label Studio 
 optional point is left out there, with a note. A file that is there and does not have the shape stops the command at
 either.
 """
+_SHARED = """
+## The registration that all providers share
+
+It belongs to the tree and stands in no lock. `new` and `update` insert it when the tree has more than eight import
+links, `remove` and `update` take it out byte for byte when it has fewer, and `check` says when that is still to be
+done. Where its place does not have the shape, it is left out, with a note.
+"""
 
 
-def page(points: Iterable[Point]) -> str:
+def page(points: Iterable[Point], shared: Iterable[Point] = ()) -> str:
     """The points in their order as Markdown: a section for each file, a row for each point in it."""
+    return _HEAD + _sections(points) + (_SHARED + _sections(shared) if shared else '')
+
+
+def _sections(points: Iterable[Point]) -> str:
     sections = [
         '\n'.join(_section(str(path), list(found))) for path, found in groupby(points, lambda point: point.path)
     ]
-    return _HEAD + ''.join(f'\n{section}\n' for section in sections)
+    return ''.join(f'\n{section}\n' for section in sections)
 
 
 def _section(path: str, points: list[Point]) -> Iterator[str]:

@@ -11,13 +11,14 @@ from pathlib import Path, PurePosixPath
 
 from storage_scaffold.checkout.layout import OPEN_SOURCE
 from storage_scaffold.register.points import points
+from storage_scaffold.register.shared import shared_registration
 from tests.register.points_page import page
 
 PAGE = Path(__file__).resolve().parents[2] / 'docs' / 'points.md'
 
 
 def test_the_page_is_the_table() -> None:
-    made = page(points(OPEN_SOURCE))
+    made = page(points(OPEN_SOURCE), [shared_registration(OPEN_SOURCE).point])
     if os.environ.get('RENEW_DOCS') == '1':
         PAGE.write_text(made, encoding='utf-8')
     assert PAGE.read_text(encoding='utf-8') == made, f'{PAGE.name} is stale: run `make docs`'

@@ -17,6 +17,7 @@ from storage_scaffold.cli import output
 )
 @click.argument('files', metavar='FILE...', nargs=-1, required=True, type=click.Path(path_type=Path))
 @output.checkout_option
+@output.format_option
 @output.debug_option
 def command(files: tuple[Path, ...], checkout: Path | None) -> None:
     """Keep the hand edits in the generated FILEs for good: from now on they count as correct.
@@ -27,8 +28,9 @@ def command(files: tuple[Path, ...], checkout: Path | None) -> None:
     from storage_scaffold.cli.checkouts import path_in
     from storage_scaffold.cli.sinks import Apply, finish
     from storage_scaffold.commands.accept import accept
-    from storage_scaffold.report.outcome import accepted
+    from storage_scaffold.report.outcome import accepted, left_of_accept
 
     into = Apply('accept')
     tree = into.open(checkout)
-    finish(into, tree, accept(tree, [path_in(tree, file) for file in files]), accepted)
+    plan = accept(tree, [path_in(tree, file) for file in files])
+    finish(into, tree, plan, accepted, left_of_accept)

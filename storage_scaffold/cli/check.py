@@ -23,14 +23,7 @@ FORMATS = ('text', 'json', 'github', 'sarif')
 @click.option(
     '--render', 'prove', is_flag=True, help='Render the specs again and compare, instead of comparing hashes.'
 )
-@click.option(
-    '--format',
-    'form',
-    type=click.Choice(FORMATS),
-    default='text',
-    show_default=True,
-    help='json for scripts, github for annotations of a pull request, sarif for code scanning.',
-)
+@output.form_option(FORMATS, 'json for scripts, github for annotations of a pull request, sarif for code scanning.')
 @output.debug_option
 @click.pass_context
 def command(ctx: click.Context, names: tuple[str, ...], checkout: Path | None, prove: bool, form: str) -> None:

@@ -20,6 +20,7 @@ from storage_scaffold.cli import output
 @click.argument('file', required=False, type=click.Path(path_type=Path))
 @output.checkout_option
 @output.dry_run_option
+@output.format_option
 @output.debug_option
 def command(name: str, file: Path | None, checkout: Path | None, dry_run: bool) -> None:
     """Turn the provider NAME, or only its FILE, into ordinary hand-written code for good.
@@ -30,9 +31,9 @@ def command(name: str, file: Path | None, checkout: Path | None, dry_run: bool) 
     from storage_scaffold.cli.checkouts import path_in
     from storage_scaffold.cli.sinks import finish, sink
     from storage_scaffold.commands.eject import eject
-    from storage_scaffold.report.outcome import ejected
+    from storage_scaffold.report.outcome import ejected, left_of_eject
 
     into = sink(f'eject {name}', dry_run=dry_run)
     tree = into.open(checkout)
     plan = eject(tree, name, path_in(tree, file) if file else None)
-    finish(into, tree, plan, partial(ejected, file=file))
+    finish(into, tree, plan, partial(ejected, file=file), partial(left_of_eject, file=file))

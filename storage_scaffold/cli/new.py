@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 @output.dry_run_option
 @output.stage_option
 @output.django_options
+@output.format_option
 @output.debug_option
 def command(
     name: str,
@@ -55,9 +56,9 @@ def command(
     from storage_scaffold.cli.people import django, edition_question
     from storage_scaffold.cli.sinks import finish, sink
     from storage_scaffold.commands.new import new
-    from storage_scaffold.report.outcome import created
+    from storage_scaffold.report.outcome import created, left_of_new
 
     into = sink(f'new {name}', dry_run=dry_run, stage=stage)
     tree = into.open(checkout)
     plan = new(tree, name, spec, django(migrate, python), edition=edition, ask=edition_question())
-    finish(into, tree, plan, created)
+    finish(into, tree, plan, created, left_of_new, migrate=migrate)

@@ -21,6 +21,7 @@ from storage_scaffold.cli import output
 @click.option('--yes', is_flag=True, help='Do not ask.')
 @output.dry_run_option
 @output.django_options
+@output.format_option
 @output.debug_option
 def command(
     name: str,
@@ -39,7 +40,7 @@ def command(
     from storage_scaffold.cli.people import django
     from storage_scaffold.cli.sinks import Question, finish, sink
     from storage_scaffold.commands.remove import remove
-    from storage_scaffold.report.outcome import removed, to_remove
+    from storage_scaffold.report.outcome import left_of_remove, removed, to_remove
 
     question = Question(
         f'Remove {name}?', to_remove, 'removing needs a confirmation, and there is no terminal to ask at'
@@ -47,4 +48,4 @@ def command(
     into = sink(f'remove {name}', dry_run=dry_run, question=None if yes else question)
     tree = into.open(checkout)
     plan = remove(tree, name, django(migrate, python), purge=purge, ready=into.require_consent)
-    finish(into, tree, plan, removed)
+    finish(into, tree, plan, removed, left_of_remove)

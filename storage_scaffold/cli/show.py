@@ -21,7 +21,7 @@ from storage_scaffold.cli import output
 @output.checkout_option
 @output.format_option
 @output.debug_option
-def command(name: str, checkout: Path | None, form: str) -> None:
+def command(name: str, checkout: Path | None) -> None:
     """Show the managed provider NAME: its state, fields, options, files, registrations (with lines) and migrations."""
     import json
 
@@ -29,7 +29,7 @@ def command(name: str, checkout: Path | None, form: str) -> None:
     from storage_scaffold.commands.show import details
 
     found = details(find_checkout(checkout), name)
-    if form == 'json':
+    if output.is_json():
         output.say(output.plain(json.dumps(found, indent=2)))
         return
     for line in _lines(found):

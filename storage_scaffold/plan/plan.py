@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from storage_scaffold.errors import Problem
 
@@ -73,7 +73,7 @@ class Plan:
     `title` names the command in messages and in `undo` (`new wasabi`), `provider` is the provider that it changes.
     `migration` asks for a migration that is still to be made (`None`: none is needed). `conflicts` are the files in
     which a person must resolve a conflict after the plan is applied. `also` are unchanged files that belong in the
-    same commit. `parts` are the plans that this one was joined from, each of which starts where the previous one ends;
+    same commit. `copied` is the file outside the checkout that the spec was copied from, and its bytes. `parts` are the plans that this one was joined from, each of which starts where the previous one ends;
     their `migration` is not repeated in the whole.
     """
 
@@ -85,6 +85,7 @@ class Plan:
     migration: MigrationRequest | None = None
     conflicts: tuple[Problem, ...] = ()
     also: tuple[PurePosixPath, ...] = ()
+    copied: tuple[Path, bytes] | None = None
     parts: tuple[Plan, ...] = ()
 
     @property

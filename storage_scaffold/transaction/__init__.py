@@ -13,7 +13,8 @@ The steps of one command in `.storage-scaffold/.state/` (which git ignores, and 
 
 from storage_scaffold.transaction.applying import apply
 from storage_scaffold.transaction.fs import Fs
+from storage_scaffold.transaction.originals import changed_original, remember
 from storage_scaffold.transaction.recovery import Recovered, pending, recover
 from storage_scaffold.transaction.runlock import running
 
-__all__ = ['Fs', 'Recovered', 'apply', 'pending', 'recover', 'running']
+__all__ = ['Fs', 'Recovered', 'apply', 'changed_original', 'pending', 'recover', 'remember', 'running']

@@ -1,0 +1,64 @@
+"""Which files belong in the commit after a command, so that a clone of it is as complete as this tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
+
+from storage_scaffold import git
+from storage_scaffold.checkout import Checkout
+from storage_scaffold.plan.plan import Plan
+from storage_scaffold.record.digest import text_digest
+from storage_scaffold.record.lock import Lock, directory, lock_path, read_locks
+
+
+def to_commit(checkout: Checkout, plan: Plan) -> tuple[PurePosixPath, ...]:
+    """The files to commit once `plan` is applied to `checkout`, sorted.
+
+    These are the files that it changed, and those that the records of its providers name and git does not have yet:
+    the spec, a client that was there before, a migration made by hand, and whatever an earlier command left
+    uncommitted. A hand edit that nobody accepted is not among them. Empty after a plan without changes and outside a
+    repository. Raises GitFailed; CheckoutError as `read_locks`.
+    """
+    if not plan.changes or not git.is_repository(checkout.root):
+        return ()
+    locks = read_locks(checkout)
+    named = {
+        path
+        for part in plan.parts or (plan,)
+        if part.provider in locks
+        for path in _named(checkout, locks[part.provider])
+    }
+    return tuple(
+        sorted({*plan.paths, *_uncommitted(checkout, named.difference(plan.paths))} - _settled(checkout, plan))
+    )
+
+
+def _settled(checkout: Checkout, plan: Plan) -> set[PurePosixPath]:
+    """The files that a plan names without changing them, and that are committed as they are."""
+    also = set(plan.also).difference(change.path for change in plan.changes)
+    return also.difference(_uncommitted(checkout, also))
+
+
+def _named(checkout: Checkout, lock: Lock) -> Iterator[PurePosixPath]:
+    yield from (path for path in checkout.glob(f'{directory(lock.name)}/**/*') if checkout.is_file(path))
+    yield from (lock.inputs.spec, *lock.owned, *(made.path for made in lock.migrations))
+    for path, output in lock.outputs.items():
+        if text_digest(checkout.read(path) or b'') == output.accepted:
+            yield path
+    if not git.is_committed(checkout.root, lock_path(lock.name)):
+        # Later on, what is uncommitted in these files may be somebody's own work.
+        yield from (entry.path for entry in lock.registrations)
+
+
+def _uncommitted(checkout: Checkout, paths: Iterable[PurePosixPath]) -> Iterator[PurePosixPath]:
+    """Those of `paths` that are not, or not as they are, in the last commit."""
+    wanted = sorted(set(paths))
+    if not wanted:
+        return
+    prefix = git.run(checkout.root, 'rev-parse', '--show-prefix').rstrip('\n')
+    options = ('-z', '--no-renames', '--untracked-files=all', '--ignored=traditional')
+    answer = git.run(checkout.root, 'status', '--porcelain=v1', *options, '--', *map(str, wanted))
+    for line in answer.split('\0'):
+        if line:
+            yield PurePosixPath(line[3:].removeprefix(prefix))

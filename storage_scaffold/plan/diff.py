@@ -53,11 +53,12 @@ def unified(change: Change) -> Iterator[str]:
     """The lines of one file's diff in the format of `git diff`, without their newlines."""
     name = str(change.path)
     if b'' in (change.before, change.after) and None in (change.before, change.after):
-        # There is no hunk that could say it.
+        # There is no hunk that could say it. The empty line ends what git reads as one header.
         created = change.before is None
         yield f'diff --git a/{name} b/{name}'
         yield f'{"new" if created else "deleted"} file mode 100644'
         yield f'index {f"0000000..{_EMPTY}" if created else f"{_EMPTY}..0000000"}'
+        yield ''
         return
     yield f'--- a/{name}' if change.before is not None else '--- /dev/null'
     yield f'+++ b/{name}' if change.after is not None else '+++ /dev/null'

@@ -9,7 +9,8 @@ from storage_scaffold import git
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.plan.plan import Plan
 from storage_scaffold.record.digest import text_digest
-from storage_scaffold.record.lock import Lock, directory, lock_path, read_locks
+from storage_scaffold.record.lock import Lock, directory, read_locks
+from storage_scaffold.text import line_of
 
 
 def to_commit(checkout: Checkout, plan: Plan) -> tuple[PurePosixPath, ...]:
@@ -23,32 +24,31 @@ def to_commit(checkout: Checkout, plan: Plan) -> tuple[PurePosixPath, ...]:
     if not plan.changes or not git.is_repository(checkout.root):
         return ()
     locks = read_locks(checkout)
-    named = {
-        path
-        for part in plan.parts or (plan,)
-        if part.provider in locks
-        for path in _named(checkout, locks[part.provider])
-    }
-    return tuple(
-        sorted({*plan.paths, *_uncommitted(checkout, named.difference(plan.paths))} - _settled(checkout, plan))
-    )
-
-
-def _settled(checkout: Checkout, plan: Plan) -> set[PurePosixPath]:
-    """The files that a plan names without changing them, and that are committed as they are."""
-    also = set(plan.also).difference(change.path for change in plan.changes)
-    return also.difference(_uncommitted(checkout, also))
+    ours = [locks[part.provider] for part in plan.parts or (plan,) if part.provider in locks]
+    changed = {change.path for change in plan.changes}
+    named = {*plan.also, *(path for lock in ours for path in _named(checkout, lock))} - changed
+    registered = {entry.path for lock in ours for entry in lock.registrations} - changed
+    uncommitted = set(_uncommitted(checkout, named | registered))
+    behind = {path for path in registered & uncommitted if _is_behind(checkout, path, ours)}
+    return tuple(sorted({*changed, *(named & uncommitted), *behind}))
 
 
 def _named(checkout: Checkout, lock: Lock) -> Iterator[PurePosixPath]:
+    """The files of the record, and those that it names, but for the ones that hold other people's code too."""
     yield from (path for path in checkout.glob(f'{directory(lock.name)}/**/*') if checkout.is_file(path))
     yield from (lock.inputs.spec, *lock.owned, *(made.path for made in lock.migrations))
     for path, output in lock.outputs.items():
         if text_digest(checkout.read(path) or b'') == output.accepted:
             yield path
-    if not git.is_committed(checkout.root, lock_path(lock.name)):
-        # Later on, what is uncommitted in these files may be somebody's own work.
-        yield from (entry.path for entry in lock.registrations)
+
+
+def _is_behind(checkout: Checkout, path: PurePosixPath, locks: Iterable[Lock]) -> bool:
+    """Whether the last commit lacks a registration in `path`: otherwise what is uncommitted there is not ours."""
+    if not git.is_committed(checkout.root, path):
+        return True
+    committed = git.run(checkout.root, 'show', f'HEAD:./{path}').encode('utf-8', 'surrogateescape')
+    snippets = [entry.snippet for lock in locks for entry in lock.registrations if entry.path == path]
+    return any(line_of(committed, snippet) is None for snippet in snippets)
 
 
 def _uncommitted(checkout: Checkout, paths: Iterable[PurePosixPath]) -> Iterator[PurePosixPath]:

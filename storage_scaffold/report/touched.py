@@ -11,7 +11,7 @@ _HEADS = {
     Ownership.OWNED: 'Yours from now on (written once)',
     Ownership.REGISTERED: 'Registered',
     Ownership.MIGRATION: 'Migration',
-    Ownership.RECORD: 'Record (commit this too)',
+    Ownership.RECORD: 'Record',
 }
 
 

@@ -19,7 +19,8 @@ def accept(path: PurePosixPath) -> str:
 
 def resolve(paths: Iterable[PurePosixPath | str]) -> str:
     """What to do with files that an update left in conflict: the only next step, in the same words everywhere."""
-    return f'resolve the conflict, then run `storage-scaffold accept {" ".join(shlex.quote(str(path)) for path in paths)}`'
+    files = ' '.join(shlex.quote(str(path)) for path in paths)
+    return f'resolve the conflict, then run `storage-scaffold accept {files}`'
 
 
 def discard(provider: str, path: PurePosixPath) -> str:

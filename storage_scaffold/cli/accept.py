@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from storage_scaffold.cli import output
+from storage_scaffold.cli import complete, output
 
 
 @click.command(
@@ -15,7 +15,14 @@ from storage_scaffold.cli import output
     short_help='Keep a hand edit in a generated file for good.',
     epilog=output.example('storage-scaffold accept label_studio/io_storages/wasabi/api.py'),
 )
-@click.argument('files', metavar='FILE...', nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument(
+    'files',
+    metavar='FILE...',
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path),
+    shell_complete=complete.generated_files,
+)
 @output.checkout_option
 @output.format_option
 @output.debug_option

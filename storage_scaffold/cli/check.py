@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from storage_scaffold.cli import output
+from storage_scaffold.cli import complete, output
 
 FORMATS = ('text', 'json', 'github', 'sarif')
 
@@ -18,7 +18,7 @@ FORMATS = ('text', 'json', 'github', 'sarif')
     short_help='Check that managed providers match their specs.',
     epilog=output.example('storage-scaffold check', 'storage-scaffold check wasabi --render --format sarif'),
 )
-@click.argument('names', nargs=-1, metavar='[NAME]...')
+@click.argument('names', nargs=-1, metavar='[NAME]...', shell_complete=complete.providers)
 @output.checkout_option
 @click.option(
     '--render', 'prove', is_flag=True, help='Render the specs again and compare, instead of comparing hashes.'

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from storage_scaffold.cli import output
+from storage_scaffold.cli import complete, output
 
 
 @click.command(
@@ -15,7 +15,7 @@ from storage_scaffold.cli import output
     short_help="Go through the guide's checklist for a managed provider.",
     epilog=output.example('storage-scaffold checklist wasabi'),
 )
-@click.argument('name')
+@click.argument('name', shell_complete=complete.providers)
 @output.checkout_option
 @output.format_option
 @output.debug_option

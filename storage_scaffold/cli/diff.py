@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from storage_scaffold.cli import output
+from storage_scaffold.cli import complete, output
 
 
 @click.command(
@@ -15,7 +15,7 @@ from storage_scaffold.cli import output
     short_help='Show what `update` would change.',
     epilog=output.example('storage-scaffold diff wasabi'),
 )
-@click.argument('names', metavar='[NAME]...', nargs=-1)
+@click.argument('names', metavar='[NAME]...', nargs=-1, shell_complete=complete.providers)
 @output.spec_option
 @output.checkout_option
 @click.option('--migrate', is_flag=True, help='Include the migration, which takes a few seconds.')

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from storage_scaffold.cli import output
+from storage_scaffold.cli import complete, output
 
 
 @click.command(
@@ -16,8 +16,8 @@ from storage_scaffold.cli import output
     short_help='Turn a provider, or one file of it, into ordinary hand-written code.',
     epilog=output.example('storage-scaffold eject wasabi label_studio/io_storages/wasabi/README.md'),
 )
-@click.argument('name')
-@click.argument('file', required=False, type=click.Path(path_type=Path))
+@click.argument('name', shell_complete=complete.providers)
+@click.argument('file', required=False, type=click.Path(path_type=Path), shell_complete=complete.generated_files)
 @output.checkout_option
 @output.dry_run_option
 @output.format_option

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from storage_scaffold.cli import output
+from storage_scaffold.cli import complete, output
 
 if TYPE_CHECKING:
     from storage_scaffold.spec.provider import Edition
@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     short_help='Create a storage provider from a spec in a Label Studio checkout.',
     epilog=output.example('storage-scaffold new wasabi --spec wasabi.yml --edition open-source --dry-run'),
 )
-@click.argument('name')
+@click.argument('name', shell_complete=complete.ready_names)
 @click.option(
     '--spec',
     required=True,
     type=click.Path(path_type=Path),
+    shell_complete=complete.specs,
     metavar='FILE',
     help='The YAML file that describes the service.',
 )

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import click
 
+from storage_scaffold.cli import complete
 from storage_scaffold.errors import ScaffoldError
 
 CONTEXT = {'help_option_names': ['-h', '--help'], 'max_content_width': 100}
@@ -61,6 +62,7 @@ def spec_option(command: _Command) -> _Command:
     return click.option(
         '--spec',
         type=click.Path(path_type=Path),
+        shell_complete=complete.specs,
         metavar='FILE',
         help='A spec that replaces the recorded one. Default: the recorded one.',
     )(command)
@@ -92,7 +94,7 @@ def format_option(command: _Command) -> _Command:
 
 
 def form_option(forms: Sequence[str], text: str, *, exposed: bool = True) -> Callable[[_Command], _Command]:
-    """`--format`, for a command that has these `forms`; `text` is its help. `exposed`: the command gets it as `form`."""
+    """`--format`, for a command that has these `forms`; `text` is its help. If `exposed`, it is the argument form."""
 
     def remember(ctx: click.Context, _parameter: click.Parameter, value: str) -> str:
         ctx.meta[FORM] = value

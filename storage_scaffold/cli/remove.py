@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from storage_scaffold.cli import output
+from storage_scaffold.cli import complete, output
 
 
 @click.command(
@@ -15,7 +15,7 @@ from storage_scaffold.cli import output
     short_help='Remove a managed provider from a checkout.',
     epilog=output.example('storage-scaffold remove wasabi --dry-run'),
 )
-@click.argument('name')
+@click.argument('name', shell_complete=complete.providers)
 @output.checkout_option
 @click.option('--purge', is_flag=True, help='Also remove files that you own and hand edits.')
 @click.option('--yes', is_flag=True, help='Do not ask.')

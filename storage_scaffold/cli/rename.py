@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from storage_scaffold.cli import output
+from storage_scaffold.cli import complete, output
 
 
 @click.command(
@@ -15,7 +15,7 @@ from storage_scaffold.cli import output
     short_help='Rename a provider whose migration git does not track yet.',
     epilog=output.example('storage-scaffold rename wasabi wasabi_eu'),
 )
-@click.argument('old')
+@click.argument('old', shell_complete=complete.providers)
 @click.argument('new')
 @output.checkout_option
 @output.dry_run_option

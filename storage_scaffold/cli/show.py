@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from storage_scaffold.cli import output
+from storage_scaffold.cli import complete, output
 
 
 @click.command(
@@ -17,7 +17,7 @@ from storage_scaffold.cli import output
     short_help='Show what a managed provider consists of.',
     epilog=output.example('storage-scaffold show wasabi'),
 )
-@click.argument('name')
+@click.argument('name', shell_complete=complete.providers)
 @output.checkout_option
 @output.format_option
 @output.debug_option

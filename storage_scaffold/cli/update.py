@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from storage_scaffold.cli import output
+from storage_scaffold.cli import complete, output
 
 
 @click.command(
@@ -15,7 +15,7 @@ from storage_scaffold.cli import output
     short_help='Bring managed providers up to date with their specs, this tool and the checkout.',
     epilog=output.example('storage-scaffold update wasabi --dry-run'),
 )
-@click.argument('names', metavar='[NAME]...', nargs=-1)
+@click.argument('names', metavar='[NAME]...', nargs=-1, shell_complete=complete.providers)
 @output.spec_option
 @output.checkout_option
 @click.option(
@@ -23,6 +23,7 @@ from storage_scaffold.cli import output
     'discarded',
     multiple=True,
     type=click.Path(path_type=Path),
+    shell_complete=complete.generated_files,
     metavar='FILE',
     help='Drop the hand edits in this generated file, accepted ones too. Can be repeated.',
 )

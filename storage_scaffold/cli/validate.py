@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from storage_scaffold.cli import output
+from storage_scaffold.cli import complete, output
 
 
 @click.command(
@@ -15,7 +15,14 @@ from storage_scaffold.cli import output
     short_help='Check specs, without a checkout.',
     epilog=output.example('storage-scaffold validate specs/*.yml'),
 )
-@click.argument('files', nargs=-1, required=True, type=click.Path(path_type=Path), metavar='FILE...')
+@click.argument(
+    'files',
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path),
+    shell_complete=complete.specs,
+    metavar='FILE...',
+)
 @output.format_option
 @output.debug_option
 @click.pass_context

@@ -274,7 +274,7 @@ def _lock_change(checkout: Checkout, lock: Lock) -> Iterable[Change]:
 def _with_need_of_migration(
     checkout: Checkout, provider: Provider, lock: Lock, update: _Update, files: tuple[Change, ...], ask: bool
 ) -> Plan:
-    """The plan. While the code has conflicts, no migration can be made: `accept` says that the next update makes it."""
+    """The plan. While the code has conflicts, no migration can be made: `accept` says that an update makes it."""
     notes, migration = update.notes, None
     if not update.conflicts and (ask or update.lock.migrated != tables(Overlay.over(checkout, files), lock.name)):
         migration = _migration(checkout, provider, lock, update.lock)

@@ -73,8 +73,9 @@ class Plan:
     `title` names the command in messages and in `undo` (`new wasabi`), `provider` is the provider that it changes.
     `migration` asks for a migration that is still to be made (`None`: none is needed). `conflicts` are the files in
     which a person must resolve a conflict after the plan is applied. `also` are unchanged files that belong in the
-    same commit. `copied` is the file outside the checkout that the spec was copied from, and its bytes. `parts` are the plans that this one was joined from, each of which starts where the previous one ends;
-    their `migration` is not repeated in the whole.
+    same commit. `copied` is the file outside the checkout that the spec was copied from, and its bytes. `parts` are
+    the plans that this one was joined from, each of which starts where the previous one ends; their `migration` and
+    `copied` are not repeated in the whole.
     """
 
     title: str

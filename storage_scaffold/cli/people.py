@@ -34,7 +34,7 @@ def django(migrate: bool | None, python: str | None) -> Django:
     from storage_scaffold.cli.progress import Progress
     from storage_scaffold.migrations.make import Django
 
-    return Django(migrate, python, Progress('Making the migration') if output.interactive() else _nobody)
+    return Django(migrate, python, Progress('Migration') if output.interactive() else _nobody)
 
 
 def _nobody(_step: str) -> None:

@@ -106,7 +106,7 @@ class Django:
             self.tell('')
 
     def _made(self, tree: Checkout, request: MigrationRequest) -> Sequence[Made] | None:
-        self.tell('finding a Python that has Label Studio')
+        self.tell('finding Python')
         python = find_python(self.command, tree.root)
         if python is None:
             if self.wanted:

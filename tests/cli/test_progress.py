@@ -13,7 +13,7 @@ import pytest
 from storage_scaffold.cli.progress import Progress
 from tests.samples import git, repository
 
-STEPS = ('finding a Python that has Label Studio', 'copying the tree', 'asking Django')
+STEPS = ('finding Python', 'copying the tree', 'asking Django')
 
 
 def run(console: Path, tree: Path, python: Path, terminal: int | None) -> tuple[str, str]:
@@ -21,7 +21,7 @@ def run(console: Path, tree: Path, python: Path, terminal: int | None) -> tuple[
     command = [console, 'new', 'wasabi', '--spec', tree.parent / 'wasabi.yml', '--python', python, '--dry-run']
     streams = subprocess.PIPE if terminal is None else terminal
     stdin = subprocess.DEVNULL if terminal is None else terminal
-    env = {**os.environ, 'COLUMNS': '72'}
+    env = {**os.environ, 'COLUMNS': '80'}
     done = subprocess.run(command, cwd=tree, env=env, stdin=stdin, stdout=subprocess.PIPE, stderr=streams, check=True)
     return done.stdout.decode(), (done.stderr or b'').decode()
 
@@ -39,9 +39,12 @@ def test_each_step_is_shown_on_one_line_of_a_terminal_which_is_gone_at_the_end(
     lines = seen.split('\r\x1b[K')
     for step in STEPS:
         assert any(f'{step} … ' in line for line in lines), seen
-    assert any(re.search(r'copying the tree \d+ s, asking Django … \d+ s$', line) for line in lines), 'what is done'
+    assert any(
+        re.search(r'Migration: finding Python \d+ s, copying the tree \d+ s, asking Django … \d+ s$', line)
+        for line in lines
+    ), 'what is done'
     assert (lines[-1], '\n' in seen) == ('', False)
-    assert all(len(line) < 72 for line in lines)
+    assert all(len(line) < 80 for line in lines)
     assert all(step not in stdout for step in STEPS)
     assert git(mini_checkout, 'status', '--porcelain') == ''
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -34,7 +35,7 @@ def django(migrate: bool | None, python: str | None) -> Django:
     from storage_scaffold.cli.progress import Progress
     from storage_scaffold.migrations.make import Django
 
-    return Django(migrate, python, Progress('Migration') if output.interactive() else _nobody)
+    return Django(migrate, python, Progress('Migration') if sys.stderr.isatty() else _nobody)
 
 
 def _nobody(_step: str) -> None:

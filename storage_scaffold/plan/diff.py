@@ -12,16 +12,19 @@ from storage_scaffold.plan.plan import Change, Ownership
 
 CONTEXT = 3
 _EMPTY = 'e69de29'  # what git calls the empty file
+_RECORDS = '.storage-scaffold'
 
 
 def diff(changes: Iterable[Change]) -> Iterator[str]:
     """The lines of a diff that `git apply` takes for the code; the records follow, summed up in one line each."""
-    found = tuple(changes)
-    for change in found:
-        if change.ownership is not Ownership.RECORD:
+    records: list[Change] = []
+    for change in changes:
+        # A spec that is part of the record, but a file of the user's own, is shown like code.
+        if change.ownership is Ownership.RECORD and change.path.parts[0] == _RECORDS:
+            records.append(change)
+        else:
             yield from unified(change)
-    records = [change for change in found if change.ownership is Ownership.RECORD]
-    for directory, group in groupby(records, lambda change: PurePosixPath(*change.path.parts[:2])):
+    for directory, group in groupby(records, lambda change: PurePosixPath(*change.path.parent.parts[:2])):
         yield f'Record {directory}/: {", ".join(_summed(directory, group))}'
 
 
@@ -42,11 +45,10 @@ def _summed(directory: PurePosixPath, changes: Iterable[Change]) -> Iterator[str
             folders[inside[0]] = folders.get(inside[0], 0) + 1
             continue
         lines = counted(change)
-        verb = 'created' if change.before is None else 'removed' if change.after is None else 'changed'
-        lines_words = f', +{lines[0]} -{lines[1]} lines' if lines and verb == 'changed' else ''
-        yield f'{inside[0]} {verb}{lines_words}'
+        created_or_removed = 'created' if change.before is None else 'removed' if change.after is None else ''
+        yield f'{inside[0]} ({created_or_removed or ("+{} -{} lines".format(*lines) if lines else "changed")})'
     for name, number in folders.items():
-        yield f'{name}/ {number} {"file" if number == 1 else "files"}'
+        yield f'{name}/ ({number} {"file" if number == 1 else "files"})'
 
 
 def unified(change: Change) -> Iterator[str]:

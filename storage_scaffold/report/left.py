@@ -15,6 +15,7 @@ from storage_scaffold.plan.plan import Later, Plan
 from storage_scaffold.record.lock import Lock, read_locks
 from storage_scaffold.record.recorded_spec import load_managed
 from storage_scaffold.report.commit import to_commit
+from storage_scaffold.report.touched import in_record
 from storage_scaffold.spec.provider import Provider
 
 
@@ -136,7 +137,8 @@ def _commit(checkout: Checkout, plan: Plan, message: str, *, staged: bool) -> It
     lines: list[str] = []
     if not staged:
         force = '--force ' if git.any_ignored(root, paths) else ''
-        lines += _wrapped(f'git {where}add {force}--', paths)
+        shown_paths = dict.fromkeys(map(in_record, paths))
+        lines += _wrapped(f'git {where}add {force}--', tuple(shown_paths))
     if others := [name for name in git.staged(root) if PurePosixPath(name) not in paths]:
         lines.append(f'(other files are already staged: {", ".join(others[:3])}; commit those separately)')
     if (root / '.pre-commit-config.yaml').is_file():

@@ -220,7 +220,7 @@ def test_the_diff_shows_code_first_and_git_applies_what_it_shows(
     arguments = ('new', 'wasabi', '--spec', 'specs/wasabi.yml', '--python', fake_django())
     shown = invoke(*arguments, '--dry-run').stdout
     assert 'sha256' not in shown and 'Binary' not in shown
-    assert f'\nRecord {RECORD}/: ' in shown and 'lock.json created' in shown
+    assert f'\nRecord {RECORD}/: ' in shown and 'lock.json (created)' in shown
     by_git = tmp_path / 'by-git'
     git(tmp_path, 'clone', '--quiet', str(tree), str(by_git))
     (tmp_path / 'patch').write_text(shown)
@@ -234,6 +234,6 @@ def test_the_diff_shows_code_first_and_git_applies_what_it_shows(
 def test_update_shows_how_much_of_the_record_changes(made: Path, invoke: Invoke, tmp_path: Path) -> None:
     support.edit(made, Path('specs/wasabi.yml'), 'title: Wasabi', 'title: Hot')  # type: ignore[arg-type]
     shown = invoke('diff').stdout
-    assert 'lock.json changed, +' in shown.splitlines()[-1]
+    assert 'lock.json (+' in shown.splitlines()[-1]
     (tmp_path / 'patch').write_text(shown)
     git(made, 'apply', '--check', str(tmp_path / 'patch'))

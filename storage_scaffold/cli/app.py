@@ -116,6 +116,6 @@ def _report(error: Exception | KeyboardInterrupt) -> int:
 def cli() -> None:
     """Turn one YAML file that describes a storage service into a Label Studio storage provider.
 
-    Exit codes: 0 done or nothing to do; 1 drift or a failed check; 2 bad usage, bad spec or an unknown checkout; 3 the
-    environment failed, or a bug.
+    Exit codes: 0 done or nothing to do; 1 drift, a conflict, a failed check, or nothing to do but a migration that no
+    Python could make; 2 bad usage, bad spec or an unknown checkout; 3 the environment failed, or a bug.
     """

@@ -55,8 +55,8 @@ def _unwritten(checkout: Checkout, lock: Lock) -> Iterator[Step]:
         if problems:
             first, others = problems[0], len(problems) - 1
             more = f', and {others} more {"place" if others == 1 else "places"}' if others else ''
-            text = f'Write {path.name}: {path}:{first.line or 1}: {first.message}{more}. To see all of it:'
-            yield Step(text, (f'storage-scaffold check {lock.name}',))
+            place = f'{path}:{first.line or 1}  {first.message}{more}'
+            yield Step(f'Write {path.name}, which is yours:', (place, f'storage-scaffold check {lock.name}'))
 
 
 def new_dependency(checkout: Checkout, plan: Plan) -> Iterator[Step]:

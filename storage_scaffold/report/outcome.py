@@ -88,6 +88,8 @@ def updated(checkout: Checkout, plan: Plan, tense: Tense) -> Iterator[str]:
         else:
             yield f'{part.provider}: {"nothing to do but the migration" if part.migration else "nothing to do"}.'
         yield from _notes(part)
+    if plan.conflicts and tense.staged:
+        yield 'Nothing was staged, because of the conflict.'
     yield from tense.closing(shown(left_of_update(checkout, plan, tense)), _not_included(plan))
 
 

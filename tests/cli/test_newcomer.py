@@ -67,6 +67,23 @@ def test_a_spec_in_the_checkout_is_in_the_commit_and_a_clone_is_clean(
     check_clone(invoke, tree, tmp_path / 'clone')
 
 
+def test_the_same_in_a_folder_of_a_repository_that_ignores_records(
+    mini_checkout: Path, invoke: Invoke, fake_django: Callable[..., Path], tmp_path: Path
+) -> None:
+    home = tmp_path / 'our fork'
+    tree = home / 'kód' / 'label studio'
+    tree.parent.mkdir(parents=True)
+    mini_checkout.rename(tree)
+    (home / '.gitignore').write_text('.storage-scaffold/\n*.yml\n')
+    repository(home)
+    (tree / 'wasabi.yml').write_bytes(support.spec())
+    arguments = ('new', 'wasabi', '--spec', tree / 'wasabi.yml', '--checkout', tree, '--python', fake_django())
+    commit_as_told(invoke(*arguments).stdout, home)
+    assert git(home, 'status', '--porcelain') == ''
+    git(tmp_path, 'clone', '--quiet', str(home), 'clone')
+    assert invoke('check', '--checkout', tmp_path / 'clone/kód/label studio').exit_code == 0
+
+
 def test_what_an_earlier_command_left_uncommitted_is_in_the_commit(
     tree: Path, invoke: Invoke, fake_django: Callable[..., Path], tmp_path: Path
 ) -> None:
@@ -112,7 +129,7 @@ def test_a_conflict_is_never_staged_or_told_to_be_committed(made: Path, invoke: 
     conflict(made)
     result = invoke('update', '--stage')
     assert result.exit_code == 1
-    assert 'ommit' not in result.output
+    assert 'ommit' not in result.output and 'Nothing was staged, because of the conflict.' in result.stdout
     assert git(made, 'diff', '--cached', '--name-only') == ''
     step = f'resolve the conflict, then run `storage-scaffold accept {README}`'
     for told in (result, invoke('update'), invoke('accept', README), invoke('diff')):
@@ -206,10 +223,11 @@ def test_the_unwritten_client_comes_first(tree: Path, invoke: Invoke, tmp_path: 
     result = invoke('new', 'rclone', '--spec', tmp_path / 'rclone.yml')
     left = result.stdout.partition('Left for you\n')[2].splitlines()
     client = support.STORAGES / 'rclone/client.py'
-    place = left[0].partition(f'{client}:')[2].partition(':')[0]
-    assert 'is not written yet, and 6 more places' in left[0], left[0]
+    assert left[0] == '  Write client.py, which is yours:'
+    place = left[1].partition(f'{client}:')[2].partition(' ')[0]
+    assert 'is not written yet, and 6 more places' in left[1], left[1]
     assert 'raise NotImplementedError' in (tree / client).read_text().splitlines()[int(place) - 1]
-    assert invoke(*left[1].split()[1:]).exit_code == 1, 'the command that shows all of it'
+    assert invoke(*left[2].split()[1:]).exit_code == 1, 'the command that shows all of it'
     headings = [line for line in left if line.startswith('  ') and not line.startswith('   ')]
     assert [heading.split()[0] for heading in headings[:2]] == ['Write', 'Make']
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import subprocess
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from storage_scaffold.checkout import Features
+from storage_scaffold.checkout import Checkout, Features
 from storage_scaffold.checkout.layout import Layout
 from storage_scaffold.fieldtypes.field import Field
+from storage_scaffold.record.lock import read_locks
+from storage_scaffold.record.merge_base import base_texts
 from storage_scaffold.spec.provider import Client, Constant, Docs, FieldRef, Findings, Provider, Requirement, Template
 
 RECORDS = '.storage-scaffold'
@@ -72,6 +76,17 @@ def quick_render(item: Provider, features: Features, spec_path: str, layout: Lay
         home / 'models.py': f"{head}{models}\nclass Base:\n    url_scheme = '{item.scheme}'\n".encode(),
         layout.storages_tests / f'test_{item.name}.py': b'# tests\n',
     }
+
+
+def as_version_0_1_0(root: Path, name: str = 'wasabi') -> Path:
+    """Makes the record of a provider what version 0.1.0 wrote: the texts last rendered in one archive, the result."""
+    archive = root / RECORDS / name / 'base.zip'
+    checkout = Checkout.at(root)
+    with zipfile.ZipFile(archive, 'w') as packed:
+        for path, text in base_texts(checkout, read_locks(checkout)[name]).items():
+            packed.writestr(str(path), text)
+    shutil.rmtree(archive.with_name('base'))
+    return archive
 
 
 def snapshot(root: Path) -> dict[str, tuple[int, bytes | None]]:

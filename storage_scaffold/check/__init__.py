@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 from storage_scaffold.check import judges
 from storage_scaffold.check.findings import Comparison, Finding, Rule, Severity
-from storage_scaffold.check.records import RECORD_BROKEN, UNREADABLE, broken, read_base, read_records
+from storage_scaffold.check.records import RECORD_BROKEN, UNREADABLE, broken, read_records
 from storage_scaffold.check.rendering import render
 from storage_scaffold.check.subject import ManagedTree, Proof, Rendering, Subject
 from storage_scaffold.checkout import Checkout
@@ -20,6 +20,7 @@ from storage_scaffold.checkout.snapshot import Snapshot
 from storage_scaffold.checkout.tree import RECORDS
 from storage_scaffold.errors import CheckoutError
 from storage_scaffold.record.lock import Lock, base_path, directory, lock_path, not_managed
+from storage_scaffold.record.merge_base import base_texts
 
 __all__ = ['Comparison', 'Finding', 'Proof', 'Rendering', 'Rule', 'Severity', 'compare', 'refuse_unknown', 'render']
 
@@ -62,7 +63,7 @@ def _provider(tree: ManagedTree, lock: Lock, proof: Proof) -> Iterator[Finding]:
     """All findings on one provider, including one for whatever prevents a judgement."""
     base: Mapping[PurePosixPath, bytes] = {}
     try:
-        base = read_base(tree.checkout, lock)
+        base = base_texts(tree.checkout, lock)
     except CheckoutError as error:
         yield broken(RECORD_BROKEN, lock.name, error, base_path(lock.name))
     subject = Subject(tree.checkout, lock, tree.locks, proof, base)

@@ -12,7 +12,8 @@ from storage_scaffold.check.subject import Judge, ManagedTree, Subject
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import Problem, SpecError
 from storage_scaffold.record.digest import text_digest
-from storage_scaffold.record.lock import Lock, Output, base_path, directory, lock_path
+from storage_scaffold.record.lock import Lock, Output, archive_path, directory, lock_path
+from storage_scaffold.record.merge_base import part_paths
 from storage_scaffold.remedies import accept, discard, restore
 from storage_scaffold.render.header import has_header
 from storage_scaffold.spec.provider import Provider
@@ -172,7 +173,7 @@ def left_over(tree: ManagedTree) -> Iterator[Finding]:
 
 
 def _known(lock: Lock) -> Iterator[PurePosixPath]:
-    yield from (lock_path(lock.name), base_path(lock.name), lock.inputs.spec)
+    yield from (lock_path(lock.name), archive_path(lock.name), lock.inputs.spec, *part_paths(lock))
     yield from (*lock.outputs, *lock.owned, *lock.ejected)
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
+from storage_scaffold import git
 from storage_scaffold.check.findings import Finding, Rule, Severity
 from storage_scaffold.check.subject import Judge, ManagedTree
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import CheckoutError
 from storage_scaffold.migrations.graph import Graph, Migration, read_graph
+from storage_scaffold.migrations.ordering import same_number
+from storage_scaffold.migrations.renumber import movable
 from storage_scaffold.remedies import restore
 
 MIGRATION_CONFLICT = Rule(
@@ -17,7 +20,15 @@ MIGRATION_CONFLICT = Rule(
     Severity.DRIFT,
     'Two migrations are the last one',
     'Two branches, or a branch and a release of Label Studio, each brought a migration that follows the same one. '
-    'Django refuses to migrate until another migration follows both.',
+    'Django refuses to migrate until another migration follows both. An update puts them one after the other, or has '
+    'Django merge them if others may have both.',
+)
+MIGRATION_NUMBER = Rule(
+    'migration-number',
+    Severity.DRIFT,
+    'A migration does not have the number after that of the one that it follows',
+    'Two migrations have one number, or the later one has the lower one. Django does not mind, but people do. An '
+    'update gives a new number to one that no commit on the main branch or under a tag has.',
 )
 MIGRATION_PARENT_MISSING = Rule(
     'migration-parent-missing',
@@ -38,7 +49,8 @@ def graph(tree: ManagedTree) -> Iterator[Finding]:
     except CheckoutError:
         # a file that is not Python: the judge of the provider's own migrations says so of ours
         return
-    yield from _conflicts(tree.checkout, found, owners)
+    yield from _conflicts(found, owners)
+    yield from _numbers(tree.checkout, found, owners)
     for migration, parent in found.lacking:
         path = layout.migrations / f'{parent}.py'
         if migration.path in owners or path in owners:
@@ -53,13 +65,11 @@ def graph(tree: ManagedTree) -> Iterator[Finding]:
             )
 
 
-def _conflicts(checkout: Checkout, found: Graph, owners: Mapping[PurePosixPath, str]) -> Iterator[Finding]:
+def _conflicts(found: Graph, owners: Mapping[PurePosixPath, str]) -> Iterator[Finding]:
     leaves = found.leaves
     if len(leaves) < 2 or not any(_owner(found, leaf, owners) for leaf in leaves):
         return
     names = ' and '.join(leaf.name for leaf in leaves)
-    layout = checkout.layout
-    merge = f'makemigrations {layout.app_label} --merge --noinput'
     for leaf in leaves:
         if owner := _owner(found, leaf, owners):
             yield Finding(
@@ -68,7 +78,7 @@ def _conflicts(checkout: Checkout, found: Graph, owners: Mapping[PurePosixPath, 
                 f'{names} both follow the same migration, and `migrate` refuses both',
                 leaf.path,
                 leaf.line,
-                command=f'cd {layout.package} && python manage.py {merge}',
+                command=f'storage-scaffold update {owner}',
                 key=leaf.name,
             )
 
@@ -84,4 +94,17 @@ def _owner(found: Graph, leaf: Migration, owners: Mapping[PurePosixPath, str]) -
     )
 
 
-JUDGE = Judge((MIGRATION_CONFLICT, MIGRATION_PARENT_MISSING), trees=(graph,))
+def _numbers(checkout: Checkout, found: Graph, owners: Mapping[PurePosixPath, str]) -> Iterator[Finding]:
+    """A finding for each migration of ours that can still get another number, and needs one."""
+    low = [path for path in owners if path.stem in same_number(found)]
+    if not low or len(found.leaves) > 1:
+        return
+    free = movable(checkout, found, owners, git.published(checkout.root, owners))
+    for path in sorted(path for path in low if path.stem in free):
+        migration = found.migrations[path.stem]
+        message = f'its number is not above that of {", ".join(migration.follows)}, which it follows'
+        command = f'storage-scaffold update {owners[path]}'
+        yield Finding(MIGRATION_NUMBER, owners[path], message, path, migration.line, command=command)
+
+
+JUDGE = Judge((MIGRATION_CONFLICT, MIGRATION_NUMBER, MIGRATION_PARENT_MISSING), trees=(graph,))

@@ -13,8 +13,7 @@ from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.tree import RECORDS
 from storage_scaffold.errors import CheckoutError, SpecError
 from storage_scaffold.record.digest import text_digest
-from storage_scaffold.record.lock import Lock, base_path, directory, lock_path
-from storage_scaffold.record.merge_base import BrokenArchive, stored
+from storage_scaffold.record.lock import Lock, directory, lock_path
 from storage_scaffold.remedies import restore
 
 LOCK_MISMATCH = Rule(
@@ -27,7 +26,7 @@ RECORD_BROKEN = Rule(
     'record-broken',
     Severity.UNJUDGED,
     'The record is broken',
-    'lock.json or base.zip is missing or damaged, or they contradict each other. Restore both from git.',
+    'lock.json or a text in base/ is missing or damaged, or they contradict each other. Restore both from git.',
 )
 UNFINISHED = Rule(
     'unfinished',
@@ -69,27 +68,6 @@ def read_records(checkout: Checkout) -> tuple[dict[str, Lock], list[Finding]]:
         except CheckoutError as error:
             findings.append(broken(RECORD_BROKEN, home.name, error, path))
     return locks, findings
-
-
-def read_base(checkout: Checkout, lock: Lock) -> dict[PurePosixPath, bytes]:
-    """The texts in the record's base.zip, verified against the lock.
-
-    Raises CheckoutError when the archive is missing, was not written by this tool, or does not match the lock.
-    """
-    path = base_path(lock.name)
-    data = checkout.read(path)
-    if data is None:
-        raise CheckoutError('the text last rendered (base.zip) is missing')
-    try:
-        texts = stored(data)
-    except BrokenArchive as error:
-        raise CheckoutError('is not an archive of storage-scaffold') from error
-    for output, digests in lock.outputs.items():
-        text = texts.get(output)
-        if text is None or text_digest(text) != digests.rendered:
-            what = 'does not contain' if text is None else 'contains another text for'
-            raise CheckoutError(f'{what} {output}, whose digest is in the lock')
-    return texts
 
 
 def unfinished(tree: ManagedTree) -> Iterator[Finding]:

@@ -13,8 +13,8 @@ from storage_scaffold.merge.three_way import marker_line
 from storage_scaffold.migrations.models import tables
 from storage_scaffold.plan.plan import Change, Ownership, Plan, changes, joined, ordered
 from storage_scaffold.record.digest import text_digest
-from storage_scaffold.record.lock import Lock, Output, base_path, lock_path, read_locks
-from storage_scaffold.record.merge_base import base_spec, base_text, base_zip
+from storage_scaffold.record.lock import Lock, Output, lock_path, read_locks
+from storage_scaffold.record.merge_base import base_files, base_texts
 from storage_scaffold.record.recorded_spec import load_managed
 from storage_scaffold.remedies import resolve
 from storage_scaffold.text import like
@@ -123,8 +123,8 @@ def _record(checkout: Checkout, now: Lock, found: _Accepted) -> Iterator[Change]
     path = lock_path(now.name)
     files: dict[PurePosixPath, bytes | None] = {path: like(now.dump(), checkout.read(path))}
     if found.base:
-        texts = {path: found.base.get(path) or base_text(checkout, now, path) for path in now.outputs}
-        files[base_path(now.name)] = base_zip({**texts, **base_spec(checkout, now)})
+        unchanged = replace(now, outputs={path: now.outputs[path] for path in now.outputs if path not in found.base})
+        files |= base_files(checkout, now.name, {**base_texts(checkout, unchanged), **found.base}.values())
         texts_beside = {beside(path): text for path, text in found.base.items()}
         done = [
             path for path, text in texts_beside.items() if text_digest(checkout.read(path) or b'') == text_digest(text)

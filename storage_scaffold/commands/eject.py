@@ -9,8 +9,8 @@ from pathlib import PurePosixPath
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import Problem, UsageError
 from storage_scaffold.plan.plan import Ownership, Plan, changes, ordered
-from storage_scaffold.record.lock import Lock, base_path, lock_path, managed, read_locks, record_files
-from storage_scaffold.record.merge_base import base_spec, base_text, base_zip
+from storage_scaffold.record.lock import Lock, lock_path, managed, read_locks, record_files
+from storage_scaffold.record.merge_base import base_files, base_texts
 from storage_scaffold.render.header import without_header
 from storage_scaffold.text import like
 
@@ -20,7 +20,7 @@ def eject(checkout: Checkout, name: str, file: PurePosixPath | None = None) -> P
 
     The header lines are removed, and the record (all of it, or the file's entries). All other code and the
     registrations stay. Raises UsageError when `name` is not managed or `file` is not generated for it; CheckoutError
-    as `base_text`.
+    as `base_texts`.
     """
     lock = managed(read_locks(checkout), name)
     paths: Iterable[PurePosixPath] = lock.outputs if file is None else (file,)
@@ -50,8 +50,7 @@ def _without(checkout: Checkout, lock: Lock, file: PurePosixPath) -> Mapping[Pur
         )
     outputs = {path: output for path, output in lock.outputs.items() if path != file}
     now = replace(lock, outputs=outputs, ejected=(*lock.ejected, file))
-    texts = {path: base_text(checkout, lock, path) for path in outputs}
     return {
         lock_path(lock.name): like(now.dump(), checkout.read(lock_path(lock.name))),
-        base_path(lock.name): base_zip({**texts, **base_spec(checkout, lock)}),
+        **base_files(checkout, lock.name, base_texts(checkout, now).values()),
     }

@@ -17,8 +17,8 @@ from storage_scaffold.migrations.models import defined_models
 from storage_scaffold.migrations.own import own_migrations, removable
 from storage_scaffold.migrations.planned import Migrator, complete
 from storage_scaffold.plan.plan import Change, Ownership, Plan, changes, joined, ordered
-from storage_scaffold.record.lock import Lock, base_path, lock_path, managed, read_locks, record_files
-from storage_scaffold.record.merge_base import base_text, base_zip
+from storage_scaffold.record.lock import Lock, lock_path, managed, read_locks, record_files
+from storage_scaffold.record.merge_base import base_text, parts
 from storage_scaffold.record.recorded_spec import load_managed
 from storage_scaffold.record.spec_source import SpecSource
 from storage_scaffold.register.engine import withdraw_registrations
@@ -126,6 +126,6 @@ def _record(
         owned={paths.get(path, path): digest for path, digest in lock.owned.items()},
         ejected=tuple(paths.get(path, path) for path in lock.ejected),
     )
-    texts = {paths.get(path, path): base_text(checkout, lock, path) for path in lock.outputs}
+    texts = [base_text(checkout, lock, path) for path in lock.outputs]
     old: dict[PurePosixPath, bytes | None] = dict.fromkeys(record_files(checkout, lock.name))
-    return {**old, lock_path(name): now.dump(), base_path(name): base_zip(texts), spec: source.data}
+    return {**old, lock_path(name): now.dump(), **parts(name, texts), spec: source.data}

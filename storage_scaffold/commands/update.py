@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from storage_scaffold import git
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.clashes import check_provider
 from storage_scaffold.checkout.overlay import Overlay
@@ -16,7 +17,8 @@ from storage_scaffold.commands.spec_file import load_spec_file
 from storage_scaffold.errors import CheckoutError, Problem, UsageError
 from storage_scaffold.merge.provider_files import ProviderFiles, update_files
 from storage_scaffold.migrations.models import defined_models, fields, tables
-from storage_scaffold.migrations.own import noted
+from storage_scaffold.migrations.ordering import order_migrations
+from storage_scaffold.migrations.own import noted, removable
 from storage_scaffold.migrations.planned import Migrator, complete
 from storage_scaffold.migrations.renames import renames
 from storage_scaffold.plan.plan import (
@@ -32,8 +34,8 @@ from storage_scaffold.plan.plan import (
 )
 from storage_scaffold.record.build import inputs
 from storage_scaffold.record.digest import text_digest
-from storage_scaffold.record.lock import Lock, base_path, lock_path, managed, read_locks, spec_path
-from storage_scaffold.record.merge_base import base_zip
+from storage_scaffold.record.lock import Lock, lock_path, managed, read_locks, spec_path
+from storage_scaffold.record.merge_base import base_files, part_paths
 from storage_scaffold.record.recorded_spec import load_managed
 from storage_scaffold.record.spec_source import SpecSource
 from storage_scaffold.register.engine import apply_registrations, withdraw_registrations
@@ -78,9 +80,14 @@ def update(
         raise UsageError(
             '--spec works for one provider only', f'name the provider: `storage-scaffold update {names[0]} --spec …`'
         )
-    dropped = discard(checkout, chosen, discarded)
     parts: list[Plan] = []
     here = checkout
+    if order := order_migrations(checkout, locks.values(), migrator):
+        here = Overlay.over(here, order.changes)
+        parts.append(order)
+    locks = read_locks(here)
+    chosen = [locks[lock.name] for lock in chosen]
+    dropped = discard(here, chosen, discarded)
     for lock in chosen:
         provider, source = _described(checkout, lock, spec)
         first = dropped.get(lock.name, Plan('', lock.name, ()))
@@ -168,7 +175,7 @@ def _is_current(
         content = checkout.read(path)
         if output.conflict or content is None or text_digest(content) != output.accepted:
             return False
-    if not all(checkout.exists(path) for path in lock.owned):
+    if not all(checkout.exists(path) for path in (*lock.owned, *part_paths(lock))):
         return False
     wanted = {(item.point.id, item.entry.key, item.entry.code) for item in items}
     return wanted == {(entry.point, entry.key, entry.code) for entry in lock.registrations} and all(
@@ -250,7 +257,7 @@ def _record_files(
 ) -> dict[PurePosixPath, bytes | None]:
     """The record without its lock. Raises CheckoutError when an edited copy of the spec would be lost."""
     records: dict[PurePosixPath, bytes | None] = {
-        base_path(lock.name): base_zip({**files.base, source.recorded_as(lock.name): source.data})
+        **base_files(checkout, lock.name, (*files.base.values(), source.data))
     }
     copy = spec_path(lock.name)
     there = checkout.read(copy) if lock.inputs.spec == copy else None
@@ -276,18 +283,28 @@ def _with_need_of_migration(
 ) -> Plan:
     """The plan. While the code has conflicts, no migration can be made: `accept` says that an update makes it."""
     notes, migration = update.notes, None
-    if not update.conflicts and (ask or update.lock.migrated != tables(Overlay.over(checkout, files), lock.name)):
-        migration = _migration(checkout, provider, lock, update.lock)
+    changed = update.lock.migrated != tables(Overlay.over(checkout, files), lock.name)
+    if not update.conflicts and (ask or changed):
+        migration = _migration(checkout, provider, lock, update.lock, replace_own=changed)
         notes = (*notes, *_lost_columns(checkout, files, provider))
     return Plan(f'update {lock.name}', lock.name, files, notes, update.places, migration, update.conflicts)
 
 
-def _migration(checkout: Checkout, provider: Provider, lock: Lock, now: Lock) -> MigrationRequest:
-    """The migration after those that `now` records, from the models of `lock` to those of `provider`."""
+def _migration(
+    checkout: Checkout, provider: Provider, lock: Lock, now: Lock, *, replace_own: bool
+) -> MigrationRequest:
+    """The migration after those that `now` records, from the models of `lock` to those of `provider`.
+
+    With `replace_own`, it takes the place of those that nobody else can have.
+    """
+    own = replace_own and git.is_repository(checkout.root)
+    gone = removable(checkout, now.migrations) if own else ()
     renamed = renames(checkout, now, provider) if now.migrations else ()
     old = (name for name, _ in renamed if '.' not in name)
     models = tuple(sorted({*provider.models, *defined_models(checkout, lock), *old}))
-    return MigrationRequest(f'{lock.name}_update' if now.migrations else lock.name, models, renamed)
+    return MigrationRequest(
+        f'{lock.name}_update' if now.migrations else lock.name, models, renamed, replaces=gone[::-1]
+    )
 
 
 def _lost_columns(checkout: Checkout, files: Iterable[Change], provider: Provider) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from storage_scaffold.text import like
 class UpdatedFile:
     """A generated file after an update.
 
-    `after` is its text (`None`: the file is deleted), `output` its entry in the lock and `base` its text in base.zip
+    `after` is its text (`None`: the file is deleted), `output` its entry in the lock and `base` its text in the record
     (`None`: it is dropped from the record), `beside` a text to write to FILE.new. `conflict` says what a person must
     resolve, at `line`.
     """

@@ -21,7 +21,7 @@ Texts = Mapping[PurePosixPath, bytes]
 
 @dataclass(frozen=True)
 class ProviderFiles:
-    """A provider's files after an update; `base` are the texts for base.zip."""
+    """A provider's files after an update; `base` are the texts for the record."""
 
     outputs: Mapping[PurePosixPath, Output]
     owned: Mapping[PurePosixPath, str]

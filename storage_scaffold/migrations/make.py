@@ -22,9 +22,11 @@ from storage_scaffold.checkout.layout import Layout
 from storage_scaffold.checkout.overlay import Overlay
 from storage_scaffold.checkout.tree import MAX_BYTES
 from storage_scaffold.errors import CheckoutError, EnvironmentFailed, Problem
+from storage_scaffold.migrations.graph import read_graph
 from storage_scaffold.migrations.operations import operations
-from storage_scaffold.migrations.planned import Made
+from storage_scaffold.migrations.planned import Answer, Made
 from storage_scaffold.migrations.python import Python, find_python
+from storage_scaffold.migrations.renumber import with_names
 from storage_scaffold.plan.plan import MigrationRequest
 
 TIMEOUT = 600
@@ -45,12 +47,12 @@ _KEPT = ('PATH', 'LANG', 'LC_ALL', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH', 'SYST
 
 def make(
     tree: Checkout, request: MigrationRequest, python: Python, tell: Callable[[str], None] = lambda _step: None
-) -> Made | None:
-    """The migration that `request` asks for, as path and bytes; `None` when there is nothing to migrate.
+) -> Answer:
+    """The migration that `request` asks for, and a note for each other app that lacks one of its own.
 
     `tree` is the checkout as it will be, an `Overlay` of one or more plans; `tell` is called with each step. Raises
-    CheckoutError when models that are not in the request need a migration too, EnvironmentFailed when Django fails,
-    or when the migration would drop a table although the request does not allow it.
+    CheckoutError when other models of the storages need a migration too, EnvironmentFailed when Django fails, or when
+    the migration would drop a table although the request does not allow it.
     """
     layout = tree.layout
     with tempfile.TemporaryDirectory(prefix='storage-scaffold-') as scratch:
@@ -62,9 +64,10 @@ def make(
         known = set(_migrations(copy))
         env = environment(layout, copy, data, python.user_base)
         tell('asking Django')
-        _run([python.executable, *_manage(request)], copy / layout.package, env)
+        _run([python.executable, *_manage(layout, request)], copy / layout.package, env)
         made = [(path, (copy / path).read_bytes()) for path in _migrations(copy) if path not in known]
-    if foreign := list(_foreign(layout, made, {model.lower() for model in request.models})):
+    made, others = _by_app(layout, made)
+    if foreign := list(_foreign(made, {model.lower() for model in request.models})):
         raise CheckoutError(
             foreign,
             '`makemigrations --check --dry-run` must be clean first: make the missing migrations, then repeat',
@@ -77,7 +80,8 @@ def make(
     if len(made) > 1:
         names = ', '.join(path.name for path, _ in made)
         raise EnvironmentFailed(f'makemigrations made {names}, but one was expected', 'repeat with --no-migrate')
-    return made[0] if made else None
+    notes = tuple(_lacking(path, source) for path, source in others)
+    return Answer(_without(tree, made[0], [path for path, _ in others]) if made else None, notes)
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ class Django:
     command: str | None = None
     tell: Callable[[str], None] = lambda _line: None
 
-    def __call__(self, tree: Checkout, request: MigrationRequest) -> Sequence[Made] | None:
+    def __call__(self, tree: Checkout, request: MigrationRequest) -> Answer | None:
         """As in `Migrator`.
 
         Raises EnvironmentFailed when a wanted migration cannot be made; otherwise as `find_python` and `make`.
@@ -105,7 +109,7 @@ class Django:
         finally:
             self.tell('')
 
-    def _made(self, tree: Checkout, request: MigrationRequest) -> Sequence[Made] | None:
+    def _made(self, tree: Checkout, request: MigrationRequest) -> Answer | None:
         self.tell('finding Python')
         python = find_python(self.command, tree.root)
         if python is None:
@@ -115,8 +119,7 @@ class Django:
                     'name one (--python "poetry run python"), or leave out --migrate and make the migration by hand',
                 )
             return None
-        made = make(tree, request, python, self.tell)
-        return [made] if made else []
+        return make(tree, request, python, self.tell)
 
 
 def environment(layout: Layout, tree: Path, data: Path, user_base: str | None = None) -> dict[str, str]:
@@ -134,15 +137,16 @@ def environment(layout: Layout, tree: Path, data: Path, user_base: str | None = 
     return {**kept, **homes, **base, **own, **_DATABASE, **_OFFLINE}
 
 
-def command_by_hand(checkout: Checkout, name: str) -> str:
-    """The shell command that makes the migration `name` in the checkout itself."""
+def command_by_hand(checkout: Checkout, request: MigrationRequest) -> str:
+    """The shell command that makes the migration in the checkout itself."""
     layout = checkout.layout
     settings = {**_OFFLINE, **_DATABASE, 'PYTHONPATH': str(checkout.root / layout.package.parent)}
     words = ' '.join(f'{key}={shlex.quote(value) if value else ""}' for key, value in settings.items())
+    merge = '--merge --noinput ' if request.merges else ''
     return (
         f'cd {shlex.quote(str(checkout.root / layout.package))} && \\\n'
         f'  {words} \\\n'
-        f'  python manage.py makemigrations {layout.app_label} -n {name} --no-header'
+        f'  python manage.py makemigrations {layout.app_label} {merge}-n {request.name} --no-header'
     )
 
 
@@ -199,20 +203,45 @@ def _run(command: Sequence[str], directory: Path, env: Mapping[str, str]) -> Non
         )
 
 
-def _manage(request: MigrationRequest) -> list[str]:
+def _manage(layout: Layout, request: MigrationRequest) -> list[str]:
     """The arguments for Python: manage.py, or the script that runs it with renames."""
+    if request.merges:
+        return ['manage.py', 'makemigrations', layout.app_label, '--merge', '-n', request.name]
     script = [str(_WITH_RENAMES), json.dumps(request.renames)] if request.renames else ['manage.py']
     return [*script, 'makemigrations', '-n', request.name]
 
 
-def _dropped(made: Sequence[tuple[PurePosixPath, bytes]]) -> Iterator[tuple[str, str]]:
+def _dropped(made: Sequence[Made]) -> Iterator[tuple[str, str]]:
     for path, source in made:
         yield from (item for item in operations(source, path) if item[0] == 'DeleteModel')
 
 
-def _foreign(layout: Layout, made: Sequence[tuple[PurePosixPath, bytes]], models: set[str]) -> Iterator[Problem]:
-    """A problem for each operation on a model that is not the provider's."""
+def _by_app(layout: Layout, made: Sequence[Made]) -> tuple[list[Made], list[Made]]:
+    """The migrations of the storages, and those of other apps."""
+    ours = [item for item in made if item[0].parent == layout.migrations]
+    return ours, [item for item in made if item not in ours]
+
+
+def _lacking(path: PurePosixPath, source: bytes) -> str:
+    """The note on another app whose models have changed without a migration."""
+    models = ', '.join(dict.fromkeys(model for _, model in operations(source, path)))
+    app = path.parts[-3]
+    return f'app `{app}` lacks a migration of its own ({models}): `makemigrations --check` fails until it is made.'
+
+
+def _without(tree: Checkout, made: Made, others: Sequence[PurePosixPath]) -> Made:
+    """`made`, following what is there instead of the migrations of `others`, which are not written."""
+    path, source = made
+    for other in others:
+        app = other.parts[-3]
+        if leaves := read_graph(tree, other.parent, app).leaves:
+            source = with_names(source, path, app, {other.stem: leaves[0].name})
+    return path, source
+
+
+def _foreign(made: Sequence[Made], models: set[str]) -> Iterator[Problem]:
+    """A problem for each operation on a model of the storages that is not the provider's."""
     for path, source in made:
         for operation, model in operations(source, path):
-            if path.parent != layout.migrations or model not in models:
+            if model not in models:
                 yield Problem(f'a migration of app `{path.parts[-3]}` was already missing: {operation} of `{model}`')

@@ -9,8 +9,8 @@ from pathlib import PurePosixPath
 from storage_scaffold import __version__
 from storage_scaffold.checkout import Features
 from storage_scaffold.record.digest import text_digest
-from storage_scaffold.record.lock import Inputs, Lock, Output, Registered, base_path, lock_path, spec_path
-from storage_scaffold.record.merge_base import base_zip
+from storage_scaffold.record.lock import Inputs, Lock, Output, Registered, lock_path, spec_path
+from storage_scaffold.record.merge_base import parts
 from storage_scaffold.record.spec_source import SpecSource
 from storage_scaffold.record.versions import black_version, templates_digest
 from storage_scaffold.spec.provider import Provider
@@ -39,7 +39,7 @@ def record(
     )
     files = {
         lock_path(lock.name): lock.dump(),
-        base_path(lock.name): base_zip({**rendered, lock.inputs.spec: source.data}),
+        **parts(lock.name, (*rendered.values(), source.data)),
     }
     if source.path is None:
         files[spec_path(lock.name)] = source.data

@@ -143,7 +143,12 @@ def lock_path(name: str) -> PurePosixPath:
 
 
 def base_path(name: str) -> PurePosixPath:
-    """The archive of the texts last rendered for provider `name`: the base of every merge."""
+    """The directory of the texts last rendered for provider `name`: the base of every merge."""
+    return RECORDS / name / 'base'
+
+
+def archive_path(name: str) -> PurePosixPath:
+    """Where version 0.1.0 kept the texts last rendered."""
     return RECORDS / name / 'base.zip'
 
 
@@ -171,7 +176,7 @@ def managed(locks: Mapping[str, Lock], name: str) -> Lock:
 
 def record_files(checkout: Checkout, name: str) -> list[PurePosixPath]:
     """The files of a provider's record."""
-    return [path for path in checkout.glob(f'{directory(name)}/*') if checkout.is_file(path)]
+    return [path for path in checkout.glob(f'{directory(name)}/**/*') if checkout.is_file(path)]
 
 
 def read_locks(checkout: Checkout) -> dict[str, Lock]:

@@ -88,7 +88,7 @@ def _pending(checkout: Checkout, plan: Plan, later: Later) -> Step:
     }
     return Step(
         'Make the migration; without it, Label Studio fails. With a Python that has its dependencies, run',
-        tuple(command_by_hand(checkout, plan.migration.name).splitlines()),
+        tuple(command_by_hand(checkout, plan.migration).splitlines()),
         (
             f'and commit the file that it creates. (Do not commit {version}, which Django rewrites too.)',
             *([ways[later]] if later in ways else []),

@@ -15,13 +15,13 @@ import pytest
 from storage_scaffold.check import Comparison, Finding, compare, render
 from storage_scaffold.check.judges import rules
 from storage_scaffold.checkout import Checkout
+from storage_scaffold.record.merge_base import part_path
 from tests.check.trees import STORAGES, Judges, Variant, add
 from tests.register.support import crlf
 from tests.samples import spec
 
 LOCK = PurePosixPath('.storage-scaffold/wasabi/lock.json')
 SPEC = PurePosixPath('.storage-scaffold/wasabi/spec.yml')
-BASE = PurePosixPath('.storage-scaffold/wasabi/base.zip')
 API = STORAGES / 'wasabi/api.py'
 FUNCTIONS = STORAGES / 'functions.py'
 URLS = STORAGES / 'urls.py'
@@ -259,12 +259,14 @@ def test_a_migration_that_was_never_made(trees: Trees) -> None:
         (LOCK, None),
         (LOCK, b'{'),
         (LOCK, b'{"format": 99}'),
-        (BASE, None),
-        (BASE, b'PK\x03\x04 no archive'),
-        (BASE, b''),
+        (API, None),
+        (API, b'another text'),
     ],
 )
 def test_a_broken_record_cannot_be_judged(trees: Trees, path: PurePosixPath, content: bytes | None) -> None:
+    """Of a generated file it is the text last rendered that is damaged."""
+    if path == API:
+        path = part_path('wasabi', json.loads(trees.read(LOCK))['outputs'][str(API)]['rendered'])
     comparison = trees.with_({path: content})
     finding = trees.only(comparison)
     assert (finding.rule.id, finding.file) == ('record-broken', path)
@@ -290,7 +292,7 @@ def test_a_lock_that_contradicts_its_base(trees: Trees) -> None:
     forge(document)
     comparison = trees.judges.quick(Variant(trees.judges.tree.root, {LOCK: json.dumps(document).encode()}))
     assert comparison.exit_code == 2
-    assert any('contains another text' in finding.message for finding in comparison.findings)
+    assert any('is missing: the text that was rendered' in finding.message for finding in comparison.findings)
 
 
 def test_a_lock_that_names_another_file_to_edit(trees: Trees) -> None:

@@ -41,7 +41,7 @@ def check(tree: Checkout, files: dict[str, bytes], **owners: str) -> Comparison:
 
 
 def found(comparison: Comparison) -> list[tuple[str, str, str]]:
-    wanted = ('migration-conflict', 'migration-parent-missing')
+    wanted = ('migration-conflict', 'migration-number', 'migration-parent-missing')
     return [(item.rule.id, item.provider, item.file.stem) for item in comparison.findings if item.rule.id in wanted]
 
 
@@ -54,7 +54,7 @@ def test_two_branches_that_each_added_a_provider(tree: Checkout) -> None:
     ]
     conflict = next(item for item in comparison.findings if item.rule.id == 'migration-conflict')
     assert '0002_nextcloud and 0002_wasabi both follow' in conflict.message
-    assert conflict.command == ('cd label_studio && python manage.py makemigrations io_storages --merge --noinput')
+    assert conflict.command == 'storage-scaffold update nextcloud'
     assert comparison.exit_code == 1
 
 
@@ -91,3 +91,11 @@ def test_what_only_others_left_behind_is_not_ours(tree: Checkout) -> None:
 def test_a_migration_that_ours_follows_is_missing(tree: Checkout) -> None:
     files = {'0001_a': source(), '0003_wasabi': source('0002_gone')}
     assert ('migration-parent-missing', 'wasabi', '0003_wasabi') in found(check(tree, files, wasabi='0003_wasabi'))
+
+
+def test_a_number_that_is_taken_twice_in_a_row(tree: Checkout) -> None:
+    files = {'0001_a': source(), '0002_upstream': source('0001_a'), '0002_wasabi': source('0002_upstream')}
+    comparison = check(tree, files, wasabi='0002_wasabi')
+    assert found(comparison) == [('migration-number', 'wasabi', '0002_wasabi')]
+    finding = next(item for item in comparison.findings if item.rule.id == 'migration-number')
+    assert (finding.command, finding.line) == ('storage-scaffold update wasabi', 2)

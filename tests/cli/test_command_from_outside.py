@@ -16,7 +16,7 @@ import pytest
 
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.cli import app, output, people, sinks
-from storage_scaffold.migrations.planned import Made, Migrator, complete
+from storage_scaffold.migrations.planned import Answer, Migrator, complete
 from storage_scaffold.plan.plan import MigrationRequest, Ownership, Plan, changes, ordered
 from storage_scaffold.record.lock import managed, read_locks
 from storage_scaffold.report.outcome import Tense
@@ -82,9 +82,9 @@ def tree(invoke: Invoke, mini_checkout: Path, spec_file: Path, monkeypatch: pyte
 def test_the_function_needs_neither_a_command_line_nor_django_and_writes_nothing(tree: Path) -> None:
     asked = []
 
-    def stand_in(after: Checkout, request: MigrationRequest) -> list[Made]:
+    def stand_in(after: Checkout, request: MigrationRequest) -> Answer:
         asked.append((after.read(str(NOTES)), request.name))
-        return [(after.layout.migrations / '0023_wasabi_noted.py', b'operations = []\n')]
+        return Answer((after.layout.migrations / '0023_wasabi_noted.py', b'operations = []\n'))
 
     before = snapshot(tree)
     plan = note(Checkout.at(tree), 'wasabi', 'hello', stand_in)

@@ -151,7 +151,7 @@ def test_the_commit_knows_hooks_ignored_files_and_a_busy_index(
     invoke: Invoke, mini_checkout: Path, spec_file: Path
 ) -> None:
     (mini_checkout / '.pre-commit-config.yaml').write_text('repos: []\n')
-    (mini_checkout / '.gitignore').write_text('*.zip\n')
+    (mini_checkout / '.gitignore').write_text('.storage-scaffold/*/base\n')
     repository(mini_checkout)
     (mini_checkout / 'busy.txt').write_text('mine')
     git(mini_checkout, 'add', 'busy.txt')
@@ -180,7 +180,7 @@ def test_stage_adds_exactly_the_touched_files(invoke: Invoke, mini_checkout: Pat
     assert result.exit_code == 0, result.output
     status = git(mini_checkout, 'status', '--porcelain', '--untracked-files=all').splitlines()
     assert [line for line in status if line[1] != ' '] == ['?? unrelated.txt']
-    assert len(status) == 1 + 3 + 12 + 3
+    assert len(status) == 1 + 3 + 12 + 2 + 4
     assert 'git -C' in result.stdout and ' add ' not in result.stdout, 'only the commit is left'
 
 

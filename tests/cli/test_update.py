@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Invoke
+from tests.cli.conftest import MAKES, Invoke
 from tests.commands import support
 from tests.commands.support import README, RECORD
 from tests.samples import git, repository, snapshot
@@ -165,7 +165,8 @@ def test_changed_columns_are_reported_and_migrated(
     invoke: Invoke, tree: Path, fake_django: Callable[..., Path]
 ) -> None:
     python = fake_django()
-    assert invoke('update', '--python', python).exit_code == 0, 'the first migration'
+    assert invoke('update', '--python', python, '--stage').exit_code == 0, 'the first migration'
+    git(tree, 'commit', '--quiet', '--message', 'first')
     support.edit(tree, RECORD / 'spec.yml', '{default: us-east-1}', '{default: us-east-1}, zone: {label: Zone}')
     by_hand = invoke('update', '--no-migrate')
     assert 'makemigrations io_storages -n wasabi_update' in by_hand.stdout
@@ -224,3 +225,27 @@ def test_purge_removes_edits_too(invoke: Invoke, tree: Path) -> None:
     result = invoke('remove', 'wasabi', '--yes', '--purge')
     assert result.exit_code == 0, result.output
     assert not (tree / STORAGES / 'wasabi').exists()
+
+
+def test_a_migration_that_was_never_committed_is_replaced_and_a_committed_one_followed(
+    invoke: Invoke, tree: Path, fake_django: Callable[..., Path]
+) -> None:
+    python = fake_django()
+    migrations = tree / 'label_studio/io_storages/migrations'
+    assert invoke('update', '--python', python).exit_code == 0
+    before = {path.name for path in migrations.glob('00*')}
+    support.edit(tree, RECORD / 'spec.yml', '{default: us-east-1}', '{default: us-east-1}, zone: {label: Zone}')
+    replaced = invoke(
+        'update', '--python', fake_django(MAKES.replace('operations =', 'dependencies = []\\noperations ='))
+    )
+    assert {path.name for path in migrations.glob('00*')} == before, replaced.output
+    assert 'was never committed, so one new migration takes its place' in replaced.stdout
+    assert invoke('check').exit_code == 0
+    assert invoke('undo').exit_code == 0, 'the way for a database that has run it'
+    assert invoke('update', '--python', python).exit_code == 0
+    git(tree, 'add', '--all', '--force')
+    git(tree, 'commit', '--quiet', '--message', 'zone')
+    support.edit(tree, RECORD / 'spec.yml', 'zone: {label: Zone}', 'zone: {label: Zone}, more: {label: More}')
+    followed = invoke('update', '--python', python)
+    assert 'never committed' not in followed.stdout
+    assert len(list(migrations.glob('00*'))) == len(before) + 1

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from storage_scaffold.check import compare
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.commands.accept import accept as accepting
 from storage_scaffold.commands.eject import eject
 from storage_scaffold.commands.remove import plan_remove
 from storage_scaffold.errors import CheckoutError, DriftError, UsageError
 from storage_scaffold.record.digest import text_digest
+from storage_scaffold.record.merge_base import part_path
 from tests.commands.support import (
     HOME,
     MODELS,
@@ -31,7 +33,7 @@ from tests.commands.support import (
     update,
     updating,
 )
-from tests.samples import git, repository, snapshot
+from tests.samples import as_version_0_1_0, git, repository, snapshot
 
 OTHER = spec('Wasabi 2')
 BACK = README.with_name('README.md.new')
@@ -140,8 +142,8 @@ def test_a_conflict_leaves_both_texts_between_markers_and_the_lock_as_it_was(min
     after = lock(mini_checkout).outputs[README]
     assert (after.rendered, after.accepted) == (before.rendered, before.accepted)
     assert after.conflict
-    with zipfile.ZipFile(mini_checkout / RECORD / 'base.zip') as base:
-        assert b'# Wasabi\n' in base.read(str(README)), 'it is still the base of the next merge'
+    text = (mini_checkout / part_path('wasabi', before.rendered)).read_bytes()
+    assert b'# Wasabi\n' in text, 'it is still the base of the next merge'
     assert plan.migration is None
     assert any('once the conflicts are resolved' in note for note in plan.notes)
 
@@ -243,14 +245,35 @@ def test_a_missing_file_with_accepted_edits_is_generated_without_them_and_that_i
     assert updating(edited).changes == ()
 
 
-@pytest.mark.parametrize('damage', ['gone', 'no zip', 'another text', 'truncated', 'compressed', 'without the file'])
+@pytest.mark.parametrize('damage', ['gone', 'another text', 'truncated'])
 def test_a_base_that_is_not_what_the_lock_says_is_refused(edited: Path, damage: str) -> None:
-    file = edited / RECORD / 'base.zip'
-    with zipfile.ZipFile(file) as base:
-        texts = {name: base.read(name) for name in base.namelist()}
+    file = edited / part_path('wasabi', lock(edited).outputs[README].rendered)
     if damage == 'gone':
         file.unlink()
-    elif damage == 'no zip':
+    else:
+        file.write_bytes(b'another' if damage == 'another text' else file.read_bytes()[:-3])
+    before = snapshot(edited)
+    with pytest.raises(CheckoutError, match='base/') as caught:
+        updating(edited, OTHER)
+    assert 'git checkout' in str(caught.value.remedy)
+    assert snapshot(edited) == before
+
+
+def test_a_record_of_version_0_1_0_is_merged_and_replaced(edited: Path) -> None:
+    archive = as_version_0_1_0(edited)
+    assert compare(Checkout.at(edited)).exit_code == 1, 'only the edit'
+    plan = update(edited, OTHER)
+    assert any('the edits were merged' in note for note in plan.notes)
+    assert not archive.exists()
+    assert (edited / part_path('wasabi', lock(edited).outputs[README].rendered)).exists()
+
+
+@pytest.mark.parametrize('damage', ['no zip', 'another text', 'truncated', 'compressed', 'without the file'])
+def test_an_archive_of_version_0_1_0_that_is_not_what_the_lock_says_is_refused(edited: Path, damage: str) -> None:
+    file = as_version_0_1_0(edited)
+    with zipfile.ZipFile(file) as base:
+        texts = {name: base.read(name) for name in base.namelist()}
+    if damage == 'no zip':
         file.write_bytes(b'x')
     elif damage == 'truncated':
         file.write_bytes(file.read_bytes()[:-30])

@@ -74,7 +74,9 @@ def lives(draw: st.DrawFn) -> dict[str, Any]:
 def tree(root: Path) -> dict[str, Any]:
     """The snapshot of a checkout, without the tool's own state."""
     return {path: entry for path, entry in snapshot(root).items() if not path.startswith('.storage-scaffold')} | {
-        path: entry for path, entry in snapshot(root).items() if path.endswith(('lock.json', 'base.zip', 'spec.yml'))
+        path: entry
+        for path, entry in snapshot(root).items()
+        if path.endswith(('lock.json', 'spec.yml')) or '/base/' in path
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -94,7 +95,7 @@ def test_missing_files_and_registrations_are_restored(mini_checkout: Path) -> No
     new(mini_checkout)
     before = snapshot(mini_checkout)
     (mini_checkout / MODELS).unlink()
-    (mini_checkout / RECORD / 'base.zip').unlink()
+    shutil.rmtree(mini_checkout / RECORD / 'base')
     include = "include(('io_storages.wasabi.urls', 'io_storages'), namespace='wasabi-api')"
     edit(mini_checkout, URLS, f"    path('api/storages/wasabi/', {include}),\n", '')
     plan = update(mini_checkout)
@@ -122,7 +123,7 @@ def test_new_features_of_the_checkout_are_used(mini_checkout: Path) -> None:
     (mini_checkout / 'pyproject.toml').rename(mini_checkout / 'away')
     new(mini_checkout)
     (mini_checkout / 'away').rename(mini_checkout / 'pyproject.toml')
-    assert {'README.md', 'lock.json', 'base.zip'} <= set(paths(mini_checkout))
+    assert {'README.md', 'lock.json', lock(mini_checkout).outputs[README].rendered} <= set(paths(mini_checkout))
     update(mini_checkout)
     assert updating(mini_checkout).changes == ()
 

@@ -1,4 +1,4 @@
-"""A provider's record from others' hands (`lock.json`, `base.zip`, `spec.yml`): no command does harm."""
+"""A provider's record from others' hands (`lock.json`, `spec.yml`, `base/` or an old `base.zip`): no command harms."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from typing import Any
 import pytest
 
 from storage_scaffold.checkout.tree import MAX_BYTES
+from storage_scaffold.record.digest import text_digest
 from tests.cli.conftest import Invoke
 from tests.hostile.conftest import CALLS, call, everything, refused, untouched
+from tests.samples import as_version_0_1_0
 
 HOME = '.storage-scaffold/wasabi'
 Spoil = Callable[[Path, Path], object]
@@ -141,11 +143,30 @@ def test_a_spoilt_base_of_a_merge(
     (managed / HOME / 'spec.yml').write_bytes(spec_file.read_bytes() + b'scheme: hot\n')
     models = managed / 'label_studio/io_storages/wasabi/models.py'
     models.write_bytes(models.read_bytes() + b'# mine\n')
-    spoil(managed / HOME / 'base.zip', outside)
+    archive = as_version_0_1_0(managed)
+    spoil(archive, outside)
     before = everything(managed)
     result = call(invoke, name, managed, spec_file)
     refused(result, 2)
     assert f'{HOME}/base.zip' in result.stderr
+    assert everything(managed) == before
+    untouched(outside)
+
+
+@pytest.mark.parametrize('name', ['check', 'diff', 'update'])
+@pytest.mark.parametrize('spoil', ['fifo', 'huge', 'symlink', 'empty'])
+def test_a_spoilt_text_of_a_base(
+    invoke: Invoke, managed: Path, outside: Path, spec_file: Path, name: str, spoil: str
+) -> None:
+    (managed / HOME / 'spec.yml').write_bytes(spec_file.read_bytes() + b'scheme: hot\n')
+    models = managed / 'label_studio/io_storages/wasabi/models.py'
+    text = managed / HOME / 'base' / text_digest(models.read_bytes())
+    models.write_bytes(models.read_bytes() + b'# mine\n')
+    SPOILT_BASES[spoil](text, outside)
+    before = everything(managed)
+    result = call(invoke, name, managed, spec_file)
+    refused(result, 2)
+    assert str(text.relative_to(managed)) in result.output
     assert everything(managed) == before
     untouched(outside)
 
@@ -155,7 +176,7 @@ def test_a_spoilt_base_of_a_merge(
 def test_a_spoilt_base_that_may_not_be_needed(
     invoke: Invoke, managed: Path, outside: Path, spec_file: Path, name: str, spoil: Spoil
 ) -> None:
-    spoil(managed / HOME / 'base.zip', outside)
+    spoil(as_version_0_1_0(managed), outside)
     before = everything(managed)
     result = call(invoke, name, managed, spec_file)
     if result.exit_code:

@@ -42,9 +42,12 @@ def generated(name: str) -> set[str]:
     }
 
 
-def recorded(name: str) -> set[str]:
+def recorded(name: str, tree: Path) -> set[str]:
     """What is kept about a provider; its spec too, since it comes from outside of the checkout."""
-    return {f'.storage-scaffold/{name}/{file}' for file in ('base.zip', 'lock.json', 'spec.yml')}
+    record = tree / '.storage-scaffold' / name
+    texts = {str(path.relative_to(tree)) for path in (record / 'base').iterdir()}
+    assert texts, 'the texts last rendered'
+    return {f'.storage-scaffold/{name}/{file}' for file in ('lock.json', 'spec.yml')} | texts
 
 
 def migration(name: str) -> str:
@@ -72,9 +75,10 @@ def test_it_ends_well_and_says_what_is_left_to_do(scaffolded: Scaffolded, name: 
 
 
 def test_exactly_the_planned_files_are_touched(scaffolded: Scaffolded) -> None:
-    added = set().union(*(generated(name) | recorded(name) | {migration(name)} for name in PROVIDERS))
+    tree = scaffolded.succeeded()
+    added = set().union(*(generated(name) | recorded(name, tree) | {migration(name)} for name in PROVIDERS))
 
-    assert status(scaffolded.succeeded()) == {
+    assert status(tree) == {
         **dict.fromkeys(REGISTERED, ' M'),
         **dict.fromkeys(added, '??'),
     }
@@ -117,7 +121,8 @@ def test_stage_adds_exactly_the_touched_files(ls_tree: Path) -> None:
     staged = new('wasabi', ls_tree, '--stage', '--no-migrate')
 
     assert staged.code == 0, str(staged)
-    expected = {**dict.fromkeys(REGISTERED, 'M '), **dict.fromkeys(generated('wasabi') | recorded('wasabi'), 'A ')}
+    added = generated('wasabi') | recorded('wasabi', ls_tree)
+    expected = {**dict.fromkeys(REGISTERED, 'M '), **dict.fromkeys(added, 'A ')}
     assert status(ls_tree) == {**expected, 'mine.txt': '??'}
 
 

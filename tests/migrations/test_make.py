@@ -16,7 +16,7 @@ from storage_scaffold.checkout.overlay import Overlay
 from storage_scaffold.errors import CheckoutError, EnvironmentFailed
 from storage_scaffold.migrations.make import command_by_hand
 from storage_scaffold.migrations.make import make as make_migration
-from storage_scaffold.migrations.planned import Made
+from storage_scaffold.migrations.planned import Answer, Made
 from storage_scaffold.migrations.python import Python
 from storage_scaffold.plan.plan import Change, MigrationRequest, Ownership
 from tests.processes import HANG
@@ -66,6 +66,10 @@ CHANGES = (
 
 def make(root: Path, *more: Change) -> Made | None:
     """The migration for a plan with CHANGES and `more`."""
+    return answer(root, *more).made
+
+
+def answer(root: Path, *more: Change) -> Answer:
     return make_migration(Overlay.over(Checkout.at(root), (*CHANGES, *more)), REQUEST, PYTHON)
 
 
@@ -113,10 +117,6 @@ def test_migrated_models_need_no_migration(mini_checkout: Path, seen_file: Path)
     ('script', 'words'),
     [
         (
-            f"""{OURS}; operations('users', '0011_wasabi.py', "AlterField(model_name='user', name='email')")""",
-            'a migration of app `users` was already missing: AlterField of `user`',
-        ),
-        (
             """operations('io_storages', '0023_wasabi.py', "CreateModel(name='WasabiImportStorage')", """
             """"AddField(model_name='s3importstorage', name='x')")""",
             'a migration of app `io_storages` was already missing: AddField of `s3importstorage`',
@@ -135,6 +135,28 @@ def test_a_tree_whose_migrations_are_not_clean_is_refused(
         make(mini_checkout)
     assert [str(problem) for problem in caught.value.problems if words in str(problem)]
     assert 'must be clean first' in str(caught.value.remedy)
+
+
+def test_another_app_that_lacks_a_migration_is_reported_and_does_not_hold_up_ours(
+    mini_checkout: Path, seen_file: Path
+) -> None:
+    """Django lets ours follow the one that it would make for the other app; that one is not written."""
+    users = mini_checkout / 'label_studio/users/migrations/0010_last.py'
+    users.parent.mkdir(parents=True)
+    users.write_text('class Migration:\n    dependencies = []\n')
+    script = f"""{OURS}
+operations('users', '0011_wasabi.py', "AlterField(model_name='user', name='email')")
+ours = pathlib.Path('io_storages/migrations/0023_wasabi.py')
+follows = "class Migration:\\n    dependencies = [('users', '0011_wasabi'), ('io_storages', '0022_x')]"
+ours.write_text(ours.read_text().replace('class Migration:', follows))
+"""
+    django(mini_checkout, seen_file, script)
+    found = answer(mini_checkout)
+    assert found.made is not None
+    assert found.made[0].name == '0023_wasabi.py'
+    assert b"[('users', '0010_last'), ('io_storages', '0022_x')]" in found.made[1]
+    [note] = found.notes
+    assert 'app `users` lacks a migration of its own (user)' in note
 
 
 def test_when_django_fails_its_last_words_are_shown(mini_checkout: Path, seen_file: Path) -> None:
@@ -169,7 +191,7 @@ def test_the_command_by_hand_works_in_a_shell(mini_checkout: Path, seen_file: Pa
     (tmp_path / 'bin').mkdir()
     (tmp_path / 'bin/python').symlink_to(sys.executable)
     env = {'PATH': f'{tmp_path / "bin"}:/usr/bin:/bin', 'POSTGRE_HOST': 'mine'}
-    command = command_by_hand(Checkout(root), 'wasabi')
+    command = command_by_hand(Checkout(root), REQUEST)
     done = subprocess.run(['sh', '-c', command], env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert (root / STORAGES / 'migrations/0023_wasabi.py').exists()

@@ -1,0 +1,47 @@
+"""What is asked of git and told to it: whether a file is committed, tracked, unmerged or left out is asked here."""
+
+from storage_scaffold.git.history import (
+    content,
+    contents_everywhere,
+    has_as_it_is,
+    is_committed,
+    is_tracked,
+    published,
+)
+from storage_scaffold.git.index import (
+    Entries,
+    Entry,
+    any_ignored,
+    entries,
+    known,
+    left_out,
+    restore_entries,
+    stage,
+    staged,
+    unmerged,
+)
+from storage_scaffold.git.merge_file import merge
+from storage_scaffold.git.process import GitFailed, is_repository, run
+
+__all__ = [
+    'Entries',
+    'Entry',
+    'GitFailed',
+    'any_ignored',
+    'content',
+    'contents_everywhere',
+    'entries',
+    'has_as_it_is',
+    'is_committed',
+    'is_repository',
+    'is_tracked',
+    'known',
+    'left_out',
+    'merge',
+    'published',
+    'restore_entries',
+    'run',
+    'stage',
+    'staged',
+    'unmerged',
+]

@@ -1,0 +1,96 @@
+"""What git's commits hold."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+
+from storage_scaffold.git.process import answer_of, ask, is_repository, require_success, run, words_of
+
+_NO_COMMIT = re.compile(r"fatal: your current branch '.*' does not have any commits yet")
+# Label Studio's main branch is `develop`; forks have the usual names too.
+_MAIN = ('main', 'master', 'develop', 'trunk')
+# What a merge, a rebase, a cherry-pick or a revert that stopped was about to bring in.
+_INCOMING = ('MERGE_HEAD', 'REBASE_HEAD', 'CHERRY_PICK_HEAD', 'REVERT_HEAD')
+
+
+def is_committed(root: Path, path: PurePosixPath) -> bool:
+    """Whether the last commit holds the file, so that others may have it; no outside a repository.
+
+    Raises GitFailed.
+    """
+    return _has_commits(root) and bool(run(root, 'ls-tree', '-z', '--name-only', 'HEAD', '--', str(path)))
+
+
+def is_tracked(root: Path, path: PurePosixPath) -> bool:
+    """Whether git knows the file: from the last commit, or from the index. Raises GitFailed."""
+    if not is_repository(root):
+        return False
+    return is_committed(root, path) or bool(run(root, 'ls-files', '-z', '--', str(path)))
+
+
+def has_as_it_is(root: Path, path: PurePosixPath) -> bool:
+    """Whether the last commit holds the file just as it stands in the working tree, so that it can be had back.
+
+    Raises GitFailed.
+    """
+    if not is_committed(root, path):
+        return False
+    return not run(root, 'diff', '--name-only', '-z', 'HEAD', '--', str(path))
+
+
+def _has_commits(root: Path) -> bool:
+    """Whether there is a last commit; not in a new repository, nor outside one."""
+    if not is_repository(root):
+        return False
+    done = ask(root, 'log', '-1', '--format=%H')
+    if done.returncode and _NO_COMMIT.match(words_of(done)):
+        return False
+    return bool(answer_of(root, done))
+
+
+def published(root: Path, paths: Iterable[PurePosixPath]) -> frozenset[PurePosixPath]:
+    """Those of `paths` that a commit on the main branch or under a tag has, so that databases elsewhere may have them.
+
+    The main branch is that of the remotes, without a remote the local one; without any, what is committed counts.
+    Raises GitFailed.
+    """
+    if not _has_commits(root):
+        return frozenset()
+    refs = run(root, 'for-each-ref', '--format=%(refname)', 'refs/heads', 'refs/remotes', 'refs/tags').splitlines()
+    main = [ref for ref in refs if ref.startswith('refs/remotes/') and ref.split('/')[-1] in ('HEAD', *_MAIN)]
+    main = main or [ref for ref in refs if ref in [f'refs/heads/{name}' for name in _MAIN]] or ['HEAD']
+    tags = [ref for ref in refs if ref.startswith('refs/tags/')]
+    return frozenset(path for path in paths if run(root, 'rev-list', '-1', *main, *tags, '--', str(path)))
+
+
+def content(root: Path, name: str) -> bytes:
+    """The content of a blob, which is called by its id or `REVISION:./PATH`. Raises GitFailed."""
+    done = ask(root, 'cat-file', 'blob', name)
+    require_success(root, done)
+    return done.stdout
+
+
+def contents_everywhere(root: Path, directory: PurePosixPath, file: str) -> frozenset[bytes]:
+    """The contents of all `directory/*/file` in the last commits of all branches, and in what is being merged.
+
+    Raises GitFailed.
+    """
+    tips = run(root, 'for-each-ref', '--format=%(objectname)', 'refs/heads', 'refs/remotes').split()
+    names = [f'{tip}:./{directory}' for tip in dict.fromkeys((*tips, 'HEAD', *_INCOMING, *_being_merged()))]
+    found = run(root, 'cat-file', '--batch-check=%(objectname) %(objecttype)', stdin='\n'.join(names).encode())
+    trees = {line.split()[0] for line in found.splitlines() if line.endswith(' tree')}
+    blobs = set()
+    for tree in sorted(trees):
+        for entry in run(root, 'ls-tree', '-r', '-z', '--full-tree', tree).split('\0'):
+            what, _, path = entry.partition('\t')
+            if path.count('/') == 1 and path.endswith(f'/{file}'):
+                blobs.add(what.split()[2])
+    return frozenset(content(root, blob) for blob in blobs)
+
+
+def _being_merged() -> list[str]:
+    """The commits that `git merge` names to the merge drivers that it runs."""
+    return [name.removeprefix('GITHEAD_') for name in os.environ if re.fullmatch(r'GITHEAD_[0-9a-f]{40,64}', name)]

@@ -283,8 +283,9 @@ def _with_need_of_migration(
 ) -> Plan:
     """The plan. While the code has conflicts, no migration can be made: `accept` says that an update makes it."""
     notes, migration = update.notes, None
-    changed = update.lock.migrated != tables(Overlay.over(checkout, files), lock.name)
-    if not update.conflicts and (ask or changed):
+    # between conflict markers, the models are not Python
+    changed = not update.conflicts and update.lock.migrated != tables(Overlay.over(checkout, files), lock.name)
+    if changed or (ask and not update.conflicts):
         migration = _migration(checkout, provider, lock, update.lock, replace_own=changed)
         notes = (*notes, *_lost_columns(checkout, files, provider))
     return Plan(f'update {lock.name}', lock.name, files, notes, update.places, migration, update.conflicts)

@@ -28,6 +28,7 @@ COMMANDS = (
     'preview',
     'remove',
     'rename',
+    'resolve',
     'show',
     'undo',
     'update',

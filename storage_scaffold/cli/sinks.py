@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Protocol, TypeVar
 
 import click
@@ -13,10 +13,10 @@ from storage_scaffold import git, transaction
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.cli import output
 from storage_scaffold.cli.checkouts import find_checkout, readable
+from storage_scaffold.commands.undo import Undo
 from storage_scaffold.errors import DriftError, EnvironmentFailed, Problem, UsageError
 from storage_scaffold.plan.diff import diff
 from storage_scaffold.plan.plan import Change, Plan
-from storage_scaffold.remedies import resolve
 from storage_scaffold.report.commit import to_commit
 from storage_scaffold.report.left import Step
 from storage_scaffold.report.outcome import WOULD, Tense
@@ -124,12 +124,25 @@ class Apply:
         for part in plan.parts or (plan,):
             if part.copied:
                 transaction.remember(checkout.root, part.provider, *part.copied)
-        if self.tense.staged and plan.changes and not plan.conflicts:
-            try:
-                git.stage(checkout.root, to_commit(checkout, plan))
-            except EnvironmentFailed as error:
-                left = 'everything was written; only `git add` is left for you to do'
-                raise EnvironmentFailed(error.problems, left) from error
+        if self.tense.staged and plan.stageable:
+            self._stage(checkout, plan)
+        if isinstance(plan, Undo) and plan.index:
+            _change_index(checkout.root, plan.index, lambda: git.restore_entries(checkout.root, plan.index))
+
+    def _stage(self, checkout: Checkout, plan: Plan) -> None:
+        paths = plan.stageable if plan.conflicts else to_commit(checkout, plan)
+        _change_index(checkout.root, paths, lambda: git.stage(checkout.root, paths))
+
+
+def _change_index(root: Path, paths: Iterable[PurePosixPath], change: Callable[[], None]) -> None:
+    """Changes git's index after the files; `undo` can take that back."""
+    try:
+        transaction.keep_index(root, git.entries(root, paths))
+        change()
+    except (EnvironmentFailed, OSError) as error:
+        left = 'everything was written; only `git add` is left for you to do'
+        problems = error.problems if isinstance(error, EnvironmentFailed) else [str(error)]
+        raise EnvironmentFailed(problems, left) from error
 
 
 def sink(title: str, *, dry_run: bool, stage: bool = False, question: Question | None = None) -> Show | Apply:
@@ -185,7 +198,7 @@ def refuse_conflicts(plan: Plan) -> None:
 def _unfinished(plan: Plan, must_migrate: bool = False) -> DriftError | None:
     """What keeps the work from being done, if anything: conflicts, or a migration that nothing could make."""
     if plan.conflicts:
-        return DriftError(plan.conflicts, resolve(problem.file or '' for problem in plan.conflicts))
+        return DriftError(plan.conflicts, plan.after_conflicts)
     missing = [part.provider for part in plan.parts or (plan,) if part.migration]
     if not must_migrate or not missing or plan.changes:
         return None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import CheckoutError, DriftError, Problem, UsageError
+from storage_scaffold.git import Entries
 from storage_scaffold.plan.plan import Change, Plan
-from storage_scaffold.transaction import state
+from storage_scaffold.transaction import kept_index, state
 from storage_scaffold.transaction.journal import JournalEntry, read_journal
 
 _UNDO, _REDO = 'undo', 'redo'
@@ -17,10 +18,14 @@ _UNDO, _REDO = 'undo', 'redo'
 
 @dataclass(frozen=True, kw_only=True)
 class Undo(Plan):
-    """A plan that undoes the command `undone` (`new wasabi`), or does it `again` when the last command was an undo."""
+    """A plan that undoes the command `undone` (`new wasabi`), or does it `again` when the last command was an undo.
+
+    `index` is what git's index had of the files that the command staged.
+    """
 
     undone: str
     again: bool
+    index: Entries = field(default_factory=dict)
 
 
 def undo(checkout: Checkout) -> Undo:
@@ -49,6 +54,7 @@ def undo(checkout: Checkout) -> Undo:
         changes=tuple(_back(root, index, entry) for index, entry in enumerate(journal.entries)),
         undone=undone,
         again=again,
+        index=kept_index(root),
     )
 
 

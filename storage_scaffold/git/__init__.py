@@ -1,10 +1,13 @@
 """What is asked of git and told to it: whether a file is committed, tracked, unmerged or left out is asked here."""
 
 from storage_scaffold.git.history import (
+    committed_content,
     content,
     contents_everywhere,
     has_as_it_is,
+    incoming,
     is_committed,
+    is_published,
     is_tracked,
     published,
 )
@@ -28,11 +31,14 @@ __all__ = [
     'Entry',
     'GitFailed',
     'any_ignored',
+    'committed_content',
     'content',
     'contents_everywhere',
     'entries',
     'has_as_it_is',
+    'incoming',
     'is_committed',
+    'is_published',
     'is_repository',
     'is_tracked',
     'known',

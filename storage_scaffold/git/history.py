@@ -59,11 +59,36 @@ def published(root: Path, paths: Iterable[PurePosixPath]) -> frozenset[PurePosix
     """
     if not _has_commits(root):
         return frozenset()
+    refs = _public(root)
+    refs += [] if any(not ref.startswith('refs/tags/') for ref in refs) else ['HEAD']
+    return frozenset(path for path in paths if run(root, 'rev-list', '-1', *refs, '--', str(path)))
+
+
+def _public(root: Path) -> list[str]:
+    """The main branches and the tags."""
     refs = run(root, 'for-each-ref', '--format=%(refname)', 'refs/heads', 'refs/remotes', 'refs/tags').splitlines()
     main = [ref for ref in refs if ref.startswith('refs/remotes/') and ref.split('/')[-1] in ('HEAD', *_MAIN)]
-    main = main or [ref for ref in refs if ref in [f'refs/heads/{name}' for name in _MAIN]] or ['HEAD']
-    tags = [ref for ref in refs if ref.startswith('refs/tags/')]
-    return frozenset(path for path in paths if run(root, 'rev-list', '-1', *main, *tags, '--', str(path)))
+    main = main or [ref for ref in refs if ref in [f'refs/heads/{name}' for name in _MAIN]]
+    return [*main, *(ref for ref in refs if ref.startswith('refs/tags/'))]
+
+
+def _containing(root: Path, revision: str) -> list[str]:
+    return run(root, 'for-each-ref', '--format=%(refname)', '--contains', revision).splitlines()
+
+
+def is_published(root: Path, revision: str) -> bool:
+    """Whether the main branch or a tag has this commit. Raises GitFailed."""
+    return bool(set(_public(root)) & set(_containing(root, revision)))
+
+
+def incoming(root: Path) -> str | None:
+    """The revision that an unfinished merge, rebase, cherry-pick or revert brings in; None without one.
+
+    Raises GitFailed.
+    """
+    return next(
+        (name for name in _INCOMING if not ask(root, 'rev-parse', '--quiet', '--verify', name).returncode), None
+    )
 
 
 def content(root: Path, name: str) -> bytes:
@@ -71,6 +96,11 @@ def content(root: Path, name: str) -> bytes:
     done = ask(root, 'cat-file', 'blob', name)
     require_success(root, done)
     return done.stdout
+
+
+def committed_content(root: Path, revision: str, path: PurePosixPath) -> bytes | None:
+    """A file as a commit has it; `None` if it does not. Raises GitFailed, also for an unknown revision."""
+    return content(root, f'{revision}:./{path}') if run(root, 'ls-tree', revision, '--', str(path)) else None
 
 
 def contents_everywhere(root: Path, directory: PurePosixPath, file: str) -> frozenset[bytes]:

@@ -10,6 +10,7 @@ from storage_scaffold.text import lf, like
 
 _LABELS = ('yours', 'generated before', 'generated now')
 _MARKER = re.compile(rb'(<{7}|\|{7}|>{7}) (yours|generated before|generated now)\r?$', re.MULTILINE)
+_GIT_MARKER = re.compile(rb'^<{7} .*\n(?:.*\n)*?={7}\r?\n(?:.*\n)*?>{7} ', re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,12 @@ def three_way(mine: bytes, base: bytes, theirs: bytes) -> Merged | None:
         return Merged(like(theirs, mine), 0)
     merged = git.merge(lf(mine), lf(base), lf(theirs), _LABELS)
     return None if merged is None else Merged(like(merged[0], mine), merged[1])
+
+
+def git_marker_line(text: bytes) -> int | None:
+    """The line, from 1, of the first conflict marker of git itself in `text`."""
+    found = _GIT_MARKER.search(text)
+    return text.count(b'\n', 0, found.start()) + 1 if found else None
 
 
 def marker_line(text: bytes) -> int | None:

@@ -98,7 +98,17 @@ def _name_after(parent: str, name: str, taken: Collection[str]) -> str:
     number, own = _NUMBER.fullmatch(parent), _NUMBER.fullmatch(name)
     if not number or not own:
         return name
-    return next(new for at in itertools.count(int(number[1]) + 1) if (new := f'{at:04}_{own[2]}') not in taken)
+    return _free(int(number[1]) + 1, own[2], taken)
+
+
+def next_name(name: str, taken: Collection[str]) -> str:
+    """`name` with the next higher number that is not among the names `taken`."""
+    number = _NUMBER.fullmatch(name)
+    return _free(int(number[1]) + 1, number[2], taken) if number else f'{name}_2'
+
+
+def _free(number: int, rest: str, taken: Collection[str]) -> str:
+    return next(name for at in itertools.count(number) if (name := f'{at:04}_{rest}') not in taken)
 
 
 def _parents(migration: Migration, names: Mapping[str, str], parent: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ from enum import Enum
 from pathlib import Path, PurePosixPath
 
 from storage_scaffold.errors import Problem
+from storage_scaffold.remedies import resolve
 
 
 class Ownership(Enum):
@@ -96,6 +97,16 @@ class Plan:
     def paths(self) -> tuple[PurePosixPath, ...]:
         """The files to `git add`."""
         return tuple(sorted({*(change.path for change in self.changes), *self.also}))
+
+    @property
+    def stageable(self) -> tuple[PurePosixPath, ...]:
+        """The files to `git add` now: none before a person has resolved the conflicts."""
+        return () if self.conflicts else self.paths
+
+    @property
+    def after_conflicts(self) -> str:
+        """What a person does about the conflicts: the only next step."""
+        return resolve(problem.file or '' for problem in self.conflicts)
 
 
 def changes(

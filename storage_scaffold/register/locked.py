@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from storage_scaffold.checkout import Checkout
+from storage_scaffold.checkout.layout import Layout
 from storage_scaffold.errors import CheckoutError, Problem
 from storage_scaffold.plan.plan import RegistrationPlace
 from storage_scaffold.record.lock import Lock, Registered
@@ -96,3 +97,23 @@ def registration_places(
 def point_titles(checkout: Checkout) -> dict[str, str]:
     """The title of each registration point, by its id."""
     return {point.id: point.title for point in points(checkout.layout)}
+
+
+def known_registrations(layout: Layout, contents: Iterable[bytes]) -> tuple[Registration, ...]:
+    """The registrations in locks of other branches, each once, in the order of the table.
+
+    `contents` are the locks' bytes; what is not a lock of this version, or is at an unknown point, is passed over.
+    """
+    table = {point.id: point for point in points(layout)}
+    found: dict[Registration, None] = {}
+    for data in contents:
+        try:
+            lock = Lock.parse(data, layout=layout)
+        except CheckoutError:
+            continue
+        for entry in lock.registrations:
+            point = table.get(entry.point)
+            if point is not None and point.path == entry.path:
+                found[Registration(point, Entry(key=entry.key, code=entry.code, sort=entry.sort))] = None
+    order = {point: number for number, point in enumerate(table)}
+    return tuple(sorted(found, key=lambda item: (order[item.point.id], item.entry.sort, item.entry.key)))

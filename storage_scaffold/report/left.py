@@ -74,7 +74,7 @@ def pending_migrations(checkout: Checkout, plan: Plan) -> Iterator[Step]:
 
 
 def _pending(checkout: Checkout, plan: Plan, later: Later) -> Step:
-    again = f'storage-scaffold update {plan.provider} --python CMD'
+    again = ' '.join(['storage-scaffold update', *plan.provider.split(), '--python CMD'])
     assert plan.migration is not None  # noqa: S101 - for the type checker
     if plan.migration.renames:
         return Step(

@@ -12,6 +12,7 @@ from pathlib import Path
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.commands.new import New
 from storage_scaffold.commands.rename import Rename
+from storage_scaffold.commands.resolve import Resolve
 from storage_scaffold.commands.undo import Undo
 from storage_scaffold.kinds.kind import findings
 from storage_scaffold.plan.plan import Change, Plan
@@ -169,6 +170,27 @@ def left_of_eject(checkout: Checkout, plan: Plan, tense: Tense, file: Path | Non
     """What is left after `eject`."""
     what = f'{plan.provider}: {file}' if file else plan.provider
     yield from commit(checkout, plan, f'chore: Eject {what}', staged=tense.staged)
+
+
+def resolved(checkout: Checkout, plan: Resolve, tense: Tense) -> Iterator[str]:
+    """The report of `resolve`."""
+    if not plan.unmerged and not plan.changes:
+        yield 'Nothing is unmerged.'
+        return
+    count = plan.unmerged - len(plan.conflicts)
+    yield f'{tense.verb("Would settle", "Settled")} {count} of {plan.unmerged} conflicts.'
+    yield ''
+    yield from touched_files(plan)
+    yield from _notes(plan)
+    if not plan.conflicts:
+        yield from tense.closing(shown(left_of_resolve(checkout, plan, tense)))
+
+
+def left_of_resolve(checkout: Checkout, plan: Resolve, tense: Tense) -> Iterator[Step]:
+    """What is left after `resolve`; while there is a conflict, nothing but that (`DriftError` says it)."""
+    if not plan.conflicts and (plan.unmerged or plan.changes):
+        yield from pending_migrations(checkout, plan)
+        yield Step(f'Go on: {plan.next_step}')
 
 
 def undone(checkout: Checkout, plan: Undo, tense: Tense) -> Iterator[str]:

@@ -24,12 +24,14 @@ TRANSACTION = STATE / 'transaction'
 UNDO = STATE / 'undo'
 # A journal has the first name until the command is complete, then the second.
 JOURNAL, DONE, UNFINISHED = 'journal.json', 'done.json', 'journal.json.new'
+# What git's index had of the files that the command staged.
+INDEX = 'index.json'
 REMEDY = (
     f'check with `git status` that the tree is complete, restore what is not, then remove {STATE} '
     '(it only holds what `undo` and a recovery need)'
 )
 _EVERYTHING = b'*\n'
-_OURS = re.compile(r'[0-9]{1,5}\.(old|new)|journal\.json|journal\.json\.new|done\.json')
+_OURS = re.compile(r'[0-9]{1,5}\.(old|new)|journal\.json|journal\.json\.new|done\.json|index\.json')
 
 
 def old(index: int) -> str:

@@ -155,3 +155,45 @@ def test_its_state_is_invisible_to_git(invoke: Invoke, mini_checkout: Path, spec
     for command in (('remove', 'wasabi', '--yes'), ('undo',), ('undo',)):
         assert invoke(*command, '--checkout', mini_checkout).exit_code == 0
     assert git(mini_checkout, 'status', '--porcelain', '--untracked-files=all') == ''
+
+
+def test_what_was_staged_is_taken_out_of_the_index_as_it_was(
+    invoke: Invoke, mini_checkout: Path, spec_file: Path
+) -> None:
+    repository(mini_checkout)
+    urls = mini_checkout / STORAGES / 'urls.py'
+    urls.write_text(urls.read_text() + '# mine\n')
+    git(mini_checkout, 'add', STORAGES)
+    before = git(mini_checkout, 'ls-files', '--stage')
+    options = ('--checkout', mini_checkout)
+    assert invoke('new', 'wasabi', '--spec', spec_file, '--stage', *options).exit_code == 0
+    after = git(mini_checkout, 'ls-files', '--stage')
+    assert after != before
+    for number in range(4):
+        result = invoke('undo', *options)
+        assert result.exit_code == 0, result.output
+        assert git(mini_checkout, 'ls-files', '--stage') == (before, after)[number % 2]
+
+
+@pytest.mark.parametrize(
+    'content',
+    [
+        b'{',
+        b'[]',
+        b'{"../x": []}',
+        b'{"x": [["100644", "--all", "0"]]}',
+        b'{"x": [["100644"]]}',
+        b'{"x": [[1, 2, 3]]}',
+    ],
+)
+def test_a_forged_copy_of_the_index_is_refused(
+    invoke: Invoke, mini_checkout: Path, spec_file: Path, content: bytes
+) -> None:
+    repository(mini_checkout)
+    invoke('new', 'wasabi', '--spec', spec_file, '--stage', '--checkout', mini_checkout)
+    (mini_checkout / '.storage-scaffold/.state/undo/index.json').write_bytes(content)
+    before, index = snapshot(mini_checkout), git(mini_checkout, 'ls-files', '--stage')
+    result = invoke('undo', '--checkout', mini_checkout)
+    assert result.exit_code == 2, result.output
+    assert 'index.json: is not what storage-scaffold wrote' in result.stderr
+    assert (snapshot(mini_checkout), git(mini_checkout, 'ls-files', '--stage')) == (before, index)

@@ -84,6 +84,12 @@ def test_the_same_in_a_folder_of_a_repository_that_ignores_records(
     assert invoke('check', '--checkout', tmp_path / 'clone/kód/label studio').exit_code == 0
 
 
+def test_undo_takes_the_spec_out_of_the_index_again(tree: Path, invoke: Invoke) -> None:
+    assert invoke('new', 'wasabi', '--spec', 'specs/wasabi.yml', '--stage').exit_code == 0
+    assert invoke('undo').exit_code == 0
+    assert git(tree, 'status', '--porcelain') == '?? specs/\n'
+
+
 def test_what_an_earlier_command_left_uncommitted_is_in_the_commit(
     tree: Path, invoke: Invoke, fake_django: Callable[..., Path], tmp_path: Path
 ) -> None:

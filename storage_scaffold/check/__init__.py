@@ -15,6 +15,7 @@ from storage_scaffold.check.findings import Comparison, Finding, Rule, Severity
 from storage_scaffold.check.records import RECORD_BROKEN, UNREADABLE, broken, read_records
 from storage_scaffold.check.rendering import render
 from storage_scaffold.check.subject import ManagedTree, Proof, Rendering, Subject
+from storage_scaffold.check.unmerged import without_unmerged
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.snapshot import Snapshot
 from storage_scaffold.checkout.tree import RECORDS
@@ -43,6 +44,7 @@ def compare(
     for name, lock in locks.items():
         if name in chosen:
             findings += _provider(tree, lock, proofs(lock))
+    findings = without_unmerged(checkout, findings)
     kept = [finding for finding in findings if not finding.provider or finding.provider in chosen]
     return Comparison(tuple(sorted(chosen)), tuple(sorted(kept, key=_order)))
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from storage_scaffold.checkout.tree import Checkout
+from storage_scaffold.checkout.tree import Checkout, as_regex
 from storage_scaffold.plan.plan import Change
 
 
@@ -39,7 +38,7 @@ class Overlay(Checkout):
 
     def glob(self, pattern: str) -> Iterator[PurePosixPath]:
         """As `Checkout.glob`, for patterns with `*` and `**/`."""
-        wanted = re.compile(re.escape(pattern).replace(r'\*\*/', '(?:[^/]+/)*').replace(r'\*', '[^/]*'))
+        wanted = as_regex(pattern)
         there = {path for path in super().glob(pattern) if path not in self.files}
         laid = {path for path, data in self.files.items() if data is not None and wanted.fullmatch(str(path))}
         yield from sorted(there | laid)

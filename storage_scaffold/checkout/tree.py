@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
+from storage_scaffold import git
 from storage_scaffold.checkout import paths
 from storage_scaffold.checkout.features import Features, refusals
 from storage_scaffold.checkout.layout import LAYOUTS, OPEN_SOURCE, UNSUPPORTED, Layout
@@ -74,7 +76,7 @@ class Checkout:
         try:
             target, mode = paths.locate(self.root, path, follow=True)
             if mode is None:
-                return None
+                return git.content(self.root, f':./{path}') if path in self.left_out else None
             if not stat.S_ISREG(mode):
                 raise paths.UnsafePath('is not a regular file')
             if target.stat().st_size > MAX_BYTES:
@@ -91,23 +93,41 @@ class Checkout:
     def exists(self, path: PurePosixPath) -> bool:
         """Whether anything exists at `path`, a broken symlink included."""
         target = self.root / paths.relative(path)
-        return target.exists() or target.is_symlink()
+        return target.exists() or target.is_symlink() or path in self._left_out_and_parents
 
     def is_file(self, path: PurePosixPath) -> bool:
         """Whether a file exists at `path`, also through a symlink."""
-        return (self.root / paths.relative(path)).is_file()
+        return (self.root / paths.relative(path)).is_file() or path in self.left_out
 
     def glob(self, pattern: str) -> Iterator[PurePosixPath]:
-        """The paths that match `pattern`, relative to the root, sorted; bytecode caches are left out."""
-        for found in sorted(self.root.glob(pattern)):
-            path = PurePosixPath(found.relative_to(self.root).as_posix())
-            if '__pycache__' not in path.parts:
-                yield path
+        """The paths that match `pattern` (`*` and `**/`), relative to the root, sorted, without bytecode caches."""
+        there = {PurePosixPath(found.relative_to(self.root).as_posix()) for found in self.root.glob(pattern)}
+        if self.left_out:
+            wanted = as_regex(pattern)
+            there |= {path for path in self._left_out_and_parents if wanted.fullmatch(str(path))}
+        yield from (path for path in sorted(there) if '__pycache__' not in path.parts)
+
+    @cached_property
+    def left_out(self) -> frozenset[PurePosixPath]:
+        """The files that a sparse checkout leaves out of the work tree: they are there, and read from git's index.
+
+        Raises GitFailed.
+        """
+        return git.left_out(self.root)
+
+    @cached_property
+    def _left_out_and_parents(self) -> frozenset[PurePosixPath]:
+        return self.left_out.union(parent for path in self.left_out for parent in path.parents)
 
     @cached_property
     def features(self) -> Features:
         """What this release offers, found in its code."""
         return Features.detect(self.read, self.layout)
+
+
+def as_regex(pattern: str) -> re.Pattern[str]:
+    """The pattern of a glob with `*` and `**/`, for whole paths."""
+    return re.compile(re.escape(pattern).replace(r'\*\*/', '(?:[^/]+/)*').replace(r'\*', '[^/]*'))
 
 
 def _layout(directory: Path) -> Layout | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -14,7 +15,7 @@ from storage_scaffold.checkout import Checkout
 from storage_scaffold.cli import output
 from storage_scaffold.cli.checkouts import find_checkout, readable
 from storage_scaffold.commands.undo import Undo
-from storage_scaffold.errors import DriftError, EnvironmentFailed, Problem, UsageError
+from storage_scaffold.errors import CheckoutError, DriftError, EnvironmentFailed, Problem, UsageError
 from storage_scaffold.plan.diff import diff
 from storage_scaffold.plan.plan import Change, Plan
 from storage_scaffold.report.commit import to_commit
@@ -120,6 +121,7 @@ class Apply:
             for line in self._question.about(plan, WOULD):
                 output.say(output.plain(line), err=True)
             click.confirm(self._question.text, abort=True, err=True)
+        _refuse_left_out(checkout, plan.changes)
         transaction.apply(checkout.root, plan.changes, plan.title)
         for part in plan.parts or (plan,):
             if part.copied:
@@ -132,6 +134,17 @@ class Apply:
     def _stage(self, checkout: Checkout, plan: Plan) -> None:
         paths = plan.stageable if plan.conflicts else to_commit(checkout, plan)
         _change_index(checkout.root, paths, lambda: git.stage(checkout.root, paths))
+
+
+def _refuse_left_out(checkout: Checkout, changes: Iterable[Change]) -> None:
+    """Raises CheckoutError for files that would have to change, but are not in the work tree of a sparse checkout."""
+    paths = [change.path for change in changes if change.before is not None and change.path in checkout.left_out]
+    if paths:
+        tops = shlex.join(sorted({path.parts[0] for path in paths}))
+        raise CheckoutError(
+            [Problem('has to change, but the sparse checkout leaves it out', file=str(path)) for path in paths],
+            f'`git sparse-checkout add {tops}`, then repeat; nothing was written',
+        )
 
 
 def _change_index(root: Path, paths: Iterable[PurePosixPath], change: Callable[[], None]) -> None:

@@ -10,6 +10,7 @@ from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.clashes import check_provider, refuse_taken
 from storage_scaffold.commands.edition import AskEdition, Decision, choose_edition
 from storage_scaffold.commands.spec_file import client_of, load_spec_file
+from storage_scaffold.commands.unmerged import require_merged
 from storage_scaffold.errors import DriftError, Problem, UsageError
 from storage_scaffold.migrations.models import tables
 from storage_scaffold.migrations.own import noted
@@ -49,6 +50,7 @@ def new(
     Parameters: `edition`, for a spec that does not name one; `ask`, asks a person for it (`None`: there is nobody to
     ask). Raises as `load_spec_file`, `choose_edition`, `client_of`, `plan_new` and `migrator`.
     """
+    require_merged(checkout)
     provider, source = load_spec_file(spec, name, checkout)
     lock = read_locks(checkout).get(provider.name)
     decision = choose_edition(provider, edition, lock.inputs.edition if lock else None, ask)

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from storage_scaffold import git
 from storage_scaffold.checkout import Checkout
+from storage_scaffold.commands.unmerged import require_merged
 from storage_scaffold.errors import DriftError, Problem
 from storage_scaffold.merge.generated_file import beside
 from storage_scaffold.migrations.models import defined_models
@@ -32,6 +33,7 @@ def remove(
     `ready` is called once it is clear that the provider can be removed, before the migration is made. Raises as
     `plan_remove`, `ready` and `migrator`.
     """
+    require_merged(checkout)
     plan = plan_remove(checkout, name, purge=purge)
     ready()
     return complete(checkout, plan, migrator)

@@ -11,6 +11,7 @@ from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.clashes import check_provider
 from storage_scaffold.checkout.overlay import Overlay
 from storage_scaffold.commands.remove import plan_remove
+from storage_scaffold.commands.unmerged import require_merged
 from storage_scaffold.commands.update import plan_update
 from storage_scaffold.errors import Problem, UsageError
 from storage_scaffold.migrations.models import defined_models
@@ -42,6 +43,7 @@ def rename(checkout: Checkout, old: str, new: str, migrator: Migrator) -> Rename
     another one, because databases may then have its tables; SpecError when the spec cannot have the new name,
     CheckoutError when the name is taken in the tree; otherwise as `plan_update` and `migrator`.
     """
+    require_merged(checkout)
     locks = read_locks(checkout)
     lock = managed(locks, old)
     if new in locks:

@@ -14,6 +14,7 @@ from storage_scaffold.checkout.overlay import Overlay
 from storage_scaffold.commands.discard import discard
 from storage_scaffold.commands.edition import choose_edition
 from storage_scaffold.commands.spec_file import load_spec_file
+from storage_scaffold.commands.unmerged import require_merged
 from storage_scaffold.errors import CheckoutError, Problem, UsageError
 from storage_scaffold.merge.provider_files import ProviderFiles, update_files
 from storage_scaffold.migrations.models import defined_models, fields, tables
@@ -69,6 +70,7 @@ def update(
     generated files whose edits are dropped. Raises UsageError for names that are not managed and for a `spec` with
     several names, otherwise as `load_managed`, `load_spec_file`, `discard`, `plan_update` and `migrator`.
     """
+    require_merged(checkout)
     locks = read_locks(checkout)
     names = tuple(dict.fromkeys(names)) or tuple(sorted(locks))
     if not names:

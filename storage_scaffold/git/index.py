@@ -111,5 +111,7 @@ def stage(root: Path, paths: Sequence[PurePosixPath]) -> None:
     """Puts exactly `paths` into the index, deletions and ignored files included. Raises GitFailed."""
     if not is_repository(root):
         raise GitFailed(f'{root} is not in a git repository', f'`git init {shlex.quote(str(root))}` makes one')
+    # Without this, git refuses new files in a directory that a sparse checkout leaves out.
+    sparse = ['--sparse'] if left_out(root) else []
     for some in batches(known(root, paths)):
-        run(root, 'add', '--force', '--', *some)
+        run(root, 'add', '--force', *sparse, '--', *some)

@@ -252,7 +252,7 @@ def test_rename(root: Path) -> None:
 def test_django_makes_the_migration_there(root: Path) -> None:
     plan = planned(root, 'wasabi')
     tree = Overlay.over(Checkout.at(root), plan.changes)
-    made = make(tree, requested(plan), Python(sys.executable, ''))
+    made = make(tree, requested(plan), Python(sys.executable, '')).made
     assert made
     assert made[0] == CELLAR.migrations / '0023_wasabi.py'
     assert made[1].startswith(b"# ['conf.cellar', '..', 'makemigrations', '-n', 'wasabi']\n")

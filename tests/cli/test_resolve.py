@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -244,6 +245,29 @@ def test_what_others_changed_on_both_sides_stays_marked_among_the_entries(
     assert invoke('resolve', '--python', python).exit_code == 0
     git(tree, 'commit', '--no-edit', '--quiet')
     assert invoke('check').exit_code == 0
+
+
+def test_check_names_the_way_out_of_an_unmerged_tree(
+    tree: Path, invoke: Invoke, python: Path, add: Callable[[str], None]
+) -> None:
+    for name in ('acme', 'zeta'):
+        git(tree, 'switch', '--quiet', '--create', name, 'main')
+        add(name)
+    stopped('merge', 'acme')
+    result = invoke('check', '--format', 'json')
+    found = json.loads(result.stdout)['findings']
+    assert result.exit_code == 2
+    unmerged = set(git(tree, 'diff', '--name-only', '--diff-filter=U').split())
+    assert {item['file'] for item in found if item['rule'] == 'unmerged'} == unmerged
+    assert {item['command'] for item in found if item['rule'] == 'unmerged'} == {'storage-scaffold resolve'}
+    assert not [item for item in found if item['rule'] != 'unmerged' and item['file'] in unmerged]
+    for command in (('new', 'more', '--spec', 'x.yml'), ('update',), ('remove', 'zeta', '--yes')):
+        Path('x.yml').write_bytes(spec('more'))
+        before = files(tree)
+        refused = invoke(*command)
+        assert refused.exit_code == 2, refused.output
+        assert 'storage-scaffold resolve' in refused.stderr
+        assert files(tree) == before
 
 
 def test_a_dry_run_shows_and_changes_nothing(

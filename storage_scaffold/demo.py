@@ -159,6 +159,6 @@ def commit_baseline(tree: Path) -> None:
     git.run(tree, 'config', 'core.autocrlf', 'false')
     info = tree / '.git' / 'info'
     info.mkdir(exist_ok=True)
-    (info / 'exclude').write_text('__pycache__/\n', encoding='utf-8')
+    (info / 'exclude').write_text('__pycache__/\n.venv\n', encoding='utf-8')
     git.run(tree, *options, 'add', '--all', '--force')
     git.run(tree, *options, 'commit', '--quiet', '--message', f'Label Studio {VERSION}')

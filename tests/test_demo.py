@@ -178,6 +178,9 @@ def test_the_command_generates_wasabi_and_says_what_to_look_at(
     assert result.exit_code == 0, result.output
     assert 'wasabi: created 3 files (13 lines), 20 registrations' in result.stdout
     assert f'git -C {root} status' in result.stdout
+    assert f'storage-scaffold update wasabi --checkout {root}\n' in result.stdout, 'what is left, and how to do it'
+    check = CliRunner().invoke(cli, ['check', '--checkout', str(root)])
+    assert check.stdout.count('To fix it:') == 1 and 'migration-missing' in check.stdout, 'as it says'
     status = git(root, 'status', '--porcelain')
     assert ' M label_studio/io_storages/urls.py' in status
     assert '?? label_studio/io_storages/wasabi/' in status

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from storage_scaffold.check.places import places
+
 LINES = 6
 
 
-def excerpt(expected: bytes, found: bytes) -> tuple[int, tuple[str, ...]]:
+def excerpt(expected: bytes, found: bytes, *, whole: bool = False) -> tuple[int, tuple[str, ...]]:
     """The first line (counted from 1) at which `found` differs, and the difference there.
 
-    The difference runs up to the next equal lines: `-` as expected, `+` as found, `…` if there are more. Line endings
-    are ignored.
+    The difference runs up to the next equal lines: `-` as expected, `+` as found, `…` if there are more. For
+    `whole` files, the number of places further down that differ too follows. Line endings are ignored.
     """
     before, after = _lines(expected), _lines(found)
     head = 0
@@ -19,6 +21,9 @@ def excerpt(expected: bytes, found: bytes) -> tuple[int, tuple[str, ...]]:
         head += 1
     removed, added = _first_block(before[head:], after[head:])
     marked = [*(f'-{line}' for line in _short(removed)), *(f'+{line}' for line in _short(added))]
+    further = places(before[head + len(removed) :], after[head + len(added) :]) if whole else 0
+    if further:
+        marked.append(f'… and {further} more {"place" if further == 1 else "places"} in this file')
     return max(min(head + 1, len(after)), 1), tuple(marked)
 
 

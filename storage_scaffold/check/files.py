@@ -14,7 +14,7 @@ from storage_scaffold.errors import Problem, SpecError
 from storage_scaffold.record.digest import text_digest
 from storage_scaffold.record.lock import Lock, Output, archive_path, directory, lock_path
 from storage_scaffold.record.merge_base import part_paths
-from storage_scaffold.remedies import accept, restore
+from storage_scaffold.remedies import accept, discard, restore
 from storage_scaffold.render.header import has_header
 from storage_scaffold.spec.provider import Provider
 
@@ -97,13 +97,14 @@ def _edited(subject: Subject, path: PurePosixPath, content: bytes, output: Outpu
     if text_digest(content) == output.rendered:
         message = 'is as generated, without the edit that was accepted'
     else:
-        message = 'was edited by hand: change the spec instead, or keep the edit for good'
+        drop = discard(subject.lock.name, path)
+        message = f'was edited by hand: keep the edit for good, or drop it with `{drop}` and change the spec instead'
     return subject.finding(GENERATED_EDITED, message, path, command=accept(path), line=line, diff=diff)
 
 
 def _difference(subject: Subject, path: PurePosixPath, content: bytes) -> tuple[int, tuple[str, ...]]:
     base = subject.base.get(path)
-    return (1, ()) if base is None else excerpt(base, content)
+    return (1, ()) if base is None else excerpt(base, content, whole=True)
 
 
 def owned(subject: Subject) -> Iterator[Finding]:

@@ -81,7 +81,7 @@ def _spec(subject: Subject) -> Iterator[Finding]:
         yield subject.finding(SPEC_MISSING, message, path, command=restore(path))
     elif text_digest(data) != lock.inputs.spec_sha256:
         before = subject.base.get(path)
-        line, diff = excerpt(before, data) if before is not None else (1, ())
+        line, diff = excerpt(before, data, whole=True) if before is not None else (1, ())
         message = 'the spec has changed, but the code was not regenerated'
         yield subject.finding(SPEC_CHANGED, message, path, line=line, diff=diff)
 

@@ -37,7 +37,8 @@ def migrations(subject: Subject) -> Iterator[Finding]:
         if _made_by_hand(subject):
             return
         outdated = 'the tables have changed since the last migration'
-        message = outdated if subject.lock.migrations else 'no migration creates the tables of this provider'
+        what = outdated if subject.lock.migrations else 'no migration creates the tables of this provider'
+        message = f'{what}; to make it, update needs a Python that has Label Studio (--python CMD names one)'
         line = subject.line_in_lock('"migrations":')
         yield subject.finding(MIGRATION_MISSING, message, subject.lock_path, line=line)
 

@@ -75,7 +75,17 @@ class App(click.Group):
         except (Exception, KeyboardInterrupt) as error:
             if ctx.meta.get(output.DEBUG):
                 output.say(''.join(traceback.format_exception(error)), err=True)
-            ctx.exit(_report(error))
+            ctx.exit(_report_as(str(ctx.meta.get(output.FORM)), error))
+
+
+def _report_as(form: str, error: Exception | KeyboardInterrupt) -> int:
+    """Reports the error on stderr, and on stdout as well if that is to be JSON; returns the exit code."""
+    exit_code = _report(error)
+    if form == 'json' and not isinstance(error, BrokenPipeError):
+        from storage_scaffold.report.plan_document import crash_document, error_document
+
+        output.say(error_document(error) if isinstance(error, ScaffoldError) else crash_document(error, exit_code))
+    return exit_code
 
 
 def _report(error: Exception | KeyboardInterrupt) -> int:
@@ -107,6 +117,6 @@ def _report(error: Exception | KeyboardInterrupt) -> int:
 def cli() -> None:
     """Turn one YAML file that describes a storage service into a Label Studio storage provider.
 
-    Exit codes: 0 done or nothing to do; 1 drift or a failed check; 2 bad usage, bad spec or an unknown checkout; 3 the
-    environment failed, or a bug.
+    Exit codes: 0 done or nothing to do; 1 drift, a conflict, a failed check, or nothing to do but a migration that no
+    Python could make; 2 bad usage, bad spec or an unknown checkout; 3 the environment failed, or a bug.
     """

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from storage_scaffold.cli import output
+from storage_scaffold.cli import complete, output
 
 FORMATS = ('text', 'json', 'github', 'sarif')
 
@@ -18,19 +18,12 @@ FORMATS = ('text', 'json', 'github', 'sarif')
     short_help='Check that managed providers match their specs.',
     epilog=output.example('storage-scaffold check', 'storage-scaffold check wasabi --render --format sarif'),
 )
-@click.argument('names', nargs=-1, metavar='[NAME]...')
+@click.argument('names', nargs=-1, metavar='[NAME]...', shell_complete=complete.providers)
 @output.checkout_option
 @click.option(
     '--render', 'prove', is_flag=True, help='Render the specs again and compare, instead of comparing hashes.'
 )
-@click.option(
-    '--format',
-    'form',
-    type=click.Choice(FORMATS),
-    default='text',
-    show_default=True,
-    help='json for scripts, github for annotations of a pull request, sarif for code scanning.',
-)
+@output.form_option(FORMATS, 'json for scripts, github for annotations of a pull request, sarif for code scanning.')
 @output.debug_option
 @click.pass_context
 def command(ctx: click.Context, names: tuple[str, ...], checkout: Path | None, prove: bool, form: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from storage_scaffold.cli import output
+from storage_scaffold.cli import complete, output
 
 
 @click.command(
@@ -15,11 +15,11 @@ from storage_scaffold.cli import output
     short_help="Go through the guide's checklist for a managed provider.",
     epilog=output.example('storage-scaffold checklist wasabi'),
 )
-@click.argument('name')
+@click.argument('name', shell_complete=complete.providers)
 @output.checkout_option
 @output.format_option
 @output.debug_option
-def command(name: str, checkout: Path | None, form: str) -> None:
+def command(name: str, checkout: Path | None) -> None:
     """Go through the checklist of Label Studio's guide for the managed provider NAME.
 
     Each item is either done, with the line or test that shows it, or left to you.
@@ -32,7 +32,7 @@ def command(name: str, checkout: Path | None, form: str) -> None:
     from storage_scaffold.commands.checklist import answers_of
 
     answers = answers_of(find_checkout(checkout), name)
-    if form == 'json':
+    if output.is_json():
         output.say(output.plain(json.dumps([asdict(answer) for answer in answers], indent=2)))
         return
     for section, title in SECTIONS.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -27,7 +28,8 @@ def command(directory: Path) -> None:
     from storage_scaffold.cli.people import django
     from storage_scaffold.cli.sinks import Apply, finish
     from storage_scaffold.commands.new import new
-    from storage_scaffold.demo import prepare
+    from storage_scaffold.demo import VERSION, prepare
+    from storage_scaffold.plan.plan import Later
     from storage_scaffold.report.outcome import created
     from storage_scaffold.resources import specs_dir
 
@@ -35,6 +37,9 @@ def command(directory: Path) -> None:
     into = Apply('new wasabi')
     tree = into.open(root)
     plan = new(tree, 'wasabi', specs_dir() / 'wasabi.yml', django(None, None), edition='open-source')
+    if plan.migration:
+        # `demo` cannot be repeated in a directory that is in use.
+        plan = replace(plan, migration=replace(plan.migration, later=Later.UPDATED))
     finish(into, tree, plan, created)
     output.say()
     output.say('What to look at next')
@@ -44,3 +49,11 @@ def command(directory: Path) -> None:
     ):
         output.say(f'  git -C {shlex.quote(str(directory))} {command}  # {what}')
     output.say(f'  {directory}/label_studio/io_storages/wasabi/README.md  # what was generated')
+    if plan.migration:
+        venv = shlex.quote(f'{directory}/.venv')
+        output.say('To make the migration too, install what Label Studio needs (about 1 GB)')
+        output.say(f'  python3 -m venv {venv} && {venv}/bin/pip install label-studio=={VERSION}')
+        output.say(f'  storage-scaffold update wasabi --checkout {shlex.quote(str(directory))}')
+        output.say('Until then, `storage-scaffold check` reports the missing migration, and nothing else.')
+    else:
+        output.say(f'  storage-scaffold check --checkout {shlex.quote(str(directory))}  # nothing has drifted')

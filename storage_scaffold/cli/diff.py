@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from storage_scaffold.cli import output
+from storage_scaffold.cli import complete, output
 
 
 @click.command(
@@ -15,11 +15,12 @@ from storage_scaffold.cli import output
     short_help='Show what `update` would change.',
     epilog=output.example('storage-scaffold diff wasabi'),
 )
-@click.argument('names', metavar='[NAME]...', nargs=-1)
+@click.argument('names', metavar='[NAME]...', nargs=-1, shell_complete=complete.providers)
 @output.spec_option
 @output.checkout_option
 @click.option('--migrate', is_flag=True, help='Include the migration, which takes a few seconds.')
 @output.python_option
+@output.format_option
 @output.debug_option
 @click.pass_context
 def command(
@@ -40,6 +41,12 @@ def command(
     from storage_scaffold.commands.update import update
 
     plan = update(readable(checkout), names, django(migrate, python), spec=spec, ask=migrate)
+    differs = bool(plan.changes or plan.conflicts or any(part.migration for part in plan.parts))
+    if output.is_json():
+        from storage_scaffold.report.plan_document import plan_document
+
+        output.say(plan_document(plan, (), written=False, exit_code=int(differs)))
+        ctx.exit(int(differs))
     show(plan.changes)
     for part in plan.parts:
         for note in part.notes:
@@ -47,5 +54,4 @@ def command(
         if part.migration:
             output.say(f'{part.provider}: a migration would also be made (--migrate shows it).', err=True)
     refuse_conflicts(plan)
-    if plan.changes or any(part.migration for part in plan.parts):
-        ctx.exit(1)
+    ctx.exit(int(differs))

@@ -18,7 +18,7 @@ from storage_scaffold.cli import output
 @output.checkout_option
 @output.format_option
 @output.debug_option
-def command(checkout: Path | None, form: str) -> None:
+def command(checkout: Path | None) -> None:
     """List the managed providers of a checkout: kind, title, state, spec, and the version that generated them."""
     import json
     from dataclasses import asdict
@@ -27,7 +27,7 @@ def command(checkout: Path | None, form: str) -> None:
     from storage_scaffold.commands.list import overviews
 
     found = overviews(find_checkout(checkout))
-    if form == 'json':
+    if output.is_json():
         output.say(output.plain(json.dumps([asdict(item) for item in found], indent=2)))
         return
     if not found:

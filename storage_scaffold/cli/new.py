@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from storage_scaffold.cli import output
+from storage_scaffold.cli import complete, output
 
 if TYPE_CHECKING:
     from storage_scaffold.spec.provider import Edition
@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     short_help='Create a storage provider from a spec in a Label Studio checkout.',
     epilog=output.example('storage-scaffold new wasabi --spec wasabi.yml --edition open-source --dry-run'),
 )
-@click.argument('name')
+@click.argument('name', shell_complete=complete.ready_names)
 @click.option(
     '--spec',
     required=True,
     type=click.Path(path_type=Path),
+    shell_complete=complete.specs,
     metavar='FILE',
     help='The YAML file that describes the service.',
 )
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 @output.dry_run_option
 @output.stage_option
 @output.django_options
+@output.format_option
 @output.debug_option
 def command(
     name: str,
@@ -55,9 +57,9 @@ def command(
     from storage_scaffold.cli.people import django, edition_question
     from storage_scaffold.cli.sinks import finish, sink
     from storage_scaffold.commands.new import new
-    from storage_scaffold.report.outcome import created
+    from storage_scaffold.report.outcome import created, left_of_new
 
     into = sink(f'new {name}', dry_run=dry_run, stage=stage)
     tree = into.open(checkout)
     plan = new(tree, name, spec, django(migrate, python), edition=edition, ask=edition_question())
-    finish(into, tree, plan, created)
+    finish(into, tree, plan, created, left_of_new, migrate=migrate)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -10,17 +12,21 @@ from typing import Any, TypeVar
 
 import click
 
+from storage_scaffold.cli import complete
 from storage_scaffold.errors import ScaffoldError
 
 CONTEXT = {'help_option_names': ['-h', '--help'], 'max_content_width': 100}
 DEBUG = 'storage_scaffold.debug'
+FORM = 'storage_scaffold.format'
 _DIFF_STYLES: tuple[tuple[str, dict[str, Any]], ...] = (
+    ('diff --git ', {'bold': True}),
     ('--- ', {'bold': True}),
     ('+++ ', {'bold': True}),
     ('@@', {'fg': 'cyan'}),
     ('+', {'fg': 'green'}),
     ('-', {'fg': 'red'}),
 )
+_ROW = re.compile(r'( +)(\S+)  (\S.*)')
 
 _Command = TypeVar('_Command', bound=Callable[..., Any])
 
@@ -56,6 +62,7 @@ def spec_option(command: _Command) -> _Command:
     return click.option(
         '--spec',
         type=click.Path(path_type=Path),
+        shell_complete=complete.specs,
         metavar='FILE',
         help='A spec that replaces the recorded one. Default: the recorded one.',
     )(command)
@@ -82,15 +89,33 @@ def stage_option(command: _Command) -> _Command:
 
 
 def format_option(command: _Command) -> _Command:
-    """`--format text|json`."""
+    """`--format text|json`. With json, standard output is one JSON document, also for an error (see docs/json.md)."""
+    return form_option(('text', 'json'), 'json for scripts.', exposed=False)(command)
+
+
+def form_option(forms: Sequence[str], text: str, *, exposed: bool = True) -> Callable[[_Command], _Command]:
+    """`--format`, for a command that has these `forms`; `text` is its help. If `exposed`, it is the argument form."""
+
+    def remember(ctx: click.Context, _parameter: click.Parameter, value: str) -> str:
+        ctx.meta[FORM] = value
+        return value
+
     return click.option(
         '--format',
         'form',
-        type=click.Choice(['text', 'json']),
+        type=click.Choice(forms),
         default='text',
         show_default=True,
-        help='json for scripts.',
-    )(command)
+        is_eager=True,
+        expose_value=exposed,
+        callback=remember,
+        help=text,
+    )
+
+
+def is_json() -> bool:
+    """Whether standard output is to be one JSON document."""
+    return click.get_current_context().meta.get(FORM) == 'json'
 
 
 def table(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -117,6 +142,18 @@ def colour(stream: Any) -> bool:
 def say(text: str = '', *, err: bool = False) -> None:
     """Prints one text, with its colours only on a stream that wants them."""
     click.echo(text, err=err, color=colour(sys.stderr if err else sys.stdout))
+
+
+def fitted(line: str) -> str:
+    """`line`; on a terminal that is too narrow for a row of two columns, the second goes below the first.
+
+    Only rows are broken: commands stay as they can be copied.
+    """
+    row = _ROW.fullmatch(line)
+    if row is None or not sys.stdout.isatty() or len(line) <= shutil.get_terminal_size().columns:
+        return line
+    indent, first, second = row.groups()
+    return f'{indent}{first}\n{indent}    {second}'
 
 
 def interactive() -> bool:

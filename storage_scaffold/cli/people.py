@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -30,12 +31,12 @@ def _ask_edition() -> Edition:
 
 
 def django(migrate: bool | None, python: str | None) -> Django:
-    """The Django that `--migrate` and `--python` ask for; it tells a person at the terminal when it starts."""
+    """The Django that `--migrate` and `--python` ask for; a person at the terminal sees what it does."""
+    from storage_scaffold.cli.progress import Progress
     from storage_scaffold.migrations.make import Django
 
-    return Django(migrate, python, _tell)
+    return Django(migrate, python, Progress('Migration') if sys.stderr.isatty() else _nobody)
 
 
-def _tell(line: str) -> None:
-    if output.interactive():
-        output.say(line, err=True)
+def _nobody(_step: str) -> None:
+    """Nobody waits at a terminal."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from storage_scaffold.cli import output
+from storage_scaffold.cli import complete, output
 
 _STDOUT = Path('-')
 
@@ -19,7 +19,7 @@ _STDOUT = Path('-')
     short_help='Show what a spec generates, as a page for the browser.',
     epilog=output.example('storage-scaffold preview wasabi.yml --open'),
 )
-@click.argument('spec', type=click.Path(path_type=Path))
+@click.argument('spec', type=click.Path(path_type=Path), shell_complete=complete.specs)
 @click.option('--open', 'browse', is_flag=True, help='Open the page in the browser.')
 @click.option(
     '-o',

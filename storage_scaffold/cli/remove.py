@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from storage_scaffold.cli import output
+from storage_scaffold.cli import complete, output
 
 
 @click.command(
@@ -15,12 +15,13 @@ from storage_scaffold.cli import output
     short_help='Remove a managed provider from a checkout.',
     epilog=output.example('storage-scaffold remove wasabi --dry-run'),
 )
-@click.argument('name')
+@click.argument('name', shell_complete=complete.providers)
 @output.checkout_option
 @click.option('--purge', is_flag=True, help='Also remove files that you own and hand edits.')
 @click.option('--yes', is_flag=True, help='Do not ask.')
 @output.dry_run_option
 @output.django_options
+@output.format_option
 @output.debug_option
 def command(
     name: str,
@@ -39,7 +40,7 @@ def command(
     from storage_scaffold.cli.people import django
     from storage_scaffold.cli.sinks import Question, finish, sink
     from storage_scaffold.commands.remove import remove
-    from storage_scaffold.report.outcome import removed, to_remove
+    from storage_scaffold.report.outcome import left_of_remove, removed, to_remove
 
     question = Question(
         f'Remove {name}?', to_remove, 'removing needs a confirmation, and there is no terminal to ask at'
@@ -47,4 +48,4 @@ def command(
     into = sink(f'remove {name}', dry_run=dry_run, question=None if yes else question)
     tree = into.open(checkout)
     plan = remove(tree, name, django(migrate, python), purge=purge, ready=into.require_consent)
-    finish(into, tree, plan, removed)
+    finish(into, tree, plan, removed, left_of_remove)

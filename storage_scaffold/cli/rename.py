@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from storage_scaffold.cli import output
+from storage_scaffold.cli import complete, output
 
 
 @click.command(
@@ -15,11 +15,12 @@ from storage_scaffold.cli import output
     short_help='Rename a provider whose migration git does not track yet.',
     epilog=output.example('storage-scaffold rename wasabi wasabi_eu'),
 )
-@click.argument('old')
+@click.argument('old', shell_complete=complete.providers)
 @click.argument('new')
 @output.checkout_option
 @output.dry_run_option
 @output.django_options
+@output.format_option
 @output.debug_option
 def command(
     old: str, new: str, checkout: Path | None, dry_run: bool, migrate: bool | None, python: str | None
@@ -32,8 +33,9 @@ def command(
     from storage_scaffold.cli.people import django
     from storage_scaffold.cli.sinks import finish, sink
     from storage_scaffold.commands.rename import rename
-    from storage_scaffold.report.outcome import renamed
+    from storage_scaffold.report.outcome import left_of_rename, renamed
 
     into = sink(f'rename {old} {new}', dry_run=dry_run)
     tree = into.open(checkout)
-    finish(into, tree, rename(tree, old, new, django(migrate, python)), renamed)
+    plan = rename(tree, old, new, django(migrate, python))
+    finish(into, tree, plan, renamed, left_of_rename)

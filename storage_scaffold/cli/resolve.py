@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     '--install', is_flag=True, help='Have git merge registered files so by itself: prints what is left for you to do.'
 )
 @click.option('--driver', nargs=4, hidden=True, type=click.Path(path_type=Path), help='How git calls it.')
+@output.format_option
 @output.debug_option
 @click.pass_context
 def command(
@@ -46,7 +47,7 @@ def command(
     from storage_scaffold.cli.people import django
     from storage_scaffold.cli.sinks import finish, sink
     from storage_scaffold.commands.resolve import resolve
-    from storage_scaffold.report.outcome import resolved
+    from storage_scaffold.report.outcome import left_of_resolve, resolved
 
     if driver:
         ctx.exit(_drive(*driver))
@@ -55,7 +56,7 @@ def command(
         return
     into = sink('resolve', dry_run=dry_run, stage=True)
     tree = into.open(checkout)
-    finish(into, tree, resolve(tree, django(None, python)), resolved)
+    finish(into, tree, resolve(tree, django(None, python)), resolved, left_of_resolve)
 
 
 def _install(tree: Checkout) -> None:

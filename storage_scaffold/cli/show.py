@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from storage_scaffold.cli import output
+from storage_scaffold.cli import complete, output
 
 
 @click.command(
@@ -17,11 +17,11 @@ from storage_scaffold.cli import output
     short_help='Show what a managed provider consists of.',
     epilog=output.example('storage-scaffold show wasabi'),
 )
-@click.argument('name')
+@click.argument('name', shell_complete=complete.providers)
 @output.checkout_option
 @output.format_option
 @output.debug_option
-def command(name: str, checkout: Path | None, form: str) -> None:
+def command(name: str, checkout: Path | None) -> None:
     """Show the managed provider NAME: its state, fields, options, files, registrations (with lines) and migrations."""
     import json
 
@@ -29,7 +29,7 @@ def command(name: str, checkout: Path | None, form: str) -> None:
     from storage_scaffold.commands.show import details
 
     found = details(find_checkout(checkout), name)
-    if form == 'json':
+    if output.is_json():
         output.say(output.plain(json.dumps(found, indent=2)))
         return
     for line in _lines(found):

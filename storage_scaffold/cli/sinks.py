@@ -16,13 +16,16 @@ from storage_scaffold.cli import output
 from storage_scaffold.cli.checkouts import find_checkout, readable
 from storage_scaffold.commands.undo import Undo
 from storage_scaffold.errors import CheckoutError, DriftError, EnvironmentFailed, Problem, UsageError
-from storage_scaffold.plan.diff import unified
+from storage_scaffold.plan.diff import diff
 from storage_scaffold.plan.plan import Change, Plan
+from storage_scaffold.report.commit import to_commit
+from storage_scaffold.report.left import Step
 from storage_scaffold.report.outcome import WOULD, Tense
 
 AnyPlan = TypeVar('AnyPlan', bound=Plan)
-# What is printed about a plan: see `report.outcome`.
+# What is printed about a plan, and what is left for a person after it: see `report.outcome`.
 View = Callable[[Checkout, AnyPlan, Tense], Iterable[str]]
+Left = Callable[[Checkout, AnyPlan, Tense], Iterable[Step]]
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,9 @@ class Show:
         """Showing needs no consent."""
 
     def take(self, checkout: Checkout, plan: Plan) -> None:
-        """Prints the diff."""
-        show(plan.changes)
+        """Prints the diff, unless the whole plan is printed as JSON."""
+        if not output.is_json():
+            show(plan.changes)
 
 
 class Apply:
@@ -119,10 +123,17 @@ class Apply:
             click.confirm(self._question.text, abort=True, err=True)
         _refuse_left_out(checkout, plan.changes)
         transaction.apply(checkout.root, plan.changes, plan.title)
+        for part in plan.parts or (plan,):
+            if part.copied:
+                transaction.remember(checkout.root, part.provider, *part.copied)
         if self.tense.staged and plan.stageable:
-            _change_index(checkout.root, plan.stageable, lambda: git.stage(checkout.root, plan.stageable))
+            self._stage(checkout, plan)
         if isinstance(plan, Undo) and plan.index:
             _change_index(checkout.root, plan.index, lambda: git.restore_entries(checkout.root, plan.index))
+
+    def _stage(self, checkout: Checkout, plan: Plan) -> None:
+        paths = plan.stageable if plan.conflicts else to_commit(checkout, plan)
+        _change_index(checkout.root, paths, lambda: git.stage(checkout.root, paths))
 
 
 def _refuse_left_out(checkout: Checkout, changes: Iterable[Change]) -> None:
@@ -152,28 +163,66 @@ def sink(title: str, *, dry_run: bool, stage: bool = False, question: Question |
     return Show(stage=stage) if dry_run else Apply(title, stage=stage, question=question)
 
 
-def finish(into: Sink, checkout: Checkout, plan: AnyPlan, view: View[AnyPlan]) -> None:
-    """Gives the plan to the sink, then prints what was done and what is left to do.
+def finish(
+    into: Sink,
+    checkout: Checkout,
+    plan: AnyPlan,
+    view: View[AnyPlan],
+    left: Left[AnyPlan] | None = None,
+    *,
+    migrate: bool | None = False,
+) -> None:
+    """Gives the plan to the sink, then prints what was done and what is left to do, as text or as JSON.
 
-    Raises as `Sink.take`; DriftError at the end when there are conflicts that a person must resolve.
+    `migrate` is what the command line says about the migration: if nothing, and the migration is all that there was
+    to do, it has to be made. Raises as `Sink.take`; DriftError at the end when there are conflicts that a person must
+    resolve, and for that migration.
     """
     into.take(checkout, plan)
+    unfinished = _unfinished(plan, migrate is None and into.tense.is_done)
+    if output.is_json():
+        from storage_scaffold.report.plan_document import plan_document
+
+        steps = left(checkout, plan, into.tense) if left and into.tense.is_done else ()
+        code = unfinished.exit_code if unfinished else 0
+        output.say(plan_document(plan, steps, written=into.tense.is_done, exit_code=code))
+        if unfinished:
+            output.problems(unfinished)
+            click.get_current_context().exit(code)
+        return
     for line in view(checkout, plan, into.tense):
-        output.say(output.plain(line))
-    refuse_conflicts(plan)
+        output.say(output.fitted(output.plain(line)))
+    if unfinished:
+        raise unfinished
 
 
 def show(changes: Iterable[Change]) -> None:
-    """Prints the changes as a unified diff."""
-    for change in changes:
-        for line in unified(change):
-            output.say(output.diff_line(line))
+    """Prints the changes as a unified diff, the records summed up."""
+    for line in diff(changes):
+        output.say(output.diff_line(line))
 
 
 def refuse_conflicts(plan: Plan) -> None:
     """Raises DriftError with every file in which a person must resolve a conflict."""
+    if error := _unfinished(plan):
+        raise error
+
+
+def _unfinished(plan: Plan, must_migrate: bool = False) -> DriftError | None:
+    """What keeps the work from being done, if anything: conflicts, or a migration that nothing could make."""
     if plan.conflicts:
-        raise DriftError(plan.conflicts, plan.after_conflicts)
+        return DriftError(plan.conflicts, plan.after_conflicts)
+    missing = [part.provider for part in plan.parts or (plan,) if part.migration]
+    if not must_migrate or not missing or plan.changes:
+        return None
+    return DriftError(
+        [
+            Problem(f'the migration of `{name}` is missing, and no Python with Label Studio was found to make it')
+            for name in missing
+        ],
+        f'`storage-scaffold update {" ".join(missing)} --python CMD`, with a Python that has Label Studio installed, '
+        'such as "poetry run python"; or make it by hand as said above',
+    )
 
 
 def _require_repository(checkout: Checkout) -> None:

@@ -17,6 +17,7 @@ from storage_scaffold.cli import output
 )
 @output.checkout_option
 @output.dry_run_option
+@output.format_option
 @output.debug_option
 def command(checkout: Path | None, dry_run: bool) -> None:
     """Undo the changes that the last command made in a checkout, all or nothing.
@@ -26,9 +27,13 @@ def command(checkout: Path | None, dry_run: bool) -> None:
     """
     from storage_scaffold.cli.sinks import finish, sink
     from storage_scaffold.commands.undo import undo
+    from storage_scaffold.plan.plan import Plan
     from storage_scaffold.report.outcome import undone
+    from storage_scaffold.report.plan_document import plan_document
 
     into = sink('undo', dry_run=dry_run)
     tree = into.open(checkout)
     if not into.rolled_back:
         finish(into, tree, undo(tree), undone)
+    elif output.is_json():
+        output.say(plan_document(Plan('undo', '', ()), (), written=True, exit_code=0))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from storage_scaffold.cli import output
+from storage_scaffold.cli import complete, output
 
 
 @click.command(
@@ -15,17 +15,28 @@ from storage_scaffold.cli import output
     short_help='Bring managed providers up to date with their specs, this tool and the checkout.',
     epilog=output.example('storage-scaffold update wasabi --dry-run'),
 )
-@click.argument('names', metavar='[NAME]...', nargs=-1)
+@click.argument('names', metavar='[NAME]...', nargs=-1, shell_complete=complete.providers)
 @output.spec_option
 @output.checkout_option
+@click.option(
+    '--discard',
+    'discarded',
+    multiple=True,
+    type=click.Path(path_type=Path),
+    shell_complete=complete.generated_files,
+    metavar='FILE',
+    help='Drop the hand edits in this generated file, accepted ones too. Can be repeated.',
+)
 @output.dry_run_option
 @output.stage_option
 @output.django_options
+@output.format_option
 @output.debug_option
 def command(
     names: tuple[str, ...],
     spec: Path | None,
     checkout: Path | None,
+    discarded: tuple[Path, ...],
     dry_run: bool,
     stage: bool,
     migrate: bool | None,
@@ -37,12 +48,14 @@ def command(
     markers (exit 1). Files that you own are left alone. Columns that were added, removed or renamed (`renamed_from`
     in the spec) get a migration. All or nothing; if nothing has changed, nothing is written.
     """
+    from storage_scaffold.cli.checkouts import path_in
     from storage_scaffold.cli.people import django
     from storage_scaffold.cli.sinks import finish, sink
     from storage_scaffold.commands.update import update
-    from storage_scaffold.report.outcome import updated
+    from storage_scaffold.report.outcome import left_of_update, updated
 
     into = sink(' '.join(['update', *names]), dry_run=dry_run, stage=stage)
     tree = into.open(checkout)
-    plan = update(tree, names, django(migrate, python), spec=spec, ask=bool(migrate))
-    finish(into, tree, plan, updated)
+    files = [path_in(tree, file) for file in discarded]
+    plan = update(tree, names, django(migrate, python), spec=spec, ask=bool(migrate), discarded=files)
+    finish(into, tree, plan, updated, left_of_update, migrate=migrate)

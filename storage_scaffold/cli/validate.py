@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from storage_scaffold.cli import output
+from storage_scaffold.cli import complete, output
 
 
 @click.command(
@@ -15,20 +15,42 @@ from storage_scaffold.cli import output
     short_help='Check specs, without a checkout.',
     epilog=output.example('storage-scaffold validate specs/*.yml'),
 )
-@click.argument('files', nargs=-1, required=True, type=click.Path(path_type=Path), metavar='FILE...')
+@click.argument(
+    'files',
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path),
+    shell_complete=complete.specs,
+    metavar='FILE...',
+)
+@output.format_option
 @output.debug_option
-def command(files: tuple[Path, ...]) -> None:
-    """Check specs, without a checkout, and report all problems in all files."""
+@click.pass_context
+def command(ctx: click.Context, files: tuple[Path, ...]) -> None:
+    """Check specs, without a checkout, and report all problems in all files.
+
+    Refuses whatever `new` would refuse in any checkout, a client file that the spec names included.
+    """
     from storage_scaffold.commands.validate import validate
     from storage_scaffold.errors import Problem, SpecError
 
     problems: list[Problem] = []
+    valid: list[dict[str, str]] = []
     for verdict in validate(files):
         problems += verdict.problems
         if provider := verdict.provider:
-            words = f'{provider.title} (name {provider.name}, kind {provider.client.kind})'
-            output.say(output.plain(f'{verdict.file}: ok: {words}'))
-        for missing in verdict.unsupported:
-            output.say(output.plain(f'  this version cannot generate it yet: {missing}'))
-    if problems:
-        raise SpecError(problems)
+            named = {'name': provider.name, 'title': provider.title, 'kind': provider.client.kind}
+            valid.append({'file': str(verdict.file), **named})
+            if not output.is_json():
+                words = f'{provider.title} (name {provider.name}, kind {provider.client.kind})'
+                output.say(output.plain(f'{verdict.file}: ok: {words}'))
+    error = SpecError(problems) if problems else None
+    if output.is_json():
+        from storage_scaffold.report.plan_document import validation_document
+
+        output.say(validation_document(valid, error))
+        if error:
+            output.problems(error)
+            ctx.exit(error.exit_code)
+    elif error:
+        raise error

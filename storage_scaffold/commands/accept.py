@@ -16,6 +16,7 @@ from storage_scaffold.record.digest import text_digest
 from storage_scaffold.record.lock import Lock, Output, lock_path, read_locks
 from storage_scaffold.record.merge_base import base_files, base_texts
 from storage_scaffold.record.recorded_spec import load_managed
+from storage_scaffold.remedies import resolve
 from storage_scaffold.text import like
 
 
@@ -31,7 +32,7 @@ def accept(checkout: Checkout, files: Sequence[PurePosixPath]) -> Plan:
     if problems := [problem for path, lock in owners.items() if (problem := _unfit(checkout, path, lock))]:
         raise UsageError(problems, 'name generated files that exist')
     if marked := list(_marked(checkout, owners)):
-        raise DriftError(marked, 'resolve the conflict, then accept the file')
+        raise DriftError(marked, resolve(problem.file or '' for problem in marked))
     managers = {lock.name: lock for lock in owners.values() if lock}
     parts = [
         _accepted(checkout, lock, [path for path, owner in owners.items() if owner is lock])

@@ -10,10 +10,9 @@ from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.clashes import check_provider, refuse_taken
 from storage_scaffold.commands.edition import AskEdition, Decision, choose_edition
 from storage_scaffold.commands.shared import settled
-from storage_scaffold.commands.spec_file import load_spec_file
+from storage_scaffold.commands.spec_file import client_of, load_spec_file
 from storage_scaffold.commands.unmerged import require_merged
 from storage_scaffold.errors import DriftError, Problem, UsageError
-from storage_scaffold.kinds.client_file import read_client_file
 from storage_scaffold.migrations.models import tables
 from storage_scaffold.migrations.own import noted
 from storage_scaffold.migrations.planned import Migrator, complete
@@ -50,7 +49,7 @@ def new(
     """Everything that `new` writes: the provider `name` from the file `spec`, its registrations, record and migration.
 
     Parameters: `edition`, for a spec that does not name one; `ask`, asks a person for it (`None`: there is nobody to
-    ask). Raises as `load_spec_file`, `choose_edition`, `read_client_file`, `plan_new` and `migrator`.
+    ask). Raises as `load_spec_file`, `choose_edition`, `client_of`, `plan_new` and `migrator`.
     """
     require_merged(checkout)
     provider, source = load_spec_file(spec, name, checkout)
@@ -58,10 +57,9 @@ def new(
     decision = choose_edition(provider, edition, lock.inputs.edition if lock else None, ask)
     provider = replace(provider, edition=decision.edition)
     if lock is None:
-        from storage_scaffold.render.provider import starter
-
-        source = replace(source, client=read_client_file(provider, spec, starter))
+        source = replace(source, client=client_of(provider, spec))
     plan = complete(checkout, plan_new(checkout, provider, source), migrator)
+    plan = replace(plan, copied=source.copied)
     return New(**vars(plan), described=provider, decision=decision)
 
 

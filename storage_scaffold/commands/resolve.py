@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import ClassVar
 
 from storage_scaffold import git
 from storage_scaffold.checkout import Checkout
@@ -32,10 +31,19 @@ class Resolve(Plan):
 
     unmerged: int
     next_step: str
-    after_conflicts: ClassVar[str] = (
-        'resolve each of these (generated files then need `storage-scaffold accept FILE`), `git add` what you '
-        'resolved, and run `storage-scaffold resolve` again'
-    )
+
+    @property
+    def stageable(self) -> tuple[PurePosixPath, ...]:
+        """All but the files in which a person must resolve a conflict first: git then knows what is settled."""
+        return tuple(path for path in self.paths if str(path) not in {problem.file for problem in self.conflicts})
+
+    @property
+    def after_conflicts(self) -> str:
+        """As in `Plan`."""
+        return (
+            'resolve each of these (generated files then need `storage-scaffold accept FILE`), `git add` what you '
+            'resolved, and run `storage-scaffold resolve` again'
+        )
 
 
 def resolve(checkout: Checkout, migrator: Migrator) -> Resolve:

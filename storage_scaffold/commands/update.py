@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -10,6 +11,7 @@ from storage_scaffold import git
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.clashes import check_provider
 from storage_scaffold.checkout.overlay import Overlay
+from storage_scaffold.commands.discard import discard
 from storage_scaffold.commands.edition import choose_edition
 from storage_scaffold.commands.shared import settled
 from storage_scaffold.commands.spec_file import load_spec_file
@@ -28,6 +30,7 @@ from storage_scaffold.plan.plan import (
     Plan,
     RegistrationPlace,
     changes,
+    combined,
     joined,
     ordered,
 )
@@ -50,6 +53,7 @@ from storage_scaffold.register.points import Registration
 from storage_scaffold.register.wanted import left_out_notes, left_out_points, wanted_registrations
 from storage_scaffold.spec.provider import Provider
 from storage_scaffold.text import like
+from storage_scaffold.transaction.originals import changed_original
 
 
 def update(
@@ -59,12 +63,13 @@ def update(
     *,
     spec: Path | None = None,
     ask: bool = False,
+    discarded: Sequence[PurePosixPath] = (),
 ) -> Plan:
     """The changes that bring the providers `names` up to date (all managed ones if none is named), a part for each.
 
-    Parameters: `spec`, a file that becomes the spec of the one provider; `ask`, see `plan_update`. Raises UsageError
-    for names that are not managed and for a `spec` with several names, otherwise as `load_managed`, `load_spec_file`,
-    `plan_update` and `migrator`.
+    Parameters: `spec`, a file that becomes the spec of the one provider; `ask`, see `plan_update`; `discarded`, the
+    generated files whose edits are dropped. Raises UsageError for names that are not managed and for a `spec` with
+    several names, otherwise as `load_managed`, `load_spec_file`, `discard`, `plan_update` and `migrator`.
     """
     require_merged(checkout)
     locks = read_locks(checkout)
@@ -83,9 +88,16 @@ def update(
     if order := order_migrations(checkout, locks.values(), migrator):
         here = Overlay.over(here, order.changes)
         parts.append(order)
-    for lock in (read_locks(here)[lock.name] for lock in chosen):
+    locks = read_locks(here)
+    chosen = [locks[lock.name] for lock in chosen]
+    dropped = discard(here, chosen, discarded)
+    for lock in chosen:
         provider, source = _described(checkout, lock, spec)
-        part = complete(here, plan_update(here, provider, source, ask=ask), migrator)
+        first = dropped.get(lock.name, Plan('', lock.name, ()))
+        there = Overlay.over(here, first.changes)
+        part = complete(there, plan_update(there, provider, source, ask=ask), migrator)
+        notes = (*first.notes, *part.notes, *_other_original(checkout, lock, source))
+        part = replace(part, changes=combined([first, part]), notes=notes, copied=source.copied)
         here = Overlay.over(here, part.changes)
         parts.append(part)
     return joined('update', ' '.join(names), parts)
@@ -95,6 +107,18 @@ def _described(checkout: Checkout, lock: Lock, spec: Path | None) -> tuple[Provi
     """The provider of `lock` as the file `spec` or else its recorded spec describes it, and the bytes of that spec."""
     provider, source = load_spec_file(spec, lock.name, checkout) if spec else load_managed(checkout, lock)
     return replace(provider, edition=choose_edition(provider, None, lock.inputs.edition).edition), source
+
+
+def _other_original(checkout: Checkout, lock: Lock, source: SpecSource) -> tuple[str, ...]:
+    """A note if the spec is a copy, and the file that it was copied from on this machine has changed since."""
+    copy = spec_path(lock.name)
+    original = changed_original(checkout.root, lock.name, source.data)
+    if original is None or source.original or source.path or lock.inputs.spec != copy:
+        return ()
+    return (
+        f'{original} has changed since it was copied; what counts is the copy, {copy}. '
+        f'To take the changed file: `storage-scaffold update {lock.name} --spec {shlex.quote(str(original))}`.',
+    )
 
 
 def plan_update(checkout: Checkout, provider: Provider, source: SpecSource, *, ask: bool = False) -> Plan:
@@ -260,12 +284,11 @@ def _lock_change(checkout: Checkout, lock: Lock) -> Iterable[Change]:
 def _with_need_of_migration(
     checkout: Checkout, provider: Provider, lock: Lock, update: _Update, files: tuple[Change, ...], ask: bool
 ) -> Plan:
-    """The plan. While the code has conflicts, no migration can be made: the next update makes it."""
+    """The plan. While the code has conflicts, no migration can be made: `accept` says that an update makes it."""
     notes, migration = update.notes, None
-    if update.conflicts:
-        notes = (*notes, f'once the conflicts are resolved, run `storage-scaffold update {lock.name}` again.')
-    elif ask or update.lock.migrated != tables(Overlay.over(checkout, files), lock.name):
-        changed = update.lock.migrated != tables(Overlay.over(checkout, files), lock.name)
+    # between conflict markers, the models are not Python
+    changed = not update.conflicts and update.lock.migrated != tables(Overlay.over(checkout, files), lock.name)
+    if changed or (ask and not update.conflicts):
         migration = _migration(checkout, provider, lock, update.lock, replace_own=changed)
         notes = (*notes, *_lost_columns(checkout, files, provider))
     return Plan(f'update {lock.name}', lock.name, files, notes, update.places, migration, update.conflicts)

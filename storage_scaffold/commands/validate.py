@@ -1,4 +1,4 @@
-"""`validate`: whether specs are valid, without a checkout."""
+"""`validate`: whether specs are valid, without a checkout: it refuses whatever `new` would refuse in any checkout."""
 
 from __future__ import annotations
 
@@ -6,19 +6,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from storage_scaffold.commands.spec_file import client_of, load_generable
 from storage_scaffold.errors import Problem, SpecError
-from storage_scaffold.spec.loader import load_spec
 from storage_scaffold.spec.provider import Provider
-from storage_scaffold.spec.supported import unsupported
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """The result for one spec: its provider and what this version cannot generate of it, or what is wrong with it."""
+    """The result for one spec: its provider, or what is wrong with it."""
 
     file: Path
     provider: Provider | None = None
-    unsupported: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -26,8 +24,9 @@ def validate(files: Iterable[Path]) -> Iterator[Verdict]:
     """The verdict on each of `files`, in order."""
     for file in files:
         try:
-            provider = load_spec(file)
+            provider, _ = load_generable(file)
+            client_of(provider, file)
         except SpecError as error:
             yield Verdict(file, problems=tuple(error.problems))
         else:
-            yield Verdict(file, provider, tuple(unsupported(provider)))
+            yield Verdict(file, provider)

@@ -45,21 +45,25 @@ _OFFLINE = {
 _KEPT = ('PATH', 'LANG', 'LC_ALL', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH', 'SYSTEMROOT', 'TEMP', 'TMP', 'TMPDIR')
 
 
-def make(tree: Checkout, request: MigrationRequest, python: Python) -> Answer:
+def make(
+    tree: Checkout, request: MigrationRequest, python: Python, tell: Callable[[str], None] = lambda _step: None
+) -> Answer:
     """The migration that `request` asks for, and a note for each other app that lacks one of its own.
 
-    `tree` is the checkout as it will be, an `Overlay` of one or more plans. Raises CheckoutError when other models of
-    the storages need a migration too, EnvironmentFailed when Django fails, or when the migration would drop a table
-    although the request does not allow it.
+    `tree` is the checkout as it will be, an `Overlay` of one or more plans; `tell` is called with each step. Raises
+    CheckoutError when other models of the storages need a migration too, EnvironmentFailed when Django fails, or when
+    the migration would drop a table although the request does not allow it.
     """
     layout = tree.layout
     with tempfile.TemporaryDirectory(prefix='storage-scaffold-') as scratch:
         copy, data = Path(scratch, 'tree'), Path(scratch, 'data')
         data.mkdir()
+        tell('copying the tree')
         _copy(tree, copy)
         _lay(copy, layout, tree.files if isinstance(tree, Overlay) else {})
         known = set(_migrations(copy))
         env = environment(layout, copy, data, python.user_base)
+        tell('asking Django')
         _run([python.executable, *_manage(layout, request)], copy / layout.package, env)
         made = [(path, (copy / path).read_bytes()) for path in _migrations(copy) if path not in known]
     made, others = _by_app(layout, made)
@@ -85,7 +89,8 @@ class Django:
     """Makes migrations with the Python that it finds.
 
     Parameters: `wanted`, whether a migration must be made (`None`: if a Python is found); `command`, as in
-    `find_python`; `tell` is called with one line before Django runs, which takes seconds.
+    `find_python`; `tell` is called with each step before it begins, because the whole takes seconds, and with an
+    empty text at the end.
     """
 
     wanted: bool | None = None
@@ -99,6 +104,13 @@ class Django:
         """
         if self.wanted is False:
             return None
+        try:
+            return self._made(tree, request)
+        finally:
+            self.tell('')
+
+    def _made(self, tree: Checkout, request: MigrationRequest) -> Answer | None:
+        self.tell('finding Python')
         python = find_python(self.command, tree.root)
         if python is None:
             if self.wanted:
@@ -107,8 +119,7 @@ class Django:
                     'name one (--python "poetry run python"), or leave out --migrate and make the migration by hand',
                 )
             return None
-        self.tell('Running makemigrations in a copy of the tree …')
-        return make(tree, request, python)
+        return make(tree, request, python, self.tell)
 
 
 def environment(layout: Layout, tree: Path, data: Path, user_base: str | None = None) -> dict[str, str]:

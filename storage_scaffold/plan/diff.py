@@ -1,19 +1,67 @@
-"""A plan's changes as a unified diff."""
+"""A plan's changes as a unified diff: the code in full, the records in one line each."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from pathlib import PurePosixPath
 from typing import Any
 
-from storage_scaffold.plan.plan import Change
+from storage_scaffold.plan.plan import Change, Ownership
 
 CONTEXT = 3
+_EMPTY = 'e69de29'  # what git calls the empty file
+_RECORDS = '.storage-scaffold'
+
+
+def diff(changes: Iterable[Change]) -> Iterator[str]:
+    """The lines of a diff that `git apply` takes for the code; the records follow, summed up in one line each."""
+    records: list[Change] = []
+    for change in changes:
+        # A spec that is part of the record, but a file of the user's own, is shown like code.
+        if change.ownership is Ownership.RECORD and change.path.parts[0] == _RECORDS:
+            records.append(change)
+        else:
+            yield from unified(change)
+    for directory, group in groupby(records, lambda change: PurePosixPath(*change.path.parent.parts[:2])):
+        yield f'Record {directory}/: {", ".join(_summed(directory, group))}'
+
+
+def counted(change: Change) -> tuple[int, int] | None:
+    """How many lines a change adds and removes; `None` if it is not about text."""
+    lines = list(unified(change))[2:]
+    if any(line.startswith('Binary file: ') for line in lines):
+        return None
+    return sum(line.startswith('+') for line in lines), sum(line.startswith('-') for line in lines)
+
+
+def _summed(directory: PurePosixPath, changes: Iterable[Change]) -> Iterator[str]:
+    """What changes in the record in `directory`, a file or a folder of it in a few words each."""
+    folders: dict[str, int] = {}
+    for change in changes:
+        inside = change.path.relative_to(directory).parts
+        if len(inside) > 1:
+            folders[inside[0]] = folders.get(inside[0], 0) + 1
+            continue
+        lines = counted(change)
+        created_or_removed = 'created' if change.before is None else 'removed' if change.after is None else ''
+        yield f'{inside[0]} ({created_or_removed or ("+{} -{} lines".format(*lines) if lines else "changed")})'
+    for name, number in folders.items():
+        yield f'{name}/ ({number} {"file" if number == 1 else "files"})'
 
 
 def unified(change: Change) -> Iterator[str]:
     """The lines of one file's diff in the format of `git diff`, without their newlines."""
     name = str(change.path)
+    if b'' in (change.before, change.after) and None in (change.before, change.after):
+        # There is no hunk that could say it. The empty line ends what git reads as one header.
+        created = change.before is None
+        yield f'diff --git a/{name} b/{name}'
+        yield f'{"new" if created else "deleted"} file mode 100644'
+        yield f'index {f"0000000..{_EMPTY}" if created else f"{_EMPTY}..0000000"}'
+        yield ''
+        return
     yield f'--- a/{name}' if change.before is not None else '--- /dev/null'
     yield f'+++ b/{name}' if change.after is not None else '+++ /dev/null'
     before, after = _lines(change.before), _lines(change.after)

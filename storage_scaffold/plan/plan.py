@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from pathlib import PurePosixPath
-from typing import ClassVar
+from pathlib import Path, PurePosixPath
 
 from storage_scaffold.errors import Problem
+from storage_scaffold.remedies import resolve
 
 
 class Ownership(Enum):
@@ -77,8 +77,9 @@ class Plan:
     `title` names the command in messages and in `undo` (`new wasabi`), `provider` is the provider that it changes.
     `migration` asks for a migration that is still to be made (`None`: none is needed). `conflicts` are the files in
     which a person must resolve a conflict after the plan is applied. `also` are unchanged files that belong in the
-    same commit. `parts` are the plans that this one was joined from, each of which starts where the previous one ends;
-    their `migration` is not repeated in the whole.
+    same commit. `copied` is the file outside the checkout that the spec was copied from, and its bytes. `parts` are
+    the plans that this one was joined from, each of which starts where the previous one ends; their `migration` and
+    `copied` are not repeated in the whole.
     """
 
     title: str
@@ -89,12 +90,8 @@ class Plan:
     migration: MigrationRequest | None = None
     conflicts: tuple[Problem, ...] = ()
     also: tuple[PurePosixPath, ...] = ()
+    copied: tuple[Path, bytes] | None = None
     parts: tuple[Plan, ...] = ()
-
-    # What a person does about the conflicts.
-    after_conflicts: ClassVar[str] = (
-        'resolve the conflict in each of these files, then run `storage-scaffold accept FILE`'
-    )
 
     @property
     def paths(self) -> tuple[PurePosixPath, ...]:
@@ -103,8 +100,13 @@ class Plan:
 
     @property
     def stageable(self) -> tuple[PurePosixPath, ...]:
-        """The files to `git add` now: not those in which a person must resolve a conflict first."""
-        return tuple(path for path in self.paths if str(path) not in {problem.file for problem in self.conflicts})
+        """The files to `git add` now: none before a person has resolved the conflicts."""
+        return () if self.conflicts else self.paths
+
+    @property
+    def after_conflicts(self) -> str:
+        """What a person does about the conflicts: the only next step."""
+        return resolve(problem.file or '' for problem in self.conflicts)
 
 
 def changes(

@@ -25,7 +25,7 @@ def load_managed(checkout: Checkout, lock: Lock) -> tuple[Provider, SpecSource]:
     source = managed_spec(checkout, lock)
     file = str(lock.inputs.spec)
     provider = load_bytes(source.data, file, name=lock.name)
-    require_supported(provider, file)
+    require_supported(provider, source.data, file)
     if provider.edition is None:
         provider = replace(provider, edition='enterprise' if lock.inputs.edition == 'enterprise' else 'open-source')
     return provider, source

@@ -11,24 +11,33 @@ from storage_scaffold.record.lock import spec_path
 
 @dataclass(frozen=True)
 class SpecSource:
-    """The bytes of a spec, its path if it is in the checkout, and the finished client.py if it names one."""
+    """The bytes of a spec, its path if it is in the checkout, and the finished client.py if it names one.
+
+    `original` is the file outside the checkout that the spec was read from; only its bytes are recorded.
+    """
 
     data: bytes
     path: PurePosixPath | None = None
     client: bytes | None = None
+    original: Path | None = None
 
     @classmethod
     def of(cls, data: bytes, file: Path, checkout: Checkout) -> SpecSource:
         """`data` as read from `file`; a path that a lock may not hold is treated like one outside the checkout."""
         real = file.resolve()
         if not real.is_relative_to(checkout.root):
-            return cls(data)
+            return cls(data, original=real)
         try:
             path = paths.relative(real.relative_to(checkout.root).as_posix())
             str(path).encode('utf-8')
         except ValueError:
-            return cls(data)
+            return cls(data, original=real)
         return cls(data, path)
+
+    @property
+    def copied(self) -> tuple[Path, bytes] | None:
+        """The file outside the checkout that the record holds a copy of, and its bytes."""
+        return (self.original, self.data) if self.original else None
 
     def recorded_as(self, name: str) -> PurePosixPath:
         """The path of this spec in the checkout: its own, or that of the copy beside the lock."""

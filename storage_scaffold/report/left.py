@@ -1,46 +1,108 @@
-"""What is left for a person to do: dependencies, a migration, the guide's manual checks, the commit."""
+"""What is left for a person to do, the most important first: code to write, dependencies, a migration, the commit."""
 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from storage_scaffold import git
 from storage_scaffold.checkout import Checkout
+from storage_scaffold.kinds.protocol import owned_problems
 from storage_scaffold.migrations.make import command_by_hand
 from storage_scaffold.plan.plan import Later, Plan
+from storage_scaffold.record.lock import Lock, read_locks
+from storage_scaffold.record.recorded_spec import load_managed
+from storage_scaffold.report.commit import to_commit
+from storage_scaffold.report.touched import in_record
 from storage_scaffold.spec.provider import Provider
 
 
-def new_dependency(checkout: Checkout, plan: Plan) -> Iterator[str]:
+@dataclass(frozen=True)
+class Step:
+    """One thing to do: what, the `lines` to run or to go through, and `more` to know about it."""
+
+    text: str
+    lines: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+
+
+def shown(steps: Iterable[Step]) -> Iterator[str]:
+    """The steps as text under one heading; nothing if there are none."""
+    for number, step in enumerate(steps):
+        if not number:
+            yield 'Left for you'
+        yield f'  {step.text}'
+        yield from (f'    {line}' for line in step.lines)
+        yield from (f'  {line}' for line in step.more)
+
+
+def unwritten_client(checkout: Checkout, plan: Plan) -> Iterator[Step]:
+    """Where the files that a person owns still lack something, for each provider of an applied plan."""
+    locks = read_locks(checkout)
+    for name in dict.fromkeys(part.provider for part in plan.parts or (plan,)):
+        if name in locks and locks[name].owned:
+            yield from _unwritten(checkout, locks[name])
+
+
+def _unwritten(checkout: Checkout, lock: Lock) -> Iterator[Step]:
+    from storage_scaffold.render.provider import starter
+
+    provider, _ = load_managed(checkout, lock)
+    for path in lock.owned:
+        problems = owned_problems(checkout.read(path) or b'', provider, path, starter)
+        if problems:
+            first, others = problems[0], len(problems) - 1
+            more = f', and {others} more {"place" if others == 1 else "places"}' if others else ''
+            place = f'{path}:{first.line or 1}  {first.message}{more}'
+            yield Step(f'Write {path.name}, which is yours:', (place, f'storage-scaffold check {lock.name}'))
+
+
+def new_dependency(checkout: Checkout, plan: Plan) -> Iterator[Step]:
     """What to do when the plan changes the list of dependencies."""
     if any(change.path == checkout.layout.pyproject for change in plan.changes):
-        yield '  Install and lock the new dependency:'
-        yield f'    cd {shlex.quote(str(checkout.root))} && poetry install && poetry lock'
+        command = f'cd {shlex.quote(str(checkout.root))} && poetry install && poetry lock'
+        yield Step('Install and lock the new dependency:', (command,))
 
 
-def pending_migration(checkout: Checkout, plan: Plan) -> Iterator[str]:
-    """How to make the migration that was not made; nothing if none is needed."""
-    if plan.migration is None:
-        return
+def pending_migrations(checkout: Checkout, plan: Plan) -> Iterator[Step]:
+    """How to make each migration that was not made; nothing if none is needed."""
+    for part in plan.parts or (plan,):
+        if part.migration is not None:
+            yield _pending(checkout, part, part.migration.later)
+
+
+def _pending(checkout: Checkout, plan: Plan, later: Later) -> Step:
     again = ' '.join(['storage-scaffold update', *plan.provider.split(), '--python CMD'])
+    assert plan.migration is not None  # noqa: S101 - for the type checker
     if plan.migration.renames:
-        yield '  A migration is needed. Made by hand, it would drop what was renamed: let the tool make it, with a'
-        yield f'  Python that has the dependencies of Label Studio: `{again}`.'
-        return
-    yield '  Make the migration; without it, Label Studio fails. With a Python that has its dependencies, run'
-    yield from (f'    {line}' for line in command_by_hand(checkout, plan.migration).splitlines())
+        return Step(
+            'A migration is needed. Made by hand, it would drop what was renamed: let the tool make it, with a',
+            more=(f'Python that has the dependencies of Label Studio: `{again}`.',),
+        )
     version = checkout.layout.in_package('core/version_.py')
-    yield f'  and commit the file that it creates. (Do not commit {version}, which Django rewrites too.)'
-    if plan.migration.later is Later.REPEATED:
-        yield '  Or repeat this command with --python CMD: it will only make the migration.'
-    elif plan.migration.later is Later.UPDATED:
-        yield f'  Or let the tool make it: `{again}`.'
+    ways = {
+        Later.REPEATED: 'Or repeat this command with --python CMD: it will only make the migration.',
+        Later.UPDATED: f'Or let the tool make it: `{again}`.',
+    }
+    return Step(
+        'Make the migration; without it, Label Studio fails. With a Python that has its dependencies, run',
+        tuple(command_by_hand(checkout, plan.migration).splitlines()),
+        (
+            f'and commit the file that it creates. (Do not commit {version}, which Django rewrites too.)',
+            *([ways[later]] if later in ways else []),
+        ),
+    )
 
 
-def manual_checks(provider: Provider) -> Iterator[str]:
+def manual_checks(provider: Provider) -> Iterator[Step]:
     """The guide's manual checks (section 7) that apply to this provider."""
+    checks = tuple(f'[ ] {check}' for check in _manual_checks(provider))
+    yield Step('Try it by hand in a running Label Studio:', checks)
+
+
+def _manual_checks(provider: Provider) -> Iterator[str]:
     title = provider.title
     if 'import' in provider.roles:
         ways = 'with pre-signed URLs and through the proxy' if provider.presign.supported else 'through the proxy'
@@ -52,35 +114,40 @@ def manual_checks(provider: Provider) -> Iterator[str]:
     yield 'Break the settings on purpose: the storage shows Failed, and "View logs" says why, without any secret.'
 
 
-def commit(root: Path, plan: Plan, message: str, *, staged: bool = False) -> Iterator[str]:
-    """The commands that commit exactly the touched files; nothing outside a repository.
+def commit(checkout: Checkout, plan: Plan, message: str, *, staged: bool = False) -> Iterator[Step]:
+    """The commands that commit exactly what belongs in the commit; nothing outside a repository or with a conflict.
 
     The plan is carried out by then, so a git that fails is told, not raised.
     """
+    if plan.conflicts:
+        return
     try:
-        yield from list(_commit(root, plan, message, staged=staged))
+        yield from list(_commit(checkout, plan, message, staged=staged))
     except git.GitFailed as error:
-        yield f'  Commit exactly the files named above, once git works again: {error}'
-        yield f'    {error.remedy}'
+        text = f'Commit exactly the files named above, once git works again: {error}'
+        yield Step(text, (error.remedy,) if error.remedy else ())
 
 
-def _commit(root: Path, plan: Plan, message: str, *, staged: bool) -> Iterator[str]:
-    if not plan.changes or not git.is_repository(root):
+def _commit(checkout: Checkout, plan: Plan, message: str, *, staged: bool) -> Iterator[Step]:
+    root = checkout.root
+    paths = git.known(root, to_commit(checkout, plan)) if plan.changes and git.is_repository(root) else ()
+    if not paths:
         return
     where = '' if Path.cwd() == root else f'-C {shlex.quote(str(root))} '
-    yield '  Commit exactly these files (never `git commit -a`):'
-    paths = git.known(root, plan.paths)
+    lines: list[str] = []
     if not staged:
         force = '--force ' if git.any_ignored(root, paths) else ''
-        yield from _wrapped(f'git {where}add {force}--', paths)
+        shown_paths = dict.fromkeys(map(in_record, paths))
+        lines += _wrapped(f'git {where}add {force}--', tuple(shown_paths))
     if others := [name for name in git.staged(root) if PurePosixPath(name) not in paths]:
-        yield f'    (other files are already staged: {", ".join(others[:3])}; commit those separately)'
+        lines.append(f'(other files are already staged: {", ".join(others[:3])}; commit those separately)')
     if (root / '.pre-commit-config.yaml').is_file():
-        yield f'    cd {shlex.quote(str(root))} && pre-commit run'
-    yield f'    git {where}commit -m {shlex.quote(message)}'
+        lines.append(f'cd {shlex.quote(str(root))} && pre-commit run')
+    lines.append(f'git {where}commit -m {shlex.quote(message)}')
+    yield Step('Commit exactly these files (never `git commit -a`):', tuple(lines))
 
 
 def _wrapped(command: str, paths: Sequence[PurePosixPath]) -> Iterator[str]:
     words = [command, *(shlex.quote(str(path)) for path in paths)]
-    yield from (f'    {"  " if index else ""}{word} \\' for index, word in enumerate(words[:-1]))
-    yield f'      {words[-1]}'
+    yield from (f'{"  " if index else ""}{word} \\' for index, word in enumerate(words[:-1]))
+    yield f'  {words[-1]}'

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 
 from storage_scaffold.checkout import Checkout
@@ -15,8 +14,17 @@ from storage_scaffold.commands.new import New
 from storage_scaffold.commands.rename import Rename
 from storage_scaffold.commands.resolve import Resolve
 from storage_scaffold.commands.undo import Undo
+from storage_scaffold.kinds.kind import findings
 from storage_scaffold.plan.plan import Change, Plan
-from storage_scaffold.report.left import commit, manual_checks, new_dependency, pending_migration
+from storage_scaffold.report.left import (
+    Step,
+    commit,
+    manual_checks,
+    new_dependency,
+    pending_migrations,
+    shown,
+    unwritten_client,
+)
 from storage_scaffold.report.touched import counts, touched_files
 from storage_scaffold.spec.provider import Provider
 
@@ -47,8 +55,9 @@ WOULD = Tense(is_done=False)
 def created(checkout: Checkout, plan: New, tense: Tense) -> Iterator[str]:
     """The report of `new`."""
     if not plan.changes:
-        yield f'{plan.provider}: nothing to do, the tree is as the spec says.'
-        yield from pending_migration(checkout, plan)
+        rest = 'nothing to do but the migration' if plan.migration else 'nothing to do, the tree is as the spec says'
+        yield f'{plan.provider}: {rest}.'
+        yield from shown(pending_migrations(checkout, plan))
         return
     yield f'{plan.provider}: {tense.verb("would create", "created")} {counts(plan.changes, plan.registrations)}.'
     yield f'Edition: {plan.decision.edition} ({plan.decision.why}).'
@@ -56,8 +65,17 @@ def created(checkout: Checkout, plan: New, tense: Tense) -> Iterator[str]:
     yield from touched_files(plan)
     yield from _notes(plan)
     yield from _findings(plan.described)
-    no_python = 'The migration is not included: --no-migrate, or no Python with Label Studio was found (see --python).'
-    yield from tense.closing(_left_of_new(checkout, plan, tense), [no_python] if plan.migration else [])
+    yield from tense.closing(shown(left_of_new(checkout, plan, tense)), _not_included(plan))
+
+
+def left_of_new(checkout: Checkout, plan: New, tense: Tense) -> Iterator[Step]:
+    """What is left after `new`."""
+    yield from unwritten_client(checkout, plan)
+    yield from new_dependency(checkout, plan)
+    yield from pending_migrations(checkout, plan)
+    if plan.changes:
+        yield from manual_checks(plan.described)
+    yield from commit(checkout, plan, f'feat: Add {plan.described.title} storage', staged=tense.staged)
 
 
 def updated(checkout: Checkout, plan: Plan, tense: Tense) -> Iterator[str]:
@@ -69,20 +87,35 @@ def updated(checkout: Checkout, plan: Plan, tense: Tense) -> Iterator[str]:
             yield ''
             yield from touched_files(part)
         else:
-            yield f'{part.provider}: nothing to do.'
+            yield f'{part.provider}: {"nothing to do but the migration" if part.migration else "nothing to do"}.'
         yield from _notes(part)
-        yield from pending_migration(checkout, part)
+    if plan.conflicts and tense.staged:
+        yield 'Nothing was staged, because of the conflict.'
+    yield from tense.closing(shown(left_of_update(checkout, plan, tense)), _not_included(plan))
+
+
+def left_of_update(checkout: Checkout, plan: Plan, tense: Tense) -> Iterator[Step]:
+    """What is left after `update`; while there is a conflict, nothing but that (`DriftError` says it)."""
+    if plan.conflicts:
+        return
+    if plan.changes:
+        yield from unwritten_client(checkout, plan)
+    yield from new_dependency(checkout, plan)
+    yield from pending_migrations(checkout, plan)
     message = f'feat: Update {plan.provider.replace(" ", ", ")} storage'
-    left = chain(new_dependency(checkout, plan), commit(checkout.root, plan, message, staged=tense.staged))
-    yield from tense.closing(_headed(left))
+    yield from commit(checkout, plan, message, staged=tense.staged)
 
 
 def removed(checkout: Checkout, plan: Plan, tense: Tense) -> Iterator[str]:
     """The report of `remove`."""
     yield from to_remove(plan, tense)
-    message = f'feat: Remove {plan.provider} storage'
-    left = chain(pending_migration(checkout, plan), commit(checkout.root, plan, message, staged=tense.staged))
-    yield from tense.closing(_headed(left))
+    yield from tense.closing(shown(left_of_remove(checkout, plan, tense)), _not_included(plan))
+
+
+def left_of_remove(checkout: Checkout, plan: Plan, tense: Tense) -> Iterator[Step]:
+    """What is left after `remove`."""
+    yield from pending_migrations(checkout, plan)
+    yield from commit(checkout, plan, f'feat: Remove {plan.provider} storage', staged=tense.staged)
 
 
 def to_remove(plan: Plan, tense: Tense) -> Iterator[str]:
@@ -101,10 +134,14 @@ def renamed(checkout: Checkout, plan: Rename, tense: Tense) -> Iterator[str]:
     yield f'{plan.old} {tense.verb("would become", "is now")} {plan.provider}: {words}.'
     yield from touched_files(plan)
     yield from _notes(plan)
-    for part in plan.parts:
-        yield from pending_migration(checkout, part)
+    yield from tense.closing(shown(left_of_rename(checkout, plan, tense)), _not_included(plan))
+
+
+def left_of_rename(checkout: Checkout, plan: Rename, tense: Tense) -> Iterator[Step]:
+    """What is left after `rename`."""
+    yield from pending_migrations(checkout, plan)
     message = f'refactor: Rename {plan.old} storage to {plan.provider}'
-    yield from tense.closing(commit(checkout.root, plan, message, staged=tense.staged))
+    yield from commit(checkout, plan, message, staged=tense.staged)
 
 
 def accepted(checkout: Checkout, plan: Plan, tense: Tense) -> Iterator[str]:
@@ -112,9 +149,12 @@ def accepted(checkout: Checkout, plan: Plan, tense: Tense) -> Iterator[str]:
     for part in plan.parts:
         yield f'{part.provider}: {"accepted" if part.changes else "nothing to do"}.'
         yield from _notes(part)
-    yield from tense.closing(
-        commit(checkout.root, plan, f'chore: Accept edits of {plan.provider}', staged=tense.staged)
-    )
+    yield from tense.closing(shown(left_of_accept(checkout, plan, tense)))
+
+
+def left_of_accept(checkout: Checkout, plan: Plan, tense: Tense) -> Iterator[Step]:
+    """What is left after `accept`."""
+    yield from commit(checkout, plan, f'chore: Accept edits of {plan.provider}', staged=tense.staged)
 
 
 def ejected(checkout: Checkout, plan: Plan, tense: Tense, file: Path | None = None) -> Iterator[str]:
@@ -123,7 +163,13 @@ def ejected(checkout: Checkout, plan: Plan, tense: Tense, file: Path | None = No
     yield f'{what}: {tense.verb("would become", "is now")} ordinary code.'
     yield from touched_files(plan)
     yield from _notes(plan)
-    yield from tense.closing(commit(checkout.root, plan, f'chore: Eject {what}', staged=tense.staged))
+    yield from tense.closing(shown(left_of_eject(checkout, plan, tense, file)))
+
+
+def left_of_eject(checkout: Checkout, plan: Plan, tense: Tense, file: Path | None = None) -> Iterator[Step]:
+    """What is left after `eject`."""
+    what = f'{plan.provider}: {file}' if file else plan.provider
+    yield from commit(checkout, plan, f'chore: Eject {what}', staged=tense.staged)
 
 
 def resolved(checkout: Checkout, plan: Resolve, tense: Tense) -> Iterator[str]:
@@ -137,8 +183,14 @@ def resolved(checkout: Checkout, plan: Resolve, tense: Tense) -> Iterator[str]:
     yield from touched_files(plan)
     yield from _notes(plan)
     if not plan.conflicts:
-        left = [*pending_migration(checkout, plan), f'  Go on: {plan.next_step}']
-        yield from tense.closing(_headed(left))
+        yield from tense.closing(shown(left_of_resolve(checkout, plan, tense)))
+
+
+def left_of_resolve(checkout: Checkout, plan: Resolve, tense: Tense) -> Iterator[Step]:
+    """What is left after `resolve`; while there is a conflict, nothing but that (`DriftError` says it)."""
+    if not plan.conflicts and (plan.unmerged or plan.changes):
+        yield from pending_migrations(checkout, plan)
+        yield Step(f'Go on: {plan.next_step}')
 
 
 def undone(checkout: Checkout, plan: Undo, tense: Tense) -> Iterator[str]:
@@ -155,30 +207,18 @@ def _notes(plan: Plan) -> Iterator[str]:
     yield from (f'Note: {note}' for note in plan.notes)
 
 
+def _not_included(plan: Plan) -> Iterator[str]:
+    if any(part.migration for part in plan.parts or (plan,)):
+        yield 'The migration is not included: --no-migrate, or no Python with Label Studio was found (see --python).'
+
+
 def _findings(provider: Provider) -> Iterator[str]:
-    """What the author of the spec found out about the service (guide 1.2)."""
-    found = provider.docs.findings
-    yield 'Findings about the service, from the spec (docs.findings)'
+    """What was found out about the service (guide 1.2), as the README and the checklist say it."""
+    found = findings(provider)
+    yield 'Findings about the service (`docs.findings` in the spec, or else of its kind)'
     for label, text in (('pre-signed URLs', found.presign), ('writes', found.writes), ('SDK', found.sdk)):
-        yield f'  {label}: {" ".join(text.split()) or "not stated"}'
+        yield f'  {label}: {" ".join(text.split())}'
     yield ''
-
-
-def _left_of_new(checkout: Checkout, plan: New, tense: Tense) -> Iterator[str]:
-    yield 'Left for you'
-    yield from new_dependency(checkout, plan)
-    yield from pending_migration(checkout, plan)
-    yield '  Try it by hand in a running Label Studio:'
-    yield from (f'    [ ] {check}' for check in manual_checks(plan.described))
-    yield from commit(checkout.root, plan, f'feat: Add {plan.described.title} storage', staged=tense.staged)
-
-
-def _headed(left: Iterable[str]) -> Iterator[str]:
-    """`left` under a heading, if there is anything."""
-    for number, line in enumerate(left):
-        if not number:
-            yield 'Left for you'
-        yield line
 
 
 def _fate(change: Change) -> str:

@@ -77,7 +77,7 @@ def build(provider: Provider, spec_path: str, features: Features = FULL, layout:
     broken.
     """
     provider = replace(provider, edition=provider.edition or 'open-source')
-    missing = tuple(_missing(provider))
+    missing = tuple(unsupported(provider))
     return Preview(
         provider=provider,
         summary=summary(provider, features.brand),
@@ -98,12 +98,6 @@ def render(shown: Preview) -> str:
     )
     template = page_environment().get_template('preview/preview.html.j2')
     return template.render(preview=shown, style=style, script=script, policy=policy)
-
-
-def _missing(provider: Provider) -> Iterable[str]:
-    if provider.edition == 'enterprise':
-        yield '`edition: enterprise`: this version does not know the layout of the source tree of Enterprise'
-    yield from unsupported(provider)
 
 
 def _files(provider: Provider, features: Features, spec_path: str, layout: Layout) -> Iterable[File]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import PurePosixPath
 
+from storage_scaffold.checkout.tree import RECORDS
 from storage_scaffold.plan.plan import Change, Ownership, Plan, RegistrationPlace
 
 _HEADS = {
@@ -11,7 +14,7 @@ _HEADS = {
     Ownership.OWNED: 'Yours from now on (written once)',
     Ownership.REGISTERED: 'Registered',
     Ownership.MIGRATION: 'Migration',
-    Ownership.RECORD: 'Record (commit this too)',
+    Ownership.RECORD: 'Record',
 }
 
 
@@ -36,10 +39,27 @@ def touched_files(plan: Plan) -> Iterator[str]:
         if not changes:
             continue
         yield head
-        for change in changes:
-            registered = ownership is Ownership.REGISTERED
-            yield from _places(plan, change) if registered else [f'  {change.path}  {_lines(change)}']
+        if ownership is Ownership.RECORD:
+            yield from _record(changes)
+        else:
+            for change in changes:
+                registered = ownership is Ownership.REGISTERED
+                yield from _places(plan, change) if registered else [f'  {change.path}  {_lines(change)}']
         yield ''
+
+
+def _record(changes: Sequence[Change]) -> Iterator[str]:
+    """Each file of a record, but a folder in it in one line: the names in there say nothing."""
+    for place, group in groupby(changes, lambda change: in_record(change.path)):
+        found = list(group)
+        yield (
+            f'  {place}  {_lines(found[0])}' if place == found[0].path else f'  {place}/  {_count(len(found), "file")}'
+        )
+
+
+def in_record(path: PurePosixPath) -> PurePosixPath:
+    """How a path is shown: a file in a folder of a record by that folder, any other as it is."""
+    return PurePosixPath(*path.parts[:3]) if path.parts[0] == RECORDS.name else path
 
 
 def _count(number: int, noun: str) -> str:

@@ -4,31 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_scaffold.errors import SpecError
+from storage_scaffold.errors import Problem, SpecError
 from storage_scaffold.spec.provider import Provider, Template
+from storage_scaffold.spec.reading.document import Path, Violation
 
 
 def unsupported(provider: Provider) -> list[str]:
     """The parts of `provider` that cannot be generated yet, in the words of its spec; empty when there are none."""
-    return list(_unsupported(provider))
+    return [words for _, words in _unsupported(provider)]
 
 
-def require_supported(provider: Provider, file: str) -> None:
-    """Raise SpecError, with all reasons, when the spec in `file` asks for something that cannot be generated yet."""
-    if missing := unsupported(provider):
-        raise SpecError([f'{file}: cannot be generated yet: {what}' for what in missing], 'change the spec')
+def require_supported(provider: Provider, data: bytes, file: str) -> None:
+    """Raise SpecError, with all reasons, when the spec in `file`, which holds `data`, asks for more than this version
+    can generate.
+    """
+    if missing := list(_unsupported(provider)):
+        raise SpecError([_located(data, file, path, words) for path, words in missing], 'change the spec')
 
 
-def _unsupported(provider: Provider) -> Iterator[str]:
+def _located(data: bytes, file: str, path: Path, words: str) -> Problem:
+    from storage_scaffold.spec.reading.source import read_document
+
+    message = f'cannot be generated yet: {words}'
+    document, _ = read_document(data, file)
+    return document.problem(Violation(path, message)) if document else Problem(message, file=file)
+
+
+def _unsupported(provider: Provider) -> Iterator[tuple[Path, str]]:
+    """Where the spec says it, and what."""
+    if provider.edition == 'enterprise':
+        words = '`edition: enterprise`: this version does not know the layout of the source tree of Enterprise'
+        yield ('edition',), words
     if set(provider.roles) != {'import', 'export'}:
-        yield f'`roles: [{", ".join(provider.roles)}]`: a provider must have both import and export storages'
+        words = f'`roles: [{", ".join(provider.roles)}]`: a provider must have both import and export storages'
+        yield ('roles',), words
     if provider.auth is not None:
-        yield '`groups.auth`: a choice between ways to log in'
+        yield ('groups', 'auth'), '`groups.auth`: a choice between ways to log in'
     for field in provider.fields:
         if field.visible_when is not None and field.required:
-            yield f'`fields.{field.name}.visible_when`: fields that are required only while they are shown'
+            words = f'`fields.{field.name}.visible_when`: fields that are required only while they are shown'
+            yield ('fields', field.name, 'visible_when'), words
     for name, binding in provider.client.options.items():
         if isinstance(binding, Template) and binding.text.startswith('{') and '/' in binding.text:
             first = provider.by_name[binding.fields[0]]
             if 'url' not in first.field_type.fills:
-                yield f'`client.{name}`: a field of type `{first.type}` at its beginning; write the beginning out'
+                words = f'a field of type `{first.type}` at its beginning; write the beginning out'
+                yield ('client', name), f'`client.{name}`: {words}'

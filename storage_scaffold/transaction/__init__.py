@@ -14,7 +14,19 @@ The steps of one command in `.storage-scaffold/.state/` (which git ignores, and 
 from storage_scaffold.transaction.applying import apply
 from storage_scaffold.transaction.fs import Fs
 from storage_scaffold.transaction.index_copy import keep_index, kept_index
+from storage_scaffold.transaction.originals import changed_original, remember
 from storage_scaffold.transaction.recovery import Recovered, pending, recover
 from storage_scaffold.transaction.runlock import running
 
-__all__ = ['Fs', 'Recovered', 'apply', 'keep_index', 'kept_index', 'pending', 'recover', 'running']
+__all__ = [
+    'Fs',
+    'Recovered',
+    'apply',
+    'changed_original',
+    'keep_index',
+    'kept_index',
+    'pending',
+    'recover',
+    'remember',
+    'running',
+]

@@ -32,7 +32,7 @@ from storage_scaffold.plan.plan import Ownership, Plan
 from storage_scaffold.record.lock import read_locks
 from storage_scaffold.record.spec_source import SpecSource
 from storage_scaffold.register.points import points
-from storage_scaffold.report.left import pending_migration
+from storage_scaffold.report.left import pending_migrations, shown
 from storage_scaffold.report.preview import build
 from storage_scaffold.resources import specs_dir
 from storage_scaffold.spec.loader import load_bytes
@@ -258,7 +258,7 @@ def test_django_makes_the_migration_there(root: Path) -> None:
     assert made[1].startswith(b"# ['conf.cellar', '..', 'makemigrations', '-n', 'wasabi']\n")
     apply(root, with_migration(Checkout.at(root), plan, made).changes)
     assert judged(Checkout.at(root)) == []
-    told = '\n'.join(pending_migration(Checkout.at(root), plan))
+    told = '\n'.join(shown(pending_migrations(Checkout.at(root), plan)))
     assert f'cd {root / SERVER} ' in told
     assert 'makemigrations cellar -n wasabi' in told
     assert 'server/studio/core/version_.py' in told

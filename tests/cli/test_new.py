@@ -33,7 +33,7 @@ def test_creates_the_provider_and_lists_what_was_written(invoke: Invoke, mini_ch
     urls = (mini_checkout / STORAGES / 'urls.py').read_text().splitlines()
     line = next(number for number, line in enumerate(urls, 1) if 'wasabi-api' in line or 'api/storages/wasabi' in line)
     assert f"  {STORAGES}/urls.py:{line}  include of the provider's own URLs" in text
-    assert 'pre-signed URLs: not stated' in text
+    assert 'pre-signed URLs: Supported' in text, 'as the README and the checklist say it'
     assert 'makemigrations io_storages -n wasabi --no-header' in text
     assert '[ ] Open a task with a `wasabi://` address' in text
     assert 'git' not in text, 'there is no repository'
@@ -56,11 +56,26 @@ def test_a_second_run_says_that_there_is_nothing_to_do(invoke: Invoke, mini_chec
     arguments = ('new', 'wasabi', '--spec', spec_file, '--checkout', mini_checkout)
     invoke(*arguments)
     before = snapshot(mini_checkout)
-    result = invoke(*arguments)
+    result = invoke(*arguments, '--no-migrate')
     assert result.exit_code == 0
-    assert 'wasabi: nothing to do' in result.stdout
+    assert 'wasabi: nothing to do but the migration.' in result.stdout
     assert 'makemigrations' in result.stdout, 'the migration is still to be made'
     assert snapshot(mini_checkout) == before
+
+
+@pytest.mark.parametrize('command', ['new wasabi --spec SPEC', 'update', 'update wasabi'])
+def test_a_migration_that_nothing_can_make_is_not_success(
+    invoke: Invoke, mini_checkout: Path, spec_file: Path, fake_django: Callable[..., Path], command: str
+) -> None:
+    invoke('new', 'wasabi', '--spec', spec_file, '--checkout', mini_checkout)
+    arguments = [*command.replace('SPEC', str(spec_file)).split(), '--checkout', str(mini_checkout)]
+    result = invoke(*arguments)
+    assert result.exit_code == 1, 'check says 1 as well, and nothing was done about it'
+    assert 'error: the migration of `wasabi` is missing, and no Python with Label Studio was found' in result.stderr
+    assert '`storage-scaffold update wasabi --python CMD`' in result.stderr
+    assert invoke('update', 'wasabi', '--python', fake_django(), '--checkout', mini_checkout).exit_code == 0
+    assert invoke('check', '--checkout', mini_checkout).exit_code == 0
+    assert invoke(*arguments).exit_code == 0
 
 
 def test_another_spec_is_exit_2_and_names_update(invoke: Invoke, mini_checkout: Path, spec_file: Path) -> None:
@@ -213,7 +228,7 @@ def test_edition_rules(
 def test_a_second_run_does_not_need_the_edition_again(invoke: Invoke, mini_checkout: Path, undecided: Path) -> None:
     arguments = ('new', 'wasabi', '--spec', undecided, '--checkout', mini_checkout)
     assert invoke(*arguments, '--edition', 'open-source').exit_code == 0
-    again = invoke(*arguments)
+    again = invoke(*arguments, '--no-migrate')
     assert again.exit_code == 0, again.output
     assert 'nothing to do' in again.stdout
 

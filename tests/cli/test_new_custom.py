@@ -25,8 +25,8 @@ def custom_spec(tmp_path: Path) -> Path:
     return Path(shutil.copy(SPECS / 'rclone.yml', tmp_path))
 
 
-def new(invoke: Invoke, spec: Path, checkout: Path) -> Result:
-    return invoke('new', 'rclone', '--spec', spec, '--checkout', checkout)
+def new(invoke: Invoke, spec: Path, checkout: Path, *options: str) -> Result:
+    return invoke('new', 'rclone', '--spec', spec, '--checkout', checkout, *options)
 
 
 def test_writes_the_finished_client(invoke: Invoke, mini_checkout: Path, custom_spec: Path) -> None:
@@ -41,7 +41,7 @@ def test_reads_the_finished_client_only_once(invoke: Invoke, mini_checkout: Path
     (mini_checkout / CLIENT).write_bytes(b'# written by hand\n')
     shutil.rmtree(custom_spec.with_name('rclone'))
     before = snapshot(mini_checkout)
-    result = new(invoke, custom_spec, mini_checkout)
+    result = new(invoke, custom_spec, mini_checkout, '--no-migrate')
     assert (result.exit_code, result.stderr) == (0, '')
     assert 'nothing to do' in result.stdout
     assert snapshot(mini_checkout) == before

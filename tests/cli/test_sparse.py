@@ -1,4 +1,7 @@
-"""A sparse checkout: what the work tree leaves out is there all the same."""
+"""A sparse checkout: what the work tree leaves out is there all the same.
+
+Across modules: `check`, `list`, `update`, `new` and `remove` on one sparse tree.
+"""
 
 from __future__ import annotations
 

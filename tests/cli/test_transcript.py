@@ -131,6 +131,7 @@ def life(run: Transcript, tree: Path, django: str) -> None:
 
 def end(run: Transcript, tree: Path, django: str) -> None:
     """`rename`, `eject` and `remove`, shown and applied."""
+    git(tree, 'reset', '--quiet')  # a migration that is staged is one that others may get
     for name in (
         'rename wasabi s3',
         'rename wasabi depot --dry-run',

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+
+import pytest
 
 from storage_scaffold.resources import specs_dir
 from tests.cli.conftest import Invoke
@@ -28,11 +31,31 @@ def test_all_problems_of_all_files_at_once(invoke: Invoke, spec_file: Path, tmp_
     assert f'{spec_file}: ok' in result.stdout
 
 
-def test_a_spec_that_cannot_be_generated_yet_is_valid_and_reported(invoke: Invoke, spec_file: Path) -> None:
-    spec_file.write_bytes(spec('wasabi') + b'roles: [import]\n')
-    result = invoke('validate', spec_file)
-    assert result.exit_code == 0
-    assert 'cannot generate it yet' in result.stdout
+@pytest.mark.parametrize(
+    ('tail', 'place'),
+    [
+        ('roles: [import]\n', '7:8: cannot be generated yet: `roles: [import]`'),
+        ('edition: enterprise\n', '4:10: cannot be generated yet: `edition: enterprise`'),
+        ('groups: {auth: {field: m, modes: {a: []}}}\n', '7:16: cannot be generated yet: `groups.auth`'),
+        ('client: {kind: custom, file: gone.py}\n', 'gone.py: `client.file` is not there'),
+    ],
+)
+def test_refuses_what_new_refuses_in_any_checkout_and_says_where(
+    invoke: Invoke, mini_checkout: Path, spec_file: Path, tail: str, place: str
+) -> None:
+    text = spec('wasabi').decode()
+    if tail.startswith('edition'):
+        text = text.replace('edition: open-source\n', tail)
+    elif tail.startswith('client'):
+        text = re.sub('client: .*\n', tail, text)
+    else:
+        text = text.replace('us-east-1}', 'us-east-1}, m: {type: choice, choices: [a]}') + tail
+    spec_file.write_text(text)
+    validated = invoke('validate', spec_file)
+    created = invoke('new', 'wasabi', '--spec', spec_file, '--checkout', mini_checkout)
+    assert (validated.exit_code, validated.stdout, created.exit_code) == (2, '', 2)
+    for result in (validated, created):
+        assert place in result.stderr
 
 
 def test_a_missing_file_and_no_file(invoke: Invoke, tmp_path: Path) -> None:

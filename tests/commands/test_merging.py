@@ -145,7 +145,8 @@ def test_a_conflict_leaves_both_texts_between_markers_and_the_lock_as_it_was(min
     text = (mini_checkout / part_path('wasabi', before.rendered)).read_bytes()
     assert b'# Wasabi\n' in text, 'it is still the base of the next merge'
     assert plan.migration is None
-    assert any('once the conflicts are resolved' in note for note in plan.notes)
+    assert plan.after_conflicts == f'resolve the conflict, then run `storage-scaffold accept {README}`'
+    assert plan.stageable == (), 'nothing of it is for a commit yet'
 
 
 def test_an_open_conflict_is_reported_again_and_left_alone(conflict: Path) -> None:

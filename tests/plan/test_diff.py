@@ -34,7 +34,8 @@ def test_an_insertion_with_three_lines_around_it() -> None:
 def test_new_and_removed_files() -> None:
     assert diff(None, b'a\n') == ['--- /dev/null', '+++ b/dir/file', '@@ -0,0 +1 @@', '+a']
     assert diff(b'a\n', None) == ['--- a/dir/file', '+++ /dev/null', '@@ -1 +0,0 @@', '-a']
-    assert diff(None, b'') == ['--- /dev/null', '+++ b/dir/file']
+    assert diff(None, b'')[1:] == ['new file mode 100644', 'index 0000000..e69de29', '']
+    assert diff(b'', None)[1:] == ['deleted file mode 100644', 'index e69de29..0000000', '']
 
 
 def test_a_missing_final_newline_is_marked() -> None:

@@ -1,0 +1,20 @@
+"""How many places of a text differ from another one."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+
+# As in an excerpt: two equal lines end a place.
+_BETWEEN = 2
+
+
+def places(expected: Sequence[str], found: Sequence[str]) -> int:
+    """The number of places in which the lines `found` differ from those `expected`."""
+    count, is_apart = 0, True
+    for tag, start, end, _, _ in difflib.SequenceMatcher(None, expected, found, autojunk=False).get_opcodes():
+        if tag == 'equal':
+            is_apart = is_apart or end - start >= _BETWEEN
+        elif is_apart:
+            count, is_apart = count + 1, False
+    return count

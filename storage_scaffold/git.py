@@ -77,6 +77,33 @@ def has_as_it_is(root: Path, path: PurePosixPath) -> bool:
     return not run(root, 'diff', '--name-only', '-z', 'HEAD', '--', str(path))
 
 
+def commit_of(root: Path, revision: str) -> str | None:
+    """The id of the commit that a branch, a tag or an id names; `None` when this repository has none of that name.
+
+    Raises GitFailed.
+    """
+    done = _run_or_fail(root, 'rev-parse', '--verify', '--quiet', f'{revision}^{{commit}}')
+    # 1 is its "no"
+    return None if done.returncode == 1 else _answer(root, done).strip()
+
+
+def common_ancestor(root: Path, *commits: str) -> str | None:
+    """The last commit that is in the history of all `commits`; `None` when there is none here. Raises GitFailed."""
+    done = _run_or_fail(root, 'merge-base', '--octopus', *commits)
+    # 1 is its "no"
+    return None if done.returncode == 1 else _answer(root, done).strip()
+
+
+def files_of(root: Path, commit: str) -> tuple[PurePosixPath, ...]:
+    """The files below `root` in a commit, relative to it. Raises GitFailed."""
+    return _paths(run(root, 'ls-tree', '-r', '-z', '--name-only', commit))
+
+
+def content_of(root: Path, commit: str, path: PurePosixPath) -> bytes:
+    """The content of a file below `root` in a commit that has it. Raises GitFailed."""
+    return run(root, 'cat-file', 'blob', f'{commit}:./{path}').encode('utf-8', 'surrogateescape')
+
+
 def merge(mine: bytes, base: bytes, theirs: bytes, labels: Sequence[str]) -> tuple[bytes, int] | None:
     """The three texts merged by `git merge-file`, and the number of conflicts left between diff3 markers.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -117,6 +117,12 @@ def colour(stream: Any) -> bool:
 def say(text: str = '', *, err: bool = False) -> None:
     """Prints one text, with its colours only on a stream that wants them."""
     click.echo(text, err=err, color=colour(sys.stderr if err else sys.stdout))
+
+
+def say_all(lines: Iterable[str]) -> None:
+    """Prints lines on stderr that come before the result."""
+    for line in lines:
+        say(plain(line), err=True)
 
 
 def interactive() -> bool:

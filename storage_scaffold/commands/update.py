@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.clashes import check_provider
 from storage_scaffold.checkout.overlay import Overlay
+from storage_scaffold.commands.breaking import Broken, broken_by
 from storage_scaffold.commands.edition import choose_edition
 from storage_scaffold.commands.spec_file import load_spec_file
 from storage_scaffold.errors import CheckoutError, Problem, UsageError
 from storage_scaffold.merge.provider_files import ProviderFiles, update_files
-from storage_scaffold.migrations.models import defined_models, fields, tables
+from storage_scaffold.migrations.models import defined_models, tables
 from storage_scaffold.migrations.own import noted
 from storage_scaffold.migrations.planned import Migrator, complete
 from storage_scaffold.migrations.renames import renames
@@ -55,12 +56,14 @@ def update(
     *,
     spec: Path | None = None,
     ask: bool = False,
+    ready: Callable[[tuple[Broken, ...]], None] = lambda _broken: None,
 ) -> Plan:
     """The changes that bring the providers `names` up to date (all managed ones if none is named), a part for each.
 
-    Parameters: `spec`, a file that becomes the spec of the one provider; `ask`, see `plan_update`. Raises UsageError
-    for names that are not managed and for a `spec` with several names, otherwise as `load_managed`, `load_spec_file`,
-    `plan_update` and `migrator`.
+    Parameters: `spec`, a file that becomes the spec of the one provider; `ask`, see `plan_update`; `ready` is called
+    with what breaks in each of them, before anything is rendered. Raises UsageError for names that are not managed
+    and for a `spec` with several names, otherwise as `load_managed`, `load_spec_file`, `ready`, `plan_update` and
+    `migrator`.
     """
     locks = read_locks(checkout)
     names = tuple(dict.fromkeys(names)) or tuple(sorted(locks))
@@ -73,10 +76,11 @@ def update(
         raise UsageError(
             '--spec works for one provider only', f'name the provider: `storage-scaffold update {names[0]} --spec …`'
         )
+    described = [(lock, *_described(checkout, lock, spec)) for lock in chosen]
+    ready(tuple(broken_by(checkout, *item, str(spec or item[0].inputs.spec)) for item in described))
     parts: list[Plan] = []
     here = checkout
-    for lock in chosen:
-        provider, source = _described(checkout, lock, spec)
+    for _, provider, source in described:
         part = complete(here, plan_update(here, provider, source, ask=ask), migrator)
         here = Overlay.over(here, part.changes)
         parts.append(part)
@@ -258,7 +262,6 @@ def _with_need_of_migration(
         notes = (*notes, f'once the conflicts are resolved, run `storage-scaffold update {lock.name}` again.')
     elif ask or update.lock.migrated != tables(Overlay.over(checkout, files), lock.name):
         migration = _migration(checkout, provider, lock, update.lock)
-        notes = (*notes, *_lost_columns(checkout, files, provider))
     return Plan(f'update {lock.name}', lock.name, files, notes, update.places, migration, update.conflicts)
 
 
@@ -268,14 +271,3 @@ def _migration(checkout: Checkout, provider: Provider, lock: Lock, now: Lock) ->
     old = (name for name, _ in renamed if '.' not in name)
     models = tuple(sorted({*provider.models, *defined_models(checkout, lock), *old}))
     return MigrationRequest(f'{lock.name}_update' if now.migrations else lock.name, models, renamed)
-
-
-def _lost_columns(checkout: Checkout, files: Iterable[Change], provider: Provider) -> tuple[str, ...]:
-    path = checkout.layout.home(provider.name) / 'models.py'
-    before, after = checkout.read(path), Overlay.over(checkout, files).read(path)
-    renamed = {field.renamed_from for field in provider.fields}
-    lost = sorted(fields(before or b'', path) - fields(after or b'', path) - renamed)
-    return tuple(
-        f'the column `{name}` and its data are dropped; if it was only renamed, say so in the spec (`renamed_from`).'
-        for name in lost
-    )

@@ -1,0 +1,22 @@
+"""The provider that a record was rendered from, which may differ from what its spec says now."""
+
+from __future__ import annotations
+
+from storage_scaffold.checkout import Checkout
+from storage_scaffold.errors import SpecError
+from storage_scaffold.record.lock import Lock
+from storage_scaffold.record.merge_base import base_spec
+from storage_scaffold.spec.provider import Provider
+
+
+def last_rendered(checkout: Checkout, lock: Lock) -> Provider | str:
+    """The provider that `lock` was rendered from, or why it is not known, as the end of a sentence."""
+    from storage_scaffold.spec.loader import load_bytes
+
+    data = base_spec(checkout, lock).get(lock.inputs.spec)
+    if data is None:
+        return 'the record does not hold the spec that it was last rendered from'
+    try:
+        return load_bytes(data, str(lock.inputs.spec), name=lock.name)
+    except SpecError as error:
+        return f'this version refuses the spec that it was last rendered from: {error.problems[0].message}'

@@ -87,9 +87,9 @@ def commit_of(root: Path, revision: str) -> str | None:
     return None if done.returncode == 1 else _answer(root, done).strip()
 
 
-def common_ancestor(root: Path, *commits: str) -> str | None:
-    """The last commit that is in the history of all `commits`; `None` when there is none here. Raises GitFailed."""
-    done = _run_or_fail(root, 'merge-base', '--octopus', *commits)
+def common_ancestor(root: Path, one: str, other: str) -> str | None:
+    """The last commit that is in the history of both; `None` when there is none here. Raises GitFailed."""
+    done = _run_or_fail(root, 'merge-base', one, other)
     # 1 is its "no"
     return None if done.returncode == 1 else _answer(root, done).strip()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from storage_scaffold.breaking.change import Breaking, Kind
-from storage_scaffold.kinds.kind import available_kinds, load_kind
 from storage_scaffold.spec.provider import Binding, Constant, FieldRef, Provider, Role, Template
 from storage_scaffold.spec.reading.document import shown
 
@@ -43,6 +42,8 @@ def _capability(kind: Kind, old: Provider, new: Provider) -> Iterator[Breaking]:
 
 
 def _server(kind: Kind, old: Provider, new: Provider) -> Iterator[Breaking]:
+    from storage_scaffold.kinds.kind import available_kinds, load_kind
+
     if old.client.kind != new.client.kind:
         message = (
             f'the client is now of kind `{new.client.kind}` instead of `{old.client.kind}`: existing storages speak '

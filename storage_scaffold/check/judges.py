@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage_scaffold.check import files, inputs, migration_graph, migrations, records, registrations
+from storage_scaffold.check import against, files, inputs, migration_graph, migrations, records, registrations
 from storage_scaffold.check.findings import Rule
 from storage_scaffold.check.subject import Judge
 
@@ -13,6 +13,7 @@ JUDGES: tuple[Judge, ...] = (
     migrations.JUDGE,
     migration_graph.JUDGE,
     records.JUDGE,
+    against.JUDGE,
 )
 
 

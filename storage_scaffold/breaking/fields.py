@@ -116,6 +116,10 @@ def _default(kind: Kind, old: Provider, new: Provider) -> Iterator[Breaking]:
             message += f' instead of {_value(before.default)}'
             way_out = 'keep the default, or fill the field in in these storages first'
             yield Breaking(kind, message, way_out, ('fields', now.name, 'default'), now.name)
+    if old.auth and new.auth and old.auth['default'] != new.auth['default']:
+        mode, before_mode = _value(new.auth['default']), _value(old.auth['default'])
+        message = f'existing storages that choose no way to log in now use {mode} instead of {before_mode}'
+        yield Breaking(kind, message, 'keep `groups.auth.default`', ('groups', 'auth', 'default'), 'groups.auth')
 
 
 def _value(value: Any) -> str:

@@ -148,6 +148,14 @@ def test_a_changed_default_is_only_said() -> None:
     assert not next(kind for kind in KINDS if kind.id == 'breaking-default').needs_consent
 
 
+def test_another_way_to_log_in_for_those_who_choose_none_is_said() -> None:
+    spec = CUSTOM + (
+        'fields:\n  way: {type: choice, choices: [key, token]}\n  key: {credential: true}\n  token: {credential: true}\n'
+        'groups: {auth: {field: way, default: %s, modes: {key: [key], token: [token]}}}\n'
+    )
+    only(changes(spec % 'key', spec % 'token'), 'default', 'now use `token` instead of `key`')
+
+
 @pytest.mark.parametrize(
     ('name', 'words'),
     [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from storage_scaffold.breaking.change import Breaking, Kind
-from storage_scaffold.breaking.fields import dropped_column
 from storage_scaffold.breaking.placed import placed
 from storage_scaffold.breaking.table import KINDS, PROVIDER_REMOVED, breaking_changes
 
@@ -13,6 +12,5 @@ __all__ = [
     'Breaking',
     'Kind',
     'breaking_changes',
-    'dropped_column',
     'placed',
 ]

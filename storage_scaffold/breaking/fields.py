@@ -24,14 +24,10 @@ def _pairs(old: Provider, new: Provider) -> Iterator[tuple[Field, Field]]:
 
 def _removed(kind: Kind, old: Provider, new: Provider) -> Iterator[Breaking]:
     kept = {before.name for before, _ in _pairs(old, new)}
-    yield from (dropped_column(field.name) for field in old.fields if field.name not in kept)
-
-
-def dropped_column(name: str) -> Breaking:
-    """The change that drops the column `name`."""
-    message = f'the column `{name}` and its data are dropped'
-    way_out = f'keep the field; if it has a new name, write `renamed_from: {name}` in the new field'
-    return Breaking(FIELD_REMOVED, message, way_out, ('fields',), name)
+    for name in (field.name for field in old.fields if field.name not in kept):
+        message = f'the column `{name}` and its data are dropped'
+        way_out = f'keep the field; if it has a new name, write `renamed_from: {name}` in the new field'
+        yield Breaking(kind, message, way_out, ('fields',), name)
 
 
 def _retyped(kind: Kind, old: Provider, new: Provider) -> Iterator[Breaking]:

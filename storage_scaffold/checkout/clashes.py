@@ -32,7 +32,7 @@ def installed(checkout: Checkout, but: PurePosixPath | None = None) -> Iterator[
         if path.parent == but:
             continue
         source = checkout.read(path) or b''
-        yield Installed(path.parent, frozenset(_schemes(source, path)), defined_names(source, path))
+        yield Installed(path.parent, frozenset(schemes(source, path)), defined_names(source, path))
 
 
 def check_provider(
@@ -97,7 +97,8 @@ def _remedy(provider: Provider) -> str:
     return f'change {", ".join(f"`{key}`" for key in keys[:-1])} or `{keys[-1]}` in the spec'
 
 
-def _schemes(source: bytes, path: PurePosixPath) -> Iterator[str]:
+def schemes(source: bytes, path: PurePosixPath) -> Iterator[str]:
+    """The URI schemes of the storages in a `models.py`, in order. Raises CheckoutError when it cannot be parsed."""
     for node in ast.walk(parse(source, path)):
         if isinstance(node, ast.ClassDef):
             yield from (scheme for statement in node.body for scheme in _assigned(statement) if scheme)

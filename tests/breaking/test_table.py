@@ -150,7 +150,8 @@ def test_a_changed_default_is_only_said() -> None:
 
 def test_another_way_to_log_in_for_those_who_choose_none_is_said() -> None:
     spec = CUSTOM + (
-        'fields:\n  way: {type: choice, choices: [key, token]}\n  key: {credential: true}\n  token: {credential: true}\n'
+        'fields:\n  way: {type: choice, choices: [key, token]}\n'
+        '  key: {credential: true}\n  token: {credential: true}\n'
         'groups: {auth: {field: way, default: %s, modes: {key: [key], token: [token]}}}\n'
     )
     only(changes(spec % 'key', spec % 'token'), 'default', 'now use `token` instead of `key`')

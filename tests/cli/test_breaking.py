@@ -122,7 +122,7 @@ def test_another_spec_file_is_named_as_it_was_given(invoke: Invoke, tree: Path, 
 
 
 @pytest.mark.parametrize('how', ['gone', 'refused'])
-def test_an_earlier_spec_that_is_not_known_is_said_and_columns_are_still_found(
+def test_an_earlier_spec_that_is_not_known_is_said_and_columns_and_schemes_are_still_found(
     invoke: Invoke, tree: Path, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if how == 'gone':
@@ -137,6 +137,8 @@ def test_an_earlier_spec_that_is_not_known_is_said_and_columns_are_still_found(
     assert f'what else this update breaks is not known: {why}' in kept.stderr
     assert 'This update breaks' not in kept.stderr
     drop_the_zone(tree)
+    support.edit(tree, RECORD / 'spec.yml', 'title:', 'scheme: wsb\ntitle:')
     result = invoke('update', '--no-migrate')
     assert result.exit_code == 2
     assert 'the column `zone` and its data are dropped' in result.stderr and why in result.stderr
+    assert 'add `scheme_aliases: [wasabi]` to the spec' in result.stderr

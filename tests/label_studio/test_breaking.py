@@ -21,6 +21,7 @@ SPECS = {
 spec: 1
 name: depot
 title: Depot
+edition: open-source
 scheme: depot2
 scheme_aliases: [depot, old-depot]
 client: {kind: s3, endpoint: "https://s3.{region}.depot.example"}
@@ -30,6 +31,7 @@ fields: {region: {default: eu-1}}
 spec: 1
 name: shelf
 title: Shelf
+edition: open-source
 scheme: board
 scheme_aliases: [shelf]
 client: {kind: webdav}

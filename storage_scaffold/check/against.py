@@ -58,8 +58,12 @@ def findings(before: Checkout, now: Checkout, names: frozenset[str] = frozenset(
     known = {finding.provider for finding in broken}
     found = [_unknown(item.provider, f'the earlier record: {item.message}', item.file) for item in unreadable]
     for name, lock in old_locks.items():
-        if name not in known:
+        if name in known:
+            continue
+        try:
             found += _provider(trees, lock)
+        except CheckoutError as error:
+            found.append(_unknown(name, error.problems[0].message, lock_path(name)))
     return tuple(finding for finding in found if not names or finding.provider in names)
 
 

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import SpecError
+from storage_scaffold.record.digest import text_digest
 from storage_scaffold.record.lock import Lock
 from storage_scaffold.record.merge_base import base_spec
 from storage_scaffold.spec.provider import Provider
 
 
 def last_rendered(checkout: Checkout, lock: Lock) -> Provider | str:
-    """The provider that `lock` was rendered from, or why it is not known, as the end of a sentence."""
+    """The provider that `lock` was rendered from, or why it is not known, as the end of a sentence.
+
+    Raises CheckoutError and EnvironmentFailed as `Checkout.read`.
+    """
     from storage_scaffold.spec.loader import load_bytes
 
-    data = base_spec(checkout, lock).get(lock.inputs.spec)
+    # at an earlier commit the spec itself is usually still what was rendered
+    here = checkout.read(lock.inputs.spec) or b''
+    kept = here if text_digest(here) == lock.inputs.spec_sha256 else None
+    data = base_spec(checkout, lock).get(lock.inputs.spec, kept)
     if data is None:
         return 'the record does not hold the spec that it was last rendered from'
     try:

@@ -163,6 +163,13 @@ def test_a_spec_that_cannot_be_loaded_is_not_judged(root: Path) -> None:
     assert broken(result)['breaking-unknown'][:2] == ('unjudged', 'wasabi')
 
 
+def test_an_earlier_file_that_cannot_be_read_is_not_judged(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    edit(root, 'title: Wasabi', 'title: Wasabi 2')
+    monkeypatch.setattr('storage_scaffold.checkout.revision.MAX_BYTES', len((root / SPEC).read_bytes()) - 5)
+    result = check(root, '--format', 'json')
+    assert (result.exit_code, broken(result)['breaking-unknown'][:2]) == (2, ('unjudged', 'wasabi'))
+
+
 def test_an_earlier_record_that_is_broken_is_not_judged(root: Path) -> None:
     lock = root / '.storage-scaffold/wasabi/lock.json'
     sound = lock.read_bytes()

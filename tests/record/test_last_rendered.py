@@ -31,7 +31,10 @@ def test_it_is_that_of_the_last_update_whatever_the_spec_says_now(
 
 def test_a_record_without_it_says_so(mini_checkout: Path) -> None:
     support.new(mini_checkout)
-    for path in (mini_checkout / RECORD).iterdir():
-        if path.name not in ('lock.json', 'spec.yml'):
+    for path in (mini_checkout / RECORD).rglob('*'):
+        if path.is_file() and path.name not in ('lock.json', 'spec.yml'):
             path.unlink()
+    found = rendered(mini_checkout)
+    assert isinstance(found, Provider), 'the spec has not changed since'
+    support.edit(mini_checkout, RECORD / 'spec.yml', 'title: Wasabi', 'title: Wasabi 2')
     assert rendered(mini_checkout) == 'the record does not hold the spec that it was last rendered from'

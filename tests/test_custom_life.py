@@ -67,7 +67,9 @@ def test_a_starter_is_found_until_it_is_written(spec: Path, run: Callable[..., R
 def test_a_capability_that_comes_later(spec: Path, mini_checkout: Path, run: Callable[..., Result]) -> None:
     assert run('new', 'rclone', '--spec', str(spec)).exit_code == 0
     _replace(spec, '{delete: true, range: true}', '{delete: false, range: true, presign: true}')
-    updated = run('update', 'rclone')
+    refused = run('update', 'rclone')
+    assert refused.exit_code == 2 and 'objects stay when their annotations are deleted' in refused.output
+    updated = run('update', 'rclone', '--allow-breaking')
     assert updated.exit_code == 0, updated.output
     models = (mini_checkout / 'label_studio/io_storages/rclone/models.py').read_text(encoding='utf-8')
     assert 'delete_annotation' not in models and '.presign(' in models

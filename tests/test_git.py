@@ -24,6 +24,12 @@ QUESTIONS: tuple[Callable[[Path], object], ...] = (
     git.staged,
     lambda root: git.any_ignored(root, [BASE]),
 )
+# Those that are only asked in a repository; `commit_of` is not among them: its "no" is an error for all who ask.
+ON_COMMITS: tuple[Callable[[Path], object], ...] = (
+    lambda root: git.common_ancestor(root, 'HEAD', 'HEAD'),
+    lambda root: git.files_of(root, 'HEAD'),
+    lambda root: git.content(root, f'HEAD:./{BASE}'),
+)
 
 
 @pytest.fixture
@@ -144,3 +150,28 @@ def test_the_remedy_for_another_owner_works(root: Path, tmp_path: Path, monkeypa
     command = str(caught.value.remedy).split('`')[1]
     assert os.system(command) == 0
     assert git.is_committed(root, BASE)
+
+
+def test_commits_and_the_files_in_them(root: Path) -> None:
+    first = git.commit_of(root, 'main')
+    assert first and git.commit_of(root, first[:8]) == first
+    assert git.commit_of(root, 'nowhere') is None
+    write(root)
+    git.stage(root, [A, B])
+    run(root, 'commit', '--quiet', '--message', 'more')
+    assert git.common_ancestor(root, 'main', first) == first
+    assert git.files_of(root, 'main') == (A, BASE, B)
+    assert git.files_of(root / 'sub', 'main') == (PurePosixPath(B.name),)
+    assert git.content_of(root, 'main', A) == git.content_of(root / 'sub', 'main', PurePosixPath(B.name)) == b'x'
+
+
+def test_histories_without_a_common_commit(root: Path) -> None:
+    run(root, 'switch', '--quiet', '--orphan', 'other')
+    run(root, 'commit', '--quiet', '--allow-empty', '--message', 'other')
+    assert git.common_ancestor(root, 'main', 'other') is None
+
+
+def test_a_failure_on_a_commit_is_never_an_answer(broken: Path) -> None:
+    for ask in ON_COMMITS:
+        with pytest.raises(git.GitFailed):
+            ask(broken)

@@ -28,7 +28,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     'a provider as data; input that nobody vouches for': ('spec.provider', 'untrusted'),
     'languages: of specs, and of trees': ('checkout', 'spec.language', 'spec.reading'),
     'how services are spoken to; all or nothing': ('demo', 'kinds', 'transaction'),
-    'a spec understood; its files': ('render', 'spec'),
+    'a spec understood; its files; what breaks from one to the next': ('breaking', 'render', 'spec'),
     'what was generated from what': ('record',),
     'what generated code meets in a tree': ('merge', 'migrations', 'register'),
     'judgement': ('check', 'checklist'),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
-from storage_scaffold.check import judges
+from storage_scaffold.check import against, judges
 from storage_scaffold.check.findings import Comparison, Finding, Rule, Severity
 from storage_scaffold.check.records import RECORD_BROKEN, UNREADABLE, broken, read_records
 from storage_scaffold.check.rendering import render
@@ -23,7 +23,18 @@ from storage_scaffold.errors import CheckoutError
 from storage_scaffold.record.lock import Lock, base_path, directory, lock_path, not_managed
 from storage_scaffold.record.merge_base import base_texts
 
-__all__ = ['Comparison', 'Finding', 'Proof', 'Rendering', 'Rule', 'Severity', 'compare', 'refuse_unknown', 'render']
+__all__ = [
+    'Comparison',
+    'Finding',
+    'Proof',
+    'Rendering',
+    'Rule',
+    'Severity',
+    'compare',
+    'compared_with',
+    'refuse_unknown',
+    'render',
+]
 
 
 def compare(
@@ -49,12 +60,22 @@ def compare(
     return Comparison(tuple(sorted(chosen)), tuple(sorted(kept, key=_order)))
 
 
-def refuse_unknown(checkout: Checkout, names: Iterable[str]) -> None:
-    """Raises UsageError, with a suggestion, for the first of `names` that has no record in `checkout`."""
+def compared_with(before: Checkout, checkout: Checkout, found: Comparison, names: Iterable[str] = ()) -> Comparison:
+    """`found`, and what breaks in the providers `names` (empty: all) from `before`, an earlier state, to `checkout`.
+
+    Raises EnvironmentFailed when a file cannot be read at all.
+    """
+    more = against.findings(before, checkout, frozenset(names))
+    chosen = {*found.providers, *(finding.provider for finding in more)}
+    return Comparison(tuple(sorted(chosen)), tuple(sorted((*found.findings, *more), key=_order)))
+
+
+def refuse_unknown(names: Iterable[str], *checkouts: Checkout) -> None:
+    """Raises UsageError, with a suggestion, for the first of `names` that has no record in any of `checkouts`."""
     for name in names:
-        if not checkout.exists(directory(name)):
-            there = (path.name for path in checkout.glob(f'{RECORDS}/*') if not path.name.startswith('.'))
-            raise not_managed(name, there)
+        if not any(checkout.exists(directory(name)) for checkout in checkouts):
+            paths = (path for checkout in checkouts for path in checkout.glob(f'{RECORDS}/*'))
+            raise not_managed(name, {path.name for path in paths if not path.name.startswith('.')})
 
 
 def _order(finding: Finding) -> tuple[str, str, int, str, str]:

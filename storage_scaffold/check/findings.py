@@ -9,11 +9,17 @@ from pathlib import PurePosixPath
 
 
 class Severity(Enum):
-    """How serious a finding is; the value is the exit code that it leads to."""
+    """How serious a finding is."""
 
-    NOTE = 0
-    DRIFT = 1
-    UNJUDGED = 2
+    NOTE = 'note'
+    DRIFT = 'drift'
+    BREAKING = 'breaking'
+    UNJUDGED = 'unjudged'
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code that a finding leads to."""
+        return {Severity.NOTE: 0, Severity.UNJUDGED: 2}.get(self, 1)
 
 
 @dataclass(frozen=True)
@@ -61,8 +67,8 @@ class Comparison:
 
     @property
     def exit_code(self) -> int:
-        """0 clean, 1 drift, 2 something cannot be judged."""
-        return max((finding.rule.severity.value for finding in self.findings), default=0)
+        """0 clean, 1 drift or a breaking change, 2 something cannot be judged."""
+        return max((finding.rule.severity.exit_code for finding in self.findings), default=0)
 
     def of(self, severity: Severity) -> tuple[Finding, ...]:
         """The findings of one severity."""

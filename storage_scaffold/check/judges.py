@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from storage_scaffold.check import (
+    against,
     files,
     inputs,
     migration_graph,
@@ -24,6 +25,7 @@ JUDGES: tuple[Judge, ...] = (
     migration_graph.JUDGE,
     records.JUDGE,
     unmerged.JUDGE,
+    against.JUDGE,
 )
 
 

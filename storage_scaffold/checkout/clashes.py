@@ -32,7 +32,7 @@ def installed(checkout: Checkout, but: PurePosixPath | None = None) -> Iterator[
         if path.parent == but:
             continue
         source = checkout.read(path) or b''
-        yield Installed(path.parent, frozenset(_schemes(source, path)), defined_names(source, path))
+        yield Installed(path.parent, frozenset(schemes(source, path)), defined_names(source, path))
 
 
 def check_provider(
@@ -58,14 +58,15 @@ def check_provider(
         problems += [Problem(f'class `{name}` is already defined there', file=str(other.directory)) for name in taken]
         problems += [
             Problem(
-                f'its scheme `{scheme}` and `{provider.scheme}` clash: one is a prefix of the other',
+                f'its scheme `{scheme}` and `{ours}` clash: one is a prefix of the other',
                 file=str(other.directory),
             )
             for scheme in sorted(other.schemes)
-            if scheme.startswith(provider.scheme) or provider.scheme.startswith(scheme)
+            for ours in provider.schemes
+            if scheme.startswith(ours) or ours.startswith(scheme)
         ]
     if problems:
-        raise CheckoutError(problems, 'change `name`, `class_prefix` or `scheme` in the spec')
+        raise CheckoutError(problems, _remedy(provider))
 
 
 def refuse_taken(checkout: Checkout, paths: Iterable[PurePosixPath]) -> None:
@@ -91,16 +92,24 @@ def _name_problems(checkout: Checkout, provider: Provider, besides: Collection[P
     ]
 
 
-def _schemes(source: bytes, path: PurePosixPath) -> Iterator[str]:
+def _remedy(provider: Provider) -> str:
+    keys = ('name', 'class_prefix', 'scheme', *(['scheme_aliases'] if provider.scheme_aliases else []))
+    return f'change {", ".join(f"`{key}`" for key in keys[:-1])} or `{keys[-1]}` in the spec'
+
+
+def schemes(source: bytes, path: PurePosixPath) -> Iterator[str]:
+    """The URI schemes of the storages in a `models.py`, in order. Raises CheckoutError when it cannot be parsed."""
     for node in ast.walk(parse(source, path)):
         if isinstance(node, ast.ClassDef):
-            yield from (scheme for statement in node.body if (scheme := _scheme(statement)))
+            yield from (scheme for statement in node.body for scheme in _assigned(statement) if scheme)
 
 
-def _scheme(statement: ast.stmt) -> str | None:
+def _assigned(statement: ast.stmt) -> Iterator[str]:
+    """The schemes that a statement of a class assigns: one, or the tuple of a provider that has aliases."""
     match statement:
-        case ast.Assign(targets=[ast.Name(id='url_scheme')], value=ast.Constant(value=str(scheme))):
-            return scheme
-        case ast.AnnAssign(target=ast.Name(id='url_scheme'), value=ast.Constant(value=str(scheme))):
-            return scheme
-    return None
+        case ast.Assign(targets=[ast.Name(id='url_scheme' | 'url_schemes')], value=value) | ast.AnnAssign(
+            target=ast.Name(id='url_scheme' | 'url_schemes'), value=value
+        ):
+            for node in value.elts if isinstance(value, ast.Tuple) else [value]:
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    yield node.value

@@ -33,14 +33,23 @@ def command(
 ) -> None:
     """Show as a unified diff what `update` would do to the providers NAME, or to all managed providers.
 
-    Writes nothing. Exit code 0: nothing to do; 1: there are differences.
+    What breaks stored data, stored URIs or existing storages is said first. Writes nothing. Exit code 0: nothing to
+    do; 1: there are differences.
     """
     from storage_scaffold.cli.checkouts import readable
     from storage_scaffold.cli.people import django
     from storage_scaffold.cli.sinks import refuse_conflicts, show
     from storage_scaffold.commands.update import update
+    from storage_scaffold.report.breaking import breaking
 
-    plan = update(readable(checkout), names, django(migrate, python), spec=spec, ask=migrate)
+    plan = update(
+        readable(checkout),
+        names,
+        django(migrate, python),
+        spec=spec,
+        ask=migrate,
+        ready=lambda found: output.say_all(breaking(found)),
+    )
     differs = bool(plan.changes or plan.conflicts or any(part.migration for part in plan.parts))
     if output.is_json():
         from storage_scaffold.report.plan_document import plan_document

@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -154,6 +154,12 @@ def fitted(line: str) -> str:
         return line
     indent, first, second = row.groups()
     return f'{indent}{first}\n{indent}    {second}'
+
+
+def say_all(lines: Iterable[str]) -> None:
+    """Prints lines on stderr that come before the result."""
+    for line in lines:
+        say(plain(line), err=True)
 
 
 def interactive() -> bool:

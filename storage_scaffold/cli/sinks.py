@@ -54,6 +54,12 @@ class Sink(Protocol):
     def require_consent(self) -> None:
         """Called before slow steps. Raises UsageError when the plan needs consent and there is nobody to ask."""
 
+    def ask(self, text: str, refusal: str, remedy: str) -> None:
+        """Asks a person whether to go on, before there is a plan.
+
+        Raises UsageError with `refusal` and `remedy` when there is nobody to ask; click.Abort when the answer is no.
+        """
+
     def take(self, checkout: Checkout, plan: Plan) -> None:
         """Shows or applies the plan's changes."""
 
@@ -76,6 +82,9 @@ class Show:
 
     def require_consent(self) -> None:
         """Showing needs no consent."""
+
+    def ask(self, text: str, refusal: str, remedy: str) -> None:
+        """Showing needs no answer."""
 
     def take(self, checkout: Checkout, plan: Plan) -> None:
         """Prints the diff, unless the whole plan is printed as JSON."""
@@ -113,6 +122,12 @@ class Apply:
         """As `Sink.require_consent`."""
         if self._question and not output.interactive():
             raise UsageError(self._question.refusal, 'repeat with --yes (or --dry-run)')
+
+    def ask(self, text: str, refusal: str, remedy: str) -> None:
+        """As `Sink.ask`."""
+        if not output.interactive():
+            raise UsageError(refusal, remedy)
+        click.confirm(text, abort=True, err=True)
 
     def take(self, checkout: Checkout, plan: Plan) -> None:
         """Raises as `transaction.apply` and `git.stage`; click.Abort when the answer is no."""

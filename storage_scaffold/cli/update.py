@@ -27,6 +27,7 @@ from storage_scaffold.cli import complete, output
     metavar='FILE',
     help='Drop the hand edits in this generated file, accepted ones too. Can be repeated.',
 )
+@click.option('--allow-breaking', is_flag=True, help='Do not ask before an update that breaks what is in use.')
 @output.dry_run_option
 @output.stage_option
 @output.django_options
@@ -37,6 +38,7 @@ def command(
     spec: Path | None,
     checkout: Path | None,
     discarded: tuple[Path, ...],
+    allow_breaking: bool,
     dry_run: bool,
     stage: bool,
     migrate: bool | None,
@@ -47,15 +49,27 @@ def command(
     Generated files are rewritten; edits in them are merged, and where that fails both texts stay between conflict
     markers (exit 1). Files that you own are left alone. Columns that were added, removed or renamed (`renamed_from`
     in the spec) get a migration. All or nothing; if nothing has changed, nothing is written.
+
+    What breaks stored data, stored URIs or existing storages is said first, with the way out, and asked about once;
+    where there is no terminal, it needs --allow-breaking.
     """
     from storage_scaffold.cli.checkouts import path_in
     from storage_scaffold.cli.people import django
     from storage_scaffold.cli.sinks import finish, sink
+    from storage_scaffold.commands.breaking import Broken
     from storage_scaffold.commands.update import update
+    from storage_scaffold.report.breaking import breaking
     from storage_scaffold.report.outcome import left_of_update, updated
 
     into = sink(' '.join(['update', *names]), dry_run=dry_run, stage=stage)
     tree = into.open(checkout)
+
+    def ready(found: tuple[Broken, ...]) -> None:
+        output.say_all(breaking(found))
+        if any(broken.losses for broken in found) and not allow_breaking:
+            refusal = 'the update breaks what is stored or in use, and there is no terminal to ask at'
+            into.ask('Update anyway?', refusal, 'take the way out, or repeat with --allow-breaking (or --dry-run)')
+
     files = [path_in(tree, file) for file in discarded]
-    plan = update(tree, names, django(migrate, python), spec=spec, ask=bool(migrate), discarded=files)
+    plan = update(tree, names, django(migrate, python), spec=spec, ask=bool(migrate), discarded=files, ready=ready)
     finish(into, tree, plan, updated, left_of_update, migrate=migrate)

@@ -30,6 +30,7 @@ def details(checkout: Checkout, name: str) -> dict[str, Any]:
         'edition': lock.inputs.edition,
         'roles': list(provider.roles) if provider else [],
         'scheme': provider.scheme if provider else None,
+        'scheme_aliases': list(provider.scheme_aliases) if provider else [],
         'fields': [_field(item) for item in provider.fields] if provider else [],
         'options': {name: _bound(value) for name, value in provider.client.options.items()} if provider else {},
         'files': _files(lock),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -11,6 +11,7 @@ from storage_scaffold import git
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.clashes import check_provider
 from storage_scaffold.checkout.overlay import Overlay
+from storage_scaffold.commands.breaking import Broken, broken_by
 from storage_scaffold.commands.discard import discard
 from storage_scaffold.commands.edition import choose_edition
 from storage_scaffold.commands.shared import settled
@@ -18,7 +19,7 @@ from storage_scaffold.commands.spec_file import load_spec_file
 from storage_scaffold.commands.unmerged import require_merged
 from storage_scaffold.errors import CheckoutError, Problem, UsageError
 from storage_scaffold.merge.provider_files import ProviderFiles, update_files
-from storage_scaffold.migrations.models import defined_models, fields, tables
+from storage_scaffold.migrations.models import defined_models, tables
 from storage_scaffold.migrations.ordering import order_migrations
 from storage_scaffold.migrations.own import noted, removable
 from storage_scaffold.migrations.planned import Migrator, complete
@@ -64,12 +65,14 @@ def update(
     spec: Path | None = None,
     ask: bool = False,
     discarded: Sequence[PurePosixPath] = (),
+    ready: Callable[[tuple[Broken, ...]], None] = lambda _broken: None,
 ) -> Plan:
     """The changes that bring the providers `names` up to date (all managed ones if none is named), a part for each.
 
     Parameters: `spec`, a file that becomes the spec of the one provider; `ask`, see `plan_update`; `discarded`, the
-    generated files whose edits are dropped. Raises UsageError for names that are not managed and for a `spec` with
-    several names, otherwise as `load_managed`, `load_spec_file`, `discard`, `plan_update` and `migrator`.
+    generated files whose edits are dropped; `ready` is called with what breaks in each of them, before anything is
+    rendered. Raises UsageError for names that are not managed and for a `spec` with several names, otherwise as
+    `load_managed`, `load_spec_file`, `discard`, `ready`, `plan_update` and `migrator`.
     """
     require_merged(checkout)
     locks = read_locks(checkout)
@@ -83,16 +86,15 @@ def update(
         raise UsageError(
             '--spec works for one provider only', f'name the provider: `storage-scaffold update {names[0]} --spec …`'
         )
+    described = [(lock, *_described(checkout, lock, spec)) for lock in chosen]
+    ready(tuple(broken_by(checkout, *item, str(spec or item[0].inputs.spec)) for item in described))
     parts: list[Plan] = []
     here = checkout
     if order := order_migrations(checkout, locks.values(), migrator):
         here = Overlay.over(here, order.changes)
         parts.append(order)
-    locks = read_locks(here)
-    chosen = [locks[lock.name] for lock in chosen]
-    dropped = discard(here, chosen, discarded)
-    for lock in chosen:
-        provider, source = _described(checkout, lock, spec)
+    dropped = discard(here, [read_locks(here)[lock.name] for lock in chosen], discarded)
+    for lock, provider, source in described:
         first = dropped.get(lock.name, Plan('', lock.name, ()))
         there = Overlay.over(here, first.changes)
         part = complete(there, plan_update(there, provider, source, ask=ask), migrator)
@@ -290,7 +292,6 @@ def _with_need_of_migration(
     changed = not update.conflicts and update.lock.migrated != tables(Overlay.over(checkout, files), lock.name)
     if changed or (ask and not update.conflicts):
         migration = _migration(checkout, provider, lock, update.lock, replace_own=changed)
-        notes = (*notes, *_lost_columns(checkout, files, provider))
     return Plan(f'update {lock.name}', lock.name, files, notes, update.places, migration, update.conflicts)
 
 
@@ -308,15 +309,4 @@ def _migration(
     models = tuple(sorted({*provider.models, *defined_models(checkout, lock), *old}))
     return MigrationRequest(
         f'{lock.name}_update' if now.migrations else lock.name, models, renamed, replaces=gone[::-1]
-    )
-
-
-def _lost_columns(checkout: Checkout, files: Iterable[Change], provider: Provider) -> tuple[str, ...]:
-    path = checkout.layout.home(provider.name) / 'models.py'
-    before, after = checkout.read(path), Overlay.over(checkout, files).read(path)
-    renamed = {field.renamed_from for field in provider.fields}
-    lost = sorted(fields(before or b'', path) - fields(after or b'', path) - renamed)
-    return tuple(
-        f'the column `{name}` and its data are dropped; if it was only renamed, say so in the spec (`renamed_from`).'
-        for name in lost
     )

@@ -1,9 +1,12 @@
 """What is asked of git and told to it: whether a file is committed, tracked, unmerged or left out is asked here."""
 
 from storage_scaffold.git.history import (
+    commit_of,
     committed_content,
+    common_ancestor,
     content,
     contents_everywhere,
+    files_of,
     has_as_it_is,
     incoming,
     is_committed,
@@ -31,10 +34,13 @@ __all__ = [
     'Entry',
     'GitFailed',
     'any_ignored',
+    'commit_of',
     'committed_content',
+    'common_ancestor',
     'content',
     'contents_everywhere',
     'entries',
+    'files_of',
     'has_as_it_is',
     'incoming',
     'is_committed',

@@ -7,7 +7,15 @@ import re
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
-from storage_scaffold.git.process import answer_of, ask, is_repository, require_success, run, words_of
+from storage_scaffold.git.process import (
+    answer_of,
+    ask,
+    is_repository,
+    paths_in,
+    require_success,
+    run,
+    words_of,
+)
 
 _NO_COMMIT = re.compile(r"fatal: your current branch '.*' does not have any commits yet")
 # Label Studio's main branch is `develop`; forks have the usual names too.
@@ -74,6 +82,28 @@ def _public(root: Path) -> list[str]:
 
 def _containing(root: Path, revision: str) -> list[str]:
     return run(root, 'for-each-ref', '--format=%(refname)', '--contains', revision).splitlines()
+
+
+def commit_of(root: Path, revision: str) -> str | None:
+    """The id of the commit that a branch, a tag or an id names; `None` when this repository has none of that name.
+
+    Raises GitFailed.
+    """
+    done = ask(root, 'rev-parse', '--verify', '--quiet', f'{revision}^{{commit}}')
+    # 1 is its "no"
+    return None if done.returncode == 1 else answer_of(root, done).strip()
+
+
+def common_ancestor(root: Path, one: str, other: str) -> str | None:
+    """The last commit that is in the history of both; `None` when there is none here. Raises GitFailed."""
+    done = ask(root, 'merge-base', one, other)
+    # 1 is its "no"
+    return None if done.returncode == 1 else answer_of(root, done).strip()
+
+
+def files_of(root: Path, commit: str) -> tuple[PurePosixPath, ...]:
+    """The files below `root` in a commit, relative to it. Raises GitFailed."""
+    return paths_in(run(root, 'ls-tree', '-r', '-z', '--name-only', commit))
 
 
 def is_published(root: Path, revision: str) -> bool:

@@ -110,6 +110,12 @@ class Page:
         return self.text(self.provider.location.help)
 
     @property
+    def scheme_aliases(self) -> str:
+        """The sentence on the URIs of earlier schemes; only for a provider that has some."""
+        uris = ' and '.join(f'`{scheme}://…`' for scheme in self.provider.scheme_aliases)
+        return f'URIs from before the scheme was changed ({uris}) still work.'
+
+    @property
     def overview(self) -> str:
         """The introduction of the spec's author, often empty."""
         return self.prose(self.provider.docs.overview)

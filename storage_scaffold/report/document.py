@@ -24,7 +24,10 @@ def document(comparison: Comparison) -> str:
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
-    """`severity` is note, drift or unjudged; `file` is relative to the checkout, `line` and `column` count from 1."""
+    """`severity` is note, drift, breaking or unjudged.
+
+    `file` is relative to the checkout, `line` and `column` count from 1.
+    """
     return {
         'rule': finding.rule.id,
         'severity': finding.rule.severity.name.lower(),

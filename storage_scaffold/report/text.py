@@ -33,12 +33,15 @@ def summary(comparison: Comparison) -> str:
     checked = _count(len(comparison.providers), 'provider')
     if not comparison.providers:
         return 'No provider is managed here.'
-    drift, unjudged = len(comparison.of(Severity.DRIFT)), len(comparison.of(Severity.UNJUDGED))
-    if not drift and not unjudged:
+    drift, breaking, unjudged = (
+        len(comparison.of(severity)) for severity in (Severity.DRIFT, Severity.BREAKING, Severity.UNJUDGED)
+    )
+    if not drift and not breaking and not unjudged:
         return f'{checked} as recorded: {", ".join(comparison.providers)}.'
     words = [f'{drift} drifted'] if drift else []
+    words += [f'{breaking} breaking'] if breaking else []
     words += [f'{unjudged} cannot be judged'] if unjudged else []
-    return f'{checked} checked, {_count(drift + unjudged, "finding")}: {", ".join(words)}.'
+    return f'{checked} checked, {_count(drift + breaking + unjudged, "finding")}: {", ".join(words)}.'
 
 
 def _finding(finding: Finding) -> Iterator[str]:

@@ -141,11 +141,17 @@ class Provider:
     docs: Docs = Docs()
     icon: str | None = None
     requires_label_studio: str | None = None
+    scheme_aliases: tuple[str, ...] = ()
 
     @cached_property
     def by_name(self) -> Mapping[str, Field]:
         """The fields by the names of their columns."""
         return {item.name: item for item in self.fields}
+
+    @property
+    def schemes(self) -> tuple[str, ...]:
+        """Everything that URIs of the provider may start with: the scheme of new ones, then those of older ones."""
+        return (self.scheme, *self.scheme_aliases)
 
     @property
     def models(self) -> tuple[str, ...]:

@@ -54,6 +54,7 @@ def resolve(spec: SpecFile, kind: Kind, name: str) -> Provider:
         docs=_docs(spec.docs),
         icon=_icon(spec.icon),
         requires_label_studio=spec.requires.label_studio if spec.requires else None,
+        scheme_aliases=tuple(spec.scheme_aliases),
     )
 
 

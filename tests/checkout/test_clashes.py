@@ -57,6 +57,22 @@ def test_schemes_that_start_alike_are_refused(mini_checkout: Path, theirs: str, 
         check_provider(Checkout.at(mini_checkout), replace(provider(), scheme=ours))
 
 
+@pytest.mark.parametrize(('theirs', 'ours'), [('old', 'old'), ('ol', 'old'), ('older', 'old')])
+def test_an_alias_is_a_scheme_that_others_cannot_have(mini_checkout: Path, theirs: str, ours: str) -> None:
+    other_provider(mini_checkout, 'other', f"class Other:\n    url_scheme = '{theirs}'\n")
+    with pytest.raises(CheckoutError, match=f'`{theirs}` and `{ours}` clash') as caught:
+        check_provider(Checkout.at(mini_checkout), replace(provider(), scheme_aliases=(ours,)))
+    assert '`scheme_aliases`' in str(caught.value.remedy)
+
+
+def test_the_aliases_of_others_are_seen(mini_checkout: Path) -> None:
+    code = "class Other:\n    url_scheme = 'other'\n    url_schemes = (url_scheme, 'was', 'wax')\n"
+    other_provider(mini_checkout, 'other', code)
+    with pytest.raises(CheckoutError, match='`was` and `wasabi` clash') as caught:
+        check_provider(Checkout.at(mini_checkout), provider())
+    assert len(caught.value.problems) == 1
+
+
 def test_other_schemes_and_the_empty_one_are_no_clash(mini_checkout: Path) -> None:
     other_provider(
         mini_checkout, 'other', "class Other:\n    url_scheme = 'wax'\n\nclass Base:\n    url_scheme = ''\n"

@@ -54,7 +54,7 @@ MODELS = f'{STORAGES}/wasabi/models.py'
         ('rename', 'wasabi', 'hot'),
         ('accept', MODELS),
         ('eject', 'wasabi'),
-        ('update', 'wasabi'),
+        ('update', 'wasabi', '--allow-breaking'),
     ],
     ids=lambda command: command[0],
 )

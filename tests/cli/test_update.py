@@ -174,7 +174,7 @@ def test_changed_columns_are_reported_and_migrated(
     later = invoke('update', '--python', python)
     assert later.stdout.startswith('wasabi: updated 1 migration.\n'), later.output
     support.edit(tree, RECORD / 'spec.yml', 'zone: {label: Zone}', 'place: {label: Place}')
-    assert 'Note: the column `zone` and its data are dropped' in invoke('update', '--dry-run').stdout
+    assert 'wasabi: the column `zone` and its data are dropped' in invoke('update', '--dry-run').stderr
     support.edit(tree, RECORD / 'spec.yml', 'place: {label: Place}', 'place: {label: Place, renamed_from: zone}')
     renamed = invoke('update', '--no-migrate').stdout
     assert 'the column `zone` goes' not in renamed

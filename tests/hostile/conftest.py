@@ -76,6 +76,7 @@ CALLS = {
     'new': ('wasabi', '--spec', 'SPEC'),
     'remove': ('wasabi', '--yes'),
     'rename': ('wasabi', 'hot'),
+    'resolve': (),
     'show': ('wasabi',),
     'undo': (),
     'update': (),

@@ -140,7 +140,7 @@ def test_a_spoilt_base_of_a_merge(
     invoke: Invoke, managed: Path, outside: Path, spec_file: Path, name: str, spoil: Spoil
 ) -> None:
     """Spec and generated file have both changed, so that the text last rendered is needed."""
-    (managed / HOME / 'spec.yml').write_bytes(spec_file.read_bytes() + b'scheme: hot\n')
+    (managed / HOME / 'spec.yml').write_bytes(spec_file.read_bytes() + b'scheme: hot\nscheme_aliases: [wasabi]\n')
     models = managed / 'label_studio/io_storages/wasabi/models.py'
     models.write_bytes(models.read_bytes() + b'# mine\n')
     archive = as_version_0_1_0(managed)

@@ -54,6 +54,14 @@ def test_strings_of_a_spec_are_shown_as_they_are(template: str) -> None:
 
 
 @pytest.mark.parametrize('template', [README, DOCS])
+def test_uris_of_earlier_schemes_are_named(template: str) -> None:
+    words = 'URIs from before the scheme was changed (old://… and older://…) still work.'
+    assert not any('scheme' in text for text in _shown(template, _ready('minio')).texts)
+    provider = replace(_ready('minio'), scheme_aliases=('old', 'older'))
+    assert any(text.endswith(words) for text in _shown(template, provider).texts)
+
+
+@pytest.mark.parametrize('template', [README, DOCS])
 def test_prose_of_a_spec_is_markdown(template: str) -> None:
     shown = _shown(template, hostile())
     assert 'Prose, bold, {{ code }}, {% b ` c %} and {{ 1+1 }} {# no #}.' in shown.texts

@@ -274,6 +274,8 @@ class SpecFile(FileModel):
     """The name of the service as it is shown."""
     scheme: Scheme | None = None
     """What its URIs start with; derived from the name when left out."""
+    scheme_aliases: list[Scheme] = []
+    """Earlier schemes, whose URIs in existing tasks still resolve."""
     class_prefix: ClassPrefix | None = None
     """What its class names start with; derived from the name when left out."""
     description: Hint = ''

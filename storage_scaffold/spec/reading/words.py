@@ -65,7 +65,7 @@ _STORAGE = _words(
     'health_check info_set_completed info_set_completed_with_errors info_set_failed info_set_in_progress info_set_job '
     'info_set_queued info_update_progress iter_keys iter_objects job_health_check max_workers path_full resolve_uri '
     'save_all_annotations save_annotation save_annotations save_only_new_annotations scan_and_create_links sync '
-    'time_in_progress type_full url_scheme validate_connection'
+    'time_in_progress type_full url_scheme url_schemes validate_connection'
 )
 # DRF looks for `validate_<field>`, and `Serializer.validate_empty_values` is a method of its own.
 _SERIALIZER = frozenset({'empty_values'})

@@ -51,10 +51,27 @@ def table_name(context: Context) -> Iterator[Violation]:
 
 def scheme(context: Context) -> Iterator[Violation]:
     """Label Studio only compares the beginning of a URI (R20), so no scheme may be a prefix of another."""
-    ours = context.scheme
-    if ours is None or _is_taken_name(context):
-        return
-    path, hint = _written(context, 'scheme'), 'give another `scheme`'
+    if context.scheme is not None and not _is_taken_name(context):
+        yield from _taken_scheme(context.scheme, _written(context, 'scheme'), 'give another `scheme`')
+
+
+def scheme_aliases(context: Context) -> Iterator[Violation]:
+    """An alias is as much a scheme as the scheme itself, and says something that the spec has not said yet.
+
+    It may be a prefix of the scheme, or the other way round: the provider tells its own schemes apart to the letter.
+    """
+    said = [] if context.is_lost('scheme') or context.scheme is None else [context.scheme]
+    for index, alias in enumerate(context.spec.scheme_aliases):
+        path: Path = ('scheme_aliases', index)
+        if alias in said:
+            words = 'the scheme of the provider' if alias == said[0] == context.scheme else 'already an alias'
+            yield Violation(path, f'{shown(alias)} is {words}', 'remove it here')
+        else:
+            yield from _taken_scheme(alias, path, 'remove it: the provider cannot have had this scheme')
+        said.append(alias)
+
+
+def _taken_scheme(ours: str, path: Path, hint: str) -> Iterator[Violation]:
     longer = next((other for other in (*INSTALLED_SCHEMES, *OTHER_SCHEMES) if other.startswith(ours)), None)
     shorter = next((other for other in INSTALLED_SCHEMES if ours.startswith(other)), None)
     if ours in (*INSTALLED_SCHEMES, *OTHER_SCHEMES):
@@ -156,6 +173,7 @@ RULES = (
     class_prefix,
     table_name,
     scheme,
+    scheme_aliases,
     field_names,
     answered_fields,
     secrets,

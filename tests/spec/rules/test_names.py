@@ -83,6 +83,32 @@ def test_a_scheme_made_from_the_name_is_looked_at_too() -> None:
     assert load(named('gstore', 'scheme: store\n')).name == 'gstore'
 
 
+@pytest.mark.parametrize(
+    ('aliases', 'column', 'words'),
+    [
+        ('[old, s3]', 23, 'scheme `s3` is in use'),
+        ('[gstore]', 18, 'starts with `gs`'),
+        ('[ht]', 18, 'is a prefix of `http`'),
+        ('[new]', 18, '`new` is the scheme of the provider'),
+        ('[old, old]', 23, '`old` is already an alias'),
+        ('[Old]', 18, 'must be lower-case letters'),
+        ('["old://"]', 18, 'without `://`'),
+        ('old', 17, 'must be a list'),
+    ],
+)
+def test_scheme_aliases(aliases: str, column: int, words: str) -> None:
+    assert_said(problems(named('store', f'scheme: new\nscheme_aliases: {aliases}\n')), (6, column, words))
+
+
+def test_an_alias_may_begin_like_the_scheme_and_be_the_one_made_from_the_name() -> None:
+    assert load(named('store', 'scheme: store2\nscheme_aliases: [store, sto]\n')).schemes == ('store2', 'store', 'sto')
+    assert load(named('store', 'scheme_aliases: [depot]\n')).schemes == ('store', 'depot')
+
+
+def test_an_alias_is_not_compared_with_a_scheme_that_is_refused() -> None:
+    assert_said(problems(named('store', 'scheme: Bad\nscheme_aliases: [store]\n')), (5, 9, 'must be lower-case'))
+
+
 @pytest.mark.parametrize('prefix', ['S3', 'GCS', 'Gcs', 'AzureBlob', 'Azureblob', 'Redis', 'LocalFiles', 'Project'])
 def test_class_prefixes(prefix: str) -> None:
     assert_said(problems(named('store', f'class_prefix: {prefix}\n')), (5, 15, "Label Studio's own"))

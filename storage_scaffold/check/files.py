@@ -11,7 +11,9 @@ from storage_scaffold.check.findings import Finding, Rule, Severity
 from storage_scaffold.check.subject import Judge, ManagedTree, Subject
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import Problem, SpecError
+from storage_scaffold.meaning import same_meaning
 from storage_scaffold.record.digest import text_digest
+from storage_scaffold.record.formatted import may_be_formatted
 from storage_scaffold.record.lock import Lock, Output, base_path, directory, lock_path
 from storage_scaffold.remedies import accept, restore
 from storage_scaffold.render.header import has_header
@@ -34,6 +36,13 @@ GENERATED_CONFLICT = Rule(
     Severity.DRIFT,
     'An update left a conflict',
     'A hand edit and a newer rendering could not be merged. Resolve the conflict, then accept the file.',
+)
+FORMATTED = Rule(
+    'formatted',
+    Severity.NOTE,
+    'A formatter changed the layout of what was generated',
+    'A file, a registration or a migration differs from what was generated only in its layout, which is not drift. '
+    '`storage-scaffold update --reformat` writes files and registrations in the generated layout again.',
 )
 LEFT_OVER = Rule(
     'left-over',
@@ -77,11 +86,18 @@ def outputs(subject: Subject) -> Iterator[Finding]:
             yield subject.finding(GENERATED_MISSING, 'is missing', path)
         elif output.conflict is not None:
             yield _conflict(subject, path, content)
+        elif _is_formatted(subject, path, content, output):
+            yield subject.finding(FORMATTED, 'has another layout than it was generated in', path, command='')
         elif text_digest(content) != output.accepted:
             yield _edited(subject, path, content, output)
         elif output.accepted != output.rendered:
             line, diff = _difference(subject, path, content)
             yield subject.finding(ACCEPTED_EDIT, 'has an accepted edit', path, command='', line=line, diff=diff)
+
+
+def _is_formatted(subject: Subject, path: PurePosixPath, content: bytes, output: Output) -> bool:
+    base = subject.base.get(path)
+    return base is not None and may_be_formatted(content, output) and same_meaning(path, content, base)
 
 
 def _conflict(subject: Subject, path: PurePosixPath, content: bytes) -> Finding:
@@ -200,6 +216,7 @@ JUDGE = Judge(
         GENERATED_EDITED,
         GENERATED_MISSING,
         GENERATED_CONFLICT,
+        FORMATTED,
         LEFT_OVER,
         ACCEPTED_EDIT,
         OWN_FILE,

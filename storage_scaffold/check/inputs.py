@@ -12,6 +12,7 @@ from storage_scaffold.check.excerpt import excerpt
 from storage_scaffold.check.findings import Finding, Rule, Severity
 from storage_scaffold.check.subject import Judge, Subject
 from storage_scaffold.record.digest import text_digest
+from storage_scaffold.record.recorded_features import recorded_features
 from storage_scaffold.record.versions import black_version, templates_digests
 from storage_scaffold.remedies import restore
 
@@ -87,7 +88,7 @@ def _spec(subject: Subject) -> Iterator[Finding]:
 
 
 def _features(subject: Subject) -> Iterator[Finding]:
-    now = asdict(subject.checkout.features)
+    now = asdict(recorded_features(subject.checkout, subject.lock))
     recorded = dict(subject.lock.inputs.features)
     for name in sorted({*now, *recorded}):
         before, after = recorded.get(name), now.get(name)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from storage_scaffold.check.files import FORMATTED
 from storage_scaffold.check.findings import Finding, Rule, Severity
 from storage_scaffold.check.subject import Judge, Subject
+from storage_scaffold.migrations.formatted import is_formatted
 from storage_scaffold.migrations.models import tables
 from storage_scaffold.record.digest import text_digest
 from storage_scaffold.remedies import accept, restore
@@ -30,6 +32,8 @@ def migrations(subject: Subject) -> Iterator[Finding]:
         content = subject.checkout.read(made.path)
         if content is None:
             yield subject.finding(MIGRATION_MISSING, 'the migration is missing', made.path, command=restore(made.path))
+        elif text_digest(content) != made.sha256 and is_formatted(subject.checkout, made, content):
+            yield subject.finding(FORMATTED, 'has another layout than it was made in', made.path, command='')
         elif text_digest(content) != made.sha256:
             message = 'the migration was edited after it was made: restore it, or keep the edit for good'
             yield subject.finding(MIGRATION_EDITED, message, made.path, command=accept(made.path))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from storage_scaffold.check.excerpt import LINES, excerpt
+from storage_scaffold.check.files import FORMATTED
 from storage_scaffold.check.findings import Finding, Rule, Severity
 from storage_scaffold.check.records import RECORD_BROKEN
 from storage_scaffold.check.subject import Judge, Subject
@@ -83,6 +85,9 @@ class _Verdict:
                 return self._missing()
             case State.ALTERED:
                 return self._altered()
+            case State.FORMATTED:
+                words = 'has another layout than it was registered in'
+                return replace(self._as(FORMATTED, words, self.standing.line or 1), command='')
         return self._as(
             PLACE_UNKNOWN,
             f'cannot be judged: {self.standing.message}',

@@ -18,6 +18,7 @@ from storage_scaffold.cli import output
 @click.argument('names', metavar='[NAME]...', nargs=-1)
 @output.spec_option
 @output.checkout_option
+@click.option('--reformat', is_flag=True, help='Write what a formatter has laid out anew as it was generated.')
 @output.dry_run_option
 @output.stage_option
 @output.django_options
@@ -26,6 +27,7 @@ def command(
     names: tuple[str, ...],
     spec: Path | None,
     checkout: Path | None,
+    reformat: bool,
     dry_run: bool,
     stage: bool,
     migrate: bool | None,
@@ -35,7 +37,8 @@ def command(
 
     Generated files are rewritten; edits in them are merged, and where that fails both texts stay between conflict
     markers (exit 1). Files that you own are left alone. Columns that were added, removed or renamed (`renamed_from`
-    in the spec) get a migration. All or nothing; if nothing has changed, nothing is written.
+    in the spec) get a migration. All or nothing; if nothing has changed, nothing is written. What a formatter has
+    laid out anew stays as it is until its text changes, or until --reformat.
     """
     from storage_scaffold.cli.people import django
     from storage_scaffold.cli.sinks import finish, sink
@@ -44,5 +47,5 @@ def command(
 
     into = sink(' '.join(['update', *names]), dry_run=dry_run, stage=stage)
     tree = into.open(checkout)
-    plan = update(tree, names, django(migrate, python), spec=spec, ask=bool(migrate))
+    plan = update(tree, names, django(migrate, python), spec=spec, ask=bool(migrate), reformat=reformat)
     finish(into, tree, plan, updated)

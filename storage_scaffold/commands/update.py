@@ -10,6 +10,7 @@ from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.clashes import check_provider
 from storage_scaffold.checkout.overlay import Overlay
 from storage_scaffold.commands.edition import choose_edition
+from storage_scaffold.commands.reformat import plan_reformat
 from storage_scaffold.commands.spec_file import load_spec_file
 from storage_scaffold.errors import CheckoutError, Problem, UsageError
 from storage_scaffold.merge.provider_files import ProviderFiles, update_files
@@ -24,13 +25,16 @@ from storage_scaffold.plan.plan import (
     Plan,
     RegistrationPlace,
     changes,
+    combined,
     joined,
     ordered,
 )
 from storage_scaffold.record.build import inputs
 from storage_scaffold.record.digest import text_digest
+from storage_scaffold.record.formatted import as_recorded
 from storage_scaffold.record.lock import Lock, base_path, lock_path, managed, read_locks, spec_path
 from storage_scaffold.record.merge_base import base_zip
+from storage_scaffold.record.recorded_features import recorded_features
 from storage_scaffold.record.recorded_spec import load_managed
 from storage_scaffold.record.spec_source import SpecSource
 from storage_scaffold.register.engine import apply_registrations, withdraw_registrations
@@ -38,6 +42,7 @@ from storage_scaffold.register.locked import (
     as_registered,
     entries_of,
     from_lock,
+    is_there,
     point_titles,
     registration_places,
     stands,
@@ -55,10 +60,12 @@ def update(
     *,
     spec: Path | None = None,
     ask: bool = False,
+    reformat: bool = False,
 ) -> Plan:
     """The changes that bring the providers `names` up to date (all managed ones if none is named), a part for each.
 
-    Parameters: `spec`, a file that becomes the spec of the one provider; `ask`, see `plan_update`. Raises UsageError
+    Parameters: `spec`, a file that becomes the spec of the one provider; `ask`, see `plan_update`; `reformat`, whether
+    what a formatter has laid out anew gets the generated layout again (see `plan_reformat`). Raises UsageError
     for names that are not managed and for a `spec` with several names, otherwise as `load_managed`, `load_spec_file`,
     `plan_update` and `migrator`.
     """
@@ -77,7 +84,12 @@ def update(
     here = checkout
     for lock in chosen:
         provider, source = _described(checkout, lock, spec)
-        part = complete(here, plan_update(here, provider, source, ask=ask), migrator)
+        first = plan_reformat(here, lock, locks.values()) if reformat else Plan('', lock.name, ())
+        there = Overlay.over(here, first.changes)
+        part = complete(there, plan_update(there, provider, source, ask=ask), migrator)
+        part = replace(
+            part, changes=combined([first, part]), registrations=(*first.registrations, *part.registrations)
+        )
         here = Overlay.over(here, part.changes)
         parts.append(part)
     return joined('update', ' '.join(names), parts)
@@ -93,7 +105,8 @@ def plan_update(checkout: Checkout, provider: Provider, source: SpecSource, *, a
     """Every change that makes a managed provider what `provider` of the spec `source` now says, except the migration.
 
     Generated files are rewritten, or merged with the edits in them; owned files stay; registrations that changed are
-    withdrawn and applied again; whatever is missing is restored. `Plan.conflicts` lists the files in which a person
+    withdrawn and applied again; whatever is missing is restored. What differs only in its layout keeps it as long as
+    its content does not change. `Plan.conflicts` lists the files in which a person
     must resolve a conflict: the lock keeps their old entries. If nothing has changed, the plan is empty and nothing
     is rendered. With `ask`, Django is asked for a migration even if no table of the provider has changed.
 
@@ -140,17 +153,15 @@ def _is_current(
     checkout: Checkout, provider: Provider, source: SpecSource, lock: Lock, items: Iterable[Registration]
 ) -> bool:
     """Whether the tree is exactly as the lock says, and the lock matches the current inputs."""
-    if inputs(provider, source, checkout.features) != lock.inputs:
+    if inputs(provider, source, recorded_features(checkout, lock)) != lock.inputs:
         return False
-    for path, output in lock.outputs.items():
-        content = checkout.read(path)
-        if output.conflict or content is None or text_digest(content) != output.accepted:
-            return False
+    if not all(as_recorded(checkout, lock, path) for path in lock.outputs):
+        return False
     if not all(checkout.exists(path) for path in lock.owned):
         return False
     wanted = {(item.point.id, item.entry.key, item.entry.code) for item in items}
     return wanted == {(entry.point, entry.key, entry.code) for entry in lock.registrations} and all(
-        stands(checkout, entry) for entry in lock.registrations
+        is_there(checkout, entry) for entry in lock.registrations
     )
 
 
@@ -160,15 +171,16 @@ def _updated(
     from storage_scaffold.render.provider import render_owned, render_provider
 
     lock, spec = before.lock, str(source.recorded_as(provider.name))
-    rendered = render_provider(provider, checkout.features, spec, checkout.layout)
-    owned = render_owned(provider, checkout.features, spec, checkout.layout)
+    features = recorded_features(checkout, lock)
+    rendered = render_provider(provider, features, spec, checkout.layout)
+    owned = render_owned(provider, features, spec, checkout.layout)
     files = update_files(checkout, lock, rendered, owned)
     edited = _reregistered(checkout, before, items)
     after = Overlay.over(checkout, changes(checkout.read, edited, Ownership.REGISTERED))
     entries = as_registered(after, items)
     now = Lock(
         name=lock.name,
-        inputs=inputs(provider, source, checkout.features),
+        inputs=inputs(provider, source, features),
         outputs=files.outputs,
         owned=files.owned,
         ejected=lock.ejected,
@@ -213,7 +225,7 @@ def _moved(
     stayed = {
         (titles[entry.point], entry.path)
         for entry in now.registrations
-        if (entry.point, entry.code) in before and stands(checkout, entry)
+        if (entry.point, entry.code) in before and is_there(checkout, entry)
     }
     points = {entry.point for entry in now.registrations}
     gone = [entry for entry in lock.registrations if entry.point not in points]

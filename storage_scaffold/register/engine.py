@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from os.path import commonprefix
 from pathlib import PurePosixPath
 
 from storage_scaffold.checkout.paths import Read
@@ -23,7 +24,10 @@ _REMEDY = (
 
 @dataclass(frozen=True)
 class Standing:
-    """The state of a registration in a tree; `line` and `message` say why the state is unknown or altered."""
+    """The state of a registration in a tree.
+
+    `line` is where it is formatted or altered; with `message` it says why the state is unknown or altered.
+    """
 
     registration: Registration
     state: State
@@ -138,6 +142,12 @@ def _problem(registration: Registration, error: ShapeError, source: bytes = b'')
     )
 
 
+def _line_of_cut(before: bytes, after: bytes) -> int:
+    """The line of `before` from which something was taken out."""
+    same = len(commonprefix([before, after]))
+    return before.count(b'\n', 0, same) + (1 if before[same : same + 1] != b'\n' else 2)
+
+
 def _standing(source: bytes | None, registration: Registration) -> Standing:
     if source is None:
         return Standing(registration, State.NO_FILE, 'the file does not exist')
@@ -146,7 +156,8 @@ def _standing(source: bytes | None, registration: Registration) -> Standing:
         state = shape.state(source, entry)
         if state is State.ALTERED:
             shape.remove(source, entry)
-        return Standing(registration, state)
+        line = _line_of_cut(source, shape.remove(source, entry)) if state is State.FORMATTED else None
+        return Standing(registration, state, line=line)
     except AlteredError as error:
         return Standing(registration, State.ALTERED, str(error), error.line)
     except ShapeError as error:

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 from pathlib import PurePosixPath
 
+import black
+
 from storage_scaffold.check import Comparison
 from storage_scaffold.record.lock import read_locks
 from tests.check.trees import NAMES, Judges, Variant, remembering
@@ -32,6 +34,12 @@ def together(by_file: Mapping[PurePosixPath, Iterator[Mutant]]) -> Iterator[dict
     """The first mutant of each file, then the second of each, and so on."""
     for row in zip_longest(*by_file.values()):
         yield {path: mutant for path, mutant in zip(by_file, row, strict=True) if mutant}
+
+
+def formatted(content: bytes) -> list[str]:
+    """The Python that black makes of `content`, without blank lines: it agrees that only the layout differs."""
+    text = black.format_str(content.decode(), mode=black.Mode())
+    return [line for line in text.splitlines() if line.strip()]
 
 
 def judged(judges: Judges, row: Mapping[PurePosixPath, Mutant]) -> Comparison:
@@ -56,6 +64,9 @@ def test_every_line_of_every_generated_file(judges: Judges) -> None:
             findings = {finding.file: finding for finding in judged(judges, row).findings}
             assert set(findings) == set(row)
             for path, (line, _) in row.items():
+                if findings[path].rule.id == 'formatted':
+                    assert formatted(row[path][1]) == formatted(contents[path])
+                    continue
                 assert findings[path].rule.id == 'generated-edited'
                 assert findings[path].diff
                 assert abs(findings[path].line - line) <= 3, 'where lines are alike, another of them may be named'

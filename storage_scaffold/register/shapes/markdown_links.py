@@ -50,6 +50,10 @@ class MarkdownLinks(ReparsedShape[Lines], LinesShape):
             return Lines(text, 0, items, _row, line_indent(text.body, items[0].start))
         return Lines(text, 0, items, _bullet(text.body, items[0]), line_indent(text.body, items[0].start))
 
+    def _same(self, text: str, entry: Entry) -> bool:
+        """A formatter aligns the columns of a table."""
+        return _cells(text) == _cells(entry.code)
+
     def _blocks(
         self, text: Text, tokens: Sequence[Token], kind: str
     ) -> list[tuple[Sequence[Token], tuple[Line, ...]]]:
@@ -107,6 +111,10 @@ def _span(body: bytes, item: Token) -> tuple[int, int]:
 
 def _row(entry: Entry, indent: str) -> str:
     return f'{indent}| {entry.code} |'
+
+
+def _cells(row: str) -> list[str]:
+    return [cell.strip() for cell in row.strip('| \t').split('|')]
 
 
 def _bullet(body: bytes, first: Line) -> Callable[[Entry, str], str]:

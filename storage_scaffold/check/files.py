@@ -129,7 +129,7 @@ def owned(subject: Subject) -> Iterator[Finding]:
     from storage_scaffold.kinds.protocol import owned_problems
     from storage_scaffold.render.provider import starter
 
-    provider = _provider(subject)
+    provider = recorded_provider(subject)
     for path in subject.lock.owned:
         content = subject.checkout.read(path)
         if content is None:
@@ -139,8 +139,8 @@ def owned(subject: Subject) -> Iterator[Finding]:
                 yield _breach(subject, path, problem)
 
 
-def _provider(subject: Subject) -> Provider | None:
-    """The provider, if its spec is the recorded one: owned files cannot know a changed spec yet."""
+def recorded_provider(subject: Subject) -> Provider | None:
+    """The provider, if its spec is the recorded one: what was generated cannot know a changed spec yet."""
     from storage_scaffold.record.recorded_spec import load_managed
 
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage_scaffold.check import files, inputs, migration_graph, migrations, records, registrations
+from storage_scaffold.check import clashes, files, inputs, migration_graph, migrations, records, registrations
 from storage_scaffold.check.findings import Rule
 from storage_scaffold.check.subject import Judge
 
@@ -12,6 +12,7 @@ JUDGES: tuple[Judge, ...] = (
     registrations.JUDGE,
     migrations.JUDGE,
     migration_graph.JUDGE,
+    clashes.JUDGE,
     records.JUDGE,
 )
 

@@ -6,16 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from storage_scaffold.check.excerpt import LINES, excerpt
-from storage_scaffold.check.files import FORMATTED
+from storage_scaffold.check.files import FORMATTED, recorded_provider
 from storage_scaffold.check.findings import Finding, Rule, Severity
 from storage_scaffold.check.records import RECORD_BROKEN
 from storage_scaffold.check.subject import Judge, Subject
 from storage_scaffold.errors import CheckoutError
 from storage_scaffold.record.lock import Registered
-from storage_scaffold.register.engine import Standing, registration_state
+from storage_scaffold.register.engine import Standing, registration_state, registrations_without_place
 from storage_scaffold.register.locked import entries_of, from_lock
-from storage_scaffold.register.points import DEPENDENCY, points
-from storage_scaffold.register.shape import ShapeError, State
+from storage_scaffold.register.points import DEPENDENCY, Point, points
+from storage_scaffold.register.points import registrations as registrations_of
+from storage_scaffold.register.shape import Entry, ShapeError, State
 from storage_scaffold.register.shapes.toml_array import may_list
 from storage_scaffold.remedies import restore
 from storage_scaffold.text import line_of, readable
@@ -37,6 +38,13 @@ REGISTRATION_ALTERED = Rule(
     Severity.DRIFT,
     'A registration was altered',
     'An entry for the provider is not as it was registered. Restore it, or delete it and update.',
+)
+LEFT_OUT = Rule(
+    'left-out',
+    Severity.NOTE,
+    'A registration without which nothing breaks is left out',
+    'The file (a page, a test, a label) has another shape than the one that is known. An update adds the entry once '
+    'the file has that shape again.',
 )
 PLACE_UNKNOWN = Rule(
     'place-unknown',
@@ -92,7 +100,8 @@ class _Verdict:
             PLACE_UNKNOWN,
             f'cannot be judged: {self.standing.message}',
             self.standing.line or 1,
-            command=restore(self.item.point.path),
+            # An update leaves out what is harmless.
+            command='' if self.item.point.harmless else restore(self.item.point.path),
         )
 
     def _missing(self) -> Finding:
@@ -157,11 +166,29 @@ def _not_left_out(subject: Subject) -> Iterator[Finding]:
         content = subject.checkout.read(point.path) if point else None
         if point is None or content is None or (name == DEPENDENCY and may_list(content, key)):
             continue
-        words = 'the tree no longer lists it' if name == DEPENDENCY else 'the file did not exist before'
+        if point.harmless and (reason := _without_place(subject, point, content, key)):
+            words = f'{point.title}: is left out: the file has another shape ({reason})'
+            yield subject.finding(LEFT_OUT, words, point.path, command='', key=name)
+            continue
+        words = 'the tree no longer lists it' if name == DEPENDENCY else 'the tree had no place for it before'
         yield subject.finding(REGISTRATION_MISSING, f'{point.title}: is missing: {words}', point.path, key=name)
 
 
+def _without_place(subject: Subject, point: Point, content: bytes, key: str) -> str:
+    """What the file lacks in which a harmless point has no place; empty if it has one."""
+    try:
+        point.shape.state(content, Entry(key, '', key))
+    except ShapeError as error:
+        return str(error)
+    # Only the whole entry can say whether it would fit: it follows from the spec, which is slow to load.
+    provider = recorded_provider(subject)
+    items = registrations_of(provider, layout=subject.checkout.layout) if provider else ()
+    beside = [item for item in items if item.point.path == point.path]
+    others = entries_of(lock for lock in subject.locks if lock.name != subject.lock.name)
+    return registrations_without_place(subject.checkout.read, beside, others).get(point.path, '')
+
+
 JUDGE = Judge(
-    (REGISTRATION_MISSING, REGISTRATION_DOUBLED, REGISTRATION_ALTERED, PLACE_UNKNOWN),
+    (REGISTRATION_MISSING, REGISTRATION_DOUBLED, REGISTRATION_ALTERED, LEFT_OUT, PLACE_UNKNOWN),
     providers=(registrations,),
 )

@@ -119,7 +119,7 @@ def _first(
             *changes(checkout.read, records, Ownership.RECORD),
         ),
         notes=(
-            *left_out_notes(checkout, provider),
+            *left_out_notes(checkout, provider, others),
             *(f'{path} already exists and is yours: it stays as it is.' for path in there),
         ),
         registrations=registration_places(entries, items, edited),

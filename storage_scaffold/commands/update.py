@@ -197,7 +197,10 @@ def _updated(
             *changes(checkout.read, _record_files(checkout, lock, source, files), Ownership.RECORD),
         ),
         _moved(checkout, lock, now, registration_places(entries, items, edited)),
-        (*(left_out_notes(checkout, provider) if now.left_out != lock.left_out else ()), *files.notes),
+        (
+            *(left_out_notes(checkout, provider, (lock, *before.others)) if now.left_out != lock.left_out else ()),
+            *files.notes,
+        ),
         files.conflicts,
     )
 

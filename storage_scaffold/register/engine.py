@@ -54,13 +54,19 @@ def apply_registrations(
 def withdraw_registrations(read: Read, registrations: Iterable[Registration]) -> dict[PurePosixPath, bytes]:
     """The changed files without `registrations`: the inverse of `apply_registrations`, byte for byte.
 
-    Entries that are absent are skipped. Raises CheckoutError with one Problem for every entry that was altered and
-    every point that does not have its shape.
+    Entries that are absent are skipped, and harmless points that do not have their shape: the entry is not in its
+    place there. Raises CheckoutError with one Problem for every entry that was altered and every other point that does
+    not have its shape.
     """
 
     def remove(registration: Registration, source: bytes) -> bytes:
-        if registration.point.shape.state(source, registration.entry) is State.ABSENT:
-            return source
+        try:
+            if registration.point.shape.state(source, registration.entry) is State.ABSENT:
+                return source
+        except ShapeError:
+            if registration.point.harmless:
+                return source
+            raise
         return registration.point.shape.remove(source, registration.entry)
 
     present = [item for item in registrations if read(item.point.path) is not None]
@@ -98,6 +104,28 @@ def registrations_without_file(read: Read, registrations: Iterable[Registration]
         for item in registrations
         if not item.point.required and (is_missing(item.point.path) or is_missing(item.point.needs))
     )
+
+
+def registrations_without_place(
+    read: Read, registrations: Iterable[Registration], ours: Callable[[str], Ours]
+) -> dict[PurePosixPath, str]:
+    """The files without the shape that a harmless one of `registrations` expects, each with what was expected.
+
+    None of the harmless registrations has a place in such a file, so that no import is left without its use. An entry
+    that was altered has its place.
+    """
+    found: dict[PurePosixPath, str] = {}
+    for item in registrations:
+        source = read(item.point.path) if item.point.harmless else None
+        if source is None or item.point.path in found:
+            continue
+        try:
+            item.point.shape.insert(source, item.entry, ours(item.point.id))
+        except AlteredError:
+            continue
+        except ShapeError as error:
+            found[item.point.path] = str(error)
+    return found
 
 
 def _edited(read: Read, registrations: list[Registration], edit: _Edit) -> dict[PurePosixPath, bytes]:

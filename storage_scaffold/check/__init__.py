@@ -64,10 +64,10 @@ def _provider(tree: ManagedTree, lock: Lock, proof: Proof) -> Iterator[Finding]:
     try:
         base = read_base(tree.checkout, lock)
     except CheckoutError as error:
-        yield broken(RECORD_BROKEN, lock.name, error, base_path(lock.name))
+        yield broken(tree.checkout, RECORD_BROKEN, lock.name, error, base_path(lock.name))
     subject = Subject(tree.checkout, lock, tree.locks, proof, base)
     for ask in (ask for judge in judges.JUDGES for ask in judge.providers):
         try:
             yield from ask(subject)
         except CheckoutError as error:
-            yield broken(UNREADABLE, lock.name, error, lock_path(lock.name))
+            yield broken(tree.checkout, UNREADABLE, lock.name, error, lock_path(lock.name))

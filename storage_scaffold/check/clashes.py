@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from storage_scaffold.check.findings import Finding, Rule, Severity
@@ -14,6 +13,7 @@ from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.clashes import Installed, clash, installed
 from storage_scaffold.errors import CheckoutError
 from storage_scaffold.record.lock import Lock
+from storage_scaffold.remedies import edit, update
 from storage_scaffold.spec.provider import MODELS
 from storage_scaffold.text import lines_of
 
@@ -52,8 +52,13 @@ def clashes(tree: ManagedTree) -> Iterator[Finding]:
     except CheckoutError:
         # a file that is not Python: the judges of what depends on it say so
         return
+    managed = {checkout.layout.home(lock.name): lock for lock in tree.locks}
     for lock in suspects:
-        yield from _of(checkout, lock, exact)
+        for finding in _of(checkout, lock, exact):
+            # Generated code changes with its spec, and code by hand where it stands.
+            other = managed.get(finding.file.parent)
+            command = f'{edit(other.inputs.spec)} && {update(other.name)}' if other else edit(finding.file)
+            yield replace(finding, command=command)
 
 
 def _models(checkout: Checkout, name: str) -> str:
@@ -94,14 +99,12 @@ def _of(checkout: Checkout, lock: Lock, exact: dict[PurePosixPath, Installed]) -
 
 def _finding(checkout: Checkout, lock: Lock, directory: PurePosixPath, what: str, words: str) -> Finding:
     path = directory / 'models.py'
-    spec = shlex.quote(str(lock.inputs.spec))
     return Finding(
         CLASH,
         lock.name,
         f'{words}; change one of them',
         path,
         line=lines_of(checkout.read(path) or b'', [what])[0],
-        command=f'$EDITOR {spec} && storage-scaffold update {lock.name}',
         key=what,
     )
 

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from storage_scaffold.check.excerpt import excerpt
 from storage_scaffold.check.findings import Finding, Rule, Severity
+from storage_scaffold.check.restoring import bring_back
 from storage_scaffold.check.subject import Judge, ManagedTree, Subject
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import Problem, SpecError
@@ -15,7 +16,7 @@ from storage_scaffold.meaning import same_meaning
 from storage_scaffold.record.digest import text_digest
 from storage_scaffold.record.formatted import may_be_formatted
 from storage_scaffold.record.lock import Lock, Output, base_path, directory, lock_path
-from storage_scaffold.remedies import accept, restore
+from storage_scaffold.remedies import accept, edit, update
 from storage_scaffold.render.header import has_header
 from storage_scaffold.spec.provider import Provider
 
@@ -133,7 +134,8 @@ def owned(subject: Subject) -> Iterator[Finding]:
     for path in subject.lock.owned:
         content = subject.checkout.read(path)
         if content is None:
-            yield subject.finding(OWNED_MISSING, 'is missing', path, command=restore(path))
+            command = bring_back(subject.checkout, path, update(subject.lock.name))
+            yield subject.finding(OWNED_MISSING, 'is missing', path, command=command)
         elif provider is not None:
             for problem in owned_problems(content, provider, path, starter):
                 yield _breach(subject, path, problem)
@@ -157,7 +159,7 @@ def _breach(subject: Subject, path: PurePosixPath, problem: Problem) -> Finding:
         OWNED_PROTOCOL,
         message,
         path,
-        command=f'$EDITOR {shlex.quote(str(path))}',
+        command=edit(path),
         line=problem.line or 1,
         column=problem.column or 1,
         key=problem.message,

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from storage_scaffold.check.files import FORMATTED
 from storage_scaffold.check.findings import Finding, Rule, Severity
+from storage_scaffold.check.restoring import bring_back
 from storage_scaffold.check.subject import Judge, Subject
 from storage_scaffold.migrations.formatted import is_formatted
 from storage_scaffold.migrations.models import tables
 from storage_scaffold.record.digest import text_digest
-from storage_scaffold.remedies import accept, restore
+from storage_scaffold.remedies import accept, update
 
 MIGRATION_MISSING = Rule(
     'migration-missing',
@@ -31,7 +32,8 @@ def migrations(subject: Subject) -> Iterator[Finding]:
     for made in subject.lock.migrations:
         content = subject.checkout.read(made.path)
         if content is None:
-            yield subject.finding(MIGRATION_MISSING, 'the migration is missing', made.path, command=restore(made.path))
+            command = bring_back(subject.checkout, made.path, update(subject.lock.name))
+            yield subject.finding(MIGRATION_MISSING, 'the migration is missing', made.path, command=command)
         elif text_digest(content) != made.sha256 and is_formatted(subject.checkout, made, content):
             yield subject.finding(FORMATTED, 'has another layout than it was made in', made.path, command='')
         elif text_digest(content) != made.sha256:

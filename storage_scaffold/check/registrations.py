@@ -9,6 +9,7 @@ from storage_scaffold.check.excerpt import LINES, excerpt
 from storage_scaffold.check.files import FORMATTED, recorded_provider
 from storage_scaffold.check.findings import Finding, Rule, Severity
 from storage_scaffold.check.records import RECORD_BROKEN
+from storage_scaffold.check.restoring import bring_back
 from storage_scaffold.check.subject import Judge, Subject
 from storage_scaffold.errors import CheckoutError
 from storage_scaffold.record.lock import Registered
@@ -18,7 +19,7 @@ from storage_scaffold.register.points import DEPENDENCY, Point, points
 from storage_scaffold.register.points import registrations as registrations_of
 from storage_scaffold.register.shape import Entry, ShapeError, State
 from storage_scaffold.register.shapes.toml_array import may_list
-from storage_scaffold.remedies import restore
+from storage_scaffold.remedies import edit, update
 from storage_scaffold.text import line_of, readable
 
 REGISTRATION_MISSING = Rule(
@@ -64,7 +65,9 @@ def registrations(subject: Subject) -> Iterator[Finding]:
         items = from_lock(subject.checkout, subject.lock)
     except CheckoutError as error:
         message = error.problems[0].message
-        yield subject.finding(RECORD_BROKEN, message, subject.lock_path, restore(subject.lock_path.parent))
+        home = subject.lock_path.parent
+        command = bring_back(subject.checkout, home, edit(subject.lock_path))
+        yield subject.finding(RECORD_BROKEN, message, subject.lock_path, command)
         return
     for entry, item in zip(subject.lock.registrations, items, strict=True):
         content = subject.checkout.read(item.point.path)
@@ -88,7 +91,7 @@ class _Verdict:
         """The finding, at the line where the entry is or should be."""
         match self.standing.state:
             case State.NO_FILE:
-                return self._as(REGISTRATION_MISSING, 'the file is missing', 1, command=restore(self.item.point.path))
+                return self._as(REGISTRATION_MISSING, 'the file is missing', 1, command=self._restoring())
             case State.ABSENT:
                 return self._missing()
             case State.ALTERED:
@@ -100,9 +103,15 @@ class _Verdict:
             PLACE_UNKNOWN,
             f'cannot be judged: {self.standing.message}',
             self.standing.line or 1,
-            # An update leaves out what is harmless.
-            command='' if self.item.point.harmless else restore(self.item.point.path),
+            command=self._restoring(),
         )
+
+    def _restoring(self) -> str:
+        """The command for a file that Label Studio should have; an update leaves out what it can do without."""
+        point = self.item.point
+        spared = point.harmless or (not point.required and self.standing.state is State.NO_FILE)
+        otherwise = update(self.subject.lock.name) if spared else edit(point.path)
+        return bring_back(self.subject.checkout, point.path, otherwise)
 
     def _missing(self) -> Finding:
         others = [lock for lock in self.subject.locks if lock.name != self.subject.lock.name]
@@ -122,13 +131,14 @@ class _Verdict:
         line = self.standing.line or 1
         if readable(self.content).count(self.entry.snippet) > len(twins):
             words = 'is duplicated: delete one of the two'
-            return self._as(REGISTRATION_DOUBLED, words, line)
+            return self._as(REGISTRATION_DOUBLED, words, line, command=edit(self.item.point.path))
         snippet = self.entry.snippet.split('\n')
         found = readable(self.content).split('\n')
         start = _start_of(found, snippet, line)
         first, diff = excerpt('\n'.join(snippet).encode(), '\n'.join(found[start : start + len(snippet)]).encode())
         words = 'was altered: restore the registered text, or delete it and update'
-        return self._as(REGISTRATION_ALTERED, words, start + first, diff[: 2 * LINES])
+        command = f'{edit(self.item.point.path)} && {update(self.subject.lock.name)}'
+        return self._as(REGISTRATION_ALTERED, words, start + first, diff[: 2 * LINES], command)
 
     def _as(self, rule: Rule, words: str, line: int, diff: Sequence[str] = (), command: str = '') -> Finding:
         return self.subject.finding(

@@ -18,7 +18,7 @@ from storage_scaffold.cli import output
 @click.argument('names', metavar='[NAME]...', nargs=-1)
 @output.spec_option
 @output.checkout_option
-@click.option('--reformat', is_flag=True, help='Write what a formatter has laid out anew as it was generated.')
+@click.option('--reformat', is_flag=True, help='Render everything again, and undo what a formatter did to it.')
 @output.dry_run_option
 @output.stage_option
 @output.django_options

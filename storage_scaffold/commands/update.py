@@ -86,7 +86,7 @@ def update(
         provider, source = _described(checkout, lock, spec)
         first = plan_reformat(here, lock, locks.values()) if reformat else Plan('', lock.name, ())
         there = Overlay.over(here, first.changes)
-        part = complete(there, plan_update(there, provider, source, ask=ask), migrator)
+        part = complete(there, plan_update(there, provider, source, ask=ask, always=reformat), migrator)
         part = replace(
             part, changes=combined([first, part]), registrations=(*first.registrations, *part.registrations)
         )
@@ -101,14 +101,16 @@ def _described(checkout: Checkout, lock: Lock, spec: Path | None) -> tuple[Provi
     return replace(provider, edition=choose_edition(provider, None, lock.inputs.edition).edition), source
 
 
-def plan_update(checkout: Checkout, provider: Provider, source: SpecSource, *, ask: bool = False) -> Plan:
+def plan_update(
+    checkout: Checkout, provider: Provider, source: SpecSource, *, ask: bool = False, always: bool = False
+) -> Plan:
     """Every change that makes a managed provider what `provider` of the spec `source` now says, except the migration.
 
     Generated files are rewritten, or merged with the edits in them; owned files stay; registrations that changed are
     withdrawn and applied again; whatever is missing is restored. What differs only in its layout keeps it as long as
-    its content does not change. `Plan.conflicts` lists the files in which a person
-    must resolve a conflict: the lock keeps their old entries. If nothing has changed, the plan is empty and nothing
-    is rendered. With `ask`, Django is asked for a migration even if no table of the provider has changed.
+    its content does not change. `Plan.conflicts` lists the files in which a person must resolve a conflict: the lock
+    keeps their old entries. If nothing has changed, the plan is empty and nothing is rendered, unless `always`. With
+    `ask`, Django is asked for a migration even if no table of the provider has changed.
 
     Raises UsageError when the provider is not managed; CheckoutError when a registration was edited, when a file that
     was not generated is in the way, when a new class prefix or scheme is taken, or when the text last rendered is
@@ -119,7 +121,7 @@ def plan_update(checkout: Checkout, provider: Provider, source: SpecSource, *, a
     others = tuple(other for other in locks.values() if other is not lock)
     now = noted(checkout, lock, provider.models)
     items = wanted_registrations(checkout, provider, locks.values())
-    if _is_current(checkout, provider, source, lock, items):
+    if not always and _is_current(checkout, provider, source, lock, items):
         update = _Update(now)
     else:
         check_provider(checkout, provider, managed=True)

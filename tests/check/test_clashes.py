@@ -36,7 +36,7 @@ def test_a_provider_that_clashes(judges: Judges, code: str, line: int, words: st
     (finding,) = comparison.findings
     assert (finding.rule.id, finding.provider, finding.file, finding.line) == ('clash', 'wasabi', OTHER, line)
     assert words in finding.message
-    assert finding.command == '$EDITOR .storage-scaffold/wasabi/spec.yml && storage-scaffold update wasabi'
+    assert finding.command == f'$EDITOR {OTHER}'
     assert comparison.exit_code == 1
 
 
@@ -62,6 +62,9 @@ def test_two_managed_providers_that_came_from_two_branches(root: Path) -> None:
     away.write_bytes(b'')
     add(Checkout.at(root), 'acme2', other, 26)
     away.write_bytes(kept)
-    found = {(finding.provider, finding.rule.id) for finding in compare(Checkout.at(root)).findings}
-    assert found == {('acme', 'clash'), ('acme2', 'clash')}
+    found = {(finding.provider, finding.rule.id, finding.command) for finding in compare(Checkout.at(root)).findings}
+    assert found == {
+        ('acme', 'clash', '$EDITOR .storage-scaffold/acme2/spec.yml && storage-scaffold update acme2'),
+        ('acme2', 'clash', '$EDITOR .storage-scaffold/acme/spec.yml && storage-scaffold update acme'),
+    }
     assert {finding.provider for finding in compare(Checkout.at(root), ['acme']).findings} == {'acme'}

@@ -13,6 +13,7 @@ import json
 import tokenize
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -55,15 +56,16 @@ def same_json(one: bytes, other: bytes) -> bool:
         return False
 
 
-def _python(source: bytes) -> tuple[str, list[tuple[int, str]]]:
+@lru_cache(maxsize=64)
+def _python(source: bytes) -> tuple[str, tuple[tuple[int, str], ...]]:
     tree = ast.parse(source)
     starts = sorted(node.lineno for node in ast.walk(tree) if isinstance(node, ast.stmt))
-    comments = [
+    comments = tuple(
         # The number of statements that have begun says where it is; a formatter only moves it within a statement.
         (bisect_right(starts, token.start[0]), token.string.rstrip())
         for token in tokenize.tokenize(io.BytesIO(source).readline)
         if token.type == tokenize.COMMENT
-    ]
+    )
     for node in ast.walk(tree):
         if isinstance(node, _DOCUMENTED):
             _lay_out_docstring(node.body)
@@ -83,6 +85,7 @@ def _same_script(one: bytes, other: bytes, *, jsx: bool) -> bool:
     return first is not None and first == second
 
 
+@lru_cache(maxsize=64)
 def _script(source: bytes, jsx: bool) -> Any:
     """The syntax tree as nested tuples; None when it does not parse."""
     import tree_sitter

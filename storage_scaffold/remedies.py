@@ -26,6 +26,11 @@ def update(name: str) -> str:
     return f'storage-scaffold update {name}'
 
 
+def rendered_again(name: str) -> str:
+    """Renders a provider again whatever its record says, and writes the record anew."""
+    return f'{update(name)} --reformat'
+
+
 def accept(path: PurePosixPath) -> str:
     """Keeps the edit of a generated file or a migration for good."""
     return f'storage-scaffold accept {shlex.quote(str(path))}'

@@ -16,7 +16,7 @@ from storage_scaffold.errors import CheckoutError, SpecError
 from storage_scaffold.record.digest import text_digest
 from storage_scaffold.record.lock import Lock, base_path, directory, lock_path
 from storage_scaffold.record.merge_base import BrokenArchive, stored
-from storage_scaffold.remedies import edit, update
+from storage_scaffold.remedies import edit, rendered_again, update
 
 LOCK_MISMATCH = Rule(
     'lock-mismatch',
@@ -44,11 +44,13 @@ UNREADABLE = Rule(
 )
 
 
-def broken(checkout: Checkout, rule: Rule, provider: str, error: CheckoutError, file: PurePosixPath) -> Finding:
-    """`error` as a finding, which restoring the record or the file fixes."""
+def broken(
+    checkout: Checkout, rule: Rule, provider: str, error: CheckoutError, file: PurePosixPath, otherwise: str = ''
+) -> Finding:
+    """`error` as a finding, which restoring the record or the file fixes, or `otherwise` (else an editor)."""
     problem = error.problems[0]
     path = PurePosixPath(problem.file) if problem.file else file
-    command = bring_back(checkout, directory(provider) if RECORDS in path.parents else path, edit(path))
+    command = bring_back(checkout, directory(provider) if RECORDS in path.parents else path, otherwise or edit(path))
     return Finding(rule, provider, problem.message, path, problem.line or 1, problem.column or 1, command=command)
 
 
@@ -137,7 +139,7 @@ def mismatches(subject: Subject) -> Iterator[Finding]:
 
 
 def _mismatch(subject: Subject, message: str, start: str, key: str) -> Finding:
-    command = f'{update(subject.lock.name)} --reformat'
+    command = rendered_again(subject.lock.name)
     line = subject.line_in_lock(start)
     return subject.finding(LOCK_MISMATCH, message, subject.lock_path, command, line=line, key=key)
 

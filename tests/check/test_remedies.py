@@ -147,6 +147,16 @@ def fifo(root: Path) -> None:
     os.mkfifo(root / API)
 
 
+def without_base(root: Path) -> None:
+    """The texts last rendered are gone."""
+    kept = [
+        path for path in (root / RECORD).rglob('*') if path.is_file() and path.name not in ('lock.json', 'spec.yml')
+    ]
+    assert kept
+    for path in kept:
+        path.unlink()
+
+
 def forged(root: Path) -> None:
     def change_it(document: Any) -> None:
         entry = next(item for item in document['registrations'] if item['point'] == 'guide-routes')
@@ -233,6 +243,7 @@ ROWS = [
     Row('lock-mismatch', forged, rendered=True, words='--reformat'),
     *(Row('record-broken', written(LOCK, '{'), has) for has in ('commit', 'index')),
     Row('record-broken', locked(lambda document: document.pop('outputs')), '', edited=as_made(LOCK)),
+    *(Row('record-broken', without_base, has) for has in HAS),
     Row('unfinished', interrupted),
     Row('unreadable', fifo),
 ]

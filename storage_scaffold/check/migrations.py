@@ -8,9 +8,9 @@ from storage_scaffold.check.files import FORMATTED
 from storage_scaffold.check.findings import Finding, Rule, Severity
 from storage_scaffold.check.restoring import bring_back
 from storage_scaffold.check.subject import Judge, Subject
-from storage_scaffold.migrations.formatted import is_formatted
 from storage_scaffold.migrations.models import tables
 from storage_scaffold.record.digest import text_digest
+from storage_scaffold.record.lock import MigrationFile
 from storage_scaffold.remedies import accept, update
 
 MIGRATION_MISSING = Rule(
@@ -34,11 +34,8 @@ def migrations(subject: Subject) -> Iterator[Finding]:
         if content is None:
             command = bring_back(subject.checkout, made.path, update(subject.lock.name))
             yield subject.finding(MIGRATION_MISSING, 'the migration is missing', made.path, command=command)
-        elif text_digest(content) != made.sha256 and is_formatted(subject.checkout, made, content):
-            yield subject.finding(FORMATTED, 'has another layout than it was made in', made.path, command='')
         elif text_digest(content) != made.sha256:
-            message = 'the migration was edited after it was made: restore it, or keep the edit for good'
-            yield subject.finding(MIGRATION_EDITED, message, made.path, command=accept(made.path))
+            yield _edited(subject, made, content)
     if _models_stand(subject) and subject.lock.migrated != tables(subject.checkout, subject.lock.name):
         if _made_by_hand(subject):
             return
@@ -46,6 +43,16 @@ def migrations(subject: Subject) -> Iterator[Finding]:
         message = outdated if subject.lock.migrations else 'no migration creates the tables of this provider'
         line = subject.line_in_lock('"migrations":')
         yield subject.finding(MIGRATION_MISSING, message, subject.lock_path, line=line)
+
+
+def _edited(subject: Subject, made: MigrationFile, content: bytes) -> Finding:
+    # Needs git, which nothing else in a quick check does.
+    from storage_scaffold.migrations.formatted import is_formatted
+
+    if is_formatted(subject.checkout, made, content):
+        return subject.finding(FORMATTED, 'has another layout than it was made in', made.path, command='')
+    message = 'the migration was edited after it was made: restore it, or keep the edit for good'
+    return subject.finding(MIGRATION_EDITED, message, made.path, command=accept(made.path))
 
 
 def _models_stand(subject: Subject) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from storage_scaffold import git
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.remedies import restore, restore_committed
 
@@ -14,6 +13,9 @@ def bring_back(checkout: Checkout, path: PurePosixPath, otherwise: str) -> str:
 
     `otherwise` where git has nothing else than what is there: it never knew the path, or has it exactly like this.
     """
+    # Git is asked only where something has drifted.
+    from storage_scaffold import git
+
     root = checkout.root
     try:
         if git.is_committed(root, path):

@@ -38,7 +38,7 @@ def same_meaning(path: PurePosixPath, one: bytes, other: bytes) -> bool:
 def same_python(one: bytes, other: bytes) -> bool:
     """Whether two Python modules have the same syntax tree, and the same comments at the same statements."""
     try:
-        return _python(one) == _python(other)
+        return _tree(one) == _tree(other) and _comments(one) == _comments(other)
     except (SyntaxError, ValueError, RecursionError, MemoryError, tokenize.TokenError):
         return False
 
@@ -57,19 +57,23 @@ def same_json(one: bytes, other: bytes) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _python(source: bytes) -> tuple[str, tuple[tuple[int, str], ...]]:
+def _tree(source: bytes) -> str:
+    """The syntax tree, as text that can be compared."""
     tree = ast.parse(source)
-    starts = sorted(node.lineno for node in ast.walk(tree) if isinstance(node, ast.stmt))
-    comments = tuple(
-        # The number of statements that have begun says where it is; a formatter only moves it within a statement.
-        (bisect_right(starts, token.start[0]), token.string.rstrip())
-        for token in tokenize.tokenize(io.BytesIO(source).readline)
-        if token.type == tokenize.COMMENT
-    )
     for node in ast.walk(tree):
         if isinstance(node, _DOCUMENTED):
             _lay_out_docstring(node.body)
-    return ast.dump(tree), comments
+    return ast.dump(tree)
+
+
+def _comments(source: bytes) -> list[tuple[int, str]]:
+    """The comments, each with the number of statements that have begun: a formatter only moves it within one."""
+    starts = sorted(node.lineno for node in ast.walk(ast.parse(source)) if isinstance(node, ast.stmt))
+    return [
+        (bisect_right(starts, token.start[0]), token.string.rstrip())
+        for token in tokenize.tokenize(io.BytesIO(source).readline)
+        if token.type == tokenize.COMMENT
+    ]
 
 
 def _lay_out_docstring(body: list[ast.stmt]) -> None:

@@ -10,6 +10,7 @@ from storage_scaffold.check.restoring import bring_back
 from storage_scaffold.check.subject import Judge, Subject
 from storage_scaffold.migrations.models import tables
 from storage_scaffold.record.digest import text_digest
+from storage_scaffold.record.formatted import as_recorded
 from storage_scaffold.record.lock import MigrationFile
 from storage_scaffold.remedies import accept, update
 
@@ -58,8 +59,9 @@ def _edited(subject: Subject, made: MigrationFile, content: bytes) -> Finding:
 def _models_stand(subject: Subject) -> bool:
     """Whether the models are as recorded. Edited models need no migration yet: the edit may be reverted."""
     path = subject.checkout.layout.home(subject.lock.name) / 'models.py'
-    content, output = subject.checkout.read(path), subject.lock.outputs.get(path)
-    return content is not None and (output is None or text_digest(content) == output.accepted)
+    if path not in subject.lock.outputs:
+        return subject.checkout.read(path) is not None
+    return as_recorded(subject.checkout, subject.lock, path)
 
 
 def _made_by_hand(subject: Subject) -> bool:

@@ -254,6 +254,9 @@ def test_a_migration_that_was_never_made(trees: Trees) -> None:
     lock = json.dumps(document).encode()
     finding = trees.only(trees.with_({LOCK: lock, MIGRATION: None}))
     assert (finding.rule.id, finding.command) == ('migration-missing', 'storage-scaffold update wasabi')
+    models = (trees.read(STORAGES / 'wasabi/models.py')).replace(b'\nclass ', b'\n\nclass ')
+    laid_out = trees.with_({LOCK: lock, MIGRATION: None, STORAGES / 'wasabi/models.py': models})
+    assert {found.rule.id for found in laid_out.findings} == {'formatted', 'migration-missing'}
     by_hand = b"operations = [migrations.CreateModel(name='WasabiExportStorage')]\n"
     assert trees.with_({LOCK: lock, MIGRATION: by_hand}).findings == ()
 

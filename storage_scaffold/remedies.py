@@ -12,6 +12,26 @@ def restore(path: PurePosixPath) -> str:
     return f'git checkout -- {shlex.quote(str(path))}'
 
 
+def restore_committed(path: PurePosixPath) -> str:
+    """Brings `path` back from the last commit, whatever the index has: also where a merge left a conflict."""
+    return f'git checkout HEAD -- {shlex.quote(str(path))}'
+
+
+def edit(path: PurePosixPath) -> str:
+    """Opens `path` in the editor: only a person can fix it."""
+    return f'$EDITOR {shlex.quote(str(path))}'
+
+
+def update(name: str) -> str:
+    """Brings a provider up to date."""
+    return f'storage-scaffold update {name}'
+
+
+def rendered_again(name: str) -> str:
+    """Renders a provider again whatever its record says, and writes the record anew."""
+    return f'{update(name)} --reformat'
+
+
 def accept(path: PurePosixPath) -> str:
     """Keeps the edit of a generated file or a migration for good."""
     return f'storage-scaffold accept {shlex.quote(str(path))}'

@@ -24,7 +24,7 @@ ROOT = Path(storage_scaffold.__file__).parent
 # stands apart from its package has a dot in its name.
 LAYERS: dict[str, tuple[str, ...]] = {
     'the ground': ('checkout.paths', 'errors', 'literals', 'remedies', 'resources', 'text'),
-    'types of fields, places of an edition, plans': ('checkout.layout', 'fieldtypes', 'git', 'plan'),
+    'types of fields, places of an edition, plans': ('checkout.layout', 'fieldtypes', 'git', 'meaning', 'plan'),
     'a provider as data; input that nobody vouches for': ('spec.provider', 'untrusted'),
     'languages: of specs, and of trees': ('checkout', 'spec.language', 'spec.reading'),
     'how services are spoken to; all or nothing': ('demo', 'kinds', 'transaction'),
@@ -60,8 +60,8 @@ OTHERS: dict[str, tuple[set[str], set[str]]] = {
     'pydantic': ({'kinds', 'spec'}, {'kinds', 'spec'}),
     'pydantic_core': ({'spec'}, {'spec'}),
     'ruamel': ({'register', 'spec'}, {'spec'}),
-    'tree_sitter': ({'register'}, set()),
-    'tree_sitter_typescript': ({'register'}, set()),
+    'tree_sitter': ({'meaning', 'register'}, set()),
+    'tree_sitter_typescript': ({'meaning', 'register'}, set()),
 }
 
 

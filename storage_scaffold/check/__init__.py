@@ -22,6 +22,7 @@ from storage_scaffold.checkout.tree import RECORDS
 from storage_scaffold.errors import CheckoutError
 from storage_scaffold.record.lock import Lock, base_path, directory, lock_path, not_managed
 from storage_scaffold.record.merge_base import base_texts
+from storage_scaffold.remedies import rendered_again
 
 __all__ = [
     'Comparison',
@@ -88,10 +89,10 @@ def _provider(tree: ManagedTree, lock: Lock, proof: Proof) -> Iterator[Finding]:
     try:
         base = base_texts(tree.checkout, lock)
     except CheckoutError as error:
-        yield broken(RECORD_BROKEN, lock.name, error, base_path(lock.name))
+        yield broken(tree.checkout, RECORD_BROKEN, lock.name, error, base_path(lock.name), rendered_again(lock.name))
     subject = Subject(tree.checkout, lock, tree.locks, proof, base)
     for ask in (ask for judge in judges.JUDGES for ask in judge.providers):
         try:
             yield from ask(subject)
         except CheckoutError as error:
-            yield broken(UNREADABLE, lock.name, error, lock_path(lock.name))
+            yield broken(tree.checkout, UNREADABLE, lock.name, error, lock_path(lock.name))

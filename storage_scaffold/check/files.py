@@ -8,13 +8,16 @@ from pathlib import PurePosixPath
 
 from storage_scaffold.check.excerpt import excerpt
 from storage_scaffold.check.findings import Finding, Rule, Severity
+from storage_scaffold.check.restoring import bring_back
 from storage_scaffold.check.subject import Judge, ManagedTree, Subject
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import Problem, SpecError
+from storage_scaffold.meaning import same_meaning
 from storage_scaffold.record.digest import text_digest
+from storage_scaffold.record.formatted import may_be_formatted
 from storage_scaffold.record.lock import Lock, Output, archive_path, directory, lock_path
 from storage_scaffold.record.merge_base import part_paths
-from storage_scaffold.remedies import accept, discard, restore
+from storage_scaffold.remedies import accept, discard, edit, update
 from storage_scaffold.render.header import has_header
 from storage_scaffold.spec.provider import Provider
 
@@ -35,6 +38,13 @@ GENERATED_CONFLICT = Rule(
     Severity.DRIFT,
     'An update left a conflict',
     'A hand edit and a newer rendering could not be merged. Resolve the conflict, then accept the file.',
+)
+FORMATTED = Rule(
+    'formatted',
+    Severity.NOTE,
+    'A formatter changed the layout of what was generated',
+    'A file, a registration or a migration differs from what was generated only in its layout, which is not drift. '
+    '`storage-scaffold update --reformat` writes files and registrations in the generated layout again.',
 )
 LEFT_OVER = Rule(
     'left-over',
@@ -78,11 +88,18 @@ def outputs(subject: Subject) -> Iterator[Finding]:
             yield subject.finding(GENERATED_MISSING, 'is missing', path)
         elif output.conflict is not None:
             yield _conflict(subject, path, content)
+        elif _is_formatted(subject, path, content, output):
+            yield subject.finding(FORMATTED, 'has another layout than it was generated in', path, command='')
         elif text_digest(content) != output.accepted:
             yield _edited(subject, path, content, output)
         elif output.accepted != output.rendered:
             line, diff = _difference(subject, path, content)
             yield subject.finding(ACCEPTED_EDIT, 'has an accepted edit', path, command='', line=line, diff=diff)
+
+
+def _is_formatted(subject: Subject, path: PurePosixPath, content: bytes, output: Output) -> bool:
+    base = subject.base.get(path)
+    return base is not None and may_be_formatted(content, output) and same_meaning(path, content, base)
 
 
 def _conflict(subject: Subject, path: PurePosixPath, content: bytes) -> Finding:
@@ -115,18 +132,19 @@ def owned(subject: Subject) -> Iterator[Finding]:
     from storage_scaffold.kinds.protocol import owned_problems
     from storage_scaffold.render.provider import starter
 
-    provider = _provider(subject)
+    provider = recorded_provider(subject)
     for path in subject.lock.owned:
         content = subject.checkout.read(path)
         if content is None:
-            yield subject.finding(OWNED_MISSING, 'is missing', path, command=restore(path))
+            command = bring_back(subject.checkout, path, update(subject.lock.name))
+            yield subject.finding(OWNED_MISSING, 'is missing', path, command=command)
         elif provider is not None:
             for problem in owned_problems(content, provider, path, starter):
                 yield _breach(subject, path, problem)
 
 
-def _provider(subject: Subject) -> Provider | None:
-    """The provider, if its spec is the recorded one: owned files cannot know a changed spec yet."""
+def recorded_provider(subject: Subject) -> Provider | None:
+    """The provider, if its spec is the recorded one: what was generated cannot know a changed spec yet."""
     from storage_scaffold.record.recorded_spec import load_managed
 
     try:
@@ -143,7 +161,7 @@ def _breach(subject: Subject, path: PurePosixPath, problem: Problem) -> Finding:
         OWNED_PROTOCOL,
         message,
         path,
-        command=f'$EDITOR {shlex.quote(str(path))}',
+        command=edit(path),
         line=problem.line or 1,
         column=problem.column or 1,
         key=problem.message,
@@ -202,6 +220,7 @@ JUDGE = Judge(
         GENERATED_EDITED,
         GENERATED_MISSING,
         GENERATED_CONFLICT,
+        FORMATTED,
         LEFT_OVER,
         ACCEPTED_EDIT,
         OWN_FILE,

@@ -10,10 +10,12 @@ from typing import Any
 from storage_scaffold import __version__
 from storage_scaffold.check.excerpt import excerpt
 from storage_scaffold.check.findings import Finding, Rule, Severity
+from storage_scaffold.check.restoring import bring_back
 from storage_scaffold.check.subject import Judge, Subject
 from storage_scaffold.record.digest import text_digest
+from storage_scaffold.record.recorded_features import recorded_features
 from storage_scaffold.record.versions import black_version, templates_digests
-from storage_scaffold.remedies import restore
+from storage_scaffold.remedies import update
 
 SPEC_CHANGED = Rule(
     'spec-changed',
@@ -78,7 +80,8 @@ def _spec(subject: Subject) -> Iterator[Finding]:
     data = subject.checkout.read(path)
     if data is None:
         message = f'the spec is missing: restore it from git, or name another with `update {lock.name} --spec FILE`'
-        yield subject.finding(SPEC_MISSING, message, path, command=restore(path))
+        command = bring_back(subject.checkout, path, f'{update(lock.name)} --spec FILE')
+        yield subject.finding(SPEC_MISSING, message, path, command=command)
     elif text_digest(data) != lock.inputs.spec_sha256:
         before = subject.base.get(path)
         line, diff = excerpt(before, data, whole=True) if before is not None else (1, ())
@@ -87,7 +90,7 @@ def _spec(subject: Subject) -> Iterator[Finding]:
 
 
 def _features(subject: Subject) -> Iterator[Finding]:
-    now = asdict(subject.checkout.features)
+    now = asdict(recorded_features(subject.checkout, subject.lock))
     recorded = dict(subject.lock.inputs.features)
     for name in sorted({*now, *recorded}):
         before, after = recorded.get(name), now.get(name)

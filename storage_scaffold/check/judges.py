@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from storage_scaffold.check import (
     against,
+    clashes,
     files,
     inputs,
     migration_graph,
@@ -23,6 +24,7 @@ JUDGES: tuple[Judge, ...] = (
     shared.JUDGE,
     migrations.JUDGE,
     migration_graph.JUDGE,
+    clashes.JUDGE,
     records.JUDGE,
     unmerged.JUDGE,
     against.JUDGE,

@@ -7,13 +7,14 @@ from pathlib import PurePosixPath
 
 from storage_scaffold import git
 from storage_scaffold.check.findings import Finding, Rule, Severity
+from storage_scaffold.check.restoring import bring_back
 from storage_scaffold.check.subject import Judge, ManagedTree
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import CheckoutError
 from storage_scaffold.migrations.graph import Graph, Migration, read_graph
 from storage_scaffold.migrations.ordering import same_number
 from storage_scaffold.migrations.renumber import movable
-from storage_scaffold.remedies import restore
+from storage_scaffold.remedies import edit
 
 MIGRATION_CONFLICT = Rule(
     'migration-conflict',
@@ -60,7 +61,7 @@ def graph(tree: ManagedTree) -> Iterator[Finding]:
                 f'follows {parent}, which is missing',
                 migration.path,
                 migration.line,
-                command=restore(path),
+                command=bring_back(tree.checkout, path, edit(migration.path)),
                 key=parent,
             )
 

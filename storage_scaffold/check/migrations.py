@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from storage_scaffold.check.files import FORMATTED
 from storage_scaffold.check.findings import Finding, Rule, Severity
+from storage_scaffold.check.restoring import bring_back
 from storage_scaffold.check.subject import Judge, Subject
 from storage_scaffold.migrations.models import tables
 from storage_scaffold.record.digest import text_digest
-from storage_scaffold.remedies import accept, restore
+from storage_scaffold.record.formatted import as_recorded
+from storage_scaffold.record.lock import MigrationFile
+from storage_scaffold.remedies import accept, update
 
 MIGRATION_MISSING = Rule(
     'migration-missing',
@@ -29,10 +33,10 @@ def migrations(subject: Subject) -> Iterator[Finding]:
     for made in subject.lock.migrations:
         content = subject.checkout.read(made.path)
         if content is None:
-            yield subject.finding(MIGRATION_MISSING, 'the migration is missing', made.path, command=restore(made.path))
+            command = bring_back(subject.checkout, made.path, update(subject.lock.name))
+            yield subject.finding(MIGRATION_MISSING, 'the migration is missing', made.path, command=command)
         elif text_digest(content) != made.sha256:
-            message = 'the migration was edited after it was made: restore it, or keep the edit for good'
-            yield subject.finding(MIGRATION_EDITED, message, made.path, command=accept(made.path))
+            yield _edited(subject, made, content)
     if _models_stand(subject) and subject.lock.migrated != tables(subject.checkout, subject.lock.name):
         if _made_by_hand(subject):
             return
@@ -43,11 +47,22 @@ def migrations(subject: Subject) -> Iterator[Finding]:
         yield subject.finding(MIGRATION_MISSING, message, subject.lock_path, line=line)
 
 
+def _edited(subject: Subject, made: MigrationFile, content: bytes) -> Finding:
+    # Needs git, which nothing else in a quick check does.
+    from storage_scaffold.migrations.formatted import is_formatted
+
+    if is_formatted(subject.checkout, made, content):
+        return subject.finding(FORMATTED, 'has another layout than it was made in', made.path, command='')
+    message = 'the migration was edited after it was made: restore it, or keep the edit for good'
+    return subject.finding(MIGRATION_EDITED, message, made.path, command=accept(made.path))
+
+
 def _models_stand(subject: Subject) -> bool:
     """Whether the models are as recorded. Edited models need no migration yet: the edit may be reverted."""
     path = subject.checkout.layout.home(subject.lock.name) / 'models.py'
-    content, output = subject.checkout.read(path), subject.lock.outputs.get(path)
-    return content is not None and (output is None or text_digest(content) == output.accepted)
+    if path not in subject.lock.outputs:
+        return subject.checkout.read(path) is not None
+    return as_recorded(subject.checkout, subject.lock, path)
 
 
 def _made_by_hand(subject: Subject) -> bool:

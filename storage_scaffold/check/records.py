@@ -8,13 +8,14 @@ from pathlib import PurePosixPath
 
 from storage_scaffold.check.findings import Finding, Rule, Severity
 from storage_scaffold.check.inputs import inputs
+from storage_scaffold.check.restoring import bring_back
 from storage_scaffold.check.subject import Judge, ManagedTree, Rendering, Subject
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.tree import RECORDS
 from storage_scaffold.errors import CheckoutError, SpecError
 from storage_scaffold.record.digest import text_digest
 from storage_scaffold.record.lock import Lock, directory, lock_path
-from storage_scaffold.remedies import restore
+from storage_scaffold.remedies import edit, rendered_again, update
 
 LOCK_MISMATCH = Rule(
     'lock-mismatch',
@@ -42,11 +43,13 @@ UNREADABLE = Rule(
 )
 
 
-def broken(rule: Rule, provider: str, error: CheckoutError, file: PurePosixPath) -> Finding:
-    """`error` as a finding, which restoring the record from git fixes."""
+def broken(
+    checkout: Checkout, rule: Rule, provider: str, error: CheckoutError, file: PurePosixPath, otherwise: str = ''
+) -> Finding:
+    """`error` as a finding, which restoring the record or the file fixes, or `otherwise` (else an editor)."""
     problem = error.problems[0]
     path = PurePosixPath(problem.file) if problem.file else file
-    command = restore(directory(provider) if RECORDS in path.parents else path)
+    command = bring_back(checkout, directory(provider) if RECORDS in path.parents else path, otherwise or edit(path))
     return Finding(rule, provider, problem.message, path, problem.line or 1, problem.column or 1, command=command)
 
 
@@ -66,7 +69,7 @@ def read_records(checkout: Checkout) -> tuple[dict[str, Lock], list[Finding]]:
                 raise CheckoutError(f'is the lock of `{lock.name}`, but is in the directory of `{home.name}`')
             locks[home.name] = lock
         except CheckoutError as error:
-            findings.append(broken(RECORD_BROKEN, home.name, error, path))
+            findings.append(broken(checkout, RECORD_BROKEN, home.name, error, path))
     return locks, findings
 
 
@@ -80,7 +83,7 @@ def unfinished(tree: ManagedTree) -> Iterator[Finding]:
         message = pending(tree.checkout.root)
     except CheckoutError as error:
         # It is not in git: it belongs to this checkout, and only `undo` and a recovery need it.
-        yield replace(broken(RECORD_BROKEN, '', error, RECORDS), command=f'rm -r {RECORDS / ".state"}')
+        yield replace(broken(tree.checkout, RECORD_BROKEN, '', error, RECORDS), command=f'rm -r {RECORDS / ".state"}')
         return
     if message:
         yield Finding(UNFINISHED, '', message, RECORDS, command='storage-scaffold undo')
@@ -94,7 +97,8 @@ def mismatches(subject: Subject) -> Iterator[Finding]:
         problem = proof.problems[0]
         message = f'the spec can no longer be rendered: {problem.message}'
         line, column = problem.line or 1, problem.column or 1
-        yield subject.finding(LOCK_MISMATCH, message, lock.inputs.spec, line=line, column=column)
+        command = f'{edit(lock.inputs.spec)} && {update(lock.name)}'
+        yield subject.finding(LOCK_MISMATCH, message, lock.inputs.spec, command, line=line, column=column)
     if not isinstance(proof, Rendering) or any(inputs(subject)):
         return
     files = {path: text_digest(data) for path, data in proof.files.items() if path not in lock.ejected}
@@ -113,7 +117,9 @@ def mismatches(subject: Subject) -> Iterator[Finding]:
 
 
 def _mismatch(subject: Subject, message: str, start: str, key: str) -> Finding:
-    return subject.finding(LOCK_MISMATCH, message, subject.lock_path, line=subject.line_in_lock(start), key=key)
+    command = rendered_again(subject.lock.name)
+    line = subject.line_in_lock(start)
+    return subject.finding(LOCK_MISMATCH, message, subject.lock_path, command, line=line, key=key)
 
 
 JUDGE = Judge(

@@ -6,6 +6,7 @@ from storage_scaffold.check.subject import Rendering
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import SpecError
 from storage_scaffold.record.lock import Lock
+from storage_scaffold.record.recorded_features import recorded_features
 from storage_scaffold.register.points import registrations
 
 
@@ -18,5 +19,5 @@ def render(checkout: Checkout, lock: Lock) -> Rendering | SpecError:
         provider, _ = load_managed(checkout, lock)
     except SpecError as error:
         return error
-    files = render_provider(provider, checkout.features, str(lock.inputs.spec), checkout.layout)
+    files = render_provider(provider, recorded_features(checkout, lock), str(lock.inputs.spec), checkout.layout)
     return Rendering(files, registrations(provider, layout=checkout.layout))

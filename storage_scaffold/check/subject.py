@@ -13,6 +13,7 @@ from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import SpecError
 from storage_scaffold.record.lock import Lock, lock_path
 from storage_scaffold.register.points import Registration
+from storage_scaffold.remedies import update
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class Subject:
     ) -> Finding:
         """A finding on this provider; `more` are arguments of `Finding`. The default `command` is an update."""
         if command is None:
-            command = f'storage-scaffold update {self.lock.name}'
+            command = update(self.lock.name)
         return Finding(rule, self.lock.name, message, file, command=command, **more)
 
 

@@ -63,10 +63,15 @@ def check_provider(
             )
             for scheme in sorted(other.schemes)
             for ours in provider.schemes
-            if scheme.startswith(ours) or ours.startswith(scheme)
+            if clash(scheme, ours)
         ]
     if problems:
         raise CheckoutError(problems, _remedy(provider))
+
+
+def clash(one: str, other: str) -> bool:
+    """Whether one of two schemes is a prefix of the other, which Label Studio then cannot tell apart (R20)."""
+    return one.startswith(other) or other.startswith(one)
 
 
 def refuse_taken(checkout: Checkout, paths: Iterable[PurePosixPath]) -> None:

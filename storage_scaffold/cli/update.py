@@ -28,6 +28,7 @@ from storage_scaffold.cli import complete, output
     help='Drop the hand edits in this generated file, accepted ones too. Can be repeated.',
 )
 @click.option('--allow-breaking', is_flag=True, help='Do not ask before an update that breaks what is in use.')
+@click.option('--reformat', is_flag=True, help='Render everything again, and undo what a formatter did to it.')
 @output.dry_run_option
 @output.stage_option
 @output.django_options
@@ -39,6 +40,7 @@ def command(
     checkout: Path | None,
     discarded: tuple[Path, ...],
     allow_breaking: bool,
+    reformat: bool,
     dry_run: bool,
     stage: bool,
     migrate: bool | None,
@@ -48,7 +50,8 @@ def command(
 
     Generated files are rewritten; edits in them are merged, and where that fails both texts stay between conflict
     markers (exit 1). Files that you own are left alone. Columns that were added, removed or renamed (`renamed_from`
-    in the spec) get a migration. All or nothing; if nothing has changed, nothing is written.
+    in the spec) get a migration. All or nothing; if nothing has changed, nothing is written. What a formatter has
+    laid out anew stays as it is until its text changes, or until --reformat.
 
     What breaks stored data, stored URIs or existing storages is said first, with the way out, and asked about once;
     where there is no terminal, it needs --allow-breaking.
@@ -71,5 +74,14 @@ def command(
             into.ask('Update anyway?', refusal, 'take the way out, or repeat with --allow-breaking (or --dry-run)')
 
     files = [path_in(tree, file) for file in discarded]
-    plan = update(tree, names, django(migrate, python), spec=spec, ask=bool(migrate), discarded=files, ready=ready)
+    plan = update(
+        tree,
+        names,
+        django(migrate, python),
+        spec=spec,
+        ask=bool(migrate),
+        discarded=files,
+        reformat=reformat,
+        ready=ready,
+    )
     finish(into, tree, plan, updated, left_of_update, migrate=migrate)

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.features import parse
 from storage_scaffold.checkout.overlay import Overlay
-from storage_scaffold.commands.update import plan_update
+from storage_scaffold.commands.update_provider import plan_update
 from storage_scaffold.errors import Problem, SpecError
 from storage_scaffold.merge.sides import Sides
 from storage_scaffold.merge.three_way import git_marker_line, marker_line, three_way

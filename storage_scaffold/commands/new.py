@@ -13,13 +13,16 @@ from storage_scaffold.commands.shared import settled
 from storage_scaffold.commands.spec_file import client_of, load_spec_file
 from storage_scaffold.commands.unmerged import require_merged
 from storage_scaffold.errors import DriftError, Problem, UsageError
+from storage_scaffold.migrations import formatted
 from storage_scaffold.migrations.models import tables
 from storage_scaffold.migrations.own import noted
 from storage_scaffold.migrations.planned import Migrator, complete
 from storage_scaffold.plan.plan import Later, MigrationRequest, Ownership, Plan, changes, ordered
 from storage_scaffold.record.build import record
 from storage_scaffold.record.digest import text_digest
-from storage_scaffold.record.lock import Lock, lock_path, read_locks
+from storage_scaffold.record.formatted import is_formatted
+from storage_scaffold.record.lock import Lock, MigrationFile, lock_path, read_locks
+from storage_scaffold.record.recorded_features import recorded_features
 from storage_scaffold.record.spec_source import SpecSource
 from storage_scaffold.register.engine import apply_registrations, registration_state
 from storage_scaffold.register.locked import as_registered, entries_of, from_lock, registration_places
@@ -80,7 +83,8 @@ def plan_new(checkout: Checkout, provider: Provider, source: SpecSource) -> Plan
         _check_inputs(provider, source, lock)
     else:
         check_provider(checkout, provider, besides=owned_paths(provider, checkout.layout))
-    rendered = render_provider(provider, checkout.features, spec, checkout.layout)
+    features = recorded_features(checkout, lock) if lock else checkout.features
+    rendered = render_provider(provider, features, spec, checkout.layout)
     if lock:
         return _again(checkout, provider, lock, rendered)
     owned = render_owned(provider, checkout.features, spec, checkout.layout)
@@ -116,7 +120,7 @@ def _first(
             *changes(checkout.read, records, Ownership.RECORD),
         ),
         notes=(
-            *left_out_notes(checkout, provider),
+            *left_out_notes(checkout, provider, others),
             *(f'{path} already exists and is yours: it stays as it is.' for path in there),
         ),
         registrations=registration_places(entries, items, edited),
@@ -165,17 +169,25 @@ def _migration(provider: Provider) -> MigrationRequest:
 
 
 def _drift(checkout: Checkout, lock: Lock) -> list[Problem]:
-    expected = {path: output.accepted for path, output in lock.outputs.items()}
+    expected = {
+        path: output.accepted for path, output in lock.outputs.items() if not is_formatted(checkout, lock, path)
+    }
     expected[lock.inputs.spec] = lock.inputs.spec_sha256
-    expected |= {made.path: made.sha256 for made in lock.migrations}
+    expected |= {made.path: made.sha256 for made in lock.migrations if not _is_formatted(checkout, made)}
     problems = [problem for path, digest in expected.items() if (problem := _difference(checkout, path, digest))]
     problems += [Problem('is missing', file=str(path)) for path in lock.owned if not checkout.exists(path)]
     for standing in registration_state(checkout.read, from_lock(checkout, lock)):
-        if standing.state is not State.PRESENT:
+        if standing.state not in (State.PRESENT, State.FORMATTED):
             item = standing.registration
             words = f'{item.point.title}: the entry is {standing.state.value}'
             problems.append(Problem(words, file=str(item.point.path), line=standing.line))
     return problems
+
+
+def _is_formatted(checkout: Checkout, made: MigrationFile) -> bool:
+    content = checkout.read(made.path)
+    is_other = content is not None and text_digest(content) != made.sha256
+    return is_other and formatted.is_formatted(checkout, made, content or b'')
 
 
 def _difference(checkout: Checkout, path: PurePosixPath, digest: str) -> Problem | None:

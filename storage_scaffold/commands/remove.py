@@ -16,6 +16,7 @@ from storage_scaffold.migrations.own import own_migrations, removable
 from storage_scaffold.migrations.planned import Migrator, complete
 from storage_scaffold.plan.plan import Later, MigrationRequest, Ownership, Plan, RegistrationPlace, changes, ordered
 from storage_scaffold.record.digest import text_digest
+from storage_scaffold.record.formatted import is_formatted
 from storage_scaffold.record.lock import Lock, MigrationFile, managed, read_locks, record_files
 from storage_scaffold.register.engine import withdraw_registrations
 from storage_scaffold.register.locked import from_lock
@@ -51,7 +52,8 @@ def plan_remove(checkout: Checkout, name: str, *, purge: bool = False) -> Plan:
     locks, read = read_locks(checkout), checkout.read
     lock = managed(locks, name)
     others = [other for other in locks.values() if other is not lock]
-    edited = _edited(checkout, {path: output.rendered for path, output in lock.outputs.items()})
+    outputs = {path: output.rendered for path, output in lock.outputs.items()}
+    edited = [path for path in _edited(checkout, outputs) if not is_formatted(checkout, lock, path)]
     if lost := [path for path in edited if not (purge or git.has_as_it_is(checkout.root, path))]:
         problems = [Problem('was edited after it was generated', file=str(path)) for path in lost]
         raise DriftError(problems, 'commit your edits or move them elsewhere, then repeat; --purge removes them too')

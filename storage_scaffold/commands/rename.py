@@ -12,7 +12,7 @@ from storage_scaffold.checkout.clashes import check_provider
 from storage_scaffold.checkout.overlay import Overlay
 from storage_scaffold.commands.remove import plan_remove
 from storage_scaffold.commands.unmerged import require_merged
-from storage_scaffold.commands.update import plan_update
+from storage_scaffold.commands.update_provider import plan_update
 from storage_scaffold.errors import Problem, UsageError
 from storage_scaffold.migrations.models import defined_models
 from storage_scaffold.migrations.own import own_migrations, removable

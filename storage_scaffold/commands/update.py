@@ -3,57 +3,31 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from storage_scaffold import git
 from storage_scaffold.checkout import Checkout
-from storage_scaffold.checkout.clashes import check_provider
 from storage_scaffold.checkout.overlay import Overlay
 from storage_scaffold.commands.breaking import Broken, broken_by
 from storage_scaffold.commands.discard import discard
 from storage_scaffold.commands.edition import choose_edition
-from storage_scaffold.commands.shared import settled
+from storage_scaffold.commands.reformat import plan_reformat
 from storage_scaffold.commands.spec_file import load_spec_file
 from storage_scaffold.commands.unmerged import require_merged
-from storage_scaffold.errors import CheckoutError, Problem, UsageError
-from storage_scaffold.merge.provider_files import ProviderFiles, update_files
-from storage_scaffold.migrations.models import defined_models, tables
+from storage_scaffold.commands.update_provider import plan_update
+from storage_scaffold.errors import UsageError
 from storage_scaffold.migrations.ordering import order_migrations
-from storage_scaffold.migrations.own import noted, removable
 from storage_scaffold.migrations.planned import Migrator, complete
-from storage_scaffold.migrations.renames import renames
 from storage_scaffold.plan.plan import (
-    Change,
-    MigrationRequest,
-    Ownership,
     Plan,
-    RegistrationPlace,
-    changes,
     combined,
     joined,
-    ordered,
 )
-from storage_scaffold.record.build import inputs
-from storage_scaffold.record.digest import text_digest
-from storage_scaffold.record.lock import Lock, lock_path, managed, read_locks, spec_path
-from storage_scaffold.record.merge_base import base_files, part_paths
+from storage_scaffold.record.lock import Lock, managed, read_locks, spec_path
 from storage_scaffold.record.recorded_spec import load_managed
 from storage_scaffold.record.spec_source import SpecSource
-from storage_scaffold.register.engine import apply_registrations, withdraw_registrations
-from storage_scaffold.register.locked import (
-    as_registered,
-    entries_of,
-    from_lock,
-    point_titles,
-    registration_places,
-    stands,
-)
-from storage_scaffold.register.points import Registration
-from storage_scaffold.register.wanted import left_out_notes, left_out_points, wanted_registrations
 from storage_scaffold.spec.provider import Provider
-from storage_scaffold.text import like
 from storage_scaffold.transaction.originals import changed_original
 
 
@@ -65,12 +39,14 @@ def update(
     spec: Path | None = None,
     ask: bool = False,
     discarded: Sequence[PurePosixPath] = (),
+    reformat: bool = False,
     ready: Callable[[tuple[Broken, ...]], None] = lambda _broken: None,
 ) -> Plan:
     """The changes that bring the providers `names` up to date (all managed ones if none is named), a part for each.
 
     Parameters: `spec`, a file that becomes the spec of the one provider; `ask`, see `plan_update`; `discarded`, the
-    generated files whose edits are dropped; `ready` is called with what breaks in each of them, before anything is
+    generated files whose edits are dropped; `reformat`, whether what a formatter has laid out anew gets the generated
+    layout again (see `plan_reformat`); `ready` is called with what breaks in each of them, before anything is
     rendered. Raises UsageError for names that are not managed and for a `spec` with several names, otherwise as
     `load_managed`, `load_spec_file`, `discard`, `ready`, `plan_update` and `migrator`.
     """
@@ -97,9 +73,14 @@ def update(
     for lock, provider, source in described:
         first = dropped.get(lock.name, Plan('', lock.name, ()))
         there = Overlay.over(here, first.changes)
-        part = complete(there, plan_update(there, provider, source, ask=ask), migrator)
-        notes = (*first.notes, *part.notes, *_other_original(checkout, lock, source))
-        part = replace(part, changes=combined([first, part]), notes=notes, copied=source.copied)
+        if reformat:
+            locks = read_locks(there)
+            first = _both(first, plan_reformat(there, locks[lock.name], locks.values()))
+            there = Overlay.over(here, first.changes)
+        part = complete(there, plan_update(there, provider, source, ask=ask, always=reformat), migrator)
+        part = _both(first, part)
+        notes = (*part.notes, *_other_original(checkout, lock, source))
+        part = replace(part, notes=notes, copied=source.copied)
         here = Overlay.over(here, part.changes)
         parts.append(part)
     return joined('update', ' '.join(names), parts)
@@ -111,6 +92,16 @@ def _described(checkout: Checkout, lock: Lock, spec: Path | None) -> tuple[Provi
     return replace(provider, edition=choose_edition(provider, None, lock.inputs.edition).edition), source
 
 
+def _both(first: Plan, part: Plan) -> Plan:
+    """`part`, which starts where `first` ends, with the changes of both."""
+    return replace(
+        part,
+        changes=combined([first, part]),
+        notes=(*first.notes, *part.notes),
+        registrations=(*first.registrations, *part.registrations),
+    )
+
+
 def _other_original(checkout: Checkout, lock: Lock, source: SpecSource) -> tuple[str, ...]:
     """A note if the spec is a copy, and the file that it was copied from on this machine has changed since."""
     copy = spec_path(lock.name)
@@ -120,193 +111,4 @@ def _other_original(checkout: Checkout, lock: Lock, source: SpecSource) -> tuple
     return (
         f'{original} has changed since it was copied; what counts is the copy, {copy}. '
         f'To take the changed file: `storage-scaffold update {lock.name} --spec {shlex.quote(str(original))}`.',
-    )
-
-
-def plan_update(checkout: Checkout, provider: Provider, source: SpecSource, *, ask: bool = False) -> Plan:
-    """Every change that makes a managed provider what `provider` of the spec `source` now says, except the migration.
-
-    Generated files are rewritten, or merged with the edits in them; owned files stay; registrations that changed are
-    withdrawn and applied again; whatever is missing is restored. `Plan.conflicts` lists the files in which a person
-    must resolve a conflict: the lock keeps their old entries. If nothing has changed, the plan is empty and nothing
-    is rendered. With `ask`, Django is asked for a migration even if no table of the provider has changed.
-
-    Raises UsageError when the provider is not managed; CheckoutError when a registration was edited, when a file that
-    was not generated is in the way, when a new class prefix or scheme is taken, or when the text last rendered is
-    needed but missing.
-    """
-    locks = read_locks(checkout)
-    lock = managed(locks, provider.name)
-    others = tuple(other for other in locks.values() if other is not lock)
-    now = noted(checkout, lock, provider.models)
-    items = wanted_registrations(checkout, provider, locks.values())
-    if _is_current(checkout, provider, source, lock, items):
-        update = _Update(now)
-    else:
-        check_provider(checkout, provider, managed=True)
-        update = _updated(checkout, provider, source, _Before(now, others), items)
-    files = ordered(*update.changes, *_lock_change(checkout, update.lock))
-    plan = settled(checkout, _with_need_of_migration(checkout, provider, lock, update, files, ask))
-    is_new = files and text_digest(source.data) != lock.inputs.spec_sha256
-    return replace(plan, also=(source.recorded_as(lock.name),)) if is_new else plan
-
-
-@dataclass(frozen=True)
-class _Before:
-    """The recorded state: the provider's own lock and those of the others."""
-
-    lock: Lock
-    others: tuple[Lock, ...]
-
-
-@dataclass(frozen=True)
-class _Update:
-    """The result of an update: the new lock, all other changes, and what to report."""
-
-    lock: Lock
-    changes: tuple[Change, ...] = ()
-    places: tuple[RegistrationPlace, ...] = ()
-    notes: tuple[str, ...] = ()
-    conflicts: tuple[Problem, ...] = ()
-
-
-def _is_current(
-    checkout: Checkout, provider: Provider, source: SpecSource, lock: Lock, items: Iterable[Registration]
-) -> bool:
-    """Whether the tree is exactly as the lock says, and the lock matches the current inputs."""
-    if inputs(provider, source, checkout.features) != lock.inputs:
-        return False
-    for path, output in lock.outputs.items():
-        content = checkout.read(path)
-        if output.conflict or content is None or text_digest(content) != output.accepted:
-            return False
-    if not all(checkout.exists(path) for path in (*lock.owned, *part_paths(lock))):
-        return False
-    wanted = {(item.point.id, item.entry.key, item.entry.code) for item in items}
-    return wanted == {(entry.point, entry.key, entry.code) for entry in lock.registrations} and all(
-        stands(checkout, entry) for entry in lock.registrations
-    )
-
-
-def _updated(
-    checkout: Checkout, provider: Provider, source: SpecSource, before: _Before, items: tuple[Registration, ...]
-) -> _Update:
-    from storage_scaffold.render.provider import render_owned, render_provider
-
-    lock, spec = before.lock, str(source.recorded_as(provider.name))
-    rendered = render_provider(provider, checkout.features, spec, checkout.layout)
-    owned = render_owned(provider, checkout.features, spec, checkout.layout)
-    files = update_files(checkout, lock, rendered, owned)
-    edited = _reregistered(checkout, before, items)
-    after = Overlay.over(checkout, changes(checkout.read, edited, Ownership.REGISTERED))
-    entries = as_registered(after, items)
-    now = Lock(
-        name=lock.name,
-        inputs=inputs(provider, source, checkout.features),
-        outputs=files.outputs,
-        owned=files.owned,
-        ejected=lock.ejected,
-        registrations=entries,
-        left_out=left_out_points(checkout, provider, items),
-        migrations=lock.migrations,
-        migrated=lock.migrated,
-    )
-    return _Update(
-        now,
-        (
-            *files.changes,
-            *changes(checkout.read, edited, Ownership.REGISTERED),
-            *changes(checkout.read, _record_files(checkout, lock, source, files), Ownership.RECORD),
-        ),
-        _moved(checkout, lock, now, registration_places(entries, items, edited)),
-        (*(left_out_notes(checkout, provider) if now.left_out != lock.left_out else ()), *files.notes),
-        files.conflicts,
-    )
-
-
-def _reregistered(checkout: Checkout, before: _Before, items: tuple[Registration, ...]) -> dict[PurePosixPath, bytes]:
-    """The new contents of the files in which registrations are withdrawn, changed or missing."""
-    entries = {item.point.id: item.entry for item in items}
-    recorded = {entry.point: entry for entry in before.lock.registrations}
-    there = from_lock(checkout, before.lock, before.others)
-    # Edited registrations are refused first, so that the error has their lines in the file as it is now.
-    withdraw_registrations(checkout.read, [item for item in there if not stands(checkout, recorded[item.point.id])])
-    stale = [item for item in there if entries.get(item.point.id) != item.entry]
-    withdrawn = withdraw_registrations(checkout.read, stale)
-    cleared = Overlay.over(checkout, changes(checkout.read, withdrawn, Ownership.REGISTERED))
-    edited = {**withdrawn, **apply_registrations(cleared.read, items, entries_of(before.others))}
-    return {path: content for path, content in edited.items() if content != checkout.read(path)}
-
-
-def _moved(
-    checkout: Checkout, lock: Lock, now: Lock, found: tuple[RegistrationPlace, ...]
-) -> tuple[RegistrationPlace, ...]:
-    """The places in `found` that are new or different, and the places from which a registration was removed."""
-    before = {(entry.point, entry.code): entry for entry in lock.registrations}
-    titles = point_titles(checkout)
-    stayed = {
-        (titles[entry.point], entry.path)
-        for entry in now.registrations
-        if (entry.point, entry.code) in before and stands(checkout, entry)
-    }
-    points = {entry.point for entry in now.registrations}
-    gone = [entry for entry in lock.registrations if entry.point not in points]
-    return (
-        *(place for place in found if (place.title, place.path) not in stayed),
-        *(RegistrationPlace(titles[entry.point], entry.path, 0) for entry in gone),
-    )
-
-
-def _record_files(
-    checkout: Checkout, lock: Lock, source: SpecSource, files: ProviderFiles
-) -> dict[PurePosixPath, bytes | None]:
-    """The record without its lock. Raises CheckoutError when an edited copy of the spec would be lost."""
-    records: dict[PurePosixPath, bytes | None] = {
-        **base_files(checkout, lock.name, (*files.base.values(), source.data))
-    }
-    copy = spec_path(lock.name)
-    there = checkout.read(copy) if lock.inputs.spec == copy else None
-    if source.path is None:
-        records[copy] = source.data
-    elif there is not None:
-        records[copy] = None
-    if there is not None and records.get(copy, there) != there and text_digest(there) != lock.inputs.spec_sha256:
-        raise CheckoutError(
-            Problem('was edited after the last update, and would be replaced', file=str(copy)),
-            f'run `storage-scaffold update {lock.name}` without --spec, or restore the file first',
-        )
-    return records
-
-
-def _lock_change(checkout: Checkout, lock: Lock) -> Iterable[Change]:
-    path = lock_path(lock.name)
-    return changes(checkout.read, {path: like(lock.dump(), checkout.read(path))}, Ownership.RECORD)
-
-
-def _with_need_of_migration(
-    checkout: Checkout, provider: Provider, lock: Lock, update: _Update, files: tuple[Change, ...], ask: bool
-) -> Plan:
-    """The plan. While the code has conflicts, no migration can be made: `accept` says that an update makes it."""
-    notes, migration = update.notes, None
-    # between conflict markers, the models are not Python
-    changed = not update.conflicts and update.lock.migrated != tables(Overlay.over(checkout, files), lock.name)
-    if changed or (ask and not update.conflicts):
-        migration = _migration(checkout, provider, lock, update.lock, replace_own=changed)
-    return Plan(f'update {lock.name}', lock.name, files, notes, update.places, migration, update.conflicts)
-
-
-def _migration(
-    checkout: Checkout, provider: Provider, lock: Lock, now: Lock, *, replace_own: bool
-) -> MigrationRequest:
-    """The migration after those that `now` records, from the models of `lock` to those of `provider`.
-
-    With `replace_own`, it takes the place of those that nobody else can have.
-    """
-    own = replace_own and git.is_repository(checkout.root)
-    gone = removable(checkout, now.migrations) if own else ()
-    renamed = renames(checkout, now, provider) if now.migrations else ()
-    old = (name for name, _ in renamed if '.' not in name)
-    models = tuple(sorted({*provider.models, *defined_models(checkout, lock), *old}))
-    return MigrationRequest(
-        f'{lock.name}_update' if now.migrations else lock.name, models, renamed, replaces=gone[::-1]
     )

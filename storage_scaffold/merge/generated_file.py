@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import operator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+from storage_scaffold.errors import CheckoutError
 from storage_scaffold.merge.three_way import marker_line, three_way
 from storage_scaffold.record.digest import text_digest
+from storage_scaffold.record.formatted import may_be_formatted
 from storage_scaffold.record.lock import Output
 from storage_scaffold.text import like
 
@@ -36,14 +40,30 @@ def beside(path: PurePosixPath) -> PurePosixPath:
 
 
 def update_file(
-    mine: bytes | None, output: Output | None, theirs: bytes | None, base: Callable[[], bytes]
+    mine: bytes | None,
+    output: Output | None,
+    theirs: bytes | None,
+    base: Callable[[], bytes],
+    same: Callable[[bytes, bytes], bool] = operator.eq,
 ) -> UpdatedFile:
     """Brings the new rendering `theirs` into the tree.
 
+    A file that differs from the text last rendered only in its layout keeps it as long as the rendering means the
+    same, and else gets the layout of the new rendering: two layouts cannot be merged line by line.
+
     Parameters: `mine`, the file in the tree (`None`: missing); `output`, its entry in the lock (`None`: not generated
     before, so `mine` is `None` or equals `theirs`); `theirs`, the new rendering (`None`: no longer generated); `base`
-    returns the text last rendered and is only called when there is something to merge. Raises what `base` raises.
+    returns the text last rendered and is only called when there is something to merge; `same` says whether two texts
+    differ only in their layout. Raises what `base` raises.
     """
+    if mine and output and may_be_formatted(mine, output) and any(same(mine, text) for text in _texts(theirs, base)):
+        return _formatted(mine, output, theirs, same)
+    return _unformatted(mine, output, theirs, base)
+
+
+def _unformatted(
+    mine: bytes | None, output: Output | None, theirs: bytes | None, base: Callable[[], bytes]
+) -> UpdatedFile:
     if theirs is None:
         return _dropped(mine, output)
     rendered = _as_rendered(theirs)
@@ -62,6 +82,24 @@ def update_file(
 
 def _as_rendered(theirs: bytes) -> UpdatedFile:
     return UpdatedFile(theirs, Output(text_digest(theirs), text_digest(theirs)), theirs)
+
+
+def _texts(theirs: bytes | None, base: Callable[[], bytes]) -> Iterator[bytes]:
+    """The texts of which the file may be another layout."""
+    if theirs is not None:
+        yield theirs
+    with suppress(CheckoutError):
+        yield base()
+
+
+def _formatted(mine: bytes, output: Output, theirs: bytes | None, same: Callable[[bytes, bytes], bool]) -> UpdatedFile:
+    if theirs is None:
+        return UpdatedFile(None)
+    rendered = _as_rendered(theirs)
+    if text_digest(theirs) == output.rendered or same(mine, theirs):
+        return replace(rendered, after=mine)
+    note = 'was formatted; it is in the generated layout again, because its text has changed'
+    return replace(rendered, after=like(theirs, mine), note=note)
 
 
 def _dropped(mine: bytes | None, output: Output | None) -> UpdatedFile:

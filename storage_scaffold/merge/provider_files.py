@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.clashes import refuse_taken
 from storage_scaffold.errors import CheckoutError, Problem
+from storage_scaffold.meaning import same_meaning
 from storage_scaffold.merge.generated_file import beside, update_file
 from storage_scaffold.plan.plan import Change, Ownership, changes
 from storage_scaffold.record.digest import text_digest
@@ -52,6 +53,7 @@ def update_files(checkout: Checkout, lock: Lock, rendered: Texts, starters: Text
             lock.outputs.get(path),
             rendered.get(path),
             partial(base_text, checkout, lock, path),
+            partial(same_meaning, path),
         )
         for path in sorted({*lock.outputs, *rendered} - set(starters))
     }

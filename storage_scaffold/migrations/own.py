@@ -75,6 +75,7 @@ def _about(checkout: Checkout, models: Sequence[str]) -> Iterator[tuple[PurePosi
 
 
 def _is_needed(checkout: Checkout, migration: PurePosixPath, gone: Sequence[PurePosixPath]) -> bool:
-    name = f"'{migration.stem}'".encode()
+    names = (f"'{migration.stem}'".encode(), f'"{migration.stem}"'.encode())
     others = checkout.glob(f'{checkout.layout.package}/**/migrations/*.py')
-    return any(name in (checkout.read(path) or b'') for path in others if path not in (migration, *gone))
+    texts = (checkout.read(path) or b'' for path in others if path not in (migration, *gone))
+    return any(name in text for text in texts for name in names)

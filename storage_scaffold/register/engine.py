@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from os.path import commonprefix
 from pathlib import PurePosixPath
 
 from storage_scaffold.checkout.paths import Read
@@ -23,7 +24,10 @@ _REMEDY = (
 
 @dataclass(frozen=True)
 class Standing:
-    """The state of a registration in a tree; `line` and `message` say why the state is unknown or altered."""
+    """The state of a registration in a tree.
+
+    `line` is where it is formatted or altered; with `message` it says why the state is unknown or altered.
+    """
 
     registration: Registration
     state: State
@@ -50,13 +54,19 @@ def apply_registrations(
 def withdraw_registrations(read: Read, registrations: Iterable[Registration]) -> dict[PurePosixPath, bytes]:
     """The changed files without `registrations`: the inverse of `apply_registrations`, byte for byte.
 
-    Entries that are absent are skipped. Raises CheckoutError with one Problem for every entry that was altered and
-    every point that does not have its shape.
+    Entries that are absent are skipped, and harmless points that do not have their shape: the entry is not in its
+    place there. Raises CheckoutError with one Problem for every entry that was altered and every other point that does
+    not have its shape.
     """
 
     def remove(registration: Registration, source: bytes) -> bytes:
-        if registration.point.shape.state(source, registration.entry) is State.ABSENT:
-            return source
+        try:
+            if registration.point.shape.state(source, registration.entry) is State.ABSENT:
+                return source
+        except ShapeError:
+            if registration.point.harmless:
+                return source
+            raise
         return registration.point.shape.remove(source, registration.entry)
 
     present = [item for item in registrations if read(item.point.path) is not None]
@@ -94,6 +104,28 @@ def registrations_without_file(read: Read, registrations: Iterable[Registration]
         for item in registrations
         if not item.point.required and (is_missing(item.point.path) or is_missing(item.point.needs))
     )
+
+
+def registrations_without_place(
+    read: Read, registrations: Iterable[Registration], ours: Callable[[str], Ours]
+) -> dict[PurePosixPath, str]:
+    """The files without the shape that a harmless one of `registrations` expects, each with what was expected.
+
+    None of the harmless registrations has a place in such a file, so that no import is left without its use. An entry
+    that was altered has its place.
+    """
+    found: dict[PurePosixPath, str] = {}
+    for item in registrations:
+        source = read(item.point.path) if item.point.harmless else None
+        if source is None or item.point.path in found:
+            continue
+        try:
+            item.point.shape.insert(source, item.entry, ours(item.point.id))
+        except AlteredError:
+            continue
+        except ShapeError as error:
+            found[item.point.path] = str(error)
+    return found
 
 
 def _edited(read: Read, registrations: list[Registration], edit: _Edit) -> dict[PurePosixPath, bytes]:
@@ -138,6 +170,12 @@ def _problem(registration: Registration, error: ShapeError, source: bytes = b'')
     )
 
 
+def _line_of_cut(before: bytes, after: bytes) -> int:
+    """The line of `before` from which something was taken out."""
+    same = len(commonprefix([before, after]))
+    return before.count(b'\n', 0, same) + (1 if before[same : same + 1] != b'\n' else 2)
+
+
 def _standing(source: bytes | None, registration: Registration) -> Standing:
     if source is None:
         return Standing(registration, State.NO_FILE, 'the file does not exist')
@@ -146,7 +184,8 @@ def _standing(source: bytes | None, registration: Registration) -> Standing:
         state = shape.state(source, entry)
         if state is State.ALTERED:
             shape.remove(source, entry)
-        return Standing(registration, state)
+        line = _line_of_cut(source, shape.remove(source, entry)) if state is State.FORMATTED else None
+        return Standing(registration, state, line=line)
     except AlteredError as error:
         return Standing(registration, State.ALTERED, str(error), error.line)
     except ShapeError as error:

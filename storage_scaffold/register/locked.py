@@ -12,7 +12,7 @@ from storage_scaffold.plan.plan import RegistrationPlace
 from storage_scaffold.record.lock import Lock, Registered
 from storage_scaffold.register.engine import registration_snippets
 from storage_scaffold.register.points import DEPENDENCY, Registration, points
-from storage_scaffold.register.shape import Entry, Ours
+from storage_scaffold.register.shape import Entry, Ours, ShapeError, State
 from storage_scaffold.text import lines_of
 
 
@@ -76,6 +76,21 @@ def stands(checkout: Checkout, entry: Registered) -> bool:
     if point is None or source is None:
         return False
     return point.shape.stands(source, Entry(entry.key, entry.code, entry.sort), entry.snippet)
+
+
+def is_there(checkout: Checkout, entry: Registered) -> bool:
+    """Whether a registration is in its place, in whatever layout."""
+    if stands(checkout, entry):
+        return True
+    source = checkout.read(entry.path)
+    table = points(checkout.layout)
+    point = next((point for point in table if (point.id, point.path) == (entry.point, entry.path)), None)
+    if point is None or source is None:
+        return False
+    try:
+        return point.shape.state(source, Entry(entry.key, entry.code, entry.sort)) in (State.PRESENT, State.FORMATTED)
+    except ShapeError:
+        return False
 
 
 def registration_places(

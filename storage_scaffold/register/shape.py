@@ -27,6 +27,7 @@ class State(Enum):
 
     ABSENT = 'absent'
     PRESENT = 'present'
+    FORMATTED = 'formatted'  # present, with another layout than `insert` gives it
     ALTERED = 'altered'
     UNKNOWN = 'unknown'  # the container was not found, or does not have the known shape
     NO_FILE = 'no file'
@@ -55,15 +56,19 @@ class Shape(Protocol):
     def insert(self, source: bytes, entry: Entry, ours: Ours) -> bytes:
         """`source` with `entry` in it, sorted among the entries whose keys are in `ours` (other managed providers).
 
-        The result differs from `source` only by inserted bytes; if exactly this entry is already there, nothing
-        changes. Raises ShapeError when the container is not as expected, or when another entry has the same key.
+        The result differs from `source` only by inserted bytes; if this entry is already there, in whatever layout,
+        nothing changes. Raises ShapeError when the container is not as expected, or when another entry has the same
+        key.
         """
 
     def remove(self, source: bytes, entry: Entry) -> bytes:
-        """The inverse of `insert`, byte for byte. Raises ShapeError when the entry is absent or altered."""
+        """The inverse of `insert`, byte for byte; of a formatted entry, the element or statement and its lines.
+
+        Raises ShapeError when the entry is absent or altered.
+        """
 
     def state(self, source: bytes, entry: Entry) -> State:
-        """Whether the container has the entry as `insert` writes it (PRESENT), altered, or not at all.
+        """Whether the container has the entry as `insert` writes it (PRESENT), formatted, altered, or not at all.
 
         Raises ShapeError when the container is not as expected.
         """

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import PurePosixPath
 
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import CheckoutError, Problem
 from storage_scaffold.record.lock import Lock
-from storage_scaffold.register.engine import registrations_without_file
+from storage_scaffold.register.engine import registrations_without_file, registrations_without_place
+from storage_scaffold.register.locked import entries_of, stands
 from storage_scaffold.register.points import DEPENDENCY, Registration, points, registrations
 from storage_scaffold.register.shape import ShapeError
 from storage_scaffold.register.shapes.toml_array import listed_packages
@@ -18,13 +20,28 @@ def wanted_registrations(checkout: Checkout, provider: Provider, others: Iterabl
     """The registrations of `provider` in this tree; `others` are the locks of the other managed providers.
 
     A dependency that the tree has without us is not registered; one that another provider brought in is, so that it
-    stays when that one goes. Points whose whole file is missing are left out (see `left_out_notes`).
+    stays when that one goes. Points whose whole file is missing are left out, and harmless ones whose file has another
+    shape (see `left_out_notes`).
     """
+    others = tuple(others)
     brought = {entry.key for lock in others for entry in lock.registrations if entry.point == DEPENDENCY}
     listed = _listed(checkout) if provider.client.requires else frozenset()
     found = registrations(provider, listed - brought, checkout.layout)
     fileless = {item.point.id for item in registrations_without_file(checkout.read, found)}
-    return tuple(item for item in found if item.point.id not in fileless)
+    there = [item for item in found if item.point.id not in fileless]
+    placeless = _without_place(checkout, provider, there, others)
+    return tuple(item for item in there if not (item.point.harmless and item.point.path in placeless))
+
+
+def _without_place(
+    checkout: Checkout, provider: Provider, items: Iterable[Registration], locks: Iterable[Lock]
+) -> dict[PurePosixPath, str]:
+    """The files in which harmless `items` have no place. Those that provably stand there need no parser."""
+    locks = tuple(locks)
+    own = {entry.point: entry for lock in locks if lock.name == provider.name for entry in lock.registrations}
+    moot = [item for item in items if item.point.id not in own or not stands(checkout, own[item.point.id])]
+    ours = entries_of(lock for lock in locks if lock.name != provider.name)
+    return registrations_without_place(checkout.read, moot, ours)
 
 
 def left_out_points(checkout: Checkout, provider: Provider, items: Iterable[Registration]) -> dict[str, str]:
@@ -37,15 +54,15 @@ def left_out_points(checkout: Checkout, provider: Provider, items: Iterable[Regi
     return {item.point.id: item.entry.key for item in every if item.point.id not in there}
 
 
-def left_out_notes(checkout: Checkout, provider: Provider) -> tuple[str, ...]:
-    """A note for each point that is passed over because its file is not in this tree.
+def left_out_notes(checkout: Checkout, provider: Provider, others: Iterable[Lock] = ()) -> tuple[str, ...]:
+    """A note for each point that is passed over because its file is not in this tree, or has another shape.
 
     One for all where nothing of a directory is there: a tree from PyPI has no `docs/`, and in `web/` what was built.
     """
-    fileless = [
-        item.point
-        for item in registrations_without_file(checkout.read, registrations(provider, layout=checkout.layout))
-    ]
+    items = registrations(provider, layout=checkout.layout)
+    without_file = registrations_without_file(checkout.read, items)
+    fileless = [item.point for item in without_file]
+    placeless = _without_place(checkout, provider, (item for item in items if item not in without_file), others)
     there = {point.path.parts[0] for point in points(checkout.layout) if checkout.exists(point.path)}
     missing = {
         point.path.parts[0]: None for point in fileless if point.path.parts[1:] and point.path.parts[0] not in there
@@ -55,6 +72,12 @@ def left_out_notes(checkout: Checkout, provider: Provider) -> tuple[str, ...]:
         f'not registered, there is no {point.needs if checkout.exists(point.path) else point.path}: '
         f'{point.title}. {point.consequence}'
         for point in apart
+    ]
+    notes += [
+        f'not registered, {item.point.path} has another shape ({placeless[item.point.path]}): '
+        f'{item.point.title}. {item.point.consequence}'
+        for item in items
+        if item.point.harmless and item.point.path in placeless and item not in without_file
     ]
     if missing:
         count = len(fileless) - len(apart)

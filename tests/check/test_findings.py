@@ -75,7 +75,11 @@ def test_a_changed_spec(trees: Trees) -> None:
 
 def test_a_missing_spec(trees: Trees) -> None:
     finding = trees.only(trees.with_({SPEC: None}))
-    assert (finding.rule.id, finding.file, finding.command) == ('spec-missing', SPEC, f'git checkout -- {SPEC}')
+    assert (finding.rule.id, finding.file, finding.command) == (
+        'spec-missing',
+        SPEC,
+        'storage-scaffold update wasabi --spec FILE',
+    )
 
 
 def test_an_edited_file(trees: Trees) -> None:
@@ -197,7 +201,7 @@ def test_a_missing_registered_file(trees: Trees) -> None:
         ('registration-missing', 'storage-list'),
         ('registration-missing', 'storage-list-import'),
     }
-    assert {finding.command for finding in comparison.findings} == {f'git checkout -- {FUNCTIONS}'}
+    assert {finding.command for finding in comparison.findings} == {f'$EDITOR {FUNCTIONS}'}
 
 
 def test_an_altered_block_shows_the_line_that_was_altered(trees: Trees) -> None:
@@ -235,7 +239,8 @@ def test_generated_for_another_checkout(trees: Trees) -> None:
 
 def test_a_missing_or_edited_migration(trees: Trees) -> None:
     gone = trees.only(trees.with_({MIGRATION: None}))
-    assert (gone.rule.id, gone.file, gone.command) == ('migration-missing', MIGRATION, f'git checkout -- {MIGRATION}')
+    assert (gone.rule.id, gone.file) == ('migration-missing', MIGRATION)
+    assert gone.command == 'storage-scaffold update wasabi', 'git has no copy of it here'
     edited = trees.only(trees.with_({MIGRATION: b'operations = []\n'}))
     assert (edited.rule.id, edited.command) == ('migration-edited', f'storage-scaffold accept {MIGRATION}')
 
@@ -249,6 +254,9 @@ def test_a_migration_that_was_never_made(trees: Trees) -> None:
     lock = json.dumps(document).encode()
     finding = trees.only(trees.with_({LOCK: lock, MIGRATION: None}))
     assert (finding.rule.id, finding.command) == ('migration-missing', 'storage-scaffold update wasabi')
+    models = (trees.read(STORAGES / 'wasabi/models.py')).replace(b'\nclass ', b'\n\nclass ')
+    laid_out = trees.with_({LOCK: lock, MIGRATION: None, STORAGES / 'wasabi/models.py': models})
+    assert {found.rule.id for found in laid_out.findings} == {'formatted', 'migration-missing'}
     by_hand = b"operations = [migrations.CreateModel(name='WasabiExportStorage')]\n"
     assert trees.with_({LOCK: lock, MIGRATION: by_hand}).findings == ()
 
@@ -270,7 +278,7 @@ def test_a_broken_record_cannot_be_judged(trees: Trees, path: PurePosixPath, con
     comparison = trees.with_({path: content})
     finding = trees.only(comparison)
     assert (finding.rule.id, finding.file) == ('record-broken', path)
-    assert finding.command == 'git checkout -- .storage-scaffold/wasabi'
+    assert finding.command == (f'$EDITOR {path}' if path == LOCK else 'storage-scaffold update wasabi --reformat')
     assert comparison.exit_code == 2
     assert comparison.providers == ('nextcloud', 'wasabi')
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 from pathlib import PurePosixPath
 
+import black
+
 from storage_scaffold.check import Comparison
 from storage_scaffold.record.lock import read_locks
 from tests.check.trees import NAMES, Judges, Variant, remembering
@@ -32,6 +34,12 @@ def together(by_file: Mapping[PurePosixPath, Iterator[Mutant]]) -> Iterator[dict
     """The first mutant of each file, then the second of each, and so on."""
     for row in zip_longest(*by_file.values()):
         yield {path: mutant for path, mutant in zip(by_file, row, strict=True) if mutant}
+
+
+def formatted(path: PurePosixPath, content: bytes) -> list[str]:
+    """The words of `content`; of Python as black writes it, so that only the layout of equal ones can differ."""
+    text = content.decode()
+    return (black.format_str(text, mode=black.Mode()) if path.suffix == '.py' else text).split()
 
 
 def judged(judges: Judges, row: Mapping[PurePosixPath, Mutant]) -> Comparison:
@@ -56,6 +64,9 @@ def test_every_line_of_every_generated_file(judges: Judges) -> None:
             findings = {finding.file: finding for finding in judged(judges, row).findings}
             assert set(findings) == set(row)
             for path, (line, _) in row.items():
+                if findings[path].rule.id == 'formatted':
+                    assert formatted(path, row[path][1]) == formatted(path, contents[path])
+                    continue
                 assert findings[path].rule.id == 'generated-edited'
                 assert findings[path].diff
                 assert abs(findings[path].line - line) <= 3, 'where lines are alike, another of them may be named'

@@ -23,7 +23,7 @@ from storage_scaffold.checkout.overlay import Overlay
 from storage_scaffold.commands.new import plan_new
 from storage_scaffold.commands.remove import plan_remove
 from storage_scaffold.commands.rename import rename
-from storage_scaffold.commands.update import plan_update
+from storage_scaffold.commands.update_provider import plan_update
 from storage_scaffold.errors import CheckoutError
 from storage_scaffold.migrations.make import make
 from storage_scaffold.migrations.planned import by_hand, with_migration

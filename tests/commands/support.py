@@ -9,7 +9,7 @@ from storage_scaffold.checkout import Checkout, Features
 from storage_scaffold.checkout.layout import Layout
 from storage_scaffold.commands.new import plan_new
 from storage_scaffold.commands.remove import plan_remove
-from storage_scaffold.commands.update import plan_update
+from storage_scaffold.commands.update_provider import plan_update
 from storage_scaffold.plan.plan import Change, MigrationRequest, Plan
 from storage_scaffold.record.lock import Lock, read_locks
 from storage_scaffold.record.spec_source import SpecSource

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from storage_scaffold.checkout import Checkout
-from storage_scaffold.commands.update import plan_update
+from storage_scaffold.commands.update_provider import plan_update
 from storage_scaffold.errors import CheckoutError, UsageError
 from storage_scaffold.plan.plan import Ownership
 from storage_scaffold.record.spec_source import SpecSource

@@ -18,8 +18,8 @@ each, `check` looks whether it still stands there, `remove` takes it out byte fo
 and `check` call it.
 
 Where the file of a required point is missing, nothing is written: Label Studio would break without the entry. An
-optional point is left out there, with a note. A file that is there and does not have the shape stops the command at
-either.
+optional point is left out there, with a note. So is a harmless one (a page, a test, a label), and also where the file
+is there and does not have the shape; at any other point that stops the command.
 """
 _SHARED = """
 ## The registration that all providers share
@@ -61,4 +61,5 @@ def _shape(point: Point) -> str:
 def _needed(point: Point) -> str:
     if point.required:
         return 'required'
-    return f'optional; only beside `{point.needs.name}` of the provider forms' if point.needs else 'optional'
+    kind = 'harmless' if point.harmless else 'optional'
+    return f'{kind}; only beside `{point.needs.name}` of the provider forms' if point.needs else kind

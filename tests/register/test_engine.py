@@ -96,7 +96,7 @@ def test_what_was_taken_out_by_hand_needs_no_removing(files: Files) -> None:
 def test_standings_say_where_and_why(files: Files) -> None:
     whole = registered(files, [PROVIDER])
     whole[TASKS] = whole[TASKS].replace(
-        b"'io_storages_wasabiimportstoragelink'", b'"io_storages_wasabiimportstoragelink"'
+        b"'io_storages_wasabiimportstoragelink',", b"'io_storages_wasabiimportstoragelink',  # mine"
     )
     whole[SETTINGS] = b'x = 1\n'
     found = {item.registration.point.id: item for item in registration_state(whole.get, registrations(PROVIDER))}

@@ -19,7 +19,7 @@ import pytest
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.commands.new import plan_new
 from storage_scaffold.commands.remove import plan_remove
-from storage_scaffold.commands.update import plan_update
+from storage_scaffold.commands.update_provider import plan_update
 from storage_scaffold.plan.plan import Change
 from storage_scaffold.record.spec_source import SpecSource
 from storage_scaffold.transaction import Recovered, apply, recover, running

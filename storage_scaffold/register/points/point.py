@@ -16,8 +16,9 @@ class Point:
 
     `id` must never change (locks contain it), `path` is the file, relative to the checkout's root, and `entry` returns
     the entry of a provider (None if it has none). A point that is not `required` is skipped, with a note, where the
-    file is missing, or the other file that it `needs`. `title` names the entry, and `consequence` says what happens
-    without it.
+    file is missing, or the other file that it `needs`. Without the entry at a `harmless` point nothing breaks, so it
+    is also skipped where the file does not have the shape. `title` names the entry, and `consequence` says what
+    happens without it.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Point:
     consequence: str
     required: bool = True
     needs: PurePosixPath | None = None
+    harmless: bool = False
 
 
 @dataclass(frozen=True)

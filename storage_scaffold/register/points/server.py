@@ -188,6 +188,7 @@ def _api_tests(layout: Layout) -> tuple[Point, ...]:
                 f'{side} types in the API test {file}',
                 _TYPES,
                 required=False,
+                harmless=True,
             )
             for test, file in files.items()
             for side, url in urls.items()
@@ -207,6 +208,7 @@ def _duplicates_test(layout: Layout) -> tuple[Point, ...]:
             'import in the test of actions',
             _NOT_COVERED,
             required=False,
+            harmless=True,
         ),
         Point(
             'duplicates-test',
@@ -216,6 +218,7 @@ def _duplicates_test(layout: Layout) -> tuple[Point, ...]:
             'models in the test of the removal of duplicates',
             _NOT_COVERED,
             required=False,
+            harmless=True,
         ),
     )
 
@@ -231,6 +234,7 @@ def _factories(layout: Layout) -> tuple[Point, ...]:
             'import in the factories',
             _NOT_COVERED,
             required=False,
+            harmless=True,
         ),
         Point(
             'factory',
@@ -240,6 +244,7 @@ def _factories(layout: Layout) -> tuple[Point, ...]:
             'factory of import storages',
             _NOT_COVERED,
             required=False,
+            harmless=True,
         ),
     )
 

@@ -61,6 +61,7 @@ def _shown(layout: Layout) -> tuple[Point, ...]:
             'The card of a storage does not show its location.',
             required=False,
             needs=layout.web_index,
+            harmless=True,
         ),
         Point(
             'web-review-name',
@@ -71,6 +72,7 @@ def _shown(layout: Layout) -> tuple[Point, ...]:
             'The last step of the form shows the name instead of the title.',
             required=False,
             needs=layout.web_index,
+            harmless=True,
         ),
     )
 
@@ -84,4 +86,5 @@ def _overview(layout: Layout) -> Point:
         'row in the overview of storages',
         'The overview of storages does not lead to the page of the provider.',
         required=False,
+        harmless=True,
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from storage_scaffold.meaning import same_json
 from storage_scaffold.register.shape import Entry, ShapeError
 from storage_scaffold.register.syntax.sequence import Box, Element, SequenceShape, Write
 from storage_scaffold.register.syntax.source import Offsets, line_indent, read_text
@@ -46,6 +47,9 @@ class JsonArray(SequenceShape):
         like = next(item for item in items if item.beside)
         opened = text.body.index(b'[') + 1
         return Box(text, opened, text.body.rindex(b']'), items, _writer(text.body, like))
+
+    def _same(self, text: str, entry: Entry) -> bool:
+        return same_json(f'[{text}]'.encode(), f'[{entry.code}]'.encode())
 
     def _beside(self, value: Any) -> bool:
         return isinstance(value, dict) and str(value.get(self.member, '')).startswith(self.prefix)

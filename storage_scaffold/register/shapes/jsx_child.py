@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from storage_scaffold.literals.typescript import WIDTH
 from storage_scaffold.literals.typescript_layout import columns
+from storage_scaffold.meaning import same_typescript
 from storage_scaffold.register.shape import Entry, ShapeError
 from storage_scaffold.register.syntax.lines import Line, Lines, LinesShape
 from storage_scaffold.register.syntax.source import line_indent, own_indent
@@ -43,6 +44,9 @@ class JsxChild(ReparsedShape[Lines], LinesShape):
         )
         indent = line_indent(tree.body, items[0].start if items else box.start_byte)
         return Lines(tree.text, _open_tag(box).end_byte, items, _write, indent if items else indent + STEP)
+
+    def _same(self, text: str, entry: Entry) -> bool:
+        return same_typescript(text.encode('utf-8'), entry.code.encode('utf-8'))
 
     def _element(self, tree: TypeScriptTree) -> Node:
         found = [

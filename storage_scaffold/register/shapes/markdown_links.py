@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ _ITEMS = {'table': ('tr_open', 2), 'bullet_list': ('list_item_open', 1)}
 class MarkdownLinks(ReparsedShape[Lines], LinesShape):
     """A link in the page's only table, or else its only list, with links to pages whose names begin with `beside`.
 
+    Where nothing links to such pages, it is a row of the first table that links to sections of the page itself.
     A row of the table has a link and a mark in each other column; the headings may be in any language. `Entry.key` is
     the linked page, `Entry.code` the cells of the row, joined with ` | `; a list takes only the first cell. Our links
     are one sorted block below the last foreign one.
@@ -40,15 +41,19 @@ class MarkdownLinks(ReparsedShape[Lines], LinesShape):
         text = read_text(source)
         tokens = MarkdownIt('commonmark').enable('table').parse(text.body.decode('utf-8'))
         blocks = {kind: self._blocks(text, tokens, kind) for kind in ('table', 'bullet_list')}
-        found = blocks['table'] or blocks['bullet_list']
+        found = blocks['table'] or blocks['bullet_list'] or self._tables_of_sections(text, tokens)[:1]
         if len(found) != 1:
             what = f'expected one table or list with links to {self.beside}…, found {len(found)}'
             raise ShapeError(what, _line_of(found[1][0]) if found else None)
         block, items = found[0]
-        if blocks['table']:
+        if block[0].type == 'table_open':
             self._check_marks(block)
             return Lines(text, 0, items, _row, line_indent(text.body, items[0].start))
         return Lines(text, 0, items, _bullet(text.body, items[0]), line_indent(text.body, items[0].start))
+
+    def _same(self, text: str, entry: Entry) -> bool:
+        """A formatter aligns the columns of a table."""
+        return _cells(text) == _cells(entry.code)
 
     def _blocks(
         self, text: Text, tokens: Sequence[Token], kind: str
@@ -62,6 +67,12 @@ class MarkdownLinks(ReparsedShape[Lines], LinesShape):
             if any(item.beside for item in items):
                 found.append((tokens[start:end], items))
         return found
+
+    def _tables_of_sections(
+        self, text: Text, tokens: Sequence[Token]
+    ) -> list[tuple[Sequence[Token], tuple[Line, ...]]]:
+        """The tables with links to sections, whose rows our block may follow."""
+        return replace(self, beside='#')._blocks(text, tokens, 'table')
 
     def _items(self, text: Text, block: Sequence[Token], kind: str, level: int) -> Iterable[Line]:
         opened = [at for at, token in enumerate(block) if token.type == kind and token.level == level]
@@ -80,7 +91,7 @@ class MarkdownLinks(ReparsedShape[Lines], LinesShape):
 
     def _is_marked(self, row: Sequence[Token]) -> bool:
         page = _page(row[0]) or ''
-        return page.startswith(self.beside) and all(cell.content in self.marks for cell in row[1:])
+        return page.startswith((self.beside, '#')) and all(cell.content in self.marks for cell in row[1:])
 
 
 def _line_of(block: Sequence[Token]) -> int | None:
@@ -107,6 +118,10 @@ def _span(body: bytes, item: Token) -> tuple[int, int]:
 
 def _row(entry: Entry, indent: str) -> str:
     return f'{indent}| {entry.code} |'
+
+
+def _cells(row: str) -> list[str]:
+    return [cell.strip() for cell in row.strip('| \t').split('|')]
 
 
 def _bullet(body: bytes, first: Line) -> Callable[[Entry, str], str]:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from storage_scaffold.meaning import same_python
 from storage_scaffold.register.shape import Entry, Ours, ShapeError
 from storage_scaffold.register.syntax import python_ast
-from storage_scaffold.register.syntax.source import Splice, eol, line_end, rest_is_blank, with_eol
+from storage_scaffold.register.syntax.source import Splice, eol, line_end, line_start, rest_is_blank, with_eol
 from storage_scaffold.register.syntax.splicing import AlteredError, SplicingShape
 from storage_scaffold.render.python.format import format_python
 
@@ -59,6 +60,14 @@ class AppendedClass(SplicingShape['PythonTree']):
         if len(found) > 1 or not exact:
             raise AlteredError(entry.key, document.line(found[-1]))
         return [Splice(begin, end)]
+
+    def _formatted(self, document: PythonTree, entry: Entry) -> Sequence[Splice] | None:
+        found = [node for node in _classes(document) if node.name.value == entry.key]
+        body, start = document.body, document.start(found[0])
+        end = line_end(body, document.end(found[0]))
+        alone = len(found) == 1 and not found[0].decorators and line_start(body, start) == start
+        same = alone and same_python(body[start:end], entry.code.encode('utf-8'))
+        return [Splice(len(body[:start].rstrip()), end)] if same else None
 
     def _snippet(self, document: PythonTree, entry: Entry) -> str:
         return _code(entry)

@@ -9,17 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from storage_scaffold.meaning import same_python
 from storage_scaffold.register.shape import Entry, Ours, ShapeError
 from storage_scaffold.register.syntax import python_ast
-from storage_scaffold.register.syntax.source import (
-    Splice,
-    eol,
-    line_end,
-    line_start,
-    previous_line_end,
-    rest_is_blank,
-    with_eol,
-)
+from storage_scaffold.register.syntax.lines import whole_lines
+from storage_scaffold.register.syntax.source import Splice, eol, line_end, line_start, rest_is_blank, with_eol
 from storage_scaffold.register.syntax.splicing import AlteredError, SplicingShape
 from storage_scaffold.render.python.format import format_python
 
@@ -41,11 +35,7 @@ class ImportShape(SplicingShape['PythonTree']):
     def _insertion(self, document: PythonTree, entry: Entry, ours: Ours) -> Sequence[Splice]: ...
 
     def _removal(self, document: PythonTree, entry: Entry) -> Sequence[Splice] | None:
-        import libcst as cst
-
-        from storage_scaffold.register.syntax.python_source import in_scope
-
-        found = [node for node in in_scope(document.module, cst.ImportFrom) if imported(node) == entry.key]
+        found = _imports(document, entry)
         if not found:
             return None
         body, start = document.body, document.start(found[0])
@@ -58,9 +48,15 @@ class ImportShape(SplicingShape['PythonTree']):
             or not rest_is_blank(body, end)
         ):
             raise AlteredError(entry.key, document.line(found[-1]))
-        if start:
-            return [Splice(previous_line_end(body, start), end)]
-        return [Splice(start, end + len(eol(body, start)))]
+        return whole_lines(body, start, end)
+
+    def _formatted(self, document: PythonTree, entry: Entry) -> Sequence[Splice] | None:
+        found = _imports(document, entry)
+        body, start = document.body, document.start(found[0])
+        end = line_end(body, document.end(found[0]))
+        alone = len(found) == 1 and line_start(body, start) == start
+        same = alone and same_python(body[start:end], entry.code.encode('utf-8'))
+        return whole_lines(body, start, end) if same else None
 
     def _snippet(self, document: PythonTree, entry: Entry) -> str:
         return import_code(entry)
@@ -81,6 +77,14 @@ class ImportShape(SplicingShape['PythonTree']):
 def import_code(entry: Entry) -> str:
     """The statement on one line, or one name per line where that is too long."""
     return format_python(entry.code + '\n').rstrip('\n')
+
+
+def _imports(tree: PythonTree, entry: Entry) -> list[Any]:
+    import libcst as cst
+
+    from storage_scaffold.register.syntax.python_source import in_scope
+
+    return [node for node in in_scope(tree.module, cst.ImportFrom) if imported(node) == entry.key]
 
 
 def imported(node: Any) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from storage_scaffold.meaning import same_python
 from storage_scaffold.register.shape import Entry, ShapeError
 from storage_scaffold.register.syntax.python_ast import parse
 from storage_scaffold.register.syntax.python_locators import Locator
@@ -93,6 +94,11 @@ class PythonElements(SequenceShape):
         comma = tree.end(element.comma) if isinstance(element.comma, cst.Comma) else None
         beside = self.beside is None or (key is not None and key.startswith(self.beside))
         return Element(tree.start(element), tree.end(element), comma, key, beside)
+
+    def _same(self, text: str, entry: Entry) -> bool:
+        opening, closing = ('{', '}') if _is_dict_item(entry.code) else ('[', ']')
+        one, other = (f'{opening}\n{code}\n{closing}'.encode() for code in (text, entry.code))
+        return same_python(one, other)
 
     def _proof(self, source: bytes, entry: Entry, snippet: str) -> bool:
         """The snippet is on lines of its own, its elements are in the container, and no other element has the key."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from storage_scaffold.literals.typescript import WIDTH
 from storage_scaffold.literals.typescript_layout import columns
+from storage_scaffold.meaning import same_typescript
 from storage_scaffold.register.shape import Entry, ShapeError
 from storage_scaffold.register.syntax.sequence import Box, Element, SequenceShape
 from storage_scaffold.register.syntax.source import SLASH_COMMENT, Splice, own_indent
@@ -73,6 +74,11 @@ class TypescriptObject(ReparsedShape[Box], SequenceShape):
             if re.search(self.fence, tree.code(child), re.IGNORECASE)
         ]
         return min(starts, default=node.end_byte)
+
+    def _same(self, text: str, entry: Entry) -> bool:
+        quoted = f'"{entry.key}"{entry.code.removeprefix(entry.key)}'
+        one, *others = (f'({{\n{code}\n}})'.encode() for code in (text, entry.code, quoted))
+        return any(same_typescript(one, other) for other in others)
 
     def _removal(self, document: Box, entry: Entry) -> Sequence[Splice] | None:
         quoted = next((item for item in document.items if item.key == entry.key), None)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from storage_scaffold.meaning import same_typescript
 from storage_scaffold.register.shape import Entry, Ours, ShapeError
 from storage_scaffold.register.syntax.lines import Line, Lines, LinesShape
 from storage_scaffold.register.syntax.source import Splice
@@ -38,6 +39,9 @@ class TypescriptStatement(ReparsedShape[Lines], LinesShape):
         if not any(item.beside for item in items):
             raise ShapeError(f'expected an {self.word} from "{self.beside}…", found none')
         return Lines(tree.text, 0, items, lambda entry, indent: indent + entry.code)
+
+    def _same(self, text: str, entry: Entry) -> bool:
+        return same_typescript(text.encode('utf-8'), entry.code.encode('utf-8'))
 
     def _insertion(self, document: Lines, entry: Entry, ours: Ours) -> Sequence[Splice]:
         taken = names(parse(document.text.body))

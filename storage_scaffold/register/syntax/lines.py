@@ -19,6 +19,7 @@ from storage_scaffold.register.syntax.source import (
     with_eol,
 )
 from storage_scaffold.register.syntax.splicing import AlteredError, SplicingShape
+from storage_scaffold.text import lf
 
 
 @dataclass(frozen=True)
@@ -68,12 +69,26 @@ class LinesShape(SplicingShape[Lines]):
         text = with_eol(document.write(entry, own_indent(body, item.start) or ''), eol(body, item.start))
         if len(found) > 1 or body[start : item.end] != text or not rest_is_blank(body, item.end):
             raise AlteredError(entry.key, line_of(body, item.start))
-        if start:
-            return [Splice(previous_line_end(body, start), item.end)]
-        return [Splice(start, item.end + len(eol(body, start)))]
+        return whole_lines(body, start, item.end)
+
+    def _formatted(self, document: Lines, entry: Entry) -> Sequence[Splice] | None:
+        found = [item for item in document.items if item.key == entry.key]
+        body, item = document.text.body, found[0]
+        alone = own_indent(body, item.start) is not None and rest_is_blank(body, item.end)
+        if len(found) > 1 or not alone or not self._same(lf(body[item.start : item.end]).decode('utf-8'), entry):
+            return None
+        return whole_lines(body, item.start, item.end)
 
     def _snippet(self, document: Lines, entry: Entry) -> str:
         return document.write(entry, document.indent)
+
+
+def whole_lines(body: bytes, at: int, end: int) -> list[Splice]:
+    """The splice that takes out the lines from that of `at` to the one that ends at `end`."""
+    start = line_start(body, at)
+    if start:
+        return [Splice(previous_line_end(body, start), end)]
+    return [Splice(start, end + len(eol(body, start)))]
 
 
 def _above(body: bytes, later: Line, text: str) -> list[Splice]:

@@ -23,6 +23,7 @@ from storage_scaffold.register.syntax.source import (
     with_eol,
 )
 from storage_scaffold.register.syntax.splicing import AlteredError, SplicingShape
+from storage_scaffold.text import lf
 
 # An entry as text (LF) for a given indentation, with its continuation lines indented; `inline` when other elements are
 # on its line. Raises ShapeError when the entry cannot be written like that.
@@ -89,6 +90,19 @@ class SequenceShape(SplicingShape[Box]):
         if cut is None or run != list(range(run[0], run[-1] + 1)) or last.comma not in (None, last.end + 1):
             raise AlteredError(entry.key, line_of(document.body, first.start))
         return cut
+
+    def _formatted(self, document: Box, entry: Entry) -> Sequence[Splice] | None:
+        items, body = document.items, document.body
+        run = [at for at, item in enumerate(items) if item.key == entry.key]
+        if run != list(range(run[0], run[-1] + 1)):
+            return None
+        last = items[run[-1]]
+        start, end = _with_comments(body, items[run[0]].start, entry), last.comma or last.end
+        if body[last.end : end].strip(b' \t\r\n,') or _has_comment(document, end):
+            return None
+        if not self._same(lf(body[start : last.end]).decode('utf-8'), entry):
+            return None
+        return _cut(body, start, last, items[: run[0]][-1:], items[run[-1] + 1 :][:1])
 
     def _snippet(self, document: Box, entry: Entry) -> str:
         others = [item for item in document.items if item.beside and item.key != entry.key]
@@ -202,6 +216,33 @@ def _inline(box: Box, run: list[int], entry: Entry) -> list[Splice] | None:
     else:
         return None
     return [Splice(start, end)] if body[start:end] == expected else None
+
+
+def _with_comments(body: bytes, start: int, entry: Entry) -> int:
+    """`start`, or where as many comment lines above it begin as the entry has."""
+    for _ in range(_leading_comments(entry)):
+        above = line_start(body, previous_line_end(body, start))
+        if own_indent(body, start) is None or not body[above:start].lstrip().startswith(b'#'):
+            break
+        start = above + len(line_indent(body, above))
+    return start
+
+
+def _cut(body: bytes, start: int, last: Element, before: Sequence[Element], after: Sequence[Element]) -> list[Splice]:
+    """The splices that take out the elements from `start` to `last`, of any layout, between `before` and `after`."""
+    end = last.comma or last.end
+    if own_indent(body, start) is not None and rest_is_blank(body, end):
+        lines = Splice(previous_line_end(body, start), end)
+        if last.comma is None and before and before[0].comma:
+            return [Splice(before[0].comma - 1, before[0].comma), lines]
+        return [lines]
+    if after:
+        return [Splice(start, after[0].start)]
+    return [Splice(before[0].end, last.end)] if before else [Splice(start, end)]
+
+
+def _has_comment(box: Box, end: int) -> bool:
+    return rest_is_comment(box.body, end, box.comment) and not rest_is_blank(box.body, end)
 
 
 def _closes(box: Box, at: int) -> bool:

@@ -44,6 +44,24 @@ class SplicingShape(ABC, Generic[D]):
     def _removal(self, document: D, entry: Entry) -> Sequence[Splice] | None:
         """The splices that remove the entry; None when it is absent. Raises AlteredError when it was altered."""
 
+    def _same(self, text: str, entry: Entry) -> bool:
+        """Whether `text` (LF), which stands in the place of the entry, means the same and only has another layout.
+
+        By default no other layout is known.
+        """
+        return False
+
+    def _formatted(self, document: D, entry: Entry) -> Sequence[Splice] | None:
+        """The splices that remove an entry that is not as `insert` writes it, but is the `_same`; else None."""
+        return None
+
+    def _is_without(self, source: bytes, entry: Entry) -> bool:
+        """Whether `source` still has the shape, and nothing with the entry's key in it."""
+        try:
+            return self._removal(self._open(source), entry) is None
+        except ShapeError:
+            return False
+
     @abstractmethod
     def _snippet(self, document: D, entry: Entry) -> str:
         """See `shape.Shape.snippet`."""
@@ -51,15 +69,30 @@ class SplicingShape(ABC, Generic[D]):
     def insert(self, source: bytes, entry: Entry, ours: Ours) -> bytes:
         """See `shape.Shape.insert`."""
         document = self._open(source)
-        if self._removal(document, entry) is not None:
+        if self._is_there(document, entry):
             return source
         others = {key: sort for key, sort in ours.items() if key != entry.key}
         return document.text.spliced(self._insertion(document, entry, others))
 
+    def _is_there(self, document: D, entry: Entry) -> bool:
+        """Whether the entry is there, formatted or not. Raises AlteredError."""
+        try:
+            return self._removal(document, entry) is not None
+        except AlteredError:
+            if self._formatted(document, entry) is None:
+                raise
+            return True
+
     def remove(self, source: bytes, entry: Entry) -> bytes:
         """See `shape.Shape.remove`."""
         document = self._open(source)
-        splices = self._removal(document, entry)
+        try:
+            splices = self._removal(document, entry)
+        except AlteredError:
+            splices = self._formatted(document, entry)
+            # Formatters know more layouts than anybody thinks of.
+            if splices is None or not self._is_without(document.text.spliced(splices), entry):
+                raise
         if splices is None:
             raise ShapeError(f'the entry for {entry.key!r} is missing')
         return document.text.spliced(splices)
@@ -70,7 +103,7 @@ class SplicingShape(ABC, Generic[D]):
         try:
             return State.ABSENT if self._removal(document, entry) is None else State.PRESENT
         except AlteredError:
-            return State.ALTERED
+            return State.ALTERED if self._formatted(document, entry) is None else State.FORMATTED
 
     def snippet(self, source: bytes, entry: Entry) -> str:
         """See `shape.Shape.snippet`."""

@@ -110,7 +110,7 @@ def test_a_long_expression_stands_between_its_braces() -> None:
         '<Mine case="wasabi" />',
         '<Mine case={"wasabi"} />',
         '<Mine case={["s3", "wasabi"]} />',
-        '<Row case="wasabi" term="Bucket">{item.bucket}</Row>',
+        '<Row case="wasabi" term="Bucket">{item.name}</Row>',
         '<Row case="wasabi" term="Share">\n      {item.bucket}\n    </Row>',
         '<Row case="wasabi" term="Bucket">\n      {item.bucket}\n    </Row> {/* mine */}',
         '<Row case="wasabi" term="Bucket">\n      {item.bucket}\n    </Row>\n    <Row case="wasabi" />',

@@ -122,7 +122,6 @@ def test_natural_order_knows_digits_and_ignores_case() -> None:
         (b'import os\nfrom io_storages.s3 import api,\n', 'expected valid Python', 2),
         (b'from io_storages.s3 import a\nfrom io_storages.wasabi.api import Y\n', 'differs', 2),
         (b'from io_storages.s3 import a\nfrom io_storages.wasabi.api import X  # x\n', 'differs', 2),
-        (b'from io_storages.s3 import a\nfrom io_storages.wasabi.api import (X)\n', 'differs', 2),
         (b'from io_storages.s3 import a\nif a:\n    from io_storages.wasabi.api import X\n', 'differs', 3),
         (b'from io_storages.wasabi.api import X\nfrom io_storages.wasabi.api import X\n', 'differs', 2),
     ],

@@ -178,13 +178,9 @@ def test_any_text_that_python_accepts(
         (b"# -*- coding: nonsense -*-\nNAMES = ['s3']\n", 'expected a Python file', 1),
         (b"x = 1\ny = '\xff'\nNAMES = ['s3']\n", 'expected utf-8 text', 2),
         (b"NAMES = [\n    's3',\n]\rx = 1\n", 'lone carriage return', 3),
-        (b"NAMES = [\n    's3',\n    \"wasabi\",\n]\n", "'wasabi' differs", 3),
         (b"NAMES = [\n    's3',\n    'wasabi',  # mine\n]\n", "'wasabi' differs", 3),
-        (b"NAMES = [\n    'wasabi', 's3',\n]\n", "'wasabi' differs", 2),
         (b"NAMES = [\n    's3',\n    'wasabi',\n    'wasabi',\n]\n", "'wasabi' differs", 3),
         (b"NAMES = [\n    'wasabi',\n    's3',\n    'wasabi',\n]\n", "'wasabi' differs", 2),
-        (b"NAMES = [\n    's3',\n      'wasabi' ,\n]\n", "'wasabi' differs", 3),
-        (b"NAMES = [\n    's3',\n\n    ('wasabi'),\n]\n", "'wasabi' differs", 4),
     ],
 )
 def test_another_shape_is_refused_with_its_place(source: bytes, says: str, line: int | None) -> None:
@@ -196,7 +192,11 @@ def test_another_shape_is_refused_with_its_place(source: bytes, says: str, line:
 
 
 def test_an_altered_entry_is_reported_and_not_removed() -> None:
-    for altered in (b'    "wasabi",\n', b"    'wasabi',  # ours\n", b"    'wasabi' ,\n"):
+    for altered in (
+        b"    'wasabi',  # ours\n",
+        b"    'wasabi'  # ours\n    ,\n",
+        b"    'wasabi'\n    # ours\n    ,\n",
+    ):
         source = b"NAMES = [\n    's3',\n" + altered + b']\n'
         assert NAMES.state(source, entry('wasabi')) is State.ALTERED
         with pytest.raises(ShapeError):

@@ -166,8 +166,6 @@ def test_a_key_in_quotes_is_the_same_key(key: bytes) -> None:
         b'wasabi: otherForm,',
         b'"wasabi": otherForm,',
         b'wasabi: wasabiForm, // mine',
-        b'wasabi :wasabiForm,',
-        b'wasabi: wasabiForm ,',
         b'wasabi() {},',
         b'wasabi,',
         b'wasabi: wasabiForm,\n  wasabi: wasabiForm,',

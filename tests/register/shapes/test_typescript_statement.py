@@ -115,8 +115,6 @@ def test_a_name_inside_something_else_is_free() -> None:
     [
         b'import wasabi from "./wasabi";',
         b'import { wasabiForm } from "./wasabi";',
-        b"import wasabiForm from './wasabi';",
-        b'import wasabiForm from "./wasabi"',
         b'import wasabiForm from "./wasabi"; // mine',
         b'import wasabiForm from "./wasabi"; import type { W } from "./wasabi";',
         b'import wasabiForm from "./wasabi";\nimport type { W } from "./wasabi";',

@@ -39,16 +39,15 @@ def command(
     from storage_scaffold.cli.checkouts import readable
     from storage_scaffold.cli.people import django
     from storage_scaffold.cli.sinks import refuse_conflicts, show
-    from storage_scaffold.commands.update import update
+    from storage_scaffold.commands.update import How, update
     from storage_scaffold.report.breaking import breaking
 
     plan = update(
         readable(checkout),
         names,
         django(migrate, python),
-        spec=spec,
-        ask=migrate,
-        ready=lambda found: output.say_all(breaking(found)),
+        How(spec, ask=migrate),
+        lambda found: output.say_all(breaking(found)),
     )
     differs = bool(plan.changes or plan.conflicts or any(part.migration for part in plan.parts))
     if output.is_json():

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from storage_scaffold.cli import complete, output
+
+if TYPE_CHECKING:
+    from storage_scaffold.cli.sinks import Sink
+    from storage_scaffold.commands.breaking import Broken
 
 
 @click.command(
@@ -59,13 +65,19 @@ def command(
     from storage_scaffold.cli.checkouts import path_in
     from storage_scaffold.cli.people import django
     from storage_scaffold.cli.sinks import finish, sink
-    from storage_scaffold.commands.breaking import Broken
-    from storage_scaffold.commands.update import update
-    from storage_scaffold.report.breaking import breaking
+    from storage_scaffold.commands.update import How, update
     from storage_scaffold.report.outcome import left_of_update, updated
 
     into = sink(' '.join(['update', *names]), dry_run=dry_run, stage=stage)
     tree = into.open(checkout)
+    how = How(spec, bool(migrate), [path_in(tree, file) for file in discarded], reformat)
+    plan = update(tree, names, django(migrate, python), how, _consent(into, allow_breaking))
+    finish(into, tree, plan, updated, left_of_update, migrate=migrate)
+
+
+def _consent(into: Sink, allow_breaking: bool) -> Callable[[tuple[Broken, ...]], None]:
+    """Says what breaks before anything else; if something is lost, a person has to agree."""
+    from storage_scaffold.report.breaking import breaking
 
     def ready(found: tuple[Broken, ...]) -> None:
         output.say_all(breaking(found))
@@ -73,15 +85,4 @@ def command(
             refusal = 'the update breaks what is stored or in use, and there is no terminal to ask at'
             into.ask('Update anyway?', refusal, 'take the way out, or repeat with --allow-breaking (or --dry-run)')
 
-    files = [path_in(tree, file) for file in discarded]
-    plan = update(
-        tree,
-        names,
-        django(migrate, python),
-        spec=spec,
-        ask=bool(migrate),
-        discarded=files,
-        reformat=reformat,
-        ready=ready,
-    )
-    finish(into, tree, plan, updated, left_of_update, migrate=migrate)
+    return ready

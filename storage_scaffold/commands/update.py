@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from storage_scaffold.checkout import Checkout
@@ -31,59 +31,73 @@ from storage_scaffold.spec.provider import Provider
 from storage_scaffold.transaction.originals import changed_original
 
 
+@dataclass(frozen=True)
+class How:
+    """How providers are updated.
+
+    Parameters: `spec`, a file that becomes the spec of the one provider; `ask`, see `plan_update`; `discarded`, the
+    generated files whose edits are dropped; `reformat`, whether what a formatter has laid out anew gets the generated
+    layout again (see `plan_reformat`).
+    """
+
+    spec: Path | None = None
+    ask: bool = False
+    discarded: Sequence[PurePosixPath] = ()
+    reformat: bool = False
+
+
 def update(
     checkout: Checkout,
     names: Sequence[str],
     migrator: Migrator,
-    *,
-    spec: Path | None = None,
-    ask: bool = False,
-    discarded: Sequence[PurePosixPath] = (),
-    reformat: bool = False,
+    how: How = How(),  # noqa: B008 - it is frozen
     ready: Callable[[tuple[Broken, ...]], None] = lambda _broken: None,
 ) -> Plan:
     """The changes that bring the providers `names` up to date (all managed ones if none is named), a part for each.
 
-    Parameters: `spec`, a file that becomes the spec of the one provider; `ask`, see `plan_update`; `discarded`, the
-    generated files whose edits are dropped; `reformat`, whether what a formatter has laid out anew gets the generated
-    layout again (see `plan_reformat`); `ready` is called with what breaks in each of them, before anything is
-    rendered. Raises UsageError for names that are not managed and for a `spec` with several names, otherwise as
-    `load_managed`, `load_spec_file`, `discard`, `ready`, `plan_update` and `migrator`.
+    `ready` is called with what breaks in each of them, before anything is rendered. Raises UsageError for names that
+    are not managed and for a spec with several names, otherwise as `load_managed`, `load_spec_file`, `discard`,
+    `ready`, `plan_update` and `migrator`.
     """
     require_merged(checkout)
     locks = read_locks(checkout)
+    chosen = _chosen(locks, names, how)
+    described = [(lock, *_described(checkout, lock, how.spec)) for lock in chosen]
+    ready(tuple(broken_by(checkout, *item, str(how.spec or item[0].inputs.spec)) for item in described))
+    parts: list[Plan] = []
+    here = checkout
+    if order := order_migrations(checkout, locks.values(), migrator):
+        here = Overlay.over(here, order.changes)
+        parts.append(order)
+    dropped = discard(here, [read_locks(here)[lock.name] for lock in chosen], how.discarded)
+    for lock, provider, source in described:
+        first = dropped.get(lock.name, Plan('', lock.name, ()))
+        if how.reformat:
+            there = Overlay.over(here, first.changes)
+            now = read_locks(there)
+            first = _both(first, plan_reformat(there, now[lock.name], now.values()))
+        there = Overlay.over(here, first.changes)
+        part = complete(there, plan_update(there, provider, source, ask=how.ask, always=how.reformat), migrator)
+        part = _both(first, part)
+        notes = (*part.notes, *_other_original(checkout, lock, source))
+        parts.append(replace(part, notes=notes, copied=source.copied))
+        here = Overlay.over(here, part.changes)
+    return joined('update', ' '.join(lock.name for lock in chosen), parts)
+
+
+def _chosen(locks: Mapping[str, Lock], names: Sequence[str], how: How) -> list[Lock]:
+    """The locks of the providers to update. Raises UsageError."""
     names = tuple(dict.fromkeys(names)) or tuple(sorted(locks))
     if not names:
         raise UsageError(
             'storage-scaffold manages no provider in this checkout', 'create one with `storage-scaffold new`'
         )
     chosen = [managed(locks, name) for name in names]
-    if spec and len(chosen) > 1:
+    if how.spec and len(chosen) > 1:
         raise UsageError(
             '--spec works for one provider only', f'name the provider: `storage-scaffold update {names[0]} --spec …`'
         )
-    described = [(lock, *_described(checkout, lock, spec)) for lock in chosen]
-    ready(tuple(broken_by(checkout, *item, str(spec or item[0].inputs.spec)) for item in described))
-    parts: list[Plan] = []
-    here = checkout
-    if order := order_migrations(checkout, locks.values(), migrator):
-        here = Overlay.over(here, order.changes)
-        parts.append(order)
-    dropped = discard(here, [read_locks(here)[lock.name] for lock in chosen], discarded)
-    for lock, provider, source in described:
-        first = dropped.get(lock.name, Plan('', lock.name, ()))
-        there = Overlay.over(here, first.changes)
-        if reformat:
-            locks = read_locks(there)
-            first = _both(first, plan_reformat(there, locks[lock.name], locks.values()))
-            there = Overlay.over(here, first.changes)
-        part = complete(there, plan_update(there, provider, source, ask=ask, always=reformat), migrator)
-        part = _both(first, part)
-        notes = (*part.notes, *_other_original(checkout, lock, source))
-        part = replace(part, notes=notes, copied=source.copied)
-        here = Overlay.over(here, part.changes)
-        parts.append(part)
-    return joined('update', ' '.join(names), parts)
+    return chosen
 
 
 def _described(checkout: Checkout, lock: Lock, spec: Path | None) -> tuple[Provider, SpecSource]:

@@ -27,9 +27,13 @@ from storage_scaffold.text import like
 
 @dataclass(frozen=True, kw_only=True)
 class Resolve(Plan):
-    """A plan whose paths (`also` included) are no longer unmerged after it; `next_step` is the git command then."""
+    """A plan whose paths (`also` included) are no longer unmerged after it; `next_step` is the git command then.
+
+    `unmerged` is the number of files that were unmerged, `settled` how many of them are not any more.
+    """
 
     unmerged: int
+    settled: int
     next_step: str
 
     @property
@@ -74,11 +78,12 @@ def resolve(checkout: Checkout, migrator: Migrator) -> Resolve:
         migration=migration,
         conflicts=tuple(
             done.left.get(path) or Problem('is still unmerged', file=str(path), line=_line(checkout, path))
-            for path in sorted(unmerged)
+            for path in sorted({*unmerged, *done.left})
             if path not in done.resolved
         ),
         also=tuple(sorted(done.resolved)),
         unmerged=len(unmerged),
+        settled=len(done.resolved.intersection(unmerged)),
         next_step=sides.next_step,
     )
 

@@ -177,8 +177,7 @@ def resolved(checkout: Checkout, plan: Resolve, tense: Tense) -> Iterator[str]:
     if not plan.unmerged and not plan.changes:
         yield 'Nothing is unmerged.'
         return
-    count = plan.unmerged - len(plan.conflicts)
-    yield f'{tense.verb("Would settle", "Settled")} {count} of {plan.unmerged} conflicts.'
+    yield f'{tense.verb("Would settle", "Settled")} {plan.settled} of {plan.unmerged} conflicts.'
     yield ''
     yield from touched_files(plan)
     yield from _notes(plan)

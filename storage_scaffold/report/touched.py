@@ -75,7 +75,9 @@ def _lines(change: Change) -> str:
 
 
 def _places(plan: Plan, change: Change) -> Iterator[str]:
-    """Each registration in a file, with its line unless the plan removes it."""
-    for place in plan.registrations:
-        if place.path == change.path:
-            yield f'  {place.path}:{place.line}  {place.title}' if place.line else f'  {place.path}  {place.title}'
+    """Each registration in a file, with its line unless the plan removes it; the file alone if it was only merged."""
+    here = [place for place in plan.registrations if place.path == change.path]
+    for place in here:
+        yield f'  {place.path}:{place.line}  {place.title}' if place.line else f'  {place.path}  {place.title}'
+    if not here:
+        yield f'  {change.path}'

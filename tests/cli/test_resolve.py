@@ -25,11 +25,12 @@ here = pathlib.Path('io_storages/migrations')
 last = max(path.stem for path in here.glob('0*.py'))
 models = pathlib.Path('io_storages', sys.argv[1].removesuffix('_update'), 'models.py').read_text()
 created = re.findall(r'class (\\w+)\\(Mixin', models) if 'update' not in sys.argv[1] else []
-made = [f"        migrations.CreateModel(name='{name}')," for name in created] or [
+columns = re.findall(r'    (\\w+) = models', models)
+made = [f"        migrations.CreateModel(name='{name}', fields={columns})," for name in created] or [
     f"        migrations.AddField(model_name='{prefix}importstorage', name='{name}'),"
     for prefix in [re.findall(r'class (\\w+?)ImportStorage\\(', models)[0].lower()]
-    for name in re.findall(r'    (\\w+) = models', models)
-    if not any(f"name='{name}'" in path.read_text() for path in here.glob('0*.py'))
+    for name in columns
+    if not any(f"'{name}'" in path.read_text() for path in here.glob('0*.py'))
 ]
 (here / f'{int(last[:4]) + 1:04}_{sys.argv[1]}.py').write_text('\\n'.join([
     'from django.db import migrations', '', '', 'class Migration(migrations.Migration):', '',

@@ -162,7 +162,7 @@ def test_commits_and_the_files_in_them(root: Path) -> None:
     assert git.common_ancestor(root, 'main', first) == first
     assert git.files_of(root, 'main') == (A, BASE, B)
     assert git.files_of(root / 'sub', 'main') == (PurePosixPath(B.name),)
-    assert git.content_of(root, 'main', A) == git.content_of(root / 'sub', 'main', PurePosixPath(B.name)) == b'x'
+    assert git.content(root, f'main:./{A}') == git.content(root / 'sub', f'main:./{B.name}') == b'x'
 
 
 def test_histories_without_a_common_commit(root: Path) -> None:

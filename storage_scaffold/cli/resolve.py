@@ -43,6 +43,7 @@ def command(
     have changed is rendered from its merged spec, with the edits of both; migrations are put one after the other. What
     is settled is staged. What is a real conflict stays marked and is named (exit 1): resolve it and run this again.
     """
+    from storage_scaffold import git
     from storage_scaffold.cli.checkouts import find_checkout
     from storage_scaffold.cli.people import django
     from storage_scaffold.cli.sinks import finish, sink
@@ -54,7 +55,7 @@ def command(
     if install:
         _install(find_checkout(checkout))
         return
-    into = sink('resolve', dry_run=dry_run, stage=True)
+    into = sink('resolve', dry_run=dry_run, stage=git.is_repository(find_checkout(checkout).root))
     tree = into.open(checkout)
     finish(into, tree, resolve(tree, django(None, python)), resolved, left_of_resolve)
 

@@ -158,7 +158,8 @@ def test_a_spoilt_base_of_a_merge(
 def test_a_spoilt_text_of_a_base(
     invoke: Invoke, managed: Path, outside: Path, spec_file: Path, name: str, spoil: str
 ) -> None:
-    (managed / HOME / 'spec.yml').write_bytes(spec_file.read_bytes() + b'scheme: hot\n')
+    more = b'scheme: hot\nscheme_aliases: [wasabi]\n'
+    (managed / HOME / 'spec.yml').write_bytes(spec_file.read_bytes() + more)
     models = managed / 'label_studio/io_storages/wasabi/models.py'
     text = managed / HOME / 'base' / text_digest(models.read_bytes())
     models.write_bytes(models.read_bytes() + b'# mine\n')

@@ -73,7 +73,9 @@ def test_refused(tree: Checkout, data: bytes | None, message: str) -> None:
 
 
 def test_what_cannot_be_generated_is_refused(tree: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr('storage_scaffold.spec.supported.unsupported', lambda _provider: ['teleportation'])
+    monkeypatch.setattr(
+        'storage_scaffold.spec.supported._unsupported', lambda _provider: [(('title',), 'teleportation')]
+    )
     put(tree, RECORDED, spec('wasabi'))
     with pytest.raises(SpecError, match='cannot be generated yet: teleportation'):
         load_managed(tree, LOCK)

@@ -81,14 +81,15 @@ def _tree(source: bytes) -> str:
     return ast.dump(tree)
 
 
-def _comments(source: bytes) -> list[tuple[int, str]]:
+@lru_cache(maxsize=64)
+def _comments(source: bytes) -> tuple[tuple[int, str], ...]:
     """The comments, each with the number of statements that have begun: a formatter only moves it within one."""
     starts = sorted(node.lineno for node in ast.walk(ast.parse(source)) if isinstance(node, ast.stmt))
-    return [
+    return tuple(
         (bisect_right(starts, token.start[0]), token.string.rstrip())
         for token in tokenize.tokenize(io.BytesIO(source).readline)
         if token.type == tokenize.COMMENT
-    ]
+    )
 
 
 def _lay_out_docstring(body: list[ast.stmt]) -> None:

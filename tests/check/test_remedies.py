@@ -210,8 +210,8 @@ def merging(root: Path) -> None:
 
 
 def ninth_link(root: Path) -> None:
-    """A provider written by hand brings the ninth import link."""
-    replaced(SETTINGS, LINK, LINK + ''.join(LINK.replace('wasabi', name) for name in ('one', 'two')))(root)
+    """Providers written by hand bring more than eight import links."""
+    replaced(SETTINGS, LINK, LINK + ''.join(LINK.replace('wasabi', f'own{number}') for number in range(8)))(root)
 
 
 def without(path: Path, *texts: str) -> Callable[[Path], str]:
@@ -375,7 +375,7 @@ def test_every_rule_has_a_row() -> None:
     assert {row.rule for row in ROWS} == {rule.id for rule in rules() if rule not in against.JUDGE.rules}
 
 
-def test_a_file_that_a_merge_left_in_conflict_is_brought_back(tree: Callable[[str], Path]) -> None:
+def test_a_file_that_a_merge_left_in_conflict_is_resolved(tree: Callable[[str], Path]) -> None:
     root = tree('commit')
     git(root, 'switch', '--quiet', '--create', 'other')
     replaced(FUNCTIONS, 'def get_storage_list', '# theirs\ndef get_storage_list')(root)
@@ -385,6 +385,9 @@ def test_a_file_that_a_merge_left_in_conflict_is_brought_back(tree: Callable[[st
     git(root, 'commit', '--quiet', '--all', '--message', 'mine')
     assert run(root, 'git merge other').returncode == 1
     finding, *_ = judged(root, rendered=False).findings
-    assert finding.rule.id == 'place-unknown'
-    assert_runs(root, finding.command)
+    assert finding.rule.id == 'unmerged'
+    done = run(root, finding.command)
+    assert (done.returncode, f'{FUNCTIONS}:' in done.stderr) == (1, True), 'both sides changed the same line'
+    (root / FUNCTIONS).write_text(as_it_was(FUNCTIONS)(root))
+    assert_runs(root, f'git add -- {FUNCTIONS} && {finding.command} && git commit --quiet --no-edit')
     assert judged(root, rendered=False).exit_code == 0

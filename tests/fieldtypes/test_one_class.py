@@ -18,8 +18,10 @@ from storage_scaffold.fieldtypes import TYPES
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / 'storage_scaffold'
 # The types themselves, and what reads the syntax of a checkout's files: nodes and tokens have types of their own.
-ELSEWHERE = [PACKAGE / 'fieldtypes', PACKAGE / 'register/shapes', PACKAGE / 'register/syntax']
-MODULES = sorted(path for path in PACKAGE.rglob('*.py') if not any(room in path.parents for room in ELSEWHERE))
+ELSEWHERE = [PACKAGE / place for place in ('fieldtypes', 'register/shapes', 'register/syntax', 'meaning.py')]
+MODULES = sorted(
+    path for path in PACKAGE.rglob('*.py') if not any(place in (path, *path.parents) for place in ELSEWHERE)
+)
 TEMPLATES = sorted(path for path in (ROOT / 'templates').rglob('*') if path.is_file())
 # Words that name other things too: widgets, slots, formats of reports, parts of an address.
 NAMES = TYPES.keys() - {'text', 'number', 'url', 'host', 'path', 'json', 'port'}

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from storage_scaffold.checkout import Checkout
-from storage_scaffold.checkout.features import parse
 from storage_scaffold.checkout.overlay import Overlay
 from storage_scaffold.commands.update_provider import plan_update
 from storage_scaffold.errors import Problem, SpecError
@@ -16,6 +14,7 @@ from storage_scaffold.merge.sides import Sides
 from storage_scaffold.merge.three_way import git_marker_line, marker_line, three_way
 from storage_scaffold.migrations.graph import read_migration
 from storage_scaffold.migrations.models import columns, tables
+from storage_scaffold.migrations.operations import operation_texts
 from storage_scaffold.migrations.renumber import next_name, with_names
 from storage_scaffold.record.digest import text_digest
 from storage_scaffold.record.lock import Lock, MigrationFile, archive_path, base_path, lock_path
@@ -152,15 +151,8 @@ def _twice(name: str, new: str, parent: str) -> str:
 
 
 def _same_operations(one: bytes, other: bytes, path: PurePosixPath) -> list[str]:
-    there = set(_operations(one, path))
-    return [operation for operation in _operations(other, path) if operation in there]
-
-
-def _operations(source: bytes, path: PurePosixPath) -> Iterator[str]:
-    for node in ast.walk(parse(source, path)):
-        match node:
-            case ast.Assign(targets=[ast.Name(id='operations')], value=ast.List(elts=entries)):
-                yield from map(ast.unparse, entries)
+    there = set(operation_texts(one, path))
+    return [operation for operation in operation_texts(other, path) if operation in there]
 
 
 def _edits(merged: Checkout, other: Checkout, theirs: Lock) -> tuple[dict[PurePosixPath, bytes], tuple[Problem, ...]]:

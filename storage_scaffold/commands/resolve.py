@@ -77,7 +77,8 @@ def resolve(checkout: Checkout, migrator: Migrator) -> Resolve:
         notes=tuple(done.notes),
         migration=migration,
         conflicts=tuple(
-            done.left.get(path) or Problem('is still unmerged', file=str(path), line=_line(checkout, path))
+            done.left.get(path)
+            or Problem('is still unmerged', file=str(path), line=git_marker_line(checkout.read(path) or b''))
             for path in sorted({*unmerged, *done.left})
             if path not in done.resolved
         ),
@@ -183,7 +184,3 @@ def _changes(checkout: Checkout, files: Mapping[PurePosixPath, bytes | None]) ->
         else:
             ownership = Ownership.GENERATED
         yield from changes(checkout.read, {path: after}, ownership)
-
-
-def _line(checkout: Checkout, path: PurePosixPath) -> int | None:
-    return git_marker_line(checkout.read(path) or b'')

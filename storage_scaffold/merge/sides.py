@@ -36,10 +36,6 @@ class Sides:
             return None
         return self._stage(path, _BASE) or b'', ours, theirs
 
-    def ancestor(self, path: PurePosixPath) -> bytes | None:
-        """An unmerged file of the common ancestor."""
-        return self._stage(path, _BASE)
-
     def ours(self, path: PurePosixPath) -> bytes | None:
         """A file as the last commit has it."""
         return self._stage(path, _OURS) if path in self.unmerged else self._committed('HEAD', path)

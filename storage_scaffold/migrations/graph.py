@@ -115,9 +115,13 @@ def _assigned(node: ast.ClassDef) -> dict[str, ast.expr]:
     }
 
 
-def _of_app(value: ast.expr | None, app: str) -> Iterator[str]:
+def names_of_app(value: ast.expr | None, app: str) -> Iterator[ast.Constant]:
     """The names in a list of pairs that are of `app`; what is computed (a swappable model) is of another one."""
     for pair in getattr(value, 'elts', ()):
         match pair:
-            case ast.Tuple(elts=[ast.Constant(value=label), ast.Constant(value=str(name))]) if label == app:
+            case ast.Tuple(elts=[ast.Constant(value=label), ast.Constant(value=str()) as name]) if label == app:
                 yield name
+
+
+def _of_app(value: ast.expr | None, app: str) -> Iterator[str]:
+    return (str(name.value) for name in names_of_app(value, app))

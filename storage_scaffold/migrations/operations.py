@@ -14,10 +14,12 @@ def operations(source: bytes, path: PurePosixPath) -> Iterator[tuple[str, str]]:
 
     Raises CheckoutError, which names `path`, when `source` is not valid Python.
     """
-    for node in ast.walk(parse(source, path)):
-        match node:
-            case ast.Assign(targets=[ast.Name(id='operations')], value=ast.List(elts=entries)):
-                yield from (_operation(entry) for entry in entries)
+    return map(_operation, _entries(source, path))
+
+
+def operation_texts(source: bytes, path: PurePosixPath) -> Iterator[str]:
+    """The code of each entry of a migration's `operations`, laid out alike. Raises as `operations`."""
+    return map(ast.unparse, _entries(source, path))
 
 
 def model_renames(source: bytes, path: PurePosixPath) -> Iterator[tuple[str, str]]:
@@ -29,6 +31,13 @@ def model_renames(source: bytes, path: PurePosixPath) -> Iterator[tuple[str, str
                 match values:
                     case {'old_name': ast.Constant(value=str(old)), 'new_name': ast.Constant(value=str(new))}:
                         yield old.lower(), new.lower()
+
+
+def _entries(source: bytes, path: PurePosixPath) -> Iterator[ast.expr]:
+    for node in ast.walk(parse(source, path)):
+        match node:
+            case ast.Assign(targets=[ast.Name(id='operations')], value=ast.List(elts=entries)):
+                yield from entries
 
 
 def _operation(entry: ast.expr) -> tuple[str, str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from storage_scaffold import git
@@ -98,24 +98,16 @@ def _left(leaves: Iterable[Migration], owners: Mapping[PurePosixPath, Lock]) -> 
     )
 
 
-@dataclass(frozen=True)
-class _Renamed:
-    lock: Lock
-    old: str
-    item: Moved
-
-
 def _plan(
-    checkout: Checkout, moved: Iterable[Moved], merge: Change | None, owners: Mapping[PurePosixPath, Lock]
+    checkout: Checkout, moved: Sequence[Moved], merge: Change | None, owners: Mapping[PurePosixPath, Lock]
 ) -> Plan:
-    renamed = [_Renamed(owners[item.before], item.before.stem, item) for item in moved]
-    files: dict[PurePosixPath, bytes | None] = {item.item.before: None for item in renamed}
-    files |= {item.item.after: item.item.content for item in renamed}
+    files: dict[PurePosixPath, bytes | None] = {item.before: None for item in moved}
+    files |= {item.after: item.content for item in moved}
     if merge:
         files[merge.path] = merge.after
-    locks = {item.lock.name: item.lock for item in renamed}
+    locks = {owners[item.before].name: owners[item.before] for item in moved}
     records = {
-        lock_path(name): like(_with(checkout, lock, renamed).dump(), checkout.read(lock_path(name)))
+        lock_path(name): like(_with(checkout, lock, moved).dump(), checkout.read(lock_path(name)))
         for name, lock in locks.items()
     }
     title = ' '.join(sorted(locks)) or ' '.join(sorted({lock.name for lock in owners.values()}))
@@ -125,40 +117,33 @@ def _plan(
         ordered(
             *changes(checkout.read, files, Ownership.MIGRATION), *changes(checkout.read, records, Ownership.RECORD)
         ),
-        tuple(_notes(checkout, renamed, merge)),
+        tuple(_notes(checkout, moved, merge)),
     )
 
 
-def _with(checkout: Checkout, lock: Lock, renamed: Iterable[_Renamed]) -> Lock:
+def _with(checkout: Checkout, lock: Lock, moved: Iterable[Moved]) -> Lock:
     """`lock` with the new paths and digests; a migration that was edited stays known as edited."""
-    new = {item.item.before: item.item for item in renamed}
-    made = tuple(
-        (
-            item
-            if item.path not in new
-            else MigrationFile(
-                new[item.path].after,
-                (
-                    text_digest(new[item.path].content)
-                    if text_digest(checkout.read(item.path) or b'') == item.sha256
-                    else item.sha256
-                ),
-            )
-        )
-        for item in lock.migrations
-    )
-    return replace(lock, migrations=made)
+    new = {item.before: item for item in moved}
+
+    def now(made: MigrationFile) -> MigrationFile:
+        item = new.get(made.path)
+        if item is None:
+            return made
+        is_as_made = text_digest(checkout.read(made.path) or b'') == made.sha256
+        return MigrationFile(item.after, text_digest(item.content) if is_as_made else made.sha256)
+
+    return replace(lock, migrations=tuple(map(now, lock.migrations)))
 
 
-def _notes(checkout: Checkout, renamed: Iterable[_Renamed], merge: Change | None) -> Iterator[str]:
+def _notes(checkout: Checkout, moved: Iterable[Moved], merge: Change | None) -> Iterator[str]:
     if merge:
         yield f'{merge.path.stem} merges migrations that databases may already have.'
     layout = checkout.layout
-    for item in renamed:
-        new, parent = item.item.after.stem, item.item.parent
-        yield f'{item.old} is now {new} and follows {parent}: no commit on the main branch or under a tag has it.'
+    for item in moved:
+        old, new, parent = item.before.stem, item.after.stem, item.parent
+        yield f'{old} is now {new} and follows {parent}: no commit on the main branch or under a tag has it.'
         migrate = f'python manage.py migrate {layout.app_label}'
         yield (
-            f'only a database that has already run {item.old} needs this, once: '
+            f'only a database that has already run {old} needs this, once: '
             f'`cd {layout.package} && {migrate} {parent} && {migrate} {new} --fake`'
         )

@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.features import parse
-from storage_scaffold.migrations.graph import Graph, Migration
+from storage_scaffold.migrations.graph import Graph, Migration, names_of_app
 
 _NUMBER = re.compile(r'(\d+)_(.+)')
 
@@ -142,11 +142,7 @@ def _names_in(source: bytes, path: PurePosixPath, app: str) -> Iterator[ast.Cons
     for node in ast.walk(parse(source, path)):
         match node:
             case ast.Assign(targets=[ast.Name(id='dependencies')], value=value):
-                for pair in getattr(value, 'elts', ()):
-                    match pair:
-                        case ast.Tuple(elts=[ast.Constant(value=label), ast.Constant(value=str()) as name]):
-                            if label == app:
-                                yield name
+                yield from names_of_app(value, app)
 
 
 def _named_elsewhere(checkout: Checkout, graph: Graph, name: str) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socket import SHUT_RDWR, socket
 from threading import Event, Thread
 from urllib.parse import urlsplit
 
@@ -31,16 +32,33 @@ class Relay(ThreadingHTTPServer):
         self.refused: set[str] = set()
         self.stands_still: Callable[[], bool] = lambda: False
         self.still, self.gone = Event(), Event()
+        self.connections: set[socket] = set()
 
     @property
     def service(self) -> Service:
         """The service as seen through the relay."""
         return self.behind.at(f'http://127.0.0.1:{self.server_port}')
 
+    def go_away(self) -> None:
+        """Ends what waits here, and every connection: one that a client keeps would go on talking to this relay."""
+        self.server_close()
+        self.gone.set()
+        for connection in tuple(self.connections):
+            with suppress(OSError):
+                connection.shutdown(SHUT_RDWR)
+
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = 'HTTP/1.1'
     server: Relay
+
+    def setup(self) -> None:
+        super().setup()
+        self.server.connections.add(self.connection)
+
+    def finish(self) -> None:
+        self.server.connections.discard(self.connection)
+        super().finish()
 
     def _pass_on(self) -> None:
         body = self.rfile.read(int(self.headers.get('Content-Length') or 0))
@@ -88,5 +106,4 @@ def relay(behind: Service, port: int = 0) -> Iterator[Relay]:
         finally:
             running.shutdown()
             thread.join()
-            running.server_close()
-            running.gone.set()
+            running.go_away()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -35,7 +35,7 @@ class Option(FileModel):
     """What it decides; shown in the JSON Schema."""
     accepts: list[Literal['constant', 'field', 'template']] = Field(['constant'], min_length=1)
     """What a spec may bind it to: a value, `{field}`, or text with fields in it."""
-    slot: Literal['url', 'host', 'port', 'path', 'text', 'file'] = 'text'
+    slot: Literal['url', 'host', 'port', 'path', 'text', 'boolean', 'certificates', 'file'] = 'text'
     """What the text goes into; decides which characters and fields are allowed."""
     choices: list[Any] | None = Field(None, min_length=1)
     """The only values of a constant."""
@@ -43,8 +43,15 @@ class Option(FileModel):
     """The kind's field that answers when a spec says nothing."""
     default: Any = None
     """The value when a spec says nothing and no field answers."""
-    only_with: dict[OptionName, str] | None = None
-    """Options that must have these values beside this one."""
+    only_with: dict[OptionName, str | bool] | None = None
+    """Options without whose values this one has no effect."""
+
+
+class OptionFile(Option):
+    """An option as the file has it: it may be made of several, `tls: {verify: …, ca_bundle: …}`."""
+
+    parts: Annotated[dict[OptionName, Option], Field(min_length=1)] | None = None
+    """The options in it; `tls_verify` is the one that stands under `verify` in `tls`."""
 
 
 class CredentialsFile(FileModel):
@@ -84,7 +91,7 @@ class Kind(FileModel):
     """The package its client imports, when Label Studio does not have it."""
     fields: dict[FieldName, FieldFile] = Field({})
     """The columns, in the order of the form."""
-    options: dict[OptionName, Option] = Field({})
+    option_files: dict[OptionName, OptionFile] = Field({}, alias='options')
     """What the client can be told."""
     endpoint: EndpointFile | None = None
     """The options that say where the service is; where people enter those, hosts are checked against SSRF."""
@@ -110,6 +117,33 @@ class Kind(FileModel):
     """Fields that are all given or all left out."""
     owned: list[Literal['client.py']] = Field([])
     """Files of the provider's package that are written once and then belong to the developer."""
+
+    @cached_property
+    def paths(self) -> Mapping[str, tuple[str, ...]]:
+        """Where each option stands under a spec's `client`, by its name: `('tls', 'verify')` for `tls_verify`."""
+        found: dict[str, tuple[str, ...]] = {}
+        for name, option in self.option_files.items():
+            found |= {f'{name}_{part}': (name, part) for part in option.parts} if option.parts else {name: (name,)}
+        return found
+
+    @cached_property
+    def options(self) -> Mapping[str, Option]:
+        """The options by their names, parts one by one."""
+        found: dict[str, Option] = {}
+        for name, (first, *part) in self.paths.items():
+            file = self.option_files[first]
+            found[name] = file.parts[part[0]] if file.parts and part else file
+        return found
+
+    def said(self, written: Mapping[str, Any]) -> dict[str, Any]:
+        """What is written under a spec's `client`, by the names of the options; without what is not one."""
+        found: dict[str, Any] = {}
+        for name, (first, *part) in self.paths.items():
+            value = written.get(first) if part else written
+            last = part[0] if part else first
+            if isinstance(value, Mapping) and last in value:
+                found[name] = value[last]
+        return found
 
     @property
     def is_owned(self) -> bool:
@@ -172,9 +206,12 @@ def _wrong(kind: Kind, folder: Path) -> Iterator[str]:
             yield f'`{key}` and the template {file} go together: write both or none'
     if kind.endpoint and not kind.endpoint.is_complete:
         yield '`endpoint` is either `{url: …}` or `{host: …, default_port: …}`, with `port` and `scheme` if need be'
-    for option in kind.endpoint.options if kind.endpoint else ():
-        if option not in kind.options:
-            yield f'`endpoint` names the option `{option}`, which is not there'
+    for named in kind.endpoint.options if kind.endpoint else ():
+        if named not in kind.options:
+            yield f'`endpoint` names the option `{named}`, which is not there'
+    for name, option in kind.option_files.items():
+        if option.parts and option.model_fields_set - {'parts', 'help'}:
+            yield f'`options.{name}` is made of `parts`: everything but its `help` is said of those'
     for field in (*kind.credentials.needed, *kind.credentials.optional) if kind.credentials else ():
         if field not in kind.fields:
             yield f'`credentials` names the field `{field}`, which is not there'

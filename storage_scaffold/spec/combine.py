@@ -26,11 +26,12 @@ class Combined:
 
 def combine(spec: SpecFile, kind: Kind) -> Combined:
     """Merge `spec` with `kind`. Contradictions are merged too: the rules report them."""
-    options = {name: _bind(option, name, spec) for name, option in kind.options.items()}
+    said = kind.said(spec.client.options)
+    options = {name: _bind(option, name, said) for name, option in kind.options.items()}
     removed = {
         option.field: name
         for name, option in kind.options.items()
-        if option.field and name in spec.client.options and options[name] != FieldRef(option.field)
+        if option.field and name in said and options[name] != FieldRef(option.field)
     }
     fields = {
         name: _override(field, spec.fields.get(name)) for name, field in kind.fields.items() if name not in removed
@@ -39,9 +40,9 @@ def combine(spec: SpecFile, kind: Kind) -> Combined:
     return Combined({**fields, **own}, options, removed)
 
 
-def _bind(option: Option, name: str, spec: SpecFile) -> Binding:
-    if name in spec.client.options:
-        return _written(option, spec.client.options[name])
+def _bind(option: Option, name: str, said: Mapping[str, Any]) -> Binding:
+    if name in said:
+        return _written(option, said[name])
     return FieldRef(option.field) if option.field else Constant(option.default)
 
 

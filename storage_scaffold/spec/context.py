@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from storage_scaffold.checkout.layout import OPEN_SOURCE, Layout
-from storage_scaffold.kinds.kind import Kind
+from storage_scaffold.kinds.kind import Kind, Option
 from storage_scaffold.spec.combine import Combined, combine, default_class_prefix, default_scheme
 from storage_scaffold.spec.language.models import FieldFile, SpecFile
 from storage_scaffold.spec.reading.document import Document, Path
@@ -33,6 +34,20 @@ class Context:
     def combined(self) -> Combined:
         """The spec laid over its kind; without a kind, the spec's own fields."""
         return combine(self.spec, self.kind) if self.kind else Combined(self.spec.fields, {}, {})
+
+    @cached_property
+    def said(self) -> Mapping[str, Any]:
+        """What the spec writes under `client`, by the names of the kind's options."""
+        return self.kind.said(self.spec.client.options) if self.kind else {}
+
+    @property
+    def options(self) -> Mapping[str, Option]:
+        """The options of the kind, by name."""
+        return self.kind.options if self.kind else {}
+
+    def option_path(self, name: str) -> Path:
+        """Where an option of the kind stands in a spec."""
+        return ('client', *(self.kind.paths[name] if self.kind else (name,)))
 
     @property
     def fields(self) -> Mapping[str, FieldFile]:

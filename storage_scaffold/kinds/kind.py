@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError
 from storage_scaffold.errors import ScaffoldError
 from storage_scaffold.kinds.endpoint import Endpoint, EndpointFile, endpoints_of
 from storage_scaffold.resources import kind_dirs
-from storage_scaffold.spec.language.grammar import ClassPrefix, FieldName, Hint, Label, OptionName, Text
+from storage_scaffold.spec.language.grammar import ClassPrefix, EnvName, FieldName, Hint, Label, OptionName, Text
 from storage_scaffold.spec.language.models import (
     CapabilitiesFile,
     FieldFile,
@@ -26,6 +26,9 @@ from storage_scaffold.spec.provider import Binding, FieldRef, Findings, Provider
 from storage_scaffold.spec.reading.document import plain
 from storage_scaffold.spec.reading.messages import translate
 from storage_scaffold.spec.reading.source import read_bytes, read_document
+
+# The option that says which way to log in is taken.
+AUTH = 'auth'
 
 
 class Option(FileModel):
@@ -54,15 +57,20 @@ class OptionFile(Option):
     """The options in it; `tls_verify` is the one that stands under `verify` in `tls`."""
 
 
-class CredentialsFile(FileModel):
-    """What the client logs in with, for the kind's own templates."""
+class ModeFile(FileModel):
+    """A way to log in."""
 
-    needed: Annotated[list[FieldName], Field(min_length=1)]
-    """Fields without which it cannot log in."""
-    optional: list[FieldName] = Field([])
+    needs: list[FieldName] = Field([])
+    """Fields without which the client cannot log in so."""
+    takes: list[FieldName] = Field([])
     """Fields that belong to those and are only taken from the same source."""
     ambient: bool = False
-    """Whether the client finds those of the server itself when a spec asks for none."""
+    """Whether the client finds those of the server itself where a spec asks for none."""
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """All of its fields."""
+        return (*self.needs, *self.takes)
 
 
 class GeneratedTestsFile(FileModel):
@@ -91,12 +99,14 @@ class Kind(FileModel):
     """The package its client imports, when Label Studio does not have it."""
     fields: dict[FieldName, FieldFile] = Field({})
     """The columns, in the order of the form."""
-    option_files: dict[OptionName, OptionFile] = Field({}, alias='options')
-    """What the client can be told."""
+    own_options: dict[OptionName, OptionFile] = Field({}, alias='options')
+    """What the client can be told. A kind with several ways to log in has the option `auth` too, which chooses one."""
     endpoint: EndpointFile | None = None
     """The options that say where the service is; where people enter those, hosts are checked against SSRF."""
-    credentials: CredentialsFile | None = None
-    """What the client logs in with."""
+    auth: dict[OptionName, ModeFile] = Field({})
+    """The ways to log in; the first one is that of a spec that chooses none."""
+    ca_variable: EnvName | None = None
+    """The environment variable that names a file with the authorities that the client trusts."""
     sends_credentials: bool = False
     """Whether the server is shown the credentials themselves, not only a signature made with them."""
     raises: list[Label] | None = None
@@ -117,6 +127,19 @@ class Kind(FileModel):
     """Fields that are all given or all left out."""
     owned: list[Literal['client.py']] = Field([])
     """Files of the provider's package that are written once and then belong to the developer."""
+
+    @cached_property
+    def option_files(self) -> Mapping[str, OptionFile]:
+        """The options as a spec writes them, `auth` among them where there is a choice."""
+        if len(self.auth) < 2:
+            return self.own_options
+        choice = {
+            'help': 'How the client logs in; a field of type `choice` leaves it to people.',
+            'accepts': ['constant', 'field'],
+            'choices': list(self.auth),
+            'default': next(iter(self.auth)),
+        }
+        return {**self.own_options, AUTH: OptionFile.model_validate(choice)}
 
     @cached_property
     def paths(self) -> Mapping[str, tuple[str, ...]]:
@@ -209,12 +232,13 @@ def _wrong(kind: Kind, folder: Path) -> Iterator[str]:
     for named in kind.endpoint.options if kind.endpoint else ():
         if named not in kind.options:
             yield f'`endpoint` names the option `{named}`, which is not there'
-    for name, option in kind.option_files.items():
+    for name, option in kind.own_options.items():
         if option.parts and option.model_fields_set - {'parts', 'help'}:
             yield f'`options.{name}` is made of `parts`: everything but its `help` is said of those'
-    for field in (*kind.credentials.needed, *kind.credentials.optional) if kind.credentials else ():
-        if field not in kind.fields:
-            yield f'`credentials` names the field `{field}`, which is not there'
+    for mode, login in kind.auth.items():
+        for field in login.fields:
+            if field not in kind.fields:
+                yield f'`auth.{mode}` names the field `{field}`, which is not there'
 
 
 def findings(provider: Provider) -> Findings:

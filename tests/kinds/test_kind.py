@@ -75,7 +75,8 @@ def test_s3_and_its_frozen_columns() -> None:
 
 def test_webdav_and_its_frozen_columns() -> None:
     kind = load_kind('webdav')
-    assert list(kind.fields) == ['base_url', 'username', 'password']
+    assert list(kind.fields) == ['base_url', 'username', 'password', 'token']
+    assert list(kind.options) == ['base_url', 'tls_verify', 'tls_ca_bundle', 'auth']
     assert kind.sends_credentials
 
 
@@ -238,7 +239,7 @@ def test_editors_know_options_in_an_option() -> None:
         (DAV + 'endpoint: {url: addres}\n', '`endpoint` names the option `addres`, which is not there'),
         (DAV + 'endpoint: {host: host}\n', '`endpoint` is either `{url: …}` or `{host: …, default_port: …}`'),
         (DAV + 'endpoint: {url: address, default_port: 1}\n', '`endpoint` is either'),
-        (DAV + 'credentials: {needed: [pasword]}\n', '`credentials` names the field `pasword`, which is not there'),
+        (DAV + 'auth: {basic: {needs: [pasword]}}\n', '`auth.basic` names the field `pasword`, which is not there'),
         (DAV.replace('    parts:', '    slot: url\n    parts:'), '`options.tls` is made of `parts`'),
         (DAV + 'raises: [BadConfig]\n', '`raises` and the template options.py.j2 go together'),
         (DAV + 'tests: {service: It is there.}\n', '`tests` and the template test_service.py.j2 go together'),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from storage_scaffold.fieldtypes import types_for
+from storage_scaffold.fieldtypes import types_for, types_with
 from storage_scaffold.fieldtypes.characters import has_line_break
 from storage_scaffold.fieldtypes.placeholders import as_text
 from storage_scaffold.kinds.kind import Kind, Option, available_kinds
@@ -169,6 +169,8 @@ def _placeholder(context: Context, field: str, path: Path, offset: int) -> Itera
         removed = context.combined.removed.get(field)
         replacing = '.'.join(map(str, context.option_path(removed))) if removed else ''
         hint = f'`{replacing}` replaces it: give a field of your own another name' if removed else None
+        if field in context.combined.foreign:
+            hint = f'it is for `auth: {context.combined.foreign[field][0]}`'
         yield Violation(
             path, f'there is no field {shown(field)}', hint or suggest(field, context.fields), offset=offset
         )
@@ -183,13 +185,25 @@ def _reference(context: Context, option: Option, field: str, path: Path) -> Iter
         slot = SLOTS[option.slot]
         message = f'{shown(path[-1])} cannot be a field of type `{bound.type}`{slot.why_not}'
         yield Violation(path, message, f'it takes: {either(types_for(option.slot))}')
+    elif option.choices is not None:
+        values = [choice.value for choice in bound.choices or ()]
+        if 'choices' not in bound.field_type.flags:
+            types = ' or '.join(f'`{name}`' for name in types_with('choices'))
+            yield Violation(path, f'{shown(path[-1])} takes a field of type {types}', 'or write a value')
+        elif wrong := [value for value in values if value not in option.choices]:
+            message = f'{shown(path[-1])} cannot be {either(wrong)}, which `{field}` has among its choices'
+            yield Violation(path, message, f'it can be {either(option.choices)}')
 
 
 def _may_be_empty(context: Context, name: str, path: Path, offset: int) -> Iterator[Violation]:
     field = context.fields[name]
     if field.default is not None:
         return
-    if not (field.required or field.env):
+    is_hidden = field.visible_when or any(name in names for names in context.modes.values())
+    if is_hidden and not all(name in names for names in context.modes.values()):
+        message = f'{shown(name)} is not shown in every storage, which would break the address'
+        yield Violation(path, message, 'give it a `default`, or use another field', offset=offset)
+    elif not (field.required or field.env):
         message = f'{shown(name)} may be empty, which would break the address'
         yield Violation(path, message, _NEVER_EMPTY, offset=offset)
     elif field.target != 'both' and len(context.spec.roles) > 1:

@@ -468,7 +468,7 @@ def _session(options: WebDAVOptions, resolve_host: HostResolver | None) -> reque
             request.headers['Authorization'] = f'Basic {login}'
         return request
 
-    # given even without a username, so that nothing of a .netrc is sent
+    # given even without credentials, so that nothing of a .netrc is sent
     session.auth = authorize
     # a cookie of one thread is not the business of another
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))

@@ -24,7 +24,7 @@ def certificate_words(provider: Provider, text: Callable[[str], str]) -> Iterato
         yield f'Only the authorities in {markdown_code(bundle.value)} on the server of Label Studio are trusted.'
     elif variable and (is_typed or isinstance(bundle, FieldRef)):
         words = f'For a certificate of a private authority, `{variable}` in the environment of Label Studio can name'
-        yield f'{words} a file with the authorities that everything in it trusts.'
+        yield f'{words} a file with the authorities that are trusted.'
     if isinstance(bundle, FieldRef):
         label = text(provider.by_name[bundle.field].label)
         yield f'Where **{label}** has certificates of authorities, in PEM format, a storage trusts only these.'

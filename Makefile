@@ -3,6 +3,7 @@
 # make golden  renews the committed examples of what is generated; look at the diff before you commit it
 # make docs    renews docs/points.md, which is the table of registration points
 # make fuzz    10,000 generated specs, and ten minutes of the loader's fuzzer
+# make benchmark  a generated provider beside Label Studio's own S3 storage, as a table; up to an hour
 # make demo    a provider in a fresh Label Studio tree, to look at
 #
 # Needs Python >= 3.10 (with venv), git and make; the rest comes from PyPI into .venv/ and .cache/. With Node.js and npm
@@ -30,7 +31,7 @@ PYTEST := $(BIN)/python -m pytest -p tests.no_skips
 # $(call timed,NAME) before a command prints its time when it is done, whether it passed or not.
 timed = @trap 'echo "== $(1): $$SECONDS s"' EXIT;
 
-.PHONY: test check lint typecheck unit web label-studio test-label-studio label-studio-lock golden docs fuzz demo clean
+.PHONY: test check lint typecheck unit web label-studio test-label-studio label-studio-lock golden docs fuzz benchmark demo clean
 
 # Continues after a failure to report everything at once, and fails at the end.
 test:
@@ -39,10 +40,11 @@ test:
 check: lint typecheck unit
 
 lint: .venv/.tools
-	$(call timed,ruff) $(BIN)/ruff check storage_scaffold specs tests
+	$(call timed,ruff) $(BIN)/ruff check storage_scaffold specs tests benchmarks
 
 typecheck: .venv/.tools
 	$(call timed,mypy) $(BIN)/mypy && $(BIN)/mypy specs/rclone/client.py && \
+	$(BIN)/mypy benchmarks --exclude /inside/ && \
 	$(BIN)/mypy $(foreach name,minio nextcloud rclone,tests/golden/$(name)/label_studio/io_storages/$(name)/client.py)
 
 unit: .venv/.tools web
@@ -61,6 +63,10 @@ fuzz: .venv/.tools
 	$(call timed,10000 generated specs) GENERATED_SPECS=10000 $(PYTEST) --quiet tests/render/test_any_spec.py
 	mkdir -p $(CACHE)/fuzz && cp -n specs/*.yml $(CACHE)/fuzz
 	$(BIN)/python -m tests.spec.fuzz_loader $(CACHE)/fuzz -max_total_time=600 -timeout=10 -max_len=4096
+
+# ARGUMENTS='--scale 0.1 --rows export' makes it a matter of minutes.
+benchmark: .venv/.tools label-studio $(CACHE)/uwsgi/.installed
+	@$(BIN)/python -m benchmarks.provider $(ARGUMENTS)
 
 web: $(if $(shell command -v npm),$(WEB)/node_modules/.installed)
 
@@ -135,6 +141,12 @@ $(BLUE)/.installed: | .venv/.tools
 	$(UV) pip install --quiet --python $(BLUE)/bin/python 'blue==0.9.1'; \
 	touch $@
 
+# What Label Studio's Docker image serves with, in the version that its pyproject names.
+$(CACHE)/uwsgi/.installed: $(LS)/venv/.installed
+	$(call timed,install of uWSGI) \
+	rm -rf $(@D); $(UV) pip install --quiet --python $(LS)/venv/bin/python --target $(@D) pyuwsgi==2.0.28.post1; \
+	touch $@
+
 # Not `npm ci`: it insists on the binaries of all platforms, which not every mirror of the registry has.
 $(WEB)/node_modules/.installed: tests/web/package.json tests/web/package-lock.json
 	$(call timed,install of the tools for TypeScript) \
@@ -147,4 +159,4 @@ label-studio-lock: $(LS)/src/.git/.committed
 	  --output-file $(LS_TESTS)/requirements.txt $(LS)/src/pyproject.toml $(LS_TESTS)/requirements.in
 
 clean:
-	rm -rf .venv $(LS) $(RELEASES) $(BLUE) $(WEB) $(CACHE)/label_studio-*.tar.gz
+	rm -rf .venv $(LS) $(RELEASES) $(BLUE) $(CACHE)/uwsgi $(WEB) $(CACHE)/label_studio-*.tar.gz

@@ -218,7 +218,8 @@ class WasabiExportStorage(WasabiStorageMixin, ExportStorage):
 
     def save_annotations(self, annotations):
         self.sync_errors = SyncErrors()
-        super().save_annotations(annotations)
+        # the threads would ask for them one by one
+        super().save_annotations(annotations.select_related('task', 'completed_by'))
 
     def info_set_completed(self, last_sync_count, **kwargs):
         # the base class counts what it tried
@@ -237,6 +238,11 @@ class WasabiImportStorageLink(ImportStorageLink):
 
     class Meta:
         app_label = 'io_storages'
+
+    @classmethod
+    def create(cls, task, key, storage, row_index=None, row_group=None):
+        # the task is new: the base class would look for its link first
+        return cls.objects.create(task=task, key=key, storage=storage, row_index=row_index, row_group=row_group)
 
 
 class WasabiExportStorageLink(ExportStorageLink):

@@ -6,6 +6,7 @@
 import json
 import logging
 import re
+from contextlib import suppress
 
 from core.redis import start_job_async_or_sync
 from django.conf import settings
@@ -217,7 +218,10 @@ class NextcloudExportStorage(NextcloudStorageMixin, ExportStorage):
 
     def save_annotations(self, annotations):
         self.sync_errors = SyncErrors()
-        # the threads would ask for them one by one
+        # made before the threads begin, which would make one each
+        with suppress(StorageError):
+            self.get_client()
+        # what each thread would ask the database for
         super().save_annotations(annotations.select_related('task', 'completed_by'))
 
     def info_set_completed(self, last_sync_count, **kwargs):

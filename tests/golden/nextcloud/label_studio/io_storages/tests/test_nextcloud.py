@@ -502,6 +502,15 @@ class TestNextcloudExportStorage:
         assert len(queries) == 0
 
     @pytest.mark.django_db(transaction=True)
+    def test_the_threads_of_a_sync_share_a_client(self, project, export_storage, service):
+        with patch.object(NextcloudExportStorage, 'write_annotation'):
+            annotations = [make_annotation(project) for _ in range(4)]
+        utils.cached_client.cache_clear()
+        export_storage.sync()
+        assert utils.cached_client.cache_info().misses == 1
+        assert len(service.keys()) == len(annotations)
+
+    @pytest.mark.django_db(transaction=True)
     def test_sync_says_what_was_not_written(self, business_client, project, export_storage, service):
         with patch.object(NextcloudExportStorage, 'write_annotation'):
             good, bad = make_annotation(project), make_annotation(project)

@@ -32,16 +32,12 @@ PYTEST := $(BIN)/python -m pytest -p tests.no_skips
 # $(call timed,NAME) before a command prints its time when it is done, whether it passed or not.
 timed = @trap 'echo "== $(1): $$SECONDS s"' EXIT;
 
-<<<<<<< HEAD
-.PHONY: test check lint typecheck unit web label-studio test-label-studio label-studio-lock golden docs fuzz benchmark demo clean
-=======
 # $(call shared,VENV) gives VENV all packages of Label Studio's that it lacks.
 shared = site() { "$$1/bin/python" -c 'import site; print(site.getsitepackages()[0])'; }; \
   site $(LS)/venv > "$$(site $(1))/shared.pth"
 
-.PHONY: test check lint typecheck unit web label-studio test-label-studio lowest label-studio-lock golden docs fuzz demo \
-  clean
->>>>>>> main
+.PHONY: test check lint typecheck unit web label-studio test-label-studio lowest label-studio-lock golden docs fuzz benchmark \
+  demo clean
 
 # Continues after a failure to report everything at once, and fails at the end.
 test:
@@ -200,8 +196,4 @@ label-studio-lock: $(LS)/src/.git/.committed $(RELEASES)/src/.git/.committed
 	  > $(LS_TESTS)/lowest.txt
 
 clean:
-<<<<<<< HEAD
-	rm -rf .venv $(LS) $(RELEASES) $(BLUE) $(CACHE)/uwsgi $(WEB) $(CACHE)/label_studio-*.tar.gz
-=======
-	rm -rf .venv $(LS) $(RELEASES) $(ENDS) $(BLUE) $(WEB) $(CACHE)/label_studio-*.tar.gz
->>>>>>> main
+	rm -rf .venv $(LS) $(RELEASES) $(ENDS) $(BLUE) $(CACHE)/uwsgi $(WEB) $(CACHE)/label_studio-*.tar.gz

@@ -7,10 +7,11 @@ import json
 import logging
 import os
 import re
+from contextlib import suppress
 
 from core.redis import redis_connected, start_job_async_or_sync
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from django.utils.functional import cached_property
@@ -176,18 +177,17 @@ class NextcloudImportStorageBase(NextcloudStorageMixin, ImportStorage):
         try:
             if key in storage.report.refused_keys:
                 raise ValueError('Another task of this file is refused.')
-            with transaction.atomic():
-                task = super().add_task(
-                    project, maximum_annotations, max_inner_id, storage, link_object, link_class=link_class
-                )
-                check_imported(task, link_object.task_data)
-                return task
+            task = super().add_task(
+                project, maximum_annotations, max_inner_id, storage, link_object, link_class=link_class
+            )
+            check_imported(task, link_object.task_data)
         except JobTimeoutException:
             raise
         except Exception as error:
             storage.refuse(key, error)
             # after any other error the base class ends the sync
             raise ValidationError(reason_of(error)) from None
+        return task
 
     def refuse(self, key, error):
         """Take back what was imported of a file, and report it once."""
@@ -299,7 +299,11 @@ class NextcloudExportStorage(NextcloudStorageMixin, ExportStorage):
 
     def save_annotations(self, annotations):
         self.report = SyncReport()
-        super().save_annotations(annotations)
+        # made before the threads begin, which would make one each
+        with suppress(StorageError):
+            self.get_client()
+        # what each thread would ask the database for
+        super().save_annotations(annotations.select_related('task', 'completed_by'))
 
     def delete_annotation(self, annotation, key=None):
         """Delete the object of an annotation, or write it again where it holds others of the same task."""
@@ -320,6 +324,11 @@ class NextcloudImportStorageLink(ImportStorageLink):
 
     class Meta:
         app_label = 'io_storages'
+
+    @classmethod
+    def create(cls, task, key, storage, row_index=None, row_group=None):
+        # the task is new: the base class would look for its link first
+        return cls.objects.create(task=task, key=key, storage=storage, row_index=row_index, row_group=row_group)
 
 
 class NextcloudExportStorageLink(ExportStorageLink):

@@ -23,6 +23,7 @@ class LongTextType(FieldType):
     flags = FieldType.flags | {'credential', 'pattern'}
     fills = part_of = frozenset()
     widget = 'textarea'
+    form_note = 'Line breaks become spaces in this form.'
 
     def refuse(self, value: Any) -> str | None:
         """Any text."""

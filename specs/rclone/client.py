@@ -20,6 +20,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import exceptions as urllib3_errors
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.response import HTTPResponse
 
 CONNECT_TIMEOUT = 5
 # rclone answers when the service behind it has
@@ -182,13 +183,18 @@ class RcloneClient:
         if answer.status_code not in (200, 206):
             with closing(answer):
                 raise self._why_not_served(answer, key)
+        encoding = _encoding(answer)
+        if encoding and range_header:
+            # only the whole can be decoded
+            answer.close()
+            return self.open_range(key)
         length = headers.get('Content-Length', '')
         return RangeStream(
             status=answer.status_code,
             iter_chunks=partial(self._chunks, answer),
             close=answer.close,
             content_type=headers.get('Content-Type'),
-            content_length=int(length) if length.isdecimal() else None,
+            content_length=int(length) if length.isdecimal() and not encoding else None,
             content_range=content_range,
             last_modified=_http_date(headers.get('Last-Modified')),
             etag=headers.get('ETag'),
@@ -340,9 +346,11 @@ class RcloneClient:
         """Turn what the libraries raise into a StorageError, and forget the original: its text may hold secrets."""
         try:
             yield
+        except urllib3_errors.DecodeError:
+            translated: StorageError = UnknownError(f'{self._host} serves an object that is not encoded as it says.')
         except (requests.RequestException, urllib3_errors.HTTPError, OSError) as error:
             translated = _network_error(error, self._host)
-        except (ValueError, LookupError):
+        except UnicodeError:
             translated = BadConfig('The URL, the username or another setting is not valid.')
         else:
             return
@@ -381,6 +389,15 @@ def _http_date(text: str | None) -> datetime | None:
     except (ValueError, TypeError):
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+
+
+def _encoding(answer: requests.Response) -> str:
+    """The content encoding of an object, which is taken off as it is read; empty without one."""
+    encoding = answer.headers.get('Content-Encoding', 'identity').lower()
+    if not {name.strip() for name in encoding.split(',')} <= {'identity', *HTTPResponse.CONTENT_DECODERS}:
+        answer.close()
+        raise UnknownError(f'An object has a content encoding that cannot be decoded ({encoding}).')
+    return '' if encoding == 'identity' else encoding
 
 
 def _is_past_the_end(content_range: str | None) -> bool:

@@ -21,7 +21,8 @@ class BooleanType(FieldType):
     name = 'boolean'
     words = '`true` or `false`'
     flags: ClassVar[frozenset[str]] = frozenset()
-    fills = part_of = frozenset()
+    fills = frozenset({'boolean'})
+    part_of = frozenset()
     column_type = Column('BooleanField', bool, True)
     openapi_type = 'boolean'
     widget = 'toggle'

@@ -21,7 +21,8 @@ class LongTextType(FieldType):
     name = 'text'
     words = 'text'
     flags = FieldType.flags | {'credential', 'pattern'}
-    fills = part_of = frozenset()
+    fills = frozenset({'certificates'})
+    part_of = frozenset()
     widget = 'textarea'
     form_note = 'Line breaks become spaces in this form.'
 

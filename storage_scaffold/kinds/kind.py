@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError
 from storage_scaffold.errors import ScaffoldError
 from storage_scaffold.kinds.endpoint import Endpoint, EndpointFile, endpoints_of
 from storage_scaffold.resources import kind_dirs
-from storage_scaffold.spec.language.grammar import ClassPrefix, FieldName, Hint, Label, OptionName, Text
+from storage_scaffold.spec.language.grammar import ClassPrefix, EnvName, FieldName, Hint, Label, OptionName, Text
 from storage_scaffold.spec.language.models import (
     CapabilitiesFile,
     FieldFile,
@@ -27,6 +27,9 @@ from storage_scaffold.spec.reading.document import plain
 from storage_scaffold.spec.reading.messages import translate
 from storage_scaffold.spec.reading.source import read_bytes, read_document
 
+# The option that says which way to log in is taken.
+AUTH = 'auth'
+
 
 class Option(FileModel):
     """One thing that a kind's client can be told."""
@@ -35,7 +38,7 @@ class Option(FileModel):
     """What it decides; shown in the JSON Schema."""
     accepts: list[Literal['constant', 'field', 'template']] = Field(['constant'], min_length=1)
     """What a spec may bind it to: a value, `{field}`, or text with fields in it."""
-    slot: Literal['url', 'host', 'port', 'path', 'text', 'file'] = 'text'
+    slot: Literal['url', 'host', 'port', 'path', 'text', 'boolean', 'certificates', 'file'] = 'text'
     """What the text goes into; decides which characters and fields are allowed."""
     choices: list[Any] | None = Field(None, min_length=1)
     """The only values of a constant."""
@@ -43,19 +46,31 @@ class Option(FileModel):
     """The kind's field that answers when a spec says nothing."""
     default: Any = None
     """The value when a spec says nothing and no field answers."""
-    only_with: dict[OptionName, str] | None = None
-    """Options that must have these values beside this one."""
+    only_with: dict[OptionName, str | bool] | None = None
+    """Options without whose values this one has no effect."""
 
 
-class CredentialsFile(FileModel):
-    """What the client logs in with, for the kind's own templates."""
+class OptionFile(Option):
+    """An option as the file has it: it may be made of several, `tls: {verify: …, ca_bundle: …}`."""
 
-    needed: Annotated[list[FieldName], Field(min_length=1)]
-    """Fields without which it cannot log in."""
-    optional: list[FieldName] = Field([])
+    parts: Annotated[dict[OptionName, Option], Field(min_length=1)] | None = None
+    """The options in it; `tls_verify` is the one that stands under `verify` in `tls`."""
+
+
+class ModeFile(FileModel):
+    """A way to log in."""
+
+    needs: list[FieldName] = Field([])
+    """Fields without which the client cannot log in so."""
+    takes: list[FieldName] = Field([])
     """Fields that belong to those and are only taken from the same source."""
     ambient: bool = False
-    """Whether the client finds those of the server itself when a spec asks for none."""
+    """Whether the client finds those of the server itself where a spec asks for none."""
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """All of its fields."""
+        return (*self.needs, *self.takes)
 
 
 class GeneratedTestsFile(FileModel):
@@ -84,12 +99,14 @@ class Kind(FileModel):
     """The package its client imports, when Label Studio does not have it."""
     fields: dict[FieldName, FieldFile] = Field({})
     """The columns, in the order of the form."""
-    options: dict[OptionName, Option] = Field({})
-    """What the client can be told."""
+    own_options: dict[OptionName, OptionFile] = Field({}, alias='options')
+    """What the client can be told. A kind with several ways to log in has the option `auth` too, which chooses one."""
     endpoint: EndpointFile | None = None
     """The options that say where the service is; where people enter those, hosts are checked against SSRF."""
-    credentials: CredentialsFile | None = None
-    """What the client logs in with."""
+    auth: dict[OptionName, ModeFile] = Field({})
+    """The ways to log in; the first one is that of a spec that chooses none."""
+    ca_variable: EnvName | None = None
+    """The environment variable that names a file with the authorities that the client trusts."""
     sends_credentials: bool = False
     """Whether the server is shown the credentials themselves, not only a signature made with them."""
     raises: list[Label] | None = None
@@ -110,6 +127,46 @@ class Kind(FileModel):
     """Fields that are all given or all left out."""
     owned: list[Literal['client.py']] = Field([])
     """Files of the provider's package that are written once and then belong to the developer."""
+
+    @cached_property
+    def option_files(self) -> Mapping[str, OptionFile]:
+        """The options as a spec writes them, `auth` among them where there is a choice."""
+        if len(self.auth) < 2:
+            return self.own_options
+        choice = {
+            'help': 'How the client logs in; a field of type `choice` leaves it to people.',
+            'accepts': ['constant', 'field'],
+            'choices': list(self.auth),
+            'default': next(iter(self.auth)),
+        }
+        return {**self.own_options, AUTH: OptionFile.model_validate(choice)}
+
+    @cached_property
+    def paths(self) -> Mapping[str, tuple[str, ...]]:
+        """Where each option stands under a spec's `client`, by its name: `('tls', 'verify')` for `tls_verify`."""
+        found: dict[str, tuple[str, ...]] = {}
+        for name, option in self.option_files.items():
+            found |= {f'{name}_{part}': (name, part) for part in option.parts} if option.parts else {name: (name,)}
+        return found
+
+    @cached_property
+    def options(self) -> Mapping[str, Option]:
+        """The options by their names, parts one by one."""
+        found: dict[str, Option] = {}
+        for name, (first, *part) in self.paths.items():
+            file = self.option_files[first]
+            found[name] = file.parts[part[0]] if file.parts and part else file
+        return found
+
+    def said(self, written: Mapping[str, Any]) -> dict[str, Any]:
+        """What is written under a spec's `client`, by the names of the options; without what is not one."""
+        found: dict[str, Any] = {}
+        for name, (first, *part) in self.paths.items():
+            value = written.get(first) if part else written
+            last = part[0] if part else first
+            if isinstance(value, Mapping) and last in value:
+                found[name] = value[last]
+        return found
 
     @property
     def is_owned(self) -> bool:
@@ -172,12 +229,16 @@ def _wrong(kind: Kind, folder: Path) -> Iterator[str]:
             yield f'`{key}` and the template {file} go together: write both or none'
     if kind.endpoint and not kind.endpoint.is_complete:
         yield '`endpoint` is either `{url: …}` or `{host: …, default_port: …}`, with `port` and `scheme` if need be'
-    for option in kind.endpoint.options if kind.endpoint else ():
-        if option not in kind.options:
-            yield f'`endpoint` names the option `{option}`, which is not there'
-    for field in (*kind.credentials.needed, *kind.credentials.optional) if kind.credentials else ():
-        if field not in kind.fields:
-            yield f'`credentials` names the field `{field}`, which is not there'
+    for named in kind.endpoint.options if kind.endpoint else ():
+        if named not in kind.options:
+            yield f'`endpoint` names the option `{named}`, which is not there'
+    for name, option in kind.own_options.items():
+        if option.parts and option.model_fields_set - {'parts', 'help'}:
+            yield f'`options.{name}` is made of `parts`: everything but its `help` is said of those'
+    for mode, login in kind.auth.items():
+        for field in login.fields:
+            if field not in kind.fields:
+                yield f'`auth.{mode}` names the field `{field}`, which is not there'
 
 
 def findings(provider: Provider) -> Findings:

@@ -19,6 +19,7 @@ from storage_scaffold.literals import (
     markdown_url,
     yaml,
 )
+from storage_scaffold.render.certificates import certificate_words
 from storage_scaffold.render.form import branded, form
 from storage_scaffold.render.markdown import example_body, field_words, required_words
 from storage_scaffold.spec.provider import Link, Provider, Role
@@ -138,6 +139,11 @@ class Page:
     def fields(self) -> tuple[FieldRow, ...]:
         """The provider's fields in the order of the spec."""
         return tuple(self.rows(self.provider.fields))
+
+    @property
+    def certificates(self) -> str:
+        """How the server is trusted, where there is something to say about it."""
+        return ' '.join(certificate_words(self.provider, self.text))
 
     @property
     def owned(self) -> tuple[str, ...]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from storage_scaffold.kinds.kind import Kind, Option
-from storage_scaffold.spec.language.models import FieldFile, SpecFile
+from storage_scaffold.kinds.kind import AUTH, Kind, Option
+from storage_scaffold.spec.language.models import FieldFile, NoFieldFile, SpecFile
 from storage_scaffold.spec.language.templates import has_braces, parse
 from storage_scaffold.spec.provider import Binding, Constant, FieldRef, Template
 
@@ -16,32 +16,68 @@ from storage_scaffold.spec.provider import Binding, Constant, FieldRef, Template
 class Combined:
     """The provider's fields in form order, a binding for every option of the kind, and the fields that are removed.
 
-    `removed` maps the name of each field of the kind that the spec does without to the option that replaces it.
+    `modes` are the ways to log in that the spec offers, with the fields of each. Of the kind's fields, the spec does
+    without those in `removed`, by the option that replaces each; those in `foreign`, by the ways to log in that it is
+    for; and those that it takes out itself.
     """
 
     fields: Mapping[str, FieldFile]
     options: Mapping[str, Binding]
     removed: Mapping[str, str]
+    modes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    foreign: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def combine(spec: SpecFile, kind: Kind) -> Combined:
     """Merge `spec` with `kind`. Contradictions are merged too: the rules report them."""
-    options = {name: _bind(option, name, spec) for name, option in kind.options.items()}
+    said = kind.said(spec.client.options)
+    options = {name: _bind(option, name, said) for name, option in kind.options.items()}
     removed = {
         option.field: name
         for name, option in kind.options.items()
-        if option.field and name in spec.client.options and options[name] != FieldRef(option.field)
+        if option.field and name in said and options[name] != FieldRef(option.field)
     }
+    offered = _offered(spec, kind, options.get(AUTH))
+    foreign = _foreign(kind, offered)
     fields = {
-        name: _override(field, spec.fields.get(name)) for name, field in kind.fields.items() if name not in removed
+        name: _override(field, spec.fields.get(name))
+        for name, field in kind.fields.items()
+        if not (name in removed or name in foreign or isinstance(spec.fields.get(name), NoFieldFile))
     }
     own = {name: field for name, field in spec.fields.items() if name not in kind.fields}
-    return Combined({**fields, **own}, options, removed)
+    for name, option in kind.options.items():
+        if option.field in foreign and name not in said:
+            options[name] = Constant(option.default)
+    modes = {mode: tuple(name for name in kind.auth[mode].fields if name in fields) for mode in offered}
+    return Combined({**fields, **own}, options, removed, modes, foreign)
 
 
-def _bind(option: Option, name: str, spec: SpecFile) -> Binding:
-    if name in spec.client.options:
-        return _written(option, spec.client.options[name])
+def _offered(spec: SpecFile, kind: Kind, chosen: Binding | None) -> tuple[str, ...]:
+    """The ways to log in that the storages of a provider have; more than one where a field chooses."""
+    if isinstance(chosen, Constant):
+        return (chosen.value,) if chosen.value in kind.auth else ()
+    if isinstance(chosen, FieldRef):
+        field = spec.fields.get(chosen.field)
+        values = [choice.value for choice in field.choices or ()] if field else []
+        return tuple(mode for mode in values if mode in kind.auth)
+    return tuple(kind.auth)[:1]
+
+
+def _foreign(kind: Kind, offered: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+    """The fields that are only for ways to log in which are not offered, with those."""
+    if not offered:
+        # that is refused; the fields are judged as if all were
+        return {}
+    kept = {name for mode in offered for name in kind.auth[mode].fields}
+    foreign: dict[str, tuple[str, ...]] = {}
+    for mode, file in kind.auth.items():
+        foreign |= {name: (*foreign.get(name, ()), mode) for name in file.fields if name not in kept}
+    return foreign
+
+
+def _bind(option: Option, name: str, said: Mapping[str, Any]) -> Binding:
+    if name in said:
+        return _written(option, said[name])
     return FieldRef(option.field) if option.field else Constant(option.default)
 
 

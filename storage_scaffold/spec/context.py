@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from storage_scaffold.checkout.layout import OPEN_SOURCE, Layout
-from storage_scaffold.kinds.kind import Kind
+from storage_scaffold.kinds.kind import AUTH, Kind, Option
 from storage_scaffold.spec.combine import Combined, combine, default_class_prefix, default_scheme
 from storage_scaffold.spec.language.models import FieldFile, SpecFile
+from storage_scaffold.spec.provider import FieldRef
 from storage_scaffold.spec.reading.document import Document, Path
 
 
@@ -33,6 +35,27 @@ class Context:
     def combined(self) -> Combined:
         """The spec laid over its kind; without a kind, the spec's own fields."""
         return combine(self.spec, self.kind) if self.kind else Combined(self.spec.fields, {}, {})
+
+    @cached_property
+    def said(self) -> Mapping[str, Any]:
+        """What the spec writes under `client`, by the names of the kind's options."""
+        return self.kind.said(self.spec.client.options) if self.kind else {}
+
+    @property
+    def options(self) -> Mapping[str, Option]:
+        """The options of the kind, by name."""
+        return self.kind.options if self.kind else {}
+
+    @property
+    def modes(self) -> Mapping[str, Sequence[str]]:
+        """The ways to log in of which each storage chooses one, with the fields of each; empty without a choice."""
+        if isinstance(self.combined.options.get(AUTH), FieldRef):
+            return self.combined.modes
+        return self.spec.groups.auth.modes if self.spec.groups.auth else {}
+
+    def option_path(self, name: str) -> Path:
+        """Where an option of the kind stands in a spec."""
+        return ('client', *(self.kind.paths[name] if self.kind else (name,)))
 
     @property
     def fields(self) -> Mapping[str, FieldFile]:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 from storage_scaffold.fieldtypes.field import Choice, Field
-from storage_scaffold.kinds.kind import Kind
-from storage_scaffold.spec.combine import combine, default_class_prefix, default_scheme
+from storage_scaffold.kinds.kind import AUTH, Kind
+from storage_scaffold.spec.combine import Combined, combine, default_class_prefix, default_scheme
 from storage_scaffold.spec.language.models import DocsFile, FieldFile, GroupsFile, LocationFile, RequiresFile, SpecFile
 from storage_scaffold.spec.provider import (
     Capabilities,
     Client,
     Docs,
+    FieldRef,
     Findings,
     Link,
     Location,
@@ -30,7 +32,9 @@ _REQUIREMENT = re.compile(r'\s*([A-Za-z0-9._-]+\s*(?:\[[^\]]*\])?)\s*\(?([^;()]*
 def resolve(spec: SpecFile, kind: Kind, name: str) -> Provider:
     """Build the provider of a spec that breaks no rule."""
     combined = combine(spec, kind)
-    fields = tuple(_field(field_name, field) for field_name, field in combined.fields.items())
+    auth = _auth(spec.groups, combined)
+    described = {name: _field(name, field) for name, field in combined.fields.items()}
+    fields = tuple(_shown(field, described, auth) for field in described.values())
     capabilities = _capabilities(spec, kind)
     requires = spec.client.requires or kind.requires
     return Provider(
@@ -49,7 +53,7 @@ def resolve(spec: SpecFile, kind: Kind, name: str) -> Provider:
         presign=_presign(spec, kind, capabilities.presign),
         capabilities=capabilities,
         together=_together(spec.groups, kind, combined.fields),
-        auth=_auth(spec.groups),
+        auth=auth,
         layout=_layout(spec, kind, combined.fields),
         docs=_docs(spec.docs),
         icon=_icon(spec.icon),
@@ -144,12 +148,26 @@ def _together(groups: GroupsFile, kind: Kind, fields: Mapping[str, FieldFile]) -
     return (*general, *own)
 
 
-def _auth(groups: GroupsFile) -> Mapping[str, Any] | None:
-    """`{'field': …, 'default': … or None, 'modes': {mode: (field, …)}}`."""
+def _auth(groups: GroupsFile, combined: Combined) -> Mapping[str, Any] | None:
+    """`{'field': …, 'default': … or None, 'modes': {mode: (field, …)}}`; None where nobody chooses how to log in."""
+    chosen = combined.options.get(AUTH)
+    if isinstance(chosen, FieldRef):
+        default = combined.fields[chosen.field].default or next(iter(combined.modes))
+        return MappingProxyType({'field': chosen.field, 'default': default, 'modes': combined.modes})
     if groups.auth is None:
         return None
     modes = MappingProxyType({mode: tuple(names) for mode, names in groups.auth.modes.items()})
-    return MappingProxyType({'field': groups.auth.field, 'default': groups.auth.default, 'modes': modes})
+    default = groups.auth.default or combined.fields[groups.auth.field].default
+    return MappingProxyType({'field': groups.auth.field, 'default': default, 'modes': modes})
+
+
+def _shown(field: Field, fields: Mapping[str, Field], auth: Mapping[str, Any] | None) -> Field:
+    """A field of some ways to log in is shown while one of these is chosen."""
+    modes = [mode for mode, names in auth['modes'].items() if field.name in names] if auth else []
+    if auth is None or not modes:
+        return field
+    is_always = auth['default'] and all(choice.value in modes for choice in fields[auth['field']].choices)
+    return field if is_always else replace(field, visible_when=MappingProxyType({auth['field']: modes}))
 
 
 def _layout(spec: SpecFile, kind: Kind, fields: Mapping[str, FieldFile]) -> tuple[tuple[str, ...], ...]:

@@ -6,9 +6,10 @@ import ast
 import inspect
 from typing import Any
 
-from storage_scaffold.kinds.kind import Kind, Option, available_kinds, load_kind
+from storage_scaffold.kinds.kind import Kind, Option, OptionFile, available_kinds, load_kind
 from storage_scaffold.spec.language import models
 from storage_scaffold.spec.language.models import SpecFile
+from storage_scaffold.spec.slots import SLOTS
 
 _NAMED = ('properties', 'patternProperties', '$defs')
 DIALECT = 'https://json-schema.org/draft/2020-12/schema'
@@ -41,7 +42,7 @@ def _describe(schema: dict[str, Any]) -> None:
 
 
 def _of_kind(kind: Kind, common: dict[str, Any]) -> dict[str, Any]:
-    properties = {name: _option(option) for name, option in kind.options.items()}
+    properties = {name: _option(option) for name, option in kind.option_files.items()}
     # The common keys are repeated: `additionalProperties` only takes the `properties` beside it into account.
     known = {**properties, **dict.fromkeys(common, True)}
     return {
@@ -51,8 +52,22 @@ def _of_kind(kind: Kind, common: dict[str, Any]) -> dict[str, Any]:
 
 
 def _option(option: Option) -> dict[str, Any]:
-    values: dict[str, Any] = {'enum': option.choices} if option.choices is not None else {'type': 'string'}
+    if isinstance(option, OptionFile) and option.parts:
+        parts = {name: _option(part) for name, part in option.parts.items()}
+        values: dict[str, Any] = {'type': 'object', 'properties': parts, 'additionalProperties': False}
+    else:
+        values = _values(option)
     return {'description': option.help, **values} if option.help else values
+
+
+def _values(option: Option) -> dict[str, Any]:
+    """A constant, or text with a field in it."""
+    if option.choices is None:
+        slot = SLOTS[option.slot]
+        is_one = slot.is_text or option.accepts == ['constant']
+        return {'type': slot.json_type if is_one else [slot.json_type, 'string']}
+    constants = {'enum': option.choices}
+    return constants if 'field' not in option.accepts else {'anyOf': [constants, {'pattern': '^{.*}$'}]}
 
 
 def _as_written(node: Any) -> Any:

@@ -32,7 +32,11 @@ class Slot:
 
     name: ClassVar[str] = 'text'
     is_text: ClassVar[bool] = True
-    """Whether a constant is text; a number otherwise."""
+    """Whether a constant is text."""
+    json_type: ClassVar[str] = 'string'
+    """What a constant is, as a type of JSON Schema."""
+    why_not: ClassVar[str] = ''
+    """Why only its types of fields may be here, as the rest of a sentence."""
 
     def refuse(self, text: Any) -> str | None:
         """Why this constant cannot be used here; None when it can."""
@@ -67,6 +71,7 @@ class PortSlot(Slot):
 
     name = 'port'
     is_text = False
+    json_type = 'integer'
 
     def refuse(self, value: Any) -> str | None:
         """The value is a number in the range of ports."""
@@ -121,6 +126,31 @@ class UrlSlot(Slot):
         yield from _url_path(path, fields)
 
 
+class BooleanSlot(Slot):
+    """A switch."""
+
+    name = 'boolean'
+    is_text = False
+    json_type = 'boolean'
+
+    def refuse(self, value: Any) -> str | None:
+        """The value is `true` or `false`."""
+        return None if isinstance(value, bool) else 'it must be `true` or `false`'
+
+
+class CertificatesSlot(Slot):
+    """Certificates: as a file of the server in a spec, as their text in a field."""
+
+    name = 'certificates'
+    why_not = ': people could find out about the files of the server'
+
+    def refuse(self, text: str) -> str | None:
+        """The text is the path of a file, wherever Label Studio was started."""
+        if has_line_break(text) or not text.startswith('/'):
+            return 'it must be the absolute path of a file on the server, or a field that holds the certificates'
+        return None
+
+
 class FileSlot(Slot):
     """A Python file beside the spec, or in a directory below it."""
 
@@ -133,7 +163,7 @@ class FileSlot(Slot):
         return None
 
 
-_ALL = (Slot(), HostSlot(), PortSlot(), PathSlot(), UrlSlot(), FileSlot())
+_ALL = (Slot(), HostSlot(), PortSlot(), PathSlot(), UrlSlot(), BooleanSlot(), CertificatesSlot(), FileSlot())
 SLOTS: dict[str, Slot] = {item.name: item for item in _ALL}
 
 

@@ -39,6 +39,7 @@ DavLockDB "{home}/locks"
 # What WsgiDAV's own command line cannot say: its users without a file of Python.
 _WSGIDAV = """\
 import json, sys
+from cheroot.ssl.builtin import BuiltinSSLAdapter
 from cheroot.wsgi import Server
 from wsgidav.wsgidav_app import WsgiDAVApp
 
@@ -51,7 +52,10 @@ app = WsgiDAVApp(
         'logging': {'enable': False},
     }
 )
-Server(('127.0.0.1', config['port']), app, numthreads=16).start()
+server = Server(('127.0.0.1', config['port']), app, numthreads=16)
+if config['certificate']:
+    server.ssl_adapter = BuiltinSSLAdapter(config['certificate'], config['certificate'])
+server.start()
 """
 
 
@@ -67,12 +71,13 @@ def rclone_dav(root: Path, log: Path) -> Iterator[str]:
 
 
 @contextmanager
-def wsgidav(root: Path, log: Path) -> Iterator[str]:
-    """The address of WsgiDAV on cheroot."""
+def wsgidav(root: Path, log: Path, certificate: Path | None = None) -> Iterator[str]:
+    """The address of WsgiDAV on cheroot; over TLS with a file that holds a certificate and its key."""
     port = free_port()
     config = {'root': str(root), 'port': port, 'username': USERNAME, 'password': PASSWORD}
+    config['certificate'] = str(certificate or '')
     with running([sys.executable, '-c', _WSGIDAV, json.dumps(config)], log, listens(port)):
-        yield f'http://127.0.0.1:{port}'
+        yield f'{"https" if certificate else "http"}://127.0.0.1:{port}'
 
 
 @contextmanager

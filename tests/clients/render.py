@@ -12,7 +12,7 @@ from storage_scaffold.checkout.features import Features
 from storage_scaffold.checkout.layout import OPEN_SOURCE
 from storage_scaffold.render.context import context
 from storage_scaffold.render.environment import environment
-from storage_scaffold.spec.loader import load_spec
+from storage_scaffold.spec.loader import load_bytes, load_spec
 from storage_scaffold.spec.provider import Provider
 
 SPECS = Path(__file__).resolve().parents[2] / 'specs'
@@ -23,6 +23,12 @@ _MEMORY = 'clients/_shared/memory.py.j2'
 def client_module(name: str, directory: Path) -> ModuleType:
     """The `client.py` of the provider that `specs/<name>.yml` describes, written into `directory` and imported."""
     return _module(directory / f'{name}_client.py', _rendered(spec_of(name), _CLIENT))
+
+
+def client_of(text: str, directory: Path) -> ModuleType:
+    """The `client.py` of a spec, as `client_module`; another spec wants another directory."""
+    provider = load_bytes(text.encode(), 'spec.yml', name=directory.name)
+    return _module(directory / f'{provider.name}_client.py', _rendered(provider, _CLIENT))
 
 
 @cache

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
+import hashlib
 import logging
 import re
 import socket
 from pathlib import Path
 from types import ModuleType
 from typing import Any
-from urllib.parse import quote
+from unittest import mock
+from urllib.parse import quote, unquote, urlsplit
 
 import boto3
 import pytest
@@ -131,3 +135,98 @@ def test_loggers_of_others_are_left_alone(tmp_path: Path) -> None:
     assert [logger.level for logger in loggers] == before
     assert 'their-key' in heard.getvalue() and 'their-token' in heard.getvalue()
     assert KEY_ID not in heard.getvalue()
+
+
+REGIONS = {
+    'af-south-1': 's3.af-south-1.amazonaws.com',
+    'us-east-1': 's3.us-east-1.amazonaws.com',
+    'eu-central-1': 's3.eu-central-1.amazonaws.com',
+    'cn-north-1': 's3.cn-north-1.amazonaws.com.cn',
+    'us-gov-west-1': 's3.us-gov-west-1.amazonaws.com',
+}
+HOSTS = {
+    ('auto', 'bucket'): 'bucket.{host}/',
+    ('virtual', 'bucket'): 'bucket.{host}/',
+    ('path', 'bucket'): '{host}/bucket/',
+    # the certificates of AWS do not go so deep
+    ('auto', 'my.bucket'): '{host}/my.bucket/',
+}
+
+
+def asked_and_signed(s3: ModuleType, **options: str) -> tuple[str, str]:
+    """Host and path of what a listing asks, and of what a browser is sent to; nothing is sent."""
+    client = s3.S3Client(s3.S3Options(access_key_id=KEY_ID, secret_access_key=SECRET, **options))
+    sending = mock.patch('botocore.httpsession.URLLib3Session.send', side_effect=AssertionError)
+    with sending as send, pytest.raises((s3.StorageError, AssertionError)):
+        client.validate('', False)
+    asked, signed = urlsplit(send.call_args.args[0].url), urlsplit(client.presign('key', 60))
+    assert (asked.scheme, f'/{options.get("region")}/s3/' in unquote(signed.query)) == (signed.scheme, True)
+    return f'{asked.netloc}{asked.path}'.rstrip('/') + '/', f'{signed.netloc}{signed.path}'.removesuffix('key')
+
+
+@pytest.mark.parametrize('region', REGIONS)
+@pytest.mark.parametrize(('addressing', 'bucket'), HOSTS)
+def test_browsers_are_sent_to_the_host_that_lists(s3: ModuleType, region: str, addressing: str, bucket: str) -> None:
+    expected = HOSTS[addressing, bucket].format(host=REGIONS[region])
+    found = asked_and_signed(s3, bucket=bucket, region=region, addressing=addressing)
+    assert found == (expected, expected)
+
+
+@pytest.mark.parametrize(
+    ('endpoint', 'addressing', 'host'),
+    [
+        ('https://minio.example.com:9000', 'auto', 'minio.example.com:9000/bucket/'),
+        ('http://10.0.0.1:9000', 'auto', '10.0.0.1:9000/bucket/'),
+        ('https://s3.example.com', 'virtual', 'bucket.s3.example.com/'),
+        ('https://s3.example.com', 'path', 's3.example.com/bucket/'),
+        ('https://s3.dualstack.af-south-1.amazonaws.com', 'path', 's3.dualstack.af-south-1.amazonaws.com/bucket/'),
+    ],
+)
+def test_an_endpoint_is_left_as_it_is(s3: ModuleType, endpoint: str, addressing: str, host: str) -> None:
+    options = {'bucket': 'bucket', 'region': 'af-south-1', 'endpoint': endpoint, 'addressing': addressing}
+    assert asked_and_signed(s3, **options) == (host, host)
+
+
+def test_dual_stack_is_left_to_boto3(s3: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv('AWS_USE_DUALSTACK_ENDPOINT', 'true')
+    host = 'bucket.s3.dualstack.af-south-1.amazonaws.com/'
+    assert asked_and_signed(s3, bucket='bucket', region='af-south-1') == (host, host)
+
+
+def test_what_is_written_has_a_checksum(s3: ModuleType) -> None:
+    """Buckets with Object Lock insist on one."""
+    with stub(response(200)) as service:
+        for data in (b'{}', b'', bytes(range(256)) * 1000):
+            client_at(s3, service.address).write('1', data, 'application/json')
+            [sent] = re.findall(rb'(?im)^content-md5: (\S+)\r$', service.requests[-1])
+            assert base64.b64decode(sent) == hashlib.md5(data).digest()
+
+
+def test_an_encoding_of_uploads_is_none_of_objects(s3: ModuleType) -> None:
+    """Some services keep what boto3 says while it uploads."""
+    with stub(response(200, b'data', 'Content-Encoding: aws-chunked')) as service:
+        stream = client_at(s3, service.address).open_range('a.txt')
+        assert (stream.content_length, content(stream)) == (4, b'data')
+    with stub(response(200, gzip.compress(b'data'), 'Content-Encoding: gzip,aws-chunked')) as service:
+        assert client_at(s3, service.address).read('a.txt') == b'data'
+
+
+def test_an_encoded_object_that_is_cut_off_is_told(s3: ModuleType) -> None:
+    cut_off = response(200, gzip.compress(b'data')[:-3], 'Content-Encoding: gzip')
+    with stub(cut_off) as service, pytest.raises(s3.UnknownError, match='not encoded'):
+        client_at(s3, service.address).read('a.txt')
+
+
+@pytest.mark.parametrize('pasted', ['AKIA\n', 'ÄKIA', 'AKIA\x00', '\u200bAKIA'])
+@pytest.mark.parametrize('name', ['access_key_id', 'session_token'])
+def test_a_credential_that_cannot_be_sent_is_told(s3: ModuleType, name: str, pasted: str) -> None:
+    keys = {'access_key_id': KEY_ID, 'secret_access_key': SECRET, name: pasted}
+    with pytest.raises(s3.BadCredentials, match='not ASCII') as caught:
+        s3.S3Client(s3.S3Options('bucket', 'http://127.0.0.1:9', 'us-east-1', **keys))
+    assert 'KIA' not in str(caught.value)
+
+
+@pytest.mark.parametrize('region', ['us east 1', 'us-east-1.example.com', 'a/b', '-'])
+def test_a_region_that_is_none_is_told(s3: ModuleType, region: str) -> None:
+    with pytest.raises(s3.BadConfig, match='region'):
+        s3.S3Client(s3.S3Options('bucket', None, region, access_key_id=KEY_ID, secret_access_key=SECRET))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from storage_scaffold.kinds.kind import available_kinds, load_kind
 from storage_scaffold.spec.provider import Constant, FieldRef, Template
 from storage_scaffold.spec.reading.messages import either
 from storage_scaffold.spec.reading.words import field_word, looks_secret
+from storage_scaffold.spec.schema import spec_schema
 from tests.spec.specs import assert_said, load, problems
 
 # A kind with every slot, as later kinds will have them.
@@ -31,6 +33,11 @@ options:
   host: {accepts: [constant, field, template], slot: host, field: server}
   root: {accepts: [constant, field, template], slot: path, default: ""}
   agent: {accepts: [field, template], slot: text}
+  tls:
+    help: How the server is trusted.
+    parts:
+      verify: {accepts: [constant, field], slot: boolean, default: true}
+      ca_bundle: {accepts: [constant, field], slot: certificates, only_with: {tls_verify: true}}
 location: {label: Folder, case: insensitive}
 capabilities: {write: false, delete: false, presign: false, range: true, recursive: true}
 together: [[user, password]]
@@ -68,7 +75,8 @@ def test_s3_and_its_frozen_columns() -> None:
 
 def test_webdav_and_its_frozen_columns() -> None:
     kind = load_kind('webdav')
-    assert list(kind.fields) == ['base_url', 'username', 'password']
+    assert list(kind.fields) == ['base_url', 'username', 'password', 'token']
+    assert list(kind.options) == ['base_url', 'tls_verify', 'tls_ca_bundle', 'auth']
     assert kind.sends_credentials
 
 
@@ -112,6 +120,8 @@ def test_a_kind_that_cannot_write() -> None:
         'host': FieldRef('server'),
         'root': Constant(''),
         'agent': Constant(None),
+        'tls_verify': Constant(True),
+        'tls_ca_bundle': Constant(None),
     }
 
 
@@ -171,6 +181,53 @@ def test_slots_filled_in() -> None:
     assert options['agent'] == Template('me in {zone}', ('zone',))
 
 
+TLS_FIELDS = 'fields: {pem: {type: text}, note: {}, file: {type: path}, checks: {type: boolean, default: true}}\n'
+
+
+@pytest.mark.usefixtures('dav')
+def test_an_option_in_an_option() -> None:
+    options = load(spec('tls: {verify: "{checks}", ca_bundle: "{pem}"}', TLS_FIELDS)).client.options
+    assert (options['tls_verify'], options['tls_ca_bundle']) == (FieldRef('checks'), FieldRef('pem'))
+    options = load(spec('tls: {ca_bundle: /etc/ssl/ours.pem}')).client.options
+    assert (options['tls_verify'], options['tls_ca_bundle']) == (Constant(True), Constant('/etc/ssl/ours.pem'))
+
+
+@pytest.mark.usefixtures('dav')
+@pytest.mark.parametrize(
+    ('option', 'words'),
+    [
+        ('tls: {§verfy: false}', 'did you mean `verify`?'),
+        ('tls: {§ciphers: all}', 'known here: verify, ca_bundle'),
+        ('tls: §false', 'write `tls: {verify: …, ca_bundle: …}`, or less of it'),
+        ('§tls_verify: false', 'write `tls: {verify: …}`'),
+        ('tls: {verify: §"no"}', '`verify` is refused: it must be `true` or `false`'),
+        ('tls: {verify: "§{chekcs}"}', 'did you mean `checks`?'),
+        ('tls: {verify: §"{note}"}', '`verify` cannot be a field of type `string`'),
+        ('tls: {verify: §"not {checks}"}', '`verify` takes a value or `{field}`'),
+        ('tls: {ca_bundle: §"{note}"}', 'people could find out about the files of the server'),
+        ('tls: {ca_bundle: §"{file}"}', 'it takes: `text`'),
+        ('tls: {ca_bundle: §ours.pem}', 'it must be the absolute path of a file on the server'),
+        ('tls: {verify: false, §ca_bundle: /a.pem}', 'only has an effect with `tls.verify: true`'),
+    ],
+)
+def test_options_in_an_option_refused(option: str, words: str) -> None:
+    text = spec(option, TLS_FIELDS)
+    column = text.splitlines()[4].index('§') + 1
+    assert_said(problems(text.replace('§', '')), (5, column, words))
+
+
+@pytest.mark.usefixtures('dav')
+def test_editors_know_options_in_an_option() -> None:
+    jsonschema = pytest.importorskip('jsonschema')
+    validator = jsonschema.Draft202012Validator(spec_schema())
+
+    def is_valid(**options: Any) -> bool:
+        return bool(validator.is_valid({'spec': 1, 'title': 'A', 'client': {'kind': 'dav', **options}}))
+
+    assert is_valid(tls={'verify': False}) and is_valid(tls={'verify': '{checks}', 'ca_bundle': '/a.pem'})
+    assert not (is_valid(tls={'verfy': False}) or is_valid(tls=False) or is_valid(tls={'verify': 1}))
+
+
 @pytest.mark.parametrize(
     ('text', 'words'),
     [
@@ -182,7 +239,8 @@ def test_slots_filled_in() -> None:
         (DAV + 'endpoint: {url: addres}\n', '`endpoint` names the option `addres`, which is not there'),
         (DAV + 'endpoint: {host: host}\n', '`endpoint` is either `{url: …}` or `{host: …, default_port: …}`'),
         (DAV + 'endpoint: {url: address, default_port: 1}\n', '`endpoint` is either'),
-        (DAV + 'credentials: {needed: [pasword]}\n', '`credentials` names the field `pasword`, which is not there'),
+        (DAV + 'auth: {basic: {needs: [pasword]}}\n', '`auth.basic` names the field `pasword`, which is not there'),
+        (DAV.replace('    parts:', '    slot: url\n    parts:'), '`options.tls` is made of `parts`'),
         (DAV + 'raises: [BadConfig]\n', '`raises` and the template options.py.j2 go together'),
         (DAV + 'tests: {service: It is there.}\n', '`tests` and the template test_service.py.j2 go together'),
     ],

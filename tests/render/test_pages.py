@@ -244,7 +244,7 @@ def test_the_readme_says_what_is_written_by_hand() -> None:
 def test_the_readme_answers_what_the_guide_asks() -> None:
     text = page(README, _ready('nextcloud'))
     assert re.findall(r'^## (.*)', text, re.MULTILINE) == [
-        'Overview', 'Findings', 'Configure it from scratch', 'Fields', 'Links',
+        'Overview', 'Findings', 'Configure it from scratch', 'Fields', 'Certificates', 'Links',
     ]  # fmt: skip
     rows = read(text).texts
     for question in ('presigned URLs', 'writes', 'SDK'):

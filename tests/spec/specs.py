@@ -20,8 +20,12 @@ def load(text: str, *, name: str | None = None) -> Provider:
     return load_bytes(textwrap.dedent(text).encode('utf-8'), 'store.yml', name=name)
 
 
-def with_head(tail: str) -> Provider:
-    return load(HEAD + textwrap.dedent(tail).lstrip('\n'))
+def head(kind: str) -> str:
+    return HEAD.replace('s3', kind)
+
+
+def with_head(tail: str, kind: str = 's3') -> Provider:
+    return load(head(kind) + textwrap.dedent(tail).lstrip('\n'))
 
 
 def problems(text: str, *, name: str | None = None) -> list[Problem]:
@@ -30,8 +34,8 @@ def problems(text: str, *, name: str | None = None) -> list[Problem]:
     return caught.value.problems
 
 
-def problems_after_head(tail: str) -> list[Problem]:
-    return problems(HEAD + textwrap.dedent(tail).lstrip('\n'))
+def problems_after_head(tail: str, kind: str = 's3') -> list[Problem]:
+    return problems(head(kind) + textwrap.dedent(tail).lstrip('\n'))
 
 
 def said(found: list[Problem]) -> list[tuple[int | None, int | None]]:
@@ -47,9 +51,9 @@ def assert_said(found: list[Problem], *expected: Said) -> None:
         assert problem.file == 'store.yml'
 
 
-def assert_marked(tail: str, *words: str) -> None:
+def assert_marked(tail: str, *words: str, kind: str = 's3') -> None:
     """Exactly one problem at each `§` of the text, in order, that says these words."""
-    text = HEAD + textwrap.dedent(tail).lstrip('\n')
+    text = head(kind) + textwrap.dedent(tail).lstrip('\n')
     places: list[tuple[int, int]] = []
     for number, line in enumerate(text.splitlines(), start=1):
         pieces = line.split('§')

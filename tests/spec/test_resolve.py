@@ -138,10 +138,13 @@ def test_groups() -> None:
 
 
 def test_auth() -> None:
-    provider = with_head("""
+    provider = with_head(
+        """
         fields: {mode: {type: choice, choices: [basic, sso]}, user: {}}
         groups: {auth: {field: mode, modes: {basic: [user], sso: []}, default: basic}}
-        """)
+        """,
+        'custom',
+    )
     assert provider.auth == {'field': 'mode', 'default': 'basic', 'modes': {'basic': ('user',), 'sso': ()}}
 
 

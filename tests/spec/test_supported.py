@@ -18,7 +18,6 @@ from tests.spec.specs import load, with_head
         ('roles: [import]\n', '`roles: [import]`'),
         ('roles: [export]\n', '`roles: [export]`'),
         ('fields: {a: {visible_when: {region: x}, required: true}}\n', '`fields.a.visible_when`'),
-        ('fields: {m: {type: choice, choices: [a]}}\ngroups: {auth: {field: m, modes: {a: []}}}\n', '`groups.auth`'),
     ],
 )
 def test_named(tail: str, words: str) -> None:

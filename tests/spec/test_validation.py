@@ -140,14 +140,17 @@ def test_all_problems_at_once_in_the_order_of_the_file() -> None:
 
 def test_what_is_refused_already_brings_no_further_problems() -> None:
     """A template, a layout and a choice that name something broken are not broken themselves."""
-    found = problems_after_head("""
+    found = problems_after_head(
+        """
         fields:
           zone: 5
           mode: {type: choice, choices: []}
           size: {type: inetger, default: 5, min: 9}
         layout: [[zone, mode, size]]
         groups: {auth: {field: mode, modes: {a: [zone]}}}
-        """)
+        """,
+        'custom',
+    )
     assert_said(
         found,
         (7, 9, '`zone` must be a mapping'),

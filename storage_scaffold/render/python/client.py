@@ -19,54 +19,9 @@ from storage_scaffold.render.python.endpoints import (
     value_checks,
 )
 from storage_scaffold.render.python.environment_variables import named_server, server_variables
-from storage_scaffold.render.python.options import ClientOption, client_options, needed_fields
+from storage_scaffold.render.python.login import Login
+from storage_scaffold.render.python.options import ClientOption, client_options, given_value, needed_fields
 from storage_scaffold.spec.provider import Binding, Constant, FieldRef, Findings, Provider
-
-
-@dataclass(frozen=True)
-class Credentials:
-    """What a kind's client logs in with: `needed`, and `optional` that is taken from the same source."""
-
-    needed: tuple[Field, ...]
-    optional: tuple[Field, ...]
-    may_be_ambient: bool
-
-    @property
-    def fields(self) -> tuple[Field, ...]:
-        """All of them."""
-        return (*self.needed, *self.optional)
-
-    @property
-    def labels(self) -> str:
-        """What the form calls the needed ones."""
-        return ' and '.join(field.label for field in self.needed)
-
-    @property
-    def are_in_environment(self) -> bool:
-        """Whether a variable stands in for one of them."""
-        return any(field.env for field in self.fields)
-
-    @property
-    def are_ambient(self) -> bool:
-        """Whether nobody has to give any: the client then looks for those of the server that it runs on."""
-        return self.may_be_ambient and not any(field.required or field.env for field in self.needed)
-
-    @property
-    def one_missing(self) -> str:
-        """What is said when one is given without the other."""
-        return f'{self.labels} must be given together.'
-
-    @property
-    def both_needed(self) -> str:
-        """What is said when one of two is missing."""
-        return f'{self.labels} must both be given.'
-
-    @property
-    def missing(self) -> str:
-        """What is said when they are."""
-        variables = ' and '.join(field.env for field in self.needed if field.env)
-        unset = f', and the environment does not set {variables}' if variables else ''
-        return f'{self.labels} are missing{unset}.'
 
 
 @dataclass(frozen=True)
@@ -101,13 +56,9 @@ class Client:
         return needed_fields(self.provider)
 
     @cached_property
-    def credentials(self) -> Credentials | None:
-        """What it logs in with, where the kind says so."""
-        if self.kind.credentials is None:
-            return None
-        named, by_name = self.kind.credentials, self.provider.by_name
-        needed = tuple(by_name[name] for name in named.needed)
-        return Credentials(needed, tuple(by_name[name] for name in named.optional), named.ambient)
+    def login(self) -> Login:
+        """How it logs in, where the kind says so."""
+        return Login(self.provider)
 
     @cached_property
     def findings(self) -> Findings:
@@ -136,6 +87,10 @@ class Client:
     def value(self, name: str) -> str:
         """The expression of a field's value, of its environment variable or its default where it is empty."""
         return bindings.value_of(self.provider.by_name[name])
+
+    def credential(self, field: Field) -> str:
+        """The expression of a credential's value; that of the environment only goes to the operator's server."""
+        return given_value(field, bool(self.server_variables))
 
     def environment(self, field: Field) -> str:
         """The expression of the environment variable that stands in for a field, None where there is none."""
@@ -249,7 +204,8 @@ class Client:
     @property
     def imports(self) -> list[str]:
         """What utils.py imports of client.py."""
-        found = {self.client_class, self.options_class, *(self.kind.raises or ())}
+        raised = self.kind.raises or () if self.login.needing or not self.kind.auth else ()
+        found = {self.client_class, self.options_class, *raised}
         if self.server_variables or (self.needed and self.kind.raises is None):
             found.add('BadCredentials')
         if self.checks or self.has_url or self.server_variables:

@@ -69,11 +69,12 @@ def _option(provider: Provider, name: str, binding: Binding, guards_environment:
     comment = field.field_type.option_comment
     if annotation == 'str' and not is_given(field):
         comment = f'{comment}; empty when not given'.removeprefix('; ')
-    value = checked(provider, field, _value(field, guards_environment))
+    value = checked(provider, field, given_value(field, guards_environment))
     return ClientOption(name, annotation, value, comment, field.credential)
 
 
-def _value(field: Field, guards_environment: bool) -> str:
+def given_value(field: Field, guards_environment: bool) -> str:
+    """The expression of an option that is a field, without the check of its value; see `client_options`."""
     if field.credential and field.env and guards_environment:
         label, variable = python(field.label), python(field.env)
         return f'storage.{field.name} or environment_credential(storage, {label}, {variable})'

@@ -112,6 +112,14 @@ class FieldFile(FileModel):
         return TYPES[self.type]
 
 
+class NoFieldFile(FieldFile):
+    """`session_token: false`: the provider does without a field that its client kind has."""
+
+
+def _field(value: Any, handler: ModelWrapValidatorHandler[FieldFile]) -> FieldFile:
+    return NoFieldFile.model_validate({}) if value is False else handler(value)
+
+
 class RequiresFile(FileModel):
     """The package that the client imports, and its module."""
 
@@ -284,8 +292,10 @@ class SpecFile(FileModel):
     """The edition of Label Studio that the provider is for."""
     client: ClientFile
     """How the provider talks to the service."""
-    fields: dict[FieldName, FieldFile] = {}
-    """The provider's own columns, and changes to those of its client kind."""
+    fields: dict[
+        FieldName, Annotated[FieldFile, WrapValidator(_field, json_schema_input_type=FieldFile | Literal[False])]
+    ] = {}
+    """The provider's own columns, and changes to those of its client kind; `false` takes one of those out."""
     location: LocationFile = LocationFile()
     """How the `bucket` column is described."""
     presign: Annotated[PresignFile, WrapValidator(_presign, json_schema_input_type=bool | PresignFile)] = PresignFile()

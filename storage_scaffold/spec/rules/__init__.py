@@ -11,6 +11,7 @@ from storage_scaffold.spec.rules import fields as rules_fields
 from storage_scaffold.spec.rules import form as rules_form
 from storage_scaffold.spec.rules import icon as rules_icon
 from storage_scaffold.spec.rules import links as rules_links
+from storage_scaffold.spec.rules import login as rules_login
 from storage_scaffold.spec.rules import names as rules_names
 
 Rule = Callable[[Context], Iterator[Violation]]
@@ -20,6 +21,7 @@ RULES: tuple[Rule, ...] = (
     *rules_fields.RULES,
     *rules_links.RULES,
     *rules_client.RULES,
+    *rules_login.RULES,
     *rules_form.RULES,
     *rules_icon.RULES,
 )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from storage_scaffold.fieldtypes import types_for
+from storage_scaffold.fieldtypes import types_for, types_with
 from storage_scaffold.fieldtypes.characters import has_line_break
-from storage_scaffold.kinds.kind import Option, available_kinds
+from storage_scaffold.fieldtypes.placeholders import as_text
+from storage_scaffold.kinds.kind import Kind, Option, available_kinds
 from storage_scaffold.spec.context import Context
 from storage_scaffold.spec.language.templates import Parsed, has_braces, parse
+from storage_scaffold.spec.provider import Constant
 from storage_scaffold.spec.reading.document import Path, Violation, shown
 from storage_scaffold.spec.reading.messages import either, suggest
 from storage_scaffold.spec.slots import SLOTS
@@ -38,35 +40,51 @@ def unknown_options(context: Context) -> Iterator[Violation]:
     """Each option is one of the kind: others would have no effect."""
     if context.kind is None:
         return
-    known = ['kind', *context.kind.options, 'requires']
-    for name in context.spec.client.options:
-        if name not in context.kind.options:
-            message = f'unknown key {shown(name)}: it is not an option of client kind `{context.kind.kind}`'
-            hint = suggest(name, known) or f'known here: {", ".join(known)}'
-            yield Violation(('client', name), message, hint, at='key')
+    known = ['kind', *context.kind.option_files, 'requires']
+    for name, value in context.spec.client.options.items():
+        file = context.kind.option_files.get(name)
+        if file is None:
+            yield _unknown(context.kind, ('client', name), known)
+        elif file.parts and isinstance(value, dict):
+            for part in value:
+                if part not in file.parts:
+                    yield _unknown(context.kind, ('client', name, part), list(file.parts))
+        elif file.parts:
+            hint = f'write `{name}: {{{", ".join(f"{part}: …" for part in file.parts)}}}`, or less of it'
+            yield Violation(('client', name), f'{shown(name)} must be a mapping of keys to values', hint)
+
+
+def _unknown(kind: Kind, path: Path, known: list[str]) -> Violation:
+    name = str(path[-1])
+    message = f'unknown key {shown(name)}: it is not an option of client kind `{kind.kind}`'
+    nested = kind.paths.get(name)
+    if nested and len(path) == len(nested):
+        return Violation(path, message, f'write `{nested[0]}: {{{nested[1]}: …}}`', at='key')
+    return Violation(path, message, suggest(name, known) or f'known here: {", ".join(known)}', at='key')
 
 
 def options(context: Context) -> Iterator[Violation]:
     """Each option has a value that it accepts."""
-    for name, option in (context.kind.options if context.kind else {}).items():
-        if name in context.spec.client.options:
-            value, path = context.spec.client.options[name], ('client', name)
-            if isinstance(value, str) and len(value) > LONGEST_OPTION:
-                yield Violation(path, f'`{name}` must have at most {LONGEST_OPTION} characters')
-            elif has_braces(value) and option.accepts != ['constant']:
-                yield from _template(context, option, parse(value), path)
-            else:
-                yield from _constant(option, value, path)
+    for name, value in context.said.items():
+        option, path = context.options[name], context.option_path(name)
+        if isinstance(value, str) and len(value) > LONGEST_OPTION:
+            yield Violation(path, f'`{path[-1]}` must have at most {LONGEST_OPTION} characters')
+        elif has_braces(value) and option.accepts != ['constant']:
+            yield from _template(context, option, parse(value), path)
+        else:
+            yield from _constant(option, value, path)
 
 
 def companions(context: Context) -> Iterator[Violation]:
     """An option that only has an effect with another one is given with it."""
-    for name, option in (context.kind.options if context.kind else {}).items():
-        written = context.spec.client.options
-        for other, value in (option.only_with or {}).items():
-            if name in written and written.get(other) != value and not context.is_lost('client', other):
-                message = f'`{name}` only has an effect with `{other}: {value}`'
-                yield Violation(('client', name), message, f'add `{other}: {value}`, or remove `{name}`', at='key')
+    for name in context.said:
+        for other, value in (context.options[name].only_with or {}).items():
+            binding, path = context.combined.options[other], context.option_path(other)
+            if isinstance(binding, Constant) and binding.value != value and not context.is_lost(*path):
+                wanted = f'`{".".join(map(str, path[1:]))}: {as_text(value)}`'
+                message = f'`{context.option_path(name)[-1]}` only has an effect with {wanted}'
+                hint = f'write {wanted}, or remove `{context.option_path(name)[-1]}`'
+                yield Violation(context.option_path(name), message, hint, at='key')
 
 
 def package(context: Context) -> Iterator[Violation]:
@@ -149,7 +167,10 @@ def _template(context: Context, option: Option, template: Parsed, path: Path) ->
 def _placeholder(context: Context, field: str, path: Path, offset: int) -> Iterator[Violation]:
     if context.is_unknown(field):
         removed = context.combined.removed.get(field)
-        hint = f'`client.{removed}` replaces it: give a field of your own another name' if removed else None
+        replacing = '.'.join(map(str, context.option_path(removed))) if removed else ''
+        hint = f'`{replacing}` replaces it: give a field of your own another name' if removed else None
+        if field in context.combined.foreign:
+            hint = f'it is for `auth: {context.combined.foreign[field][0]}`'
         yield Violation(
             path, f'there is no field {shown(field)}', hint or suggest(field, context.fields), offset=offset
         )
@@ -161,15 +182,28 @@ def _placeholder(context: Context, field: str, path: Path, offset: int) -> Itera
 def _reference(context: Context, option: Option, field: str, path: Path) -> Iterator[Violation]:
     bound = context.fields[field]
     if option.slot not in bound.field_type.fills:
-        message = f'{shown(path[-1])} cannot be a field of type `{bound.type}`'
+        slot = SLOTS[option.slot]
+        message = f'{shown(path[-1])} cannot be a field of type `{bound.type}`{slot.why_not}'
         yield Violation(path, message, f'it takes: {either(types_for(option.slot))}')
+    elif option.choices is not None:
+        values = [choice.value for choice in bound.choices or ()]
+        if 'choices' not in bound.field_type.flags:
+            types = ' or '.join(f'`{name}`' for name in types_with('choices'))
+            yield Violation(path, f'{shown(path[-1])} takes a field of type {types}', 'or write a value')
+        elif wrong := [value for value in values if value not in option.choices]:
+            message = f'{shown(path[-1])} cannot be {either(wrong)}, which `{field}` has among its choices'
+            yield Violation(path, message, f'it can be {either(option.choices)}')
 
 
 def _may_be_empty(context: Context, name: str, path: Path, offset: int) -> Iterator[Violation]:
     field = context.fields[name]
     if field.default is not None:
         return
-    if not (field.required or field.env):
+    is_hidden = field.visible_when or any(name in names for names in context.modes.values())
+    if is_hidden and not all(name in names for names in context.modes.values()):
+        message = f'{shown(name)} is not shown in every storage, which would break the address'
+        yield Violation(path, message, 'give it a `default`, or use another field', offset=offset)
+    elif not (field.required or field.env):
         message = f'{shown(name)} may be empty, which would break the address'
         yield Violation(path, message, _NEVER_EMPTY, offset=offset)
     elif field.target != 'both' and len(context.spec.roles) > 1:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from storage_scaffold.fieldtypes import types_with
 from storage_scaffold.spec.context import Context
 from storage_scaffold.spec.reading.document import Path, Violation, shown
 from storage_scaffold.spec.reading.messages import either, suggest
@@ -22,7 +21,7 @@ def layout(context: Context) -> Iterator[Violation]:
             if name in seen:
                 yield Violation(path, f'{shown(name)} is already in the layout', 'remove one of the two')
             elif name not in PLACED:
-                yield from _known(context, name, path, PLACED)
+                yield from unknown_field(context, name, path, PLACED)
             seen.add(name)
 
 
@@ -35,43 +34,11 @@ def together(context: Context) -> Iterator[Violation]:
             if name in seen:
                 yield Violation(path, f'{shown(name)} is already in a group', 'remove one of the two')
             else:
-                yield from _known(context, name, path)
+                yield from unknown_field(context, name, path)
             seen.add(name)
     groups = [*context.spec.groups.together, *(context.kind.together if context.kind else ())]
     for names in groups:
         yield from _all_or_none(context, names)
-
-
-def auth(context: Context) -> Iterator[Violation]:
-    """Modes are choices of a field, and name fields that exist."""
-    group = context.spec.groups.auth
-    if group is None:
-        return
-    path: Path = ('groups', 'auth')
-    field = context.fields.get(group.field)
-    yield from _known(context, group.field, (*path, 'field'))
-    for mode, names in group.modes.items():
-        for index, name in enumerate(names):
-            if name in names[:index]:
-                yield Violation((*path, 'modes', mode, index), f'{shown(name)} is already in this mode', 'remove one')
-            elif name == group.field:
-                yield Violation((*path, 'modes', mode, index), f'{shown(name)} selects the mode', 'remove it here')
-            else:
-                yield from _known(context, name, (*path, 'modes', mode, index))
-    if group.default is not None and group.default not in group.modes:
-        message = f'there is no mode {shown(group.default)}'
-        yield Violation((*path, 'default'), message, suggest(group.default, group.modes))
-    if field is None or not context.is_typed(group.field):
-        return
-    if 'choices' not in field.field_type.flags:
-        types = ' or '.join(f'`{name}`' for name in types_with('choices'))
-        yield Violation((*path, 'field'), f'{shown(group.field)} must be of type {types} to select a way to log in')
-        return
-    values = [choice.value for choice in field.choices or ()]
-    for mode in group.modes if values else ():
-        if mode not in values:
-            message = f'{shown(mode)} is not one of the choices of {shown(group.field)}: {either(values)}'
-            yield Violation((*path, 'modes', mode), message, suggest(mode, values), at='key')
 
 
 def roles(context: Context) -> Iterator[Violation]:
@@ -113,7 +80,8 @@ def _can(context: Context, key: str) -> bool | None:
     return written if isinstance(written, bool) else None
 
 
-def _known(context: Context, name: str, path: Path, others: Iterable[str] = ()) -> Iterator[Violation]:
+def unknown_field(context: Context, name: str, path: Path, others: Iterable[str] = ()) -> Iterator[Violation]:
+    """The violation at `path` where there is certainly no field of this name, and it is none of `others`."""
     if context.is_unknown(name):
         yield Violation(path, f'there is no field {shown(name)}', suggest(name, [*context.fields, *others]))
 
@@ -131,4 +99,4 @@ def _all_or_none(context: Context, names: list[str]) -> Iterator[Violation]:
         )
 
 
-RULES = (layout, together, auth, roles, capabilities, presign)
+RULES = (layout, together, roles, capabilities, presign)

@@ -98,7 +98,8 @@ def answered_fields(context: Context) -> Iterator[Violation]:
     """A field that an option replaces is not declared."""
     for name, option in context.combined.removed.items():
         if context.document.has('fields', name):
-            message = f'field {shown(name)} has no effect: `client.{option}` gives its value'
+            giving = '.'.join(map(str, context.option_path(option)))
+            message = f'field {shown(name)} has no effect: `{giving}` gives its value'
             yield Violation(('fields', name), message, 'remove one of the two', at='key')
 
 

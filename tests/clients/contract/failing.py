@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
+from unittest import mock
 
 import trustme
 
@@ -134,6 +135,20 @@ def a_listing_that_expands_itself_is_refused(case: Case) -> None:
             before = time.process_time()
             assert outcome(case, lambda client=client: keys(client, 'folder')) != 'no error'
             assert time.process_time() - before < 3
+
+
+@check('network')
+def a_mistake_in_the_code_is_not_the_users(case: Case) -> None:
+    """Nor is it the service's: it comes through as it is, or without a name."""
+    for mistake in (TypeError, AttributeError, KeyError):
+        client = case.client()
+        with mock.patch('urllib3.util.connection.create_connection', side_effect=mistake('of ours')), case.hurried():
+            for name, call in operations(case, client).items():
+                try:
+                    found = outcome(case, call)
+                except mistake:
+                    continue
+                assert found == 'UnknownError', (name, mistake)
 
 
 @check('network')

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import re
+import socket
 import subprocess
 import sys
 import time
@@ -13,7 +16,7 @@ import requests
 
 from tests.clients.contract.base import KEY, assert_no_secret, check, content, keys, outcome
 from tests.clients.contract.listing import ODD_KEYS
-from tests.clients.stubs import forward, response, stub, then_silence
+from tests.clients.stubs import Answer, forward, response, stub, then_silence
 from tests.clients.subject import LARGE, PATIENT, Case
 from tests.processes import HANG
 
@@ -150,6 +153,66 @@ def an_object_is_no_folder(case: Case) -> None:
     client = case.client()
     assert keys(client, KEY) == []
     assert outcome(case, lambda: client.validate(KEY, True)) == 'PrefixNotFound'
+
+
+def _stored_as(encoding: str, stored: bytes) -> Answer:
+    """A service that serves an object, and parts of it, as it is stored."""
+
+    def answer(connection: socket.socket, request: bytes) -> None:
+        asked = re.search(rb'(?im)^range: *bytes=(\d+)-(\d*)', request)
+        first, last = (int(asked[1]), int(asked[2] or len(stored) - 1)) if asked else (0, len(stored) - 1)
+        content_range = [f'Content-Range: bytes {first}-{last}/{len(stored)}'] if asked else []
+        serve = response(
+            206 if asked else 200, stored[first : last + 1], f'Content-Encoding: {encoding}', *content_range
+        )
+        serve(connection, request)
+
+    return answer
+
+
+@check('network')
+def an_encoded_object_is_decoded(case: Case) -> None:
+    # with `cat`, two compressed files are one
+    for stored in (gzip.compress(DIGITS), gzip.compress(DIGITS[:5]) + gzip.compress(DIGITS[5:])):
+        for encoding in ('gzip', 'x-gzip', 'GZIP'):
+            with stub(_stored_as(encoding, stored)) as service:
+                client = case.client_at(service.address)
+                assert client.read(KEY) == DIGITS
+                stream = client.open_range(KEY)
+                assert (stream.status, stream.content_length, stream.content_range) == (200, None, None)
+                assert content(stream) == DIGITS
+
+
+@check('network', 'range')
+def an_encoded_object_has_no_parts(case: Case) -> None:
+    for header in ('bytes=0-', 'bytes=0-3', 'bytes=4-7'):
+        with stub(_stored_as('gzip', gzip.compress(DIGITS))) as service:
+            stream = case.client_at(service.address).open_range(KEY, header)
+            found = stream.status, stream.content_length, stream.content_range, content(stream)
+        assert found == (200, None, None, DIGITS)
+
+
+@check('network')
+def an_object_that_cannot_be_decoded_is_told(case: Case) -> None:
+    for encoding in ('no-such-encoding', 'gzip'):
+        with stub(_stored_as(encoding, DIGITS)) as service, case.hurried():
+            client = case.client_at(service.address)
+            for call in (
+                lambda client=client: client.read(KEY),
+                lambda client=client: content(client.open_range(KEY)),
+            ):
+                assert outcome(case, call) == 'UnknownError', encoding
+
+
+@check('network')
+def an_object_that_is_not_encoded_has_its_length(case: Case) -> None:
+    with stub(_stored_as('identity', DIGITS)) as service:
+        client = case.client_at(service.address)
+        stream = client.open_range(KEY)
+        assert (stream.content_length, content(stream)) == (10, DIGITS)
+        if 'range' in case.subject.capabilities:
+            stream = client.open_range(KEY, 'bytes=4-7')
+            assert (stream.status, stream.content_length, content(stream)) == (206, 4, DIGITS[4:8])
 
 
 @check('network')

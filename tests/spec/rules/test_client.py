@@ -174,7 +174,7 @@ def test_constant_endpoints_accepted(endpoint: str) -> None:
         ('region: §"{port}"', "`region` cannot be a field of type `port`"),
         ('endpoint: §"{zone}"', "`endpoint` cannot be a field of type `string`"),
         ('endpoint: §true', '`endpoint` must be text'),
-        ('§sse_kms_key_id: a', 'add `sse: aws:kms`, or remove `sse_kms_key_id`'),
+        ('§sse_kms_key_id: a', 'write `sse: aws:kms`, or remove `sse_kms_key_id`'),
         ('sse: AES256, §sse_kms_key_id: a', 'only has an effect with `sse: aws:kms`'),
         ('requires: {pypi: §"paramiko >> 3", import: paramiko}', 'not a requirement (PEP 508)'),
         ('requires: {pypi: §"x @ https://example.com/x.whl", import: x}', 'a requirement with a URL'),

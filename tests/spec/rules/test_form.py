@@ -6,8 +6,6 @@ import pytest
 
 from tests.spec.specs import assert_marked, with_head
 
-AUTH = 'fields: {mode: {type: choice, choices: [basic, sso]}, user: {}}\n'
-
 
 @pytest.mark.parametrize(
     ('tail', 'words'),
@@ -29,13 +27,6 @@ AUTH = 'fields: {mode: {type: choice, choices: [basic, sso]}, user: {}}\n'
             'fields: {§a: {}, b: {required: true}}\ngroups: {together: [[a, b]]}\n',
             'but `required` is only set for `b`',
         ),
-        (AUTH + 'groups: {auth: {field: §modus, modes: {basic: [user]}}}\n', 'no field `modus`'),
-        (AUTH + 'groups: {auth: {field: §user, modes: {basic: [region]}}}\n', 'must be of type `choice`'),
-        (AUTH + 'groups: {auth: {field: mode, modes: {§basik: [user]}}}\n', 'did you mean `basic`?'),
-        (AUTH + 'groups: {auth: {field: mode, modes: {basic: [§usr]}}}\n', 'did you mean `user`?'),
-        (AUTH + 'groups: {auth: {field: mode, modes: {basic: [user, §user]}}}\n', 'is already in this mode'),
-        (AUTH + 'groups: {auth: {field: mode, modes: {basic: [§mode]}}}\n', 'selects the mode'),
-        (AUTH + 'groups: {auth: {field: mode, modes: {basic: [user]}, default: §sso}}\n', 'no mode `sso`'),
         ('roles: [import, §import]\n', 'is already a role'),
         ('capabilities: {write: §false}\n', 'write `roles: [import]`'),
         ('capabilities: {write: false}\nroles: §[export]\n', "an export storage has to write, but the client cannot"),
@@ -53,7 +44,6 @@ def test_refused(tail: str, words: str) -> None:
         'layout: [[bucket, prefix], [region, endpoint], [presign, presign_ttl]]\n',
         'fields: {access_key_id: {env: A}, secret_access_key: {env: B}}\n',
         'fields: {access_key_id: {required: false}, secret_access_key: {required: false}}\n',
-        AUTH + 'groups: {auth: {field: mode, modes: {basic: [user], sso: []}, default: sso}}\n',
         'capabilities: {write: false}\nroles: [import]\n',
         'capabilities: {presign: true}\npresign: false\n',
         'capabilities: {presign: false}\npresign: false\n',

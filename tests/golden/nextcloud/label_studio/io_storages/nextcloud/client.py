@@ -26,6 +26,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import exceptions as urllib3_errors
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.response import HTTPResponse
 
 CONNECT_TIMEOUT = 5
 READ_TIMEOUT = 30
@@ -179,6 +180,11 @@ class WebDAVClient:
         if answer.status_code == 416:
             answer.close()
             return RangeStream(416, lambda chunk_size=0: iter(()), lambda: None, content_range=content_range)
+        encoding = _encoding(answer)
+        if encoding and range_header:
+            # only the whole can be decoded
+            answer.close()
+            return self.open_range(key)
         length = headers.get('Content-Length', '')
         return RangeStream(
             status=206 if content_range else answer.status_code,
@@ -186,8 +192,7 @@ class WebDAVClient:
             close=answer.close,
             # plain web servers give no type for an ending that they don't know
             content_type=headers.get('Content-Type') or mimetypes.guess_type(key)[0],
-            # a server that compresses although it was asked not to counts the compressed bytes
-            content_length=int(length) if length.isdecimal() and 'Content-Encoding' not in headers else None,
+            content_length=int(length) if length.isdecimal() and not encoding else None,
             content_range=content_range,
             last_modified=_moment(headers.get('Last-Modified')),
             etag=headers.get('ETag'),
@@ -348,13 +353,11 @@ class WebDAVClient:
         """Turn what the libraries raise into a StorageError, and forget the original: its text may hold secrets."""
         try:
             yield
+        except urllib3_errors.DecodeError:
+            translated: StorageError = UnknownError(f'{self._host} serves a file that is not encoded as it says.')
         except (requests.RequestException, urllib3_errors.HTTPError, OSError) as error:
             translated = _network_error(error, self._host)
-        except (ParseError, DefusedXmlException):
-            translated = UnknownError(
-                f'{self._host} does not answer like a WebDAV server: its listing cannot be read.'
-            )
-        except (ValueError, LookupError):
+        except UnicodeError:
             translated = BadConfig('The URL, the username or another setting is not valid.')
         else:
             return
@@ -373,7 +376,7 @@ def _entries(source: Any, requested: str, key: str) -> Iterator[tuple[Entry, boo
     """The entries of a multistatus answer to `requested`, a decoded path, which lies at `key` in the bucket."""
     strangers = seen = 0
     root = None
-    for event, element in iterparse(source, events=('start', 'end'), forbid_dtd=True):
+    for event, element in _parsed(source):
         root = element if root is None else root
         if event == 'start' or element.tag != '{DAV:}response':
             continue
@@ -393,6 +396,14 @@ def _entries(source: Any, requested: str, key: str) -> Iterator[tuple[Entry, boo
         raise UnknownError('The server does not answer like a WebDAV server.')
     if strangers and not seen:
         raise BadConfig('The server lists other paths than it was asked for: check the URL, or the proxy before it.')
+
+
+def _parsed(source: Any) -> Iterator[tuple[str, Element]]:
+    try:
+        yield from iterparse(source, events=('start', 'end'), forbid_dtd=True)
+    # the last two are what XML in an encoding that Python does not know comes to
+    except (ParseError, DefusedXmlException, LookupError, ValueError):
+        raise UnknownError('The server does not answer like a WebDAV server: its listing cannot be read.') from None
 
 
 def _decoded_path(href: str) -> str:
@@ -468,7 +479,7 @@ def _session(options: WebDAVOptions, resolve_host: HostResolver | None) -> reque
             request.headers['Authorization'] = f'Basic {login}'
         return request
 
-    # given even without a username, so that nothing of a .netrc is sent
+    # given even without credentials, so that nothing of a .netrc is sent
     session.auth = authorize
     # a cookie of one thread is not the business of another
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
@@ -476,6 +487,15 @@ def _session(options: WebDAVOptions, resolve_host: HostResolver | None) -> reque
     for scheme in ('http://', 'https://'):
         session.mount(scheme, _Adapter(resolve_host))
     return session
+
+
+def _encoding(answer: requests.Response) -> str:
+    """The content encoding of a file, which is taken off as it is read; empty without one."""
+    encoding = answer.headers.get('Content-Encoding', 'identity').lower()
+    if not {name.strip() for name in encoding.split(',')} <= {'identity', *HTTPResponse.CONTENT_DECODERS}:
+        answer.close()
+        raise UnknownError(f'A file has a content encoding that cannot be decoded ({encoding}).')
+    return '' if encoding == 'identity' else encoding
 
 
 class _Adapter(HTTPAdapter):

@@ -66,24 +66,25 @@ def cached_client(
 def client_options(storage) -> WebDAVOptions:
     """The options of a storage's client. Where a field is empty, its environment variable stands in."""
     base_url = endpoint_url(storage)
-    username = storage.username or None
-    password = storage.password or environment_password(storage)
-    if not (username and password):
+    credentials = {
+        'username': storage.username or '',
+        'password': storage.password or environment_credential(storage, 'App password', 'NEXTCLOUD_PASSWORD'),
+    }
+    if not all(credentials.values()):
         raise BadCredentials('Username and App password must both be given.')
     return WebDAVOptions(
         base_url=base_url,
         bucket=storage.bucket or '',
-        username=username,
-        password=password,
+        **credentials,
     )
 
 
-def environment_password(storage) -> str | None:
-    """The password of the environment, which is for the server that the environment names."""
-    password = get_env('NEXTCLOUD_PASSWORD')
-    if password:
-        check_environments_server(storage, 'App password', 'NEXTCLOUD_PASSWORD')
-    return password
+def environment_credential(storage, label: str, variable: str) -> str:
+    """A credential of the environment, which is for the server that the environment names."""
+    value = get_env(variable)
+    if value:
+        check_environments_server(storage, label, variable)
+    return value or ''
 
 
 def endpoint_url(storage) -> str:

@@ -3,9 +3,13 @@
 
 # S3 client: lists, reads, writes, deletes and presigns the objects of one bucket. No Django in it.
 
+import base64
+import gzip
+import hashlib
 import logging
 import mimetypes
-from contextlib import contextmanager
+import zlib
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -23,11 +27,15 @@ from botocore.awsrequest import (
 )
 from botocore.config import Config
 from botocore.parsers import ResponseParserError
+from urllib3 import exceptions as urllib3_errors
 
 CONNECT_TIMEOUT = 5
 READ_TIMEOUT = 30
 ATTEMPTS = 3
 POOL_SIZE = 16
+CHUNK_SIZE = 64 * 1024
+# a service may list pages without anything on them, but not for ever
+EMPTY_PAGES = 1000
 
 HostResolver = Callable[[str, int], str]
 
@@ -130,6 +138,7 @@ class S3Client:
 
     def __init__(self, options: S3Options, resolve_host: HostResolver | None = None):
         self.options = options
+        self._bucket = {'Bucket': options.bucket}
         if options.endpoint:
             url = _checked_endpoint(options.endpoint)
             if resolve_host:
@@ -141,11 +150,11 @@ class S3Client:
 
     def list(self, folder: str, recursive: bool) -> Iterator[Entry]:
         """The objects in a folder ('' is the whole bucket), page by page as they are asked for."""
-        query = {'Bucket': self.options.bucket, 'Prefix': f'{folder}/' if folder else ''}
+        query = {**self._bucket, 'Prefix': f'{folder}/' if folder else ''}
         if not recursive:
             query['Delimiter'] = '/'
         with self._errors():
-            for page in self._s3.get_paginator('list_objects_v2').paginate(**query):
+            for page in self._pages(query):
                 for item in page.get('Contents', ()):
                     if not item['Key'].endswith('/'):
                         yield Entry(
@@ -156,14 +165,16 @@ class S3Client:
                         )
 
     def read(self, key: str) -> bytes:
-        """The whole object."""
-        with self._errors(key):
-            data: bytes = self._s3.get_object(Bucket=self.options.bucket, Key=key)['Body'].read()
-        return data
+        """The whole object, decoded."""
+        with closing(self.open_range(key)) as stream:
+            return b''.join(stream.iter_chunks())
 
     def open_range(self, key: str, range_header: str | None = None) -> RangeStream:
-        """The object, or the part of it that an HTTP Range header asks for, without reading it into memory."""
-        query = {'Bucket': self.options.bucket, 'Key': key}
+        """The object, or the part of it that an HTTP Range header asks for, without reading it into memory.
+
+        An object with a content encoding is decoded, and only ever given whole: its parts cannot be decoded.
+        """
+        query = {**self._bucket, 'Key': key}
         if range_header:
             query['Range'] = range_header
         with self._errors(key):
@@ -176,14 +187,18 @@ class S3Client:
                 return RangeStream(
                     416, lambda chunk_size=0: iter(()), lambda: None, content_range=headers.get('content-range')
                 )
+        encodings = _encodings(answer)
+        if range_header and encodings:
+            answer['Body'].close()
+            return self.open_range(key)
         content_range = answer.get('ContentRange')
         return RangeStream(
             # some servers answer a range with 200
             status=206 if content_range else answer['ResponseMetadata']['HTTPStatusCode'],
-            iter_chunks=partial(self._chunks, answer['Body'], key),
+            iter_chunks=partial(self._chunks, _decoded(answer['Body'], encodings, key), key),
             close=answer['Body'].close,
             content_type=answer.get('ContentType'),
-            content_length=answer.get('ContentLength'),
+            content_length=None if encodings else answer.get('ContentLength'),
             content_range=content_range,
             last_modified=answer.get('LastModified'),
             etag=answer.get('ETag'),
@@ -191,7 +206,9 @@ class S3Client:
 
     def write(self, key: str, data: bytes, content_type: str) -> None:
         """Create or overwrite an object."""
-        query = {'Bucket': self.options.bucket, 'Key': key, 'Body': data, 'ContentType': content_type}
+        # buckets with Object Lock insist on a checksum, and every service knows this one
+        md5 = base64.b64encode(hashlib.md5(data, usedforsecurity=False).digest()).decode('ascii')
+        query = {**self._bucket, 'Key': key, 'Body': data, 'ContentType': content_type, 'ContentMD5': md5}
         with self._errors(key):
             self._s3.put_object(**query)
 
@@ -199,13 +216,13 @@ class S3Client:
         """Delete an object; one that is not there counts as deleted."""
         try:
             with self._errors(key):
-                self._s3.delete_object(Bucket=self.options.bucket, Key=key)
+                self._s3.delete_object(**self._bucket, Key=key)
         except ObjectNotFound:
             pass
 
     def presign(self, key: str, ttl: int) -> str:
         """A URL that reads the object without credentials for `ttl` seconds."""
-        query = {'Bucket': self.options.bucket, 'Key': key}
+        query = {**self._bucket, 'Key': key}
         # objects are often stored without a type, which makes browsers download instead of show them
         content_type, _ = mimetypes.guess_type(key)
         if content_type:
@@ -216,17 +233,40 @@ class S3Client:
 
     def validate(self, folder: str, must_exist: bool) -> None:
         """Raise the reason why the bucket cannot be listed, or why nothing can be imported from the folder."""
+        query = {**self._bucket, 'Prefix': f'{folder}/' if folder else '', 'MaxKeys': 1}
         with self._errors():
             # unlike HeadBucket, a listing says in words what is wrong
-            answer = self._s3.list_objects_v2(
-                Bucket=self.options.bucket, Prefix=f'{folder}/' if folder else '', MaxKeys=1
-            )
-        if must_exist and folder and not answer.get('Contents'):
+            found = any(page.get('Contents') for page in self._pages(query))
+        if must_exist and folder and not found:
             raise PrefixNotFound(f'No object found under "{folder}/" in bucket "{self.options.bucket}".')
 
-    def _chunks(self, body: Any, key: str, chunk_size: int = 65536) -> Iterator[bytes]:
+    def _pages(self, query: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """The pages of a listing. Where a service gives no token that leads on, it is asked for what comes after."""
+        start, tokens, empty = query, set(), 0
+        before: list[str] = []
+        last = ''
+        while True:
+            page = self._s3.list_objects_v2(**query)
+            names = _names(page)
+            if names and 'StartAfter' in query and min(names) <= last:
+                raise UnknownError('Not all objects could be listed: the service repeats itself.')
+            if not names or names != before:
+                yield page
+            token = page.get('NextContinuationToken')
+            if not page.get('IsTruncated', bool(token)):
+                return
+            before, last, empty = names, max([last, *names]), 0 if names else empty + 1
+            if token and token not in tokens and empty < EMPTY_PAGES:
+                tokens.add(token)
+                query = {**start, 'ContinuationToken': token}
+            elif last and query.get('StartAfter') != last:
+                query = {**start, 'StartAfter': last}
+            else:
+                raise UnknownError('Not all objects could be listed: the service does not say how to go on.')
+
+    def _chunks(self, body: Any, key: str, chunk_size: int = CHUNK_SIZE) -> Iterator[bytes]:
         with self._errors(key):
-            yield from body.iter_chunks(chunk_size)
+            yield from iter(partial(body.read, chunk_size), b'')
 
     @contextmanager
     def _errors(self, key: str | None = None) -> Iterator[None]:
@@ -237,11 +277,34 @@ class S3Client:
             raise
         except botocore_errors.ClientError as error:
             translated = _service_error(error, self.options.bucket, key)
-        except (botocore_errors.BotoCoreError, ResponseParserError, ValueError, TypeError) as error:
+        except (gzip.BadGzipFile, EOFError, zlib.error):
+            translated = UnknownError(f'Object "{key}" is not encoded as it says.')
+        except (botocore_errors.BotoCoreError, ResponseParserError, ValueError) as error:
             translated = _local_error(error, self.options.endpoint)
         else:
             return
         raise translated from None
+
+
+def _names(page: dict[str, Any]) -> list[str]:
+    """What a listing can go on after: the keys of a page, and the end of each folder that it names."""
+    folders = [item['Prefix'] for item in page.get('CommonPrefixes', ())]
+    return [item['Key'] for item in page.get('Contents', ())] + [f'{folder}\U0010ffff' for folder in folders]
+
+
+def _encodings(answer: dict[str, Any]) -> list[str]:
+    """The content encodings of an object; `aws-chunked` is one of uploads, which some services keep."""
+    named = [name.strip().lower() for name in answer.get('ContentEncoding', '').split(',')]
+    return [name for name in named if name not in ('', 'identity', 'aws-chunked')]
+
+
+def _decoded(body: Any, encodings: list[str], key: str) -> Any:
+    for encoding in encodings:
+        if encoding not in ('gzip', 'x-gzip'):
+            body.close()
+            raise UnknownError(f'Object "{key}" has a content encoding that cannot be decoded ({encoding}).')
+        body = gzip.GzipFile(fileobj=body)
+    return body
 
 
 class _Redaction(logging.Filter):
@@ -283,26 +346,38 @@ def _checked_endpoint(endpoint: str) -> Any:
 
 
 def _boto3_client(options: S3Options) -> Any:
+    for credential in (options.access_key_id, options.session_token):
+        # they are sent as they are
+        if credential and not (credential.isascii() and credential.isprintable()):
+            raise BadCredentials('A credential holds a line break, or a character that is not ASCII.')
     session = boto3.Session(
         aws_access_key_id=options.access_key_id,
         aws_secret_access_key=options.secret_access_key,
         aws_session_token=options.session_token,
     )
+    # third-party services reject the checksums that boto3 adds by default, since it knows these options
+    checksums = ('request_checksum_calculation', 'response_checksum_validation')
     config = Config(
         signature_version='s3v4',
-        s3={'addressing_style': options.addressing},
+        s3={'addressing_style': _addressing(options), 'us_east_1_regional_endpoint': 'regional'},
         connect_timeout=CONNECT_TIMEOUT,
         read_timeout=READ_TIMEOUT,
         retries={'mode': 'standard', 'total_max_attempts': ATTEMPTS},
         max_pool_connections=POOL_SIZE,
-        # third-party services reject the checksums that boto3 adds by default
-        request_checksum_calculation='when_required',
-        response_checksum_validation='when_required',
+        **{name: 'when_required' for name in checksums if name in Config.OPTION_DEFAULTS},
     )
-    client = session.client('s3', endpoint_url=options.endpoint, region_name=options.region, config=config)
+    try:
+        client = session.client('s3', endpoint_url=options.endpoint, region_name=options.region, config=config)
+    except ValueError:
+        raise BadConfig('The endpoint or the region is not valid.') from None
     client.meta.events.register('before-parse.s3', _refuse_redirects)
     client.meta.events.register('before-parse.s3.ListObjectsV2', _refuse_other_services)
     return client
+
+
+def _addressing(options: S3Options) -> str:
+    # `auto` signs URLs for a host that does not know AWS's newer regions
+    return 'virtual' if options.addressing == 'auto' and not options.endpoint else options.addressing
 
 
 def _refuse_redirects(response_dict: dict[str, Any], **_: Any) -> None:
@@ -430,10 +505,11 @@ def _local_error(error: Exception, endpoint: str | None) -> StorageError:
         return Unreachable(f'The connection to {host} broke off.')
     if type(cause).__name__ == 'NameResolutionError':
         return HostNotFound(f'The host name {host} has no address.')
-    if isinstance(error, (botocore_errors.ConnectionError, botocore_errors.HTTPClientError)):
-        return Unreachable(f'{host} cannot be reached.')
-    if isinstance(error, ResponseParserError):
+    if isinstance(error, (ResponseParserError, ValueError)):
         return UnknownError(f'The answer of {host} is not that of an S3 service.')
-    if isinstance(error, (ValueError, TypeError)):
-        return BadConfig('The endpoint or the region is not valid.')
-    return UnknownError(f'The request to {host} failed ({type(error).__name__}).')
+    # HTTPClientError itself wraps whatever is raised while a request is sent, a mistake in the code as well
+    failed = cause if type(error) is botocore_errors.HTTPClientError else error
+    networks = botocore_errors.ConnectionError, botocore_errors.HTTPClientError, urllib3_errors.HTTPError, OSError
+    if isinstance(failed, networks):
+        return Unreachable(f'{host} cannot be reached.')
+    return UnknownError(f'The request to {host} failed ({type(failed).__name__}).')

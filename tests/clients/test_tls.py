@@ -1,0 +1,113 @@
+"""Servers whose certificate a private authority has issued, and clients that are told what to make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+
+from tests.clients.dav_servers import PASSWORD, USERNAME, wsgidav
+from tests.clients.render import client_of
+
+AUTHORITY = trustme.CA()
+_SPEC = 'spec: 1\ntitle: A\nclient: {{kind: webdav, tls: {{{tls}}}}}\nfields: {{{fields}}}\n'
+
+
+@pytest.fixture(scope='module')
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    home = tmp_path_factory.mktemp('tls')
+    (home / 'root' / 'bucket').mkdir(parents=True)
+    AUTHORITY.issue_cert('127.0.0.1').private_key_and_cert_chain_pem.write_to_path(home / 'server.pem')
+    with wsgidav(home / 'root', home / 'log', home / 'server.pem') as address:
+        yield address
+
+
+Make = Callable[..., Any]
+
+
+@pytest.fixture
+def make(server: str, tmp_path: Path) -> Make:
+    """A client of a spec with these words under `tls`, and with these further options."""
+
+    def made(tls: str, fields: str = '', **options: Any) -> Any:
+        (directory := tmp_path / f'spec_{len(list(tmp_path.iterdir()))}').mkdir()
+        module = client_of(_SPEC.format(tls=tls, fields=fields), directory)
+        return module.WebDAVClient(module.WebDAVOptions(server, 'bucket', USERNAME, PASSWORD, **options))
+
+    return made
+
+
+def _text(authority: trustme.CA) -> str:
+    return authority.cert_pem.bytes().decode()
+
+
+def _works(client: Any) -> bool:
+    try:
+        client.write('a.txt', b'data', 'text/plain')
+    except Exception as error:
+        assert type(error).__name__ == 'TlsError', error
+        return False
+    return bool(client.read('a.txt') == b'data')
+
+
+def test_a_private_authority_is_not_trusted_by_itself(make: Make) -> None:
+    assert not _works(make(''))
+    assert not _works(make('verify: "{checked}"', 'checked: {type: boolean, default: true}', verify=True))
+
+
+def test_the_environment_may_name_it_for_the_whole_process(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    AUTHORITY.cert_pem.write_to_path(tmp_path / 'ca.pem')
+    monkeypatch.setenv('REQUESTS_CA_BUNDLE', str(tmp_path / 'ca.pem'))
+    assert _works(make(''))
+
+
+def test_nothing_is_checked_where_the_spec_says_so(
+    make: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    # requests prefers this one to what is said for all of a session
+    trustme.CA().cert_pem.write_to_path(tmp_path / 'ca.pem')
+    monkeypatch.setenv('REQUESTS_CA_BUNDLE', str(tmp_path / 'ca.pem'))
+    with pytest.warns(Warning, match='Unverified HTTPS request'):
+        assert _works(make('verify: false', verify=False))
+    with pytest.warns(Warning, match='Unverified HTTPS request'):
+        fields = 'checked: {type: boolean, default: true}, pem: {type: text}'
+        assert _works(
+            make('verify: "{checked}", ca_bundle: "{pem}"', fields, verify=False, ca_bundle=_text(trustme.CA()))
+        )
+
+
+def test_a_file_of_the_server(make: Make, tmp_path: Path) -> None:
+    AUTHORITY.cert_pem.write_to_path(tmp_path / 'ca.pem')
+    trustme.CA().cert_pem.write_to_path(tmp_path / 'other.pem')
+    (tmp_path / 'none.pem').write_bytes(b'none')
+    assert _works(make('ca_bundle: /etc/ours.pem', ca_bundle=str(tmp_path / 'ca.pem')))
+    assert not _works(make('ca_bundle: /etc/ours.pem', ca_bundle=str(tmp_path / 'other.pem')))
+    for name in ('none.pem', 'missing.pem'):
+        with pytest.raises(Exception, match='The file with the certificates that are trusted') as caught:
+            make('ca_bundle: /etc/ours.pem', ca_bundle=str(tmp_path / name))
+        assert (type(caught.value).__name__, str(tmp_path) in str(caught.value)) == ('BadConfig', False)
+
+
+@pytest.mark.parametrize('spaces', ['\n', '\r\n', ' ', '', '\n  '])
+def test_the_certificates_themselves(make: Make, spaces: str) -> None:
+    both = _text(trustme.CA()) + 'A comment.\n' + _text(AUTHORITY)
+    assert _works(make('ca_bundle: "{pem}"', 'pem: {type: text}', ca_bundle=both.replace('\n', spaces)))
+
+
+def test_only_these_certificates_are_trusted(make: Make) -> None:
+    assert not _works(make('ca_bundle: "{pem}"', 'pem: {type: text}', ca_bundle=_text(trustme.CA())))
+    assert not _works(make('ca_bundle: "{pem}"', 'pem: {type: text}', ca_bundle=''))
+
+
+@pytest.mark.parametrize(
+    'text', ['/etc/passwd', 'x', '-----BEGIN CERTIFICATE-----', _text(AUTHORITY).replace('M', 'é')]
+)
+def test_what_people_give_is_never_a_file(make: Make, text: str) -> None:
+    with pytest.raises(Exception, match='is not PEM') as caught:
+        make('ca_bundle: "{pem}"', 'pem: {type: text}', ca_bundle=text)
+    assert type(caught.value).__name__ == 'BadConfig'

@@ -100,7 +100,7 @@ class NumberType(FieldType):
                 for accepted, words in self._accepted(control)
             ]
         limits = (('min', control.minimum), ('max', control.maximum))
-        return [Call(name, (plain(limit),)) for name, limit in limits if limit is not None]
+        return [Call(name, (limit,)) for name, limit in limits if limit is not None]
 
     def _accepted(self, control: Control) -> Iterator[tuple[str, str]]:
         """What must hold for a text, and what it must be; the form shows the last message, the simplest one."""

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from storage_scaffold.checkout.web import STOCK_BRAND
+from storage_scaffold.fieldtypes.base import plain
 from storage_scaffold.fieldtypes.control import Condition, Control, SelectOption
 from storage_scaffold.fieldtypes.field import Field
 from storage_scaffold.fieldtypes.placeholders import location_placeholder
@@ -86,8 +87,8 @@ def control(field: Field, environments_server: str = '') -> Control:
         placeholder=field.field_type.placeholder(field),
         required=field.required,
         value=field.field_type.form_value(field),
-        minimum=minimum,
-        maximum=maximum,
+        minimum=plain(minimum),
+        maximum=plain(maximum),
         auto_complete=_auto_complete(field),
         dependency=field.depends_on,
         options=_options(field),

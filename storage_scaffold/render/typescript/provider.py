@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from storage_scaffold.checkout.features import Features
 from storage_scaffold.checkout.web import STOCK_ICON
-from storage_scaffold.fieldtypes.base import plain
 from storage_scaffold.fieldtypes.control import Condition, Control
 from storage_scaffold.literals.typescript import (
     AnyOf,
@@ -66,7 +65,7 @@ def expectations(provider: Provider) -> list[str]:
         'credentials': [item.name for item in controls if item.credential],
         'required': [item.name for item in controls if item.always_required],
     }
-    defaults = {item.name: plain(item.value) for item in controls if item.value is not None}
+    defaults = {item.name: item.value for item in controls if item.value is not None}
     return [
         *(declaration(name, 'string[]', Array(items)) for name, items in lists.items()),
         declaration('defaults', 'Record<string, unknown>', Object(defaults, expanded=True)),
@@ -121,7 +120,7 @@ def _field(item: Control, controls: Mapping[str, Control], features: Features) -
     if item.options:
         properties['options'] = Array([Object({'value': one.value, 'label': one.label}) for one in item.options])
     if item.widget == 'number':
-        limits = {'min': plain(item.minimum), 'max': plain(item.maximum)}
+        limits = {'min': item.minimum, 'max': item.maximum}
         properties |= {name: limit for name, limit in limits.items() if limit is not None}
     asked = _is_asked(item, features)
     properties['schema'] = Code(f'schemas.{item.name}') if asked else item.field_type.zod(item)

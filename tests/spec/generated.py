@@ -107,7 +107,9 @@ def _field(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def _client(draw: st.DrawFn) -> dict[str, Any]:
-    kind = draw(st.sampled_from(['s3', 'webdav']))
+    kind = draw(st.sampled_from(['s3', 'webdav', 'custom']))
+    if kind == 'custom':
+        return {'kind': kind}
     if kind == 's3':
         endpoint = st.sampled_from(
             ['https://s3.example.com', 'https://s3.{region}.example.com', 'https://{region}.example.com/a']
@@ -123,7 +125,6 @@ def _client(draw: st.DrawFn) -> dict[str, Any]:
 @st.composite
 def documents(draw: st.DrawFn) -> dict[str, Any]:
     """A spec as YAML would read it; nearly all of them are valid."""
-    fields = draw(st.dictionaries(OWN, _field(), max_size=4))
     texts = _some(
         description=LINE,
         location=_some(label=LINE, help=LINE, placeholder=LINE, case=st.sampled_from(['sensitive', 'insensitive'])),
@@ -138,6 +139,8 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
         capabilities=_some(delete=st.booleans(), range=st.booleans(), recursive=st.booleans()),
     )
     client = draw(_client())
+    # of a field of their own, the other kinds would have to be told
+    fields = draw(st.dictionaries(OWN, _field(), max_size=4)) if client['kind'] == 'custom' else {}
     if client['kind'] == 's3':
         texts = st.tuples(texts, _some(presign=st.sampled_from([True, False, {'default': False}, {'ttl': 7}]))).map(
             lambda both: both[0] | both[1]

@@ -3,6 +3,7 @@
 # make golden  renews the committed examples of what is generated; look at the diff before you commit it
 # make docs    renews docs/points.md, which is the table of registration points
 # make fuzz    10,000 generated specs, and ten minutes of the loader's fuzzer
+# make benchmark  a generated provider beside Label Studio's own S3 storage, as a table; up to an hour
 # make demo    a provider in a fresh Label Studio tree, to look at
 #
 # Needs Python >= 3.10 (with venv), git and make; the rest comes from PyPI into .venv/ and .cache/. With Node.js and npm
@@ -25,28 +26,40 @@ BLUE := $(CACHE)/blue
 WEB := $(CACHE)/web
 LS_TESTS := tests/label_studio
 RELEASES := $(CACHE)/releases
+ENDS := $(CACHE)/ends
 PYTEST := $(BIN)/python -m pytest -p tests.no_skips
 
 # $(call timed,NAME) before a command prints its time when it is done, whether it passed or not.
 timed = @trap 'echo "== $(1): $$SECONDS s"' EXIT;
 
-.PHONY: test check lint typecheck unit web label-studio test-label-studio label-studio-lock golden docs fuzz demo clean
+# $(call shared,VENV) gives VENV all packages of Label Studio's that it lacks.
+shared = site() { "$$1/bin/python" -c 'import site; print(site.getsitepackages()[0])'; }; \
+  site $(LS)/venv > "$$(site $(1))/shared.pth"
+
+.PHONY: test check lint typecheck unit web label-studio test-label-studio lowest label-studio-lock golden docs fuzz benchmark \
+  demo clean
 
 # Continues after a failure to report everything at once, and fails at the end.
 test:
-	@$(MAKE) --no-print-directory --keep-going check test-label-studio
+	@$(MAKE) --no-print-directory --keep-going check lowest test-label-studio
 
 check: lint typecheck unit
 
 lint: .venv/.tools
-	$(call timed,ruff) $(BIN)/ruff check storage_scaffold specs tests
+	$(call timed,ruff) $(BIN)/ruff check storage_scaffold specs tests benchmarks
 
 typecheck: .venv/.tools
 	$(call timed,mypy) $(BIN)/mypy && $(BIN)/mypy specs/rclone/client.py && \
+	$(BIN)/mypy benchmarks --exclude /inside/ && \
 	$(BIN)/mypy $(foreach name,minio nextcloud rclone,tests/golden/$(name)/label_studio/io_storages/$(name)/client.py)
 
 unit: .venv/.tools web
 	$(call timed,unit tests) $(PYTEST) --numprocesses auto --dist loadfile --ignore=$(LS_TESTS)
+
+# The newest versions are those of .venv, where `unit` judges the clients.
+lowest: $(ENDS)/lowest-tools/.installed
+	$(call timed,clients on the lowest versions) \
+	$(ENDS)/lowest-tools/bin/python -m pytest -p tests.no_skips --numprocesses auto --dist load --quiet tests/clients
 
 test-label-studio: .venv/.tools label-studio
 	@$(PYTEST) --durations=12 --durations-min=2 $(LS_TESTS)
@@ -62,13 +75,17 @@ fuzz: .venv/.tools
 	mkdir -p $(CACHE)/fuzz && cp -n specs/*.yml $(CACHE)/fuzz
 	$(BIN)/python -m tests.spec.fuzz_loader $(CACHE)/fuzz -max_total_time=600 -timeout=10 -max_len=4096
 
+# ARGUMENTS='--scale 0.1 --rows export' makes it a matter of minutes.
+benchmark: .venv/.tools label-studio $(CACHE)/uwsgi/.installed
+	@$(BIN)/python -m benchmarks.provider $(ARGUMENTS)
+
 web: $(if $(shell command -v npm),$(WEB)/node_modules/.installed)
 
 demo: .venv/.tools
 	@$(BIN)/storage-scaffold demo
 
 label-studio: $(LS)/src/.git/.committed $(LS)/venv/.installed $(BLUE)/.installed $(RELEASES)/src/.git/.committed \
-  $(RELEASES)/venv/.installed
+  $(RELEASES)/venv/.installed $(ENDS)/lowest/.installed $(ENDS)/newest/.installed
 
 .venv/.tools: pyproject.toml
 	$(call timed,install of the tool and its dev tools) \
@@ -124,8 +141,29 @@ $(RELEASES)/venv/.installed: $(LS)/venv/.installed
 	$(call timed,install of what Label Studio 1.21.0 needs) \
 	rm -rf $(RELEASES)/venv; $(UV) venv --quiet --python $(BIN)/python $(RELEASES)/venv; \
 	$(UV) pip install --quiet --python $(RELEASES)/venv/bin/python --no-deps django-rq==2.10.3 rq==1.16.2; \
-	site() { "$$1/bin/python" -c 'import site; print(site.getsitepackages()[0])'; }; \
-	site $(LS)/venv > "$$(site $(RELEASES)/venv)/shared.pth"; \
+	$(call shared,$(RELEASES)/venv); \
+	touch $@
+
+# What generated code imports, in the lowest versions that any release allows, which are those of 1.21.0 ...
+$(ENDS)/lowest/.installed: $(LS_TESTS)/lowest.txt $(LS)/venv/.installed
+	$(call timed,install of the lowest versions) \
+	rm -rf $(@D); $(UV) venv --quiet --python $(BIN)/python $(@D); \
+	$(UV) pip install --quiet --python $(@D)/bin/python --no-deps --requirement $<; \
+	$(call shared,$(@D)); \
+	touch $@
+
+# ... and in the newest ones. DRF is pinned by Label Studio, and its tests hold boto3 back.
+$(ENDS)/newest/.installed: $(LS)/venv/.installed
+	$(call timed,install of the newest versions) \
+	rm -rf $(@D); $(UV) venv --quiet --python $(BIN)/python $(@D); \
+	$(UV) pip install --quiet --python $(@D)/bin/python 'boto3<2' 'requests<3' urllib3 'django>=5.2,<5.3'; \
+	$(call shared,$(@D)); \
+	touch $@
+
+$(ENDS)/lowest-tools/.installed: $(LS_TESTS)/lowest.txt pyproject.toml | .venv/.tools
+	$(call timed,install of the dev tools beside the lowest versions) \
+	rm -rf $(@D); $(UV) venv --quiet --python $(BIN)/python $(@D); \
+	$(UV) pip install --quiet --python $(@D)/bin/python --requirement pyproject.toml --group dev --constraint $<; \
 	touch $@
 
 # blue pins black 22.1.0, which cannot be installed beside the black that the tool uses.
@@ -135,6 +173,12 @@ $(BLUE)/.installed: | .venv/.tools
 	$(UV) pip install --quiet --python $(BLUE)/bin/python 'blue==0.9.1'; \
 	touch $@
 
+# What Label Studio's Docker image serves with, in the version that its pyproject names.
+$(CACHE)/uwsgi/.installed: $(LS)/venv/.installed
+	$(call timed,install of uWSGI) \
+	rm -rf $(@D); $(UV) pip install --quiet --python $(LS)/venv/bin/python --target $(@D) pyuwsgi==2.0.28.post1; \
+	touch $@
+
 # Not `npm ci`: it insists on the binaries of all platforms, which not every mirror of the registry has.
 $(WEB)/node_modules/.installed: tests/web/package.json tests/web/package-lock.json
 	$(call timed,install of the tools for TypeScript) \
@@ -142,9 +186,14 @@ $(WEB)/node_modules/.installed: tests/web/package.json tests/web/package-lock.js
 	npm install --prefix $(WEB) --no-save --no-audit --no-fund --silent; \
 	touch $@
 
-label-studio-lock: $(LS)/src/.git/.committed
+label-studio-lock: $(LS)/src/.git/.committed $(RELEASES)/src/.git/.committed
 	$(UV) pip compile --quiet --universal --python-version 3.10 --no-annotate --no-header \
 	  --output-file $(LS_TESTS)/requirements.txt $(LS)/src/pyproject.toml $(LS_TESTS)/requirements.in
+	mkdir -p $(ENDS) && git -C $(RELEASES)/src show v1.21.0:pyproject.toml > $(ENDS)/pyproject.toml
+	$(UV) pip compile --quiet --resolution lowest-direct --python-version 3.10 --no-annotate --no-header \
+	  $(ENDS)/pyproject.toml $(LS_TESTS)/requirements.in <(echo urllib3) | \
+	  grep -E '^(boto3|botocore|django|django-rq|djangorestframework|requests|rq|s3transfer|urllib3)==' \
+	  > $(LS_TESTS)/lowest.txt
 
 clean:
-	rm -rf .venv $(LS) $(RELEASES) $(BLUE) $(WEB) $(CACHE)/label_studio-*.tar.gz
+	rm -rf .venv $(LS) $(RELEASES) $(ENDS) $(BLUE) $(CACHE)/uwsgi $(WEB) $(CACHE)/label_studio-*.tar.gz

@@ -108,7 +108,10 @@ def _number(value: float) -> str:
 
 def _default(kind: Kind, old: Provider, new: Provider) -> Iterator[Breaking]:
     for before, now in _pairs(old, new):
-        if before.default is not None and before.default != now.default and not _needs_value(now):
+        chooses = old.auth is not None and old.auth['field'] == before.name
+        if chooses or before.default is None or _needs_value(now):
+            continue
+        if before.default != now.default:
             message = f'existing storages that leave `{now.name}` empty now use {_value(now.default)}'
             message += f' instead of {_value(before.default)}'
             way_out = 'keep the default, or fill the field in in these storages first'

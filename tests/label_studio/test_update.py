@@ -32,7 +32,8 @@ fields:
 """
 CHANGED = SPEC.replace('{area}', '{zone}').replace(
     '  area:\n    label: Area\n',
-    '  zone:\n    label: Zone\n    renamed_from: area\n    depends_on: quota\n  quota:\n    type: integer\n    min: 1\n',
+    '  zone:\n    label: Zone\n    renamed_from: area\n    depends_on: quota\n'
+    '  quota:\n    type: integer\n    min: 1\n',
 )
 RELABELLED = SPEC.replace('label: Area', 'label: The area')
 MIGRATIONS = Path('label_studio/io_storages/migrations')

@@ -160,8 +160,8 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
     together = list(fields)[:2] if client['kind'] == 'custom' else []
     groups: dict[str, Any] = {'together': [together]} if len(together) == 2 and draw(st.booleans()) else {}
     if client['kind'] == 'custom' and draw(st.booleans()):
+        modes = {'a': list(fields)[:2], 'b': list(fields)[2:]}
         fields = {**fields, 'x_way': {'type': 'choice', 'choices': ['a', 'b']}}
-        modes = draw(st.fixed_dictionaries({'a': st.just(list(fields)[:2]), 'b': st.just(list(fields)[2:-1])}))
         groups['auth'] = {'field': 'x_way', 'modes': modes, **draw(_some(default=st.sampled_from(['a', 'b'])))}
     head = {
         'spec': 1,

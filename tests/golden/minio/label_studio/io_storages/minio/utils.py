@@ -7,7 +7,6 @@ import os
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
-
 from urllib.request import getproxies, proxy_bypass
 
 from core.utils.exceptions import LabelStudioAPIException, SsrfBlockedUrlError

@@ -3,6 +3,7 @@
 # make golden  renews the committed examples of what is generated; look at the diff before you commit it
 # make docs    renews docs/points.md, which is the table of registration points
 # make fuzz    10,000 generated specs, and ten minutes of the loader's fuzzer
+# make benchmark  a generated provider beside Label Studio's own S3 storage, as a table; up to an hour
 # make demo    a provider in a fresh Label Studio tree, to look at
 #
 # Needs Python >= 3.10 (with venv), git and make; the rest comes from PyPI into .venv/ and .cache/. With Node.js and npm
@@ -35,8 +36,8 @@ timed = @trap 'echo "== $(1): $$SECONDS s"' EXIT;
 shared = site() { "$$1/bin/python" -c 'import site; print(site.getsitepackages()[0])'; }; \
   site $(LS)/venv > "$$(site $(1))/shared.pth"
 
-.PHONY: test check lint typecheck unit web label-studio test-label-studio lowest label-studio-lock golden docs fuzz demo \
-  clean
+.PHONY: test check lint typecheck unit web label-studio test-label-studio lowest label-studio-lock golden docs fuzz benchmark \
+  demo clean
 
 # Continues after a failure to report everything at once, and fails at the end.
 test:
@@ -45,10 +46,11 @@ test:
 check: lint typecheck unit
 
 lint: .venv/.tools
-	$(call timed,ruff) $(BIN)/ruff check storage_scaffold specs tests
+	$(call timed,ruff) $(BIN)/ruff check storage_scaffold specs tests benchmarks
 
 typecheck: .venv/.tools
 	$(call timed,mypy) $(BIN)/mypy && $(BIN)/mypy specs/rclone/client.py && \
+	$(BIN)/mypy benchmarks --exclude /inside/ && \
 	$(BIN)/mypy $(foreach name,minio nextcloud rclone,tests/golden/$(name)/label_studio/io_storages/$(name)/client.py)
 
 unit: .venv/.tools web
@@ -72,6 +74,10 @@ fuzz: .venv/.tools
 	$(call timed,10000 generated specs) GENERATED_SPECS=10000 $(PYTEST) --quiet tests/render/test_any_spec.py
 	mkdir -p $(CACHE)/fuzz && cp -n specs/*.yml $(CACHE)/fuzz
 	$(BIN)/python -m tests.spec.fuzz_loader $(CACHE)/fuzz -max_total_time=600 -timeout=10 -max_len=4096
+
+# ARGUMENTS='--scale 0.1 --rows export' makes it a matter of minutes.
+benchmark: .venv/.tools label-studio $(CACHE)/uwsgi/.installed
+	@$(BIN)/python -m benchmarks.provider $(ARGUMENTS)
 
 web: $(if $(shell command -v npm),$(WEB)/node_modules/.installed)
 
@@ -167,6 +173,12 @@ $(BLUE)/.installed: | .venv/.tools
 	$(UV) pip install --quiet --python $(BLUE)/bin/python 'blue==0.9.1'; \
 	touch $@
 
+# What Label Studio's Docker image serves with, in the version that its pyproject names.
+$(CACHE)/uwsgi/.installed: $(LS)/venv/.installed
+	$(call timed,install of uWSGI) \
+	rm -rf $(@D); $(UV) pip install --quiet --python $(LS)/venv/bin/python --target $(@D) pyuwsgi==2.0.28.post1; \
+	touch $@
+
 # Not `npm ci`: it insists on the binaries of all platforms, which not every mirror of the registry has.
 $(WEB)/node_modules/.installed: tests/web/package.json tests/web/package-lock.json
 	$(call timed,install of the tools for TypeScript) \
@@ -184,4 +196,4 @@ label-studio-lock: $(LS)/src/.git/.committed $(RELEASES)/src/.git/.committed
 	  > $(LS_TESTS)/lowest.txt
 
 clean:
-	rm -rf .venv $(LS) $(RELEASES) $(ENDS) $(BLUE) $(WEB) $(CACHE)/label_studio-*.tar.gz
+	rm -rf .venv $(LS) $(RELEASES) $(ENDS) $(BLUE) $(CACHE)/uwsgi $(WEB) $(CACHE)/label_studio-*.tar.gz

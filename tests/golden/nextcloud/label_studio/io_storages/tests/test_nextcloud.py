@@ -394,6 +394,13 @@ class TestNextcloudImportStorage:
             counts.append(sum(NextcloudImportStorageLink._meta.db_table in query['sql'] for query in queries))
         assert counts[0] == counts[1]
 
+    def test_a_new_link_costs_one_query(self, project, import_storage):
+        task = Task.objects.create(project=project, data={'text': 'a text'})
+        with CaptureQueriesContext(connection) as queries:
+            link = NextcloudImportStorageLink.create(task, 'a.json', import_storage, row_index=3)
+        assert len(queries) == 1
+        assert (link.task, link.storage, link.row_index, link.object_exists) == (task, import_storage, 3, True)
+
     def test_removed_duplicates_leave_the_link(self, business_client, project, import_storage, service):
         service.put('a.txt')
         post(business_client, f'nextcloud/{import_storage.id}/sync')
@@ -482,6 +489,26 @@ class TestNextcloudExportStorage:
         folder = 'out/' if prefix else ''
         assert service.keys() == sorted(f'{folder}{annotation.id}' for annotation in annotations)
         assert NextcloudExportStorageLink.objects.count() == 3
+
+    @pytest.mark.django_db(transaction=True)
+    def test_sync_reads_tasks_and_users_along_with_annotations(self, project, export_storage):
+        with patch.object(NextcloudExportStorage, 'write_annotation'):
+            made = make_annotation(project, completed_by=project.created_by)
+        with patch.object(NextcloudExportStorage, 'save_annotation') as save_annotation:
+            export_storage.sync()
+        (annotation,) = save_annotation.call_args.args
+        with CaptureQueriesContext(connection) as queries:
+            assert (annotation.task, annotation.completed_by) == (made.task, project.created_by)
+        assert len(queries) == 0
+
+    @pytest.mark.django_db(transaction=True)
+    def test_the_threads_of_a_sync_share_a_client(self, project, export_storage, service):
+        with patch.object(NextcloudExportStorage, 'write_annotation'):
+            annotations = [make_annotation(project) for _ in range(4)]
+        utils.cached_client.cache_clear()
+        export_storage.sync()
+        assert utils.cached_client.cache_info().misses == 1
+        assert len(service.keys()) == len(annotations)
 
     @pytest.mark.django_db(transaction=True)
     def test_sync_says_what_was_not_written(self, business_client, project, export_storage, service):

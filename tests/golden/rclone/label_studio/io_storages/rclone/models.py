@@ -6,6 +6,7 @@
 import json
 import logging
 import re
+from contextlib import suppress
 
 from core.redis import start_job_async_or_sync
 from django.conf import settings
@@ -217,7 +218,11 @@ class RcloneExportStorage(RcloneStorageMixin, ExportStorage):
 
     def save_annotations(self, annotations):
         self.sync_errors = SyncErrors()
-        super().save_annotations(annotations)
+        # made before the threads begin, which would make one each
+        with suppress(StorageError):
+            self.get_client()
+        # what each thread would ask the database for
+        super().save_annotations(annotations.select_related('task', 'completed_by'))
 
     def info_set_completed(self, last_sync_count, **kwargs):
         # the base class counts what it tried
@@ -236,6 +241,11 @@ class RcloneImportStorageLink(ImportStorageLink):
 
     class Meta:
         app_label = 'io_storages'
+
+    @classmethod
+    def create(cls, task, key, storage, row_index=None, row_group=None):
+        # the task is new: the base class would look for its link first
+        return cls.objects.create(task=task, key=key, storage=storage, row_index=row_index, row_group=row_group)
 
 
 class RcloneExportStorageLink(ExportStorageLink):

@@ -33,17 +33,15 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     home = tmp_path_factory.mktemp('tls')
     (home / 'root' / 'bucket').mkdir(parents=True)
     AUTHORITY.issue_cert('127.0.0.1').private_key_and_cert_chain_pem.write_to_path(home / 'server.pem')
-    with (
-        wsgidav(home / 'root', home / 'log', home / 'server.pem')
-        if request.param == 'webdav'
-        else rclone_s3(home / 'root', home / 'log', certificate=home / 'server.pem')
-    ) as address:
-        if request.param == 'webdav':
+    if request.param == 'webdav':
+        with wsgidav(home / 'root', home / 'log', home / 'server.pem') as address:
             login = {'base_url': address, 'username': USERNAME, 'password': PASSWORD}
             yield Server('webdav', 'WebDAV', 'REQUESTS_CA_BUNDLE', login)
-        else:
-            login = {'endpoint': address, 'access_key_id': KEY_ID, 'secret_access_key': SECRET, 'addressing': 'path'}
-            yield Server('s3', 'S3', 'AWS_CA_BUNDLE', {**login, 'region': 'us-east-1'})
+    else:
+        with rclone_s3(home / 'root', home / 'log', certificate=home / 'server.pem') as address:
+            keys = {'access_key_id': KEY_ID, 'secret_access_key': SECRET}
+            where = {'endpoint': address, 'addressing': 'path', 'region': 'us-east-1'}
+            yield Server('s3', 'S3', 'AWS_CA_BUNDLE', {**where, **keys})
 
 
 Make = Callable[..., Any]

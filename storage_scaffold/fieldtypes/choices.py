@@ -71,6 +71,12 @@ class ChoiceType(FieldType):
         """The text above the choices."""
         return field.placeholder or self.example
 
+    def zod(self, control: Control) -> Chain:
+        """With a default, since the form would choose the first one."""
+        schema = super().zod(control)
+        has_default = any(call.name == 'default' for call in schema.calls)
+        return schema if has_default else Chain(schema.root, (*schema.calls, Call('default', ('',))))
+
     def example_value(self, field: Field) -> Any:
         """As in a test."""
         return self.sample(field)

@@ -67,6 +67,11 @@ class Control:
         return self.required and self.visible_when is None
 
     @property
+    def is_checked(self) -> bool:
+        """Whether the form checks what was typed; it would check what is hidden too, which nobody could correct."""
+        return self.visible_when is None
+
+    @property
     def field_type(self) -> FieldType:
         """The type itself."""
         return TYPES[self.type]

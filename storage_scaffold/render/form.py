@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from storage_scaffold.checkout.web import STOCK_BRAND
+from storage_scaffold.fieldtypes.base import plain
 from storage_scaffold.fieldtypes.control import Condition, Control, SelectOption
 from storage_scaffold.fieldtypes.field import Field
 from storage_scaffold.fieldtypes.placeholders import location_placeholder
@@ -80,23 +81,28 @@ def control(field: Field, environments_server: str = '') -> Control:
     return Control(
         name=field.name,
         # also for a whole JSON document: a credential is a password, an access key and a secure field, all three
-        widget='password' if field.credential else field.field_type.widget,
+        widget='password' if field.credential else field.field_type.widget_for(field),
         label=field.label,
         description=_description(field, environments_server),
         placeholder=field.field_type.placeholder(field),
         required=field.required,
-        value=field.field_type.form_value(field.default),
-        minimum=minimum,
-        maximum=maximum,
+        value=field.field_type.form_value(field),
+        minimum=plain(minimum),
+        maximum=plain(maximum),
         auto_complete=_auto_complete(field),
         dependency=field.depends_on,
-        options=tuple(SelectOption(choice.value, choice.label) for choice in field.choices),
+        options=_options(field),
         type=field.type,
         credential=field.credential,
         target=field.target,
         pattern=field.pattern,
         visible_when=_visible_when(field),
     )
+
+
+def _options(field: Field) -> tuple[SelectOption, ...]:
+    options = tuple(SelectOption(choice.value, choice.label) for choice in field.choices)
+    return options if field.required or field.default is not None or not options else (_NOT_SET, *options)
 
 
 def _description(field: Field, environments_server: str) -> str:
@@ -165,7 +171,10 @@ def _wizard_controls(provider: Provider) -> Iterator[Control]:
         yield replace(_prefix(provider), target='export')
     yield from _own_controls(provider)
     if provider.presign.supported:
-        yield from (replace(item, target='import') for item in _presign(provider))
+        toggle, lifetime = _presign(provider)
+        yield replace(toggle, target='import')
+        # the buttons of a counter change what is shown, and not what is sent
+        yield replace(lifetime, target='import', widget='number')
 
 
 def _wizard_layout(provider: Provider, shown: Mapping[str, Control]) -> list[tuple[str, ...]]:
@@ -225,6 +234,8 @@ def _presign(provider: Provider) -> Row:
     )
 
 
+# What was chosen can be taken back.
+_NOT_SET = SelectOption('', 'Not set')
 _REGEX_FILTER = Control(
     'regex_filter',
     'text',

@@ -31,6 +31,7 @@ fields:
   url: {type: url, required: true}
   host: {type: host}
   port: {type: port, default: 443}
+  retries: {type: integer, min: 1, max: 5}
   token: {credential: true, env: STARTER_TOKEN}
   extra: {type: json, default: {a: [1]}}
   share: {type: number, required: true, min: 0}

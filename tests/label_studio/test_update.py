@@ -29,7 +29,7 @@ fields:
     label: Area
 """
 CHANGED = SPEC.replace('  area:\n    label: Area\n', '  zone:\n    label: Zone\n    renamed_from: area\n') + (
-    '  quota:\n    type: integer\n'
+    '  quota:\n    type: integer\n    min: 1\n'
 )
 RELABELLED = SPEC.replace('label: Area', 'label: The area')
 MIGRATIONS = Path('label_studio/io_storages/migrations')

@@ -176,7 +176,7 @@ def test_every_field_type_and_every_condition_is_described() -> None:
         )
         if (a, b, c) == ('type', 'id', 'name')
     }
-    assert types | {'port': 'number', 'account': 'password', 'more': 'text', 'share': 'number'} == types
+    assert types | {'port': 'text', 'account': 'password', 'more': 'text', 'share': 'number'} == types
     said = [' '.join(text.split()) for text in found.texts['p'] if text.startswith(('Shown', 'Can be'))]
     assert sorted(said) == [
         'Can be filled in while Notes has a value',

@@ -40,6 +40,11 @@ class TypedSample:
     typed: Typed
     sent: Mapping[str, Any]
 
+    @property
+    def may_be_empty(self) -> bool:
+        """Whether the client can do without a value."""
+        return not self.field.required and not self.field.env
+
 
 @dataclass(frozen=True)
 class CredentialOfEnvironment:

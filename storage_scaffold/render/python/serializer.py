@@ -51,14 +51,14 @@ class Serializer:
     @property
     def classes(self) -> list[SerializerField]:
         """The classes of its own that it has for columns, each once."""
-        found = [field.field_type.serializer_field for field in self.provider.fields]
+        found = [field.field_type.serializer_field(field) for field in self.provider.fields]
         return list({item.name: item for item in found if item}.values())
 
     @property
     def typed_fields(self) -> Mapping[str, str]:
         """For each field with a class of its own, the name of that."""
         fields = self.provider.fields
-        return {field.name: item.name for field in fields if (item := field.field_type.serializer_field)}
+        return {field.name: item.name for field in fields if (item := field.field_type.serializer_field(field))}
 
     @property
     def refused_toggles(self) -> Mapping[str, str]:

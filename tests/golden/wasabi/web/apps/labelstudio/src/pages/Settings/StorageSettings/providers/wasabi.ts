@@ -3,6 +3,11 @@ import type { ProviderConfig } from "@humansignal/app-common/blocks/StorageProvi
 import { IconCloudCustom } from "@humansignal/icons";
 import { z } from "zod";
 
+// Schemas of fields that depend on another one: such a field stays enabled while its value has to be corrected.
+const schemas = {
+  presign_ttl: z.number().int().min(1).max(10080).default(15),
+};
+
 export const wasabiProvider: ProviderConfig = {
   name: "wasabi",
   title: "Wasabi",
@@ -78,17 +83,17 @@ export const wasabiProvider: ProviderConfig = {
     },
     {
       name: "presign_ttl",
-      type: "counter",
+      type: "number",
       label: "Expire pre-signed URLs (minutes)",
       min: 1,
       max: 10080,
-      step: 1,
-      schema: z.number().min(1).max(10080).default(15),
+      schema: schemas.presign_ttl,
       target: "import",
       resetConnection: false,
       dependsOn: {
         field: "presign",
-        value: true,
+        value: (value: unknown, form: Record<string, unknown>) =>
+          value === true || !schemas.presign_ttl.safeParse(form.presign_ttl ?? undefined).success,
       },
     },
   ],

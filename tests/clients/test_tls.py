@@ -35,7 +35,9 @@ def make(server: str, tmp_path: Path) -> Make:
     def made(tls: str, fields: str = '', **options: Any) -> Any:
         (directory := tmp_path / f'spec_{len(list(tmp_path.iterdir()))}').mkdir()
         module = client_of(_SPEC.format(tls=tls, fields=fields), directory)
-        return module.WebDAVClient(module.WebDAVOptions(server, 'bucket', USERNAME, PASSWORD, **options))
+        made = module.WebDAVOptions(server, 'bucket', USERNAME, PASSWORD, **options)
+        # as with Label Studio's SSRF protection
+        return module.WebDAVClient(made, resolve_host=lambda host, port: host)
 
     return made
 

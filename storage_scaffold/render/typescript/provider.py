@@ -23,6 +23,9 @@ from storage_scaffold.render.form import summary, wizard
 from storage_scaffold.render.typescript import names
 from storage_scaffold.spec.provider import Provider
 
+# Columns of a title on a card.
+_CARD = 22
+
 
 @dataclass(frozen=True)
 class WebModule:
@@ -86,7 +89,7 @@ def provider_config(provider: Provider, features: Features) -> Object:
     shown = icon(provider, features)
     properties: dict[str, Value] = {
         'name': provider.name,
-        'title': provider.title,
+        'title': _card_title(provider.title),
         'description': summary(provider, features.brand),
         **({'icon': Code(shown)} if shown else {}),
         'fields': Array([_field(item, controls, features) for item in controls.values()]),
@@ -104,6 +107,16 @@ def schemas(provider: Provider, features: Features) -> Object:
 def _is_asked(item: Control, features: Features) -> bool:
     waits = features.depends_on or (features.visible_when and not item.visible_when)
     return bool(item.dependency and waits and item.field_type.is_refusing(item))
+
+
+def _card_title(title: str) -> str:
+    """In lines that fit on the provider's card, which breaks lines at line breaks only."""
+    lines = [title]
+    while len(lines[-1]) > _CARD and ' ' in lines[-1]:
+        at = lines[-1].rfind(' ', 0, _CARD + 1)
+        at = lines[-1].index(' ') if at < 0 else at
+        lines[-1:] = [lines[-1][:at], lines[-1][at + 1 :]]
+    return '\n'.join(lines)
 
 
 def _field(item: Control, controls: Mapping[str, Control], features: Features) -> Object:

@@ -169,7 +169,8 @@ def _wizard_controls(provider: Provider) -> Iterator[Control]:
     yield _location(provider)
     if 'export' in provider.roles:
         yield replace(_prefix(provider), target='export')
-    yield from _own_controls(provider)
+    for item in _own_controls(provider):
+        yield replace(item, description=f'{item.description} {item.field_type.form_note}'.strip())
     if provider.presign.supported:
         toggle, lifetime = _presign(provider)
         yield replace(toggle, target='import')

@@ -122,7 +122,9 @@ def _card_title(title: str) -> str:
 def _field(item: Control, controls: Mapping[str, Control], features: Features) -> Object:
     """In the order of Label Studio's own files."""
     properties: dict[str, Value] = {'name': item.name, 'type': item.widget, 'label': item.label}
-    if description := _description(item):
+    # the form marks no select as required
+    mark = 'Required.' if item.widget == 'select' and item.always_required else ''
+    if description := f'{mark} {item.description}'.strip():
         properties['description'] = description
     if item.always_required:
         properties['required'] = True
@@ -142,12 +144,6 @@ def _field(item: Control, controls: Mapping[str, Control], features: Features) -
     if item.name in ('presign', 'presign_ttl'):
         properties['resetConnection'] = False
     return Object({**properties, **_conditions(item, controls, features)}, expanded=True)
-
-
-def _description(item: Control) -> str:
-    """The form marks no select as required, and every input is of one line."""
-    mark = 'Required.' if item.widget == 'select' and item.always_required else ''
-    return ' '.join(text for text in (mark, item.description, item.field_type.form_note) if text)
 
 
 def _conditions(item: Control, controls: Mapping[str, Control], features: Features) -> dict[str, Value]:

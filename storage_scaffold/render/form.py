@@ -170,7 +170,8 @@ def _wizard_controls(provider: Provider) -> Iterator[Control]:
     if 'export' in provider.roles:
         yield replace(_prefix(provider), target='export')
     for item in _own_controls(provider):
-        yield replace(item, description=f'{item.description} {item.field_type.form_note}'.strip())
+        note = item.field_type.form_note
+        yield replace(item, description=' '.join(text for text in (item.description, note) if text))
     if provider.presign.supported:
         toggle, lifetime = _presign(provider)
         yield replace(toggle, target='import')

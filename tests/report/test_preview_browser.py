@@ -18,6 +18,7 @@ from storage_scaffold.resources import specs_dir
 from storage_scaffold.spec.loader import load_bytes, load_spec
 from storage_scaffold.spec.provider import Provider
 from tests.browser import CHROMIUM, Browser, Page, chromium
+from tests.processes import wait_for
 from tests.render.hostile import TITLE, hostile
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason='there is no Chromium (Debian: chromium)')
@@ -150,6 +151,7 @@ def test_fields_appear_with_the_choice_that_they_belong_to(page: Page, directory
     assert 'Role' not in [label for label, *_ in _fields(page)]
     page.evaluate('document.querySelector("#import-mode").focus()')
     page.press('ArrowDown', 40)
+    wait_for(lambda: 'Role' in [label for label, *_ in _fields(page)], 'no field has appeared')
     labels = [label for label, *_ in _fields(page)]
     assert labels.index('Role') == labels.index('Way in') + 1
     assert 'Shown while Way in is role' in _text(page, '#panel-import')

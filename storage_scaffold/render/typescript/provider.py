@@ -124,7 +124,7 @@ def _field(item: Control, controls: Mapping[str, Control], features: Features) -
     properties: dict[str, Value] = {'name': item.name, 'type': item.widget, 'label': item.label}
     # the form marks no select as required
     mark = 'Required.' if item.widget == 'select' and item.always_required else ''
-    if description := f'{mark} {item.description}'.strip():
+    if description := ' '.join(text for text in (mark, item.description) if text):
         properties['description'] = description
     if item.always_required:
         properties['required'] = True

@@ -111,6 +111,10 @@ class FieldType:
         """The model field; without prose, choices and default, so that changing them makes no migration."""
         return f'models.{self.column_type.class_name}(_({python(field.name)}), null=True, blank=True)'
 
+    def empty(self, field: Field) -> Any:
+        """What the column of a new storage holds."""
+        return None
+
     def openapi_property(self, field: Field) -> dict[str, Any]:
         """The property of the API's request schema."""
         described: dict[str, Any] = {'type': self.openapi_type, 'description': field.help or field.label}

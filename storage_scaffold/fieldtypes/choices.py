@@ -36,6 +36,10 @@ class BooleanType(FieldType):
         """Never null; the default is that of a storage made through the API without it."""
         return f'models.{self.column_type.class_name}(_({python(field.name)}), default={python(bool(field.default))})'
 
+    def empty(self, field: Field) -> Any:
+        """Never null."""
+        return bool(field.default)
+
     def expression(self, field: Field, storage: str = 'storage') -> str:
         """What is stored: false is a value."""
         return f'{storage}.{field.name}'

@@ -73,3 +73,13 @@ class Field:
     def field_type(self) -> FieldType:
         """The type itself."""
         return TYPES[self.type]
+
+    @property
+    def always_required(self) -> bool:
+        """Whether each storage that has the field must have a value, whatever others say."""
+        return self.required and self.visible_when is None and self.depends_on is None
+
+    @property
+    def empty(self) -> Any:
+        """What the column of a new storage holds."""
+        return self.field_type.empty(self)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
 
 from storage_scaffold.checkout.web import STOCK_BRAND
 from storage_scaffold.fieldtypes.base import plain
@@ -96,7 +95,6 @@ def control(field: Field, environments_server: str = '') -> Control:
         credential=field.credential,
         target=field.target,
         pattern=field.pattern,
-        visible_when=_visible_when(field),
     )
 
 
@@ -118,35 +116,18 @@ def _auto_complete(field: Field) -> str:
     return 'off' if field.name.endswith(('_id', 'username', 'user', 'login')) else 'new-password'
 
 
-def _visible_when(field: Field) -> Condition | None:
-    for other, wanted in (field.visible_when or {}).items():
-        return Condition(other, tuple(wanted) if isinstance(wanted, (list, tuple)) else (wanted,))
-    return None
-
-
 def _own_controls(provider: Provider) -> tuple[Control, ...]:
     """The provider's own fields; one that belongs to a way to log in is shown while that is chosen."""
-    found = []
     server = named_server(provider)
-    for field in provider.fields:
-        item = control(field, server)
-        condition = item.visible_when or _modes(provider.auth, field.name)
-        found.append(replace(item, visible_when=condition and _or_nothing(provider, condition)))
-    return tuple(found)
+    return tuple(
+        replace(control(field, server), visible_when=_condition(provider, field.name)) for field in provider.fields
+    )
 
 
-def _modes(auth: Mapping[str, Any] | None, name: str) -> Condition | None:
-    modes = tuple(mode for mode, names in auth['modes'].items() if name in names) if auth else ()
-    return Condition(auth['field'], modes) if auth and modes else None
-
-
-def _or_nothing(provider: Provider, condition: Condition) -> Condition:
-    """Nothing chosen means the default."""
-    defaults = [provider.by_name[condition.field].default] if condition.field in provider.by_name else []
-    if provider.auth and provider.auth['field'] == condition.field:
-        defaults.append(provider.auth['default'])
-    chosen = any(isinstance(default, str) and default in condition.values for default in defaults)
-    return replace(condition, values=(*condition.values, '')) if chosen else condition
+def _condition(provider: Provider, name: str) -> Condition | None:
+    """When a field is shown; an input that is empty has no value at all, or an empty text."""
+    found = provider.shown_for(name)
+    return Condition(found[0], tuple(value for value in found[1] if value is not None)) if found else None
 
 
 def _own_rows(provider: Provider, role: Role) -> Iterator[Row]:

@@ -186,8 +186,8 @@ def test_a_field_of_some_ways_to_log_in_is_shown_with_these() -> None:
     modes = {'token': ('token',), 'basic': ('user', 'password')}
     provider = _provider(
         Field('auth', type='choice', choices=(Choice('token', 'T'), Choice('basic', 'B'))),
-        Field('token', credential=True, required=True),
-        Field('user'),
+        Field('token', credential=True, required=True, visible_when={'auth': ['token']}),
+        Field('user', visible_when={'auth': ['basic']}),
         Field('password', visible_when={'user': 'x'}, credential=True),
         auth={'field': 'auth', 'default': 'token', 'modes': modes},
     )

@@ -12,6 +12,7 @@ from contextlib import suppress
 from core.redis import redis_connected, start_job_async_or_sync
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from django.utils.functional import cached_property
@@ -93,6 +94,8 @@ def _is_in(folder, key):
 
 class NextcloudImportStorageBase(NextcloudStorageMixin, ImportStorage):
     prefix_must_exist = True
+    # until the database says otherwise
+    has_neighbours = True
 
     presign = models.BooleanField(_('presign'), default=False)
     presign_ttl = models.PositiveSmallIntegerField(_('presign_ttl'), default=1)
@@ -139,6 +142,28 @@ class NextcloudImportStorageBase(NextcloudStorageMixin, ImportStorage):
     def get_unified_metadata(self, obj):
         return {'key': obj.key, 'last_modified': obj.last_modified, 'size': obj.size}
 
+    def info_set_queued(self):
+        cut_off = self._cut_off_file()
+        queued = super().info_set_queued()
+        if queued and cut_off:
+            self.meta['cut_off_file'] = cut_off
+            self.save(update_fields=['meta'])
+        return queued
+
+    def _cut_off_file(self):
+        """The key of the file that a job was importing when it died, and the last of its tasks that came in."""
+        began = (self.meta or {}).get('time_in_progress')
+        if not began or 'time_completed' in self.meta:
+            return None
+        links = NextcloudImportStorageLink.objects.filter(storage=self, row_index__isnull=False)
+        last = links.filter(created_at__gte=began).order_by('pk').last()
+        return [last.key, last.row_index] if last else self.meta.get('cut_off_file')
+
+    def first_task_left(self, key):
+        """The index of the first task to import of a file, and None when nothing of it was cut off."""
+        cut_off, last = (self.meta or {}).get('cut_off_file') or (None, None)
+        return last + 1 if key == cut_off else None
+
     def scan_and_create_links(self):
         self.report = SyncReport()
         try:
@@ -168,7 +193,9 @@ class NextcloudImportStorageBase(NextcloudStorageMixin, ImportStorage):
             self.report.add(key, error)
             self.report.unanswered(error, self.is_answering)
             return []
-        return load_tasks_json(blob, key)
+        first = self.first_task_left(key)
+        tasks = load_tasks_json(blob, key)
+        return tasks if first is None else (item for item in tasks if item.row_index >= first)
 
     @classmethod
     def add_task(cls, project, maximum_annotations, max_inner_id, storage, link_object, link_class):
@@ -214,6 +241,8 @@ class NextcloudImportStorageBase(NextcloudStorageMixin, ImportStorage):
     @cached_property
     def other_folders(self):
         """Those of the project's other storages on the same bucket, which may have other credentials."""
+        if not self.has_neighbours:
+            return []
         others = type(self).objects.filter(project=self.project_id, bucket=self.bucket).exclude(pk=self.pk)
         return [other.folder for other in others.only('prefix')]
 
@@ -242,7 +271,17 @@ class NextcloudImportStorageBase(NextcloudStorageMixin, ImportStorage):
         return stream, stream.content_type, metadata
 
 
+class NextcloudImportStorageManager(models.Manager):
+    """Reads along whether a storage is not the only one of its project on its bucket, which most are."""
+
+    def get_queryset(self):
+        same = self.model._base_manager.filter(project=OuterRef('project'), bucket=OuterRef('bucket'))
+        return super().get_queryset().annotate(has_neighbours=Exists(same.exclude(pk=OuterRef('pk'))))
+
+
 class NextcloudImportStorage(ProjectStorageMixin, NextcloudImportStorageBase):
+    objects = NextcloudImportStorageManager()
+
     class Meta:
         abstract = False
         app_label = 'io_storages'
@@ -324,6 +363,11 @@ class NextcloudImportStorageLink(ImportStorageLink):
 
     class Meta:
         app_label = 'io_storages'
+
+    @classmethod
+    def exists(cls, keys, storage):
+        # of a file that was cut off, the rest is still to come
+        return {key for key in super().exists(keys, storage) if storage.first_task_left(key) is None}
 
     @classmethod
     def create(cls, task, key, storage, row_index=None, row_group=None):

@@ -7,7 +7,8 @@ from typing import Any
 
 from storage_scaffold.breaking.change import Breaking, Kind
 from storage_scaffold.fieldtypes.field import Field
-from storage_scaffold.spec.provider import Provider
+from storage_scaffold.kinds.kind import AUTH
+from storage_scaffold.spec.provider import Constant, Provider
 from storage_scaffold.spec.reading.document import shown
 
 # Texts of all sorts: which of them a type takes tells what may be stored under it.
@@ -69,7 +70,7 @@ def _required(kind: Kind, old: Provider, new: Provider) -> Iterator[Breaking]:
 
 def _needs_value(field: Field) -> bool:
     """Whether every storage must have a value of its own."""
-    return field.required and field.default is None and field.env is None
+    return field.always_required and field.default is None and field.env is None
 
 
 def _environment(kind: Kind, old: Provider, new: Provider) -> Iterator[Breaking]:
@@ -107,15 +108,28 @@ def _number(value: float) -> str:
 
 def _default(kind: Kind, old: Provider, new: Provider) -> Iterator[Breaking]:
     for before, now in _pairs(old, new):
-        if before.default is not None and before.default != now.default and not _needs_value(now):
+        chooses = old.auth is not None and old.auth['field'] == before.name
+        if chooses or before.default is None or _needs_value(now):
+            continue
+        if before.default != now.default:
             message = f'existing storages that leave `{now.name}` empty now use {_value(now.default)}'
             message += f' instead of {_value(before.default)}'
             way_out = 'keep the default, or fill the field in in these storages first'
             yield Breaking(kind, message, way_out, ('fields', now.name, 'default'), now.name)
-    if old.auth and new.auth and old.auth['default'] != new.auth['default']:
-        mode, before_mode = _value(new.auth['default']), _value(old.auth['default'])
-        message = f'existing storages that choose no way to log in now use {mode} instead of {before_mode}'
-        yield Breaking(kind, message, 'keep `groups.auth.default`', ('groups', 'auth', 'default'), 'groups.auth')
+    before_mode, mode = _way_to_log_in(old), _way_to_log_in(new)
+    if before_mode and mode != before_mode:
+        message = f'existing storages that choose no way to log in now use {_value(mode)}'
+        message += f' instead of {_value(before_mode)}'
+        path = ('groups', 'auth', 'default') if new.client.options.get(AUTH) is None else ('client', AUTH)
+        yield Breaking(kind, message, f'keep `{".".join(path)}`', path, 'groups.auth')
+
+
+def _way_to_log_in(provider: Provider) -> str | None:
+    """That of a storage that chooses none."""
+    fixed = provider.client.options.get(AUTH)
+    if provider.auth:
+        return str(provider.auth['default']) if provider.auth['default'] else None
+    return str(fixed.value) if isinstance(fixed, Constant) else None
 
 
 def _value(value: Any) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from storage_scaffold.fieldtypes.control import Control
-    from storage_scaffold.fieldtypes.field import Field
+    from storage_scaffold.fieldtypes.field import Field, Limited
 
 _EMPTY = Chain('z', (Call('literal', ('',)),))
 
@@ -44,11 +44,11 @@ TEXT = Column('TextField', str, 'value')
 class Typed:
     """What people type for a value that is stored as something else, for the generated test.
 
-    `text` is stored as `stored`; the answer to `refused` contains `complaint`.
+    The API then sends `shown`; its answer to `refused` contains `complaint`.
     """
 
     text: str
-    stored: Any
+    shown: Any
     refused: str
     complaint: str
 
@@ -102,8 +102,6 @@ class FieldType:
     """What the API accepts, as a type of JSON Schema."""
     serializer_modules: ClassVar[tuple[str, ...]] = ()
     """Modules of Python's standard library that `validation` and `serializer_field` use."""
-    serializer_field: ClassVar[SerializerField | None] = None
-    """The serializer field of the column; None for the default one of Django REST framework."""
 
     def stored(self, value: Any) -> Any:
         """A value as the column holds it."""
@@ -113,6 +111,10 @@ class FieldType:
         """The model field; without prose, choices and default, so that changing them makes no migration."""
         return f'models.{self.column_type.class_name}(_({python(field.name)}), null=True, blank=True)'
 
+    def empty(self, field: Field) -> Any:
+        """What the column of a new storage holds."""
+        return None
+
     def openapi_property(self, field: Field) -> dict[str, Any]:
         """The property of the API's request schema."""
         described: dict[str, Any] = {'type': self.openapi_type, 'description': field.help or field.label}
@@ -121,6 +123,10 @@ class FieldType:
         if field.default is not None:
             described['default'] = field.default
         return described
+
+    def serializer_field(self, field: Field) -> SerializerField | None:
+        """The serializer field of the column; None for the default one of Django REST framework."""
+        return None
 
     def validation(self, field: Field) -> list[str]:
         """The lines of the serializer's `validate_<name>(self, value)`; empty when every value is allowed."""
@@ -136,9 +142,9 @@ class FieldType:
                 _refusal(f'Must match {field.pattern}.'),
             ]
         if field.min is not None:
-            lines += [f'if value < {python(field.min)}:', _refusal(f'Must be at least {field.min}.')]
+            lines += [f'if value < {python(plain(field.min))}:', _refusal(f'Must be at least {as_text(field.min)}.')]
         if field.max is not None:
-            lines += [f'if value > {python(field.max)}:', _refusal(f'Must be at most {field.max}.')]
+            lines += [f'if value > {python(plain(field.max))}:', _refusal(f'Must be at most {as_text(field.max)}.')]
         return ["if value in (None, ''):", '    return value', *lines, 'return value'] if lines else []
 
     # As an option of a client. Expressions are Python and use the variable `storage`.
@@ -194,17 +200,28 @@ class FieldType:
 
     # In the forms.
     widget: ClassVar[str] = 'text'
-    """The control, unless the field is a credential."""
+    """The usual control."""
     example: ClassVar[str] = ''
     """A realistic value for the placeholder; derived from the field's name when empty."""
     is_given_in_form: ClassVar[str] = 'Boolean(value)'
     """A TypeScript expression that tells whether a `value: unknown` of the form is there."""
 
-    def form_value(self, value: Any) -> Any:
-        """A default as the form shows it."""
-        return value
+    form_note: ClassVar[str] = ''
+    """What people have to know of the input in the web app, as a sentence."""
 
-    def form_limits(self, field: Field) -> tuple[float | None, float | None]:
+    def refuse_form(self, field: Limited) -> tuple[str, str] | None:
+        """Why the web app's form cannot ask for such a field, and what to write instead; None where it can."""
+        return None
+
+    def widget_for(self, field: Field) -> str:
+        """The control, unless the field is a credential."""
+        return self.widget
+
+    def form_value(self, field: Field) -> Any:
+        """The default as the form holds it."""
+        return field.default
+
+    def form_limits(self, field: Limited) -> tuple[float | None, float | None]:
         """The smallest and the largest number that the form accepts."""
         return field.min, field.max
 
@@ -224,7 +241,7 @@ class FieldType:
 
     def zod(self, control: Control) -> Chain:
         """The zod schema in the web app, which accepts empty forms, filled ones, and edited ones with nulls."""
-        checks = self.zod_checks(control)
+        checks = self.zod_checks(control) if control.is_checked else []
         default = (Call('default', (control.value,)),) if control.value is not None else ()
         if control.always_required:
             return Chain('z', (Call('string'), Call('min', (1, f'{control.label} is required')), *checks, *default))
@@ -232,8 +249,12 @@ class FieldType:
             checks.append(Call('or', (_EMPTY,)))
         return Chain('z', (Call('string'), *checks, Call('optional'), *(default or (Call('default', ('',)),))))
 
+    def is_refusing(self, control: Control) -> bool:
+        """Whether there are texts that the schema refuses."""
+        return control.always_required or (control.is_checked and bool(self.zod_checks(control)))
+
     def zod_checks(self, control: Control) -> list[Call]:
-        """The checks of the schema for a text that is not empty."""
+        """The checks of the schema for what is not empty."""
         literal = regex(control.pattern) if control.pattern else None
         return [Call('regex', (Code(literal), f'{control.label} must match {control.pattern}'))] if literal else []
 
@@ -274,3 +295,8 @@ class FieldType:
 
 def _refusal(text: str) -> str:
     return f'    raise ValidationError({python(text)})'
+
+
+def plain(value: Any) -> Any:
+    """A whole number without its decimal point; anything else unchanged."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value

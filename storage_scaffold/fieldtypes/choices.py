@@ -36,6 +36,10 @@ class BooleanType(FieldType):
         """Never null; the default is that of a storage made through the API without it."""
         return f'models.{self.column_type.class_name}(_({python(field.name)}), default={python(bool(field.default))})'
 
+    def empty(self, field: Field) -> Any:
+        """Never null."""
+        return bool(field.default)
+
     def expression(self, field: Field, storage: str = 'storage') -> str:
         """What is stored: false is a value."""
         return f'{storage}.{field.name}'
@@ -70,6 +74,12 @@ class ChoiceType(FieldType):
     def placeholder(self, field: Field) -> str:
         """The text above the choices."""
         return field.placeholder or self.example
+
+    def zod(self, control: Control) -> Chain:
+        """With a default, since the form would choose the first one."""
+        schema = super().zod(control)
+        has_default = any(call.name == 'default' for call in schema.calls)
+        return schema if has_default else Chain(schema.root, (*schema.calls, Call('default', ('',))))
 
     def example_value(self, field: Field) -> Any:
         """As in a test."""

@@ -63,8 +63,13 @@ class Control:
 
     @property
     def always_required(self) -> bool:
-        """Whether the control must never be left empty."""
-        return self.required and self.visible_when is None
+        """Whether the control must never be left empty: it is neither hidden nor disabled at times."""
+        return self.required and self.visible_when is None and self.dependency is None
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether the form checks what was typed; it would check what is hidden too, which nobody could correct."""
+        return self.visible_when is None
 
     @property
     def field_type(self) -> FieldType:

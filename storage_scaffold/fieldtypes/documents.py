@@ -5,26 +5,40 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from storage_scaffold.fieldtypes.base import Column, FieldType, Typed
-from storage_scaffold.literals.typescript import Array, Call, Chain, Code, Value
+from storage_scaffold.fieldtypes.base import Column, FieldType, SerializerField, Typed
 
 if TYPE_CHECKING:
-    from storage_scaffold.fieldtypes.control import Control
     from storage_scaffold.fieldtypes.field import Field
 
-_UNKNOWN = Chain('z', (Call('unknown'),))
-_IN_FORM: tuple[tuple[str, tuple[Value, ...]], ...] = (('string', ()), ('record', (_UNKNOWN,)), ('array', (_UNKNOWN,)))
+_SERIALIZER_FIELD = """\
+class JSONTextField(serializers.JSONField):
+    \"\"\"A JSON document, which the web app shows and sends as text.\"\"\"
+
+    def validate_empty_values(self, data):
+        return super().validate_empty_values(None if data == '' else data)
+
+    def to_internal_value(self, data):
+        if not isinstance(data, str):
+            return super().to_internal_value(data)
+        try:
+            # int refuses NaN and Infinity, which Python would read and PostgreSQL would not store
+            return json.loads(data, parse_constant=int)
+        except ValueError:
+            raise ValidationError('Not a JSON document.') from None
+
+    def to_representation(self, value):
+        return json.dumps(value, ensure_ascii=False)"""
 
 
 class JsonType(FieldType):
-    """A JSON document; people type its text."""
+    """A JSON document; people type and see its text."""
 
     name = 'json'
     words = 'a list or a mapping'
     flags: ClassVar[frozenset[str]] = frozenset({'required', 'placeholder'})
     fills = part_of = frozenset()
     column_type = Column('JSONField', dict, {})
-    openapi_type = 'object'
+    openapi_type = 'string'
     serializer_modules = option_modules = ('json',)
     option_comment = 'JSON text'
     widget = 'textarea'
@@ -34,17 +48,14 @@ class JsonType(FieldType):
         """A scalar is refused: other types are for those."""
         return None if isinstance(value, (dict, list)) else self.words
 
-    def validation(self, field: Field) -> list[str]:
-        """Lines that parse the text that people type."""
-        return [
-            'if not isinstance(value, str):',
-            '    return value',
-            '# the forms send what was typed',
-            'try:',
-            '    return json.loads(value) if value.strip() else None',
-            'except ValueError:',
-            "    raise ValidationError('Not a JSON document.') from None",
-        ]
+    def serializer_field(self, field: Field) -> SerializerField | None:
+        """One that reads and shows text."""
+        return SerializerField('JSONTextField', _SERIALIZER_FIELD)
+
+    def openapi_property(self, field: Field) -> dict[str, Any]:
+        """With the text of the default."""
+        described = super().openapi_property(field)
+        return described if field.default is None else {**described, 'default': self.form_value(field)}
 
     def annotation(self, field: Field) -> str:
         """Text, because options are hashed."""
@@ -54,20 +65,13 @@ class JsonType(FieldType):
         """The text of the document, or `null`."""
         return f'json.dumps({self.expression(field)}, sort_keys=True)'
 
-    def form_value(self, value: Any) -> Any:
+    def form_value(self, field: Field) -> Any:
         """Its text."""
-        return None if value is None else json.dumps(value, ensure_ascii=False)
-
-    def zod(self, control: Control) -> Chain:
-        """Accepts text, which people type, and a document, which the API sends."""
-        anything = Call('union', (Array([Chain('z', (Call(name, arguments),)) for name, arguments in _IN_FORM]),))
-        refused = Call('refine', (Code('(value) => value !== ""'), f'{control.label} is required'))
-        checks = (refused,) if control.always_required else ()
-        return Chain('z', (anything, *checks, Call('default', (control.value or '',))))
+        return None if field.default is None else json.dumps(field.default, ensure_ascii=False)
 
     def typed(self, field: Field) -> Typed | None:
         """A document, and the beginning of one."""
-        return Typed('{"a": [1]}', {'a': [1]}, '{"a"', 'JSON')
+        return Typed('{"a":[1]}', '{"a": [1]}', '{"a"', 'JSON')
 
     def example_value(self, field: Field) -> Any:
         """As in a test."""

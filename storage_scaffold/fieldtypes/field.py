@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from storage_scaffold.fieldtypes.registry import TYPES
 
@@ -12,6 +12,26 @@ if TYPE_CHECKING:
     from storage_scaffold.fieldtypes.base import FieldType
 
 Target = Literal['import', 'export', 'both']
+
+
+class Limited(Protocol):
+    """A field, or what a spec says of one: may it be empty, and which numbers may it be?"""
+
+    @property
+    def required(self) -> bool:
+        """Whether it must be filled in."""
+
+    @property
+    def default(self) -> Any:
+        """What is filled in at first."""
+
+    @property
+    def min(self) -> float | None:
+        """The smallest number."""
+
+    @property
+    def max(self) -> float | None:
+        """The largest number."""
 
 
 @dataclass(frozen=True)
@@ -53,3 +73,13 @@ class Field:
     def field_type(self) -> FieldType:
         """The type itself."""
         return TYPES[self.type]
+
+    @property
+    def always_required(self) -> bool:
+        """Whether each storage that has the field must have a value, whatever others say."""
+        return self.required and self.visible_when is None and self.depends_on is None
+
+    @property
+    def empty(self) -> Any:
+        """What the column of a new storage holds."""
+        return self.field_type.empty(self)

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from storage_scaffold.fieldtypes.base import Column, FieldType
+from storage_scaffold.fieldtypes.base import Column, FieldType, SerializerField, Typed, plain
 from storage_scaffold.fieldtypes.placeholders import as_text
-from storage_scaffold.literals.typescript import Call, Chain
+from storage_scaffold.literals.typescript import Call, Chain, Code
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from storage_scaffold.fieldtypes.control import Control
-    from storage_scaffold.fieldtypes.field import Field
+    from storage_scaffold.fieldtypes.field import Field, Limited
+
+_SERIALIZER_FIELD = """\
+class Optional{base}(serializers.{base}):
+    \"\"\"A number, or nothing, which the web app sends as an empty text.\"\"\"
+
+    def validate_empty_values(self, data):
+        return super().validate_empty_values(None if data == '' else data)"""
 
 
 class NumberType(FieldType):
-    """A number."""
+    """A number.
+
+    In the web app's input of numbers, an emptied one is 0, and nobody can type a minus. Its input of text shows
+    nothing for a stored 0. So the control is one of text where 0 is not allowed, and of numbers elsewhere.
+    """
 
     name = 'number'
     words = 'a number'
@@ -23,34 +36,94 @@ class NumberType(FieldType):
     column_type = Column('FloatField', float, 1)
     openapi_type = 'number'
     widget = 'number'
-    is_given_in_form = 'typeof value === "number"'
+    is_given_in_form = '(value ?? "") !== ""'
+    serializer_class: ClassVar[str] = 'FloatField'
+    """The class of Django REST framework for the column."""
+    written: ClassVar[str] = r'/^(-?\d*\.?\d+)?$/'
+    """How it is typed, as a regular expression of JavaScript."""
 
     def refuse(self, value: Any) -> str | None:
         """A number; `true`, which Python takes for one, is refused."""
         return None if isinstance(value, (int, float)) and not isinstance(value, bool) else self.words
 
+    def serializer_field(self, field: Field) -> SerializerField | None:
+        """One that takes empty text for nothing."""
+        if self.widget_for(field) != 'text':
+            return None
+        source = _SERIALIZER_FIELD.format(base=self.serializer_class)
+        return SerializerField(f'Optional{self.serializer_class}', source)
+
     def example_for(self, field: Field) -> str:
         """A number within the limits."""
         return self.example or as_text(next((limit for limit in (field.min, field.max) if limit is not None), 10))
 
+    def refuse_form(self, field: Limited) -> tuple[str, str] | None:
+        """Refused where 0 is allowed, and so is a negative number, or none at all."""
+        if not self._may_be_zero(field):
+            return None
+        if any(isinstance(value, (int, float)) and value < 0 for value in (field.min, field.default)):
+            return 'may be 0 or negative: the web app then has no input for it', 'write `min: 0`, or a `max` below 0'
+        if field.required or field.default is not None:
+            return None
+        hint = 'add `min: 1`, a `default` or `required: true`'
+        return 'may be 0, or be left empty: for the web app, the two are the same', hint
+
+    def widget_for(self, field: Field) -> str:
+        """Text where an emptied number must not be 0."""
+        return 'number' if self._may_be_zero(field) else 'text'
+
+    def _may_be_zero(self, field: Limited) -> bool:
+        low, high = self.form_limits(field)
+        return (low is None or low <= 0) and (high is None or high >= 0)
+
+    def form_value(self, field: Field) -> Any:
+        """Its text, where the control is one."""
+        is_text = self.widget_for(field) == 'text' and field.default is not None
+        return as_text(field.default) if is_text else plain(field.default)
+
     def zod(self, control: Control) -> Chain:
-        """A number, or None for an empty input: without an explicit default the form would fill in 0."""
-        limits = (('min', plain(control.minimum)), ('max', plain(control.maximum)))
-        calls = [*self.zod_checks(control), *(Call(name, (limit,)) for name, limit in limits if limit is not None)]
+        """A number, or its text; null for an empty input: without an explicit default the form would fill in 0."""
+        checks = self.zod_checks(control) if control.is_checked else []
+        if control.widget == 'text':
+            if control.always_required:
+                checks.append(Call('refine', (Code('(value) => value !== ""'), f'{control.label} is required')))
+            return Chain('z.coerce', (Call('string'), *checks, Call('default', (control.value or '',))))
         if control.value is None:
-            calls.append(Call('nullable'))
-        return Chain('z', (Call('number'), *calls, Call('default', (plain(control.value),))))
+            checks.append(Call('nullable'))
+        return Chain('z', (Call('number'), *checks, Call('default', (control.value,))))
 
     def zod_checks(self, control: Control) -> list[Call]:
-        """Only the limits are checked."""
-        return []
+        """The limits; of a text also how it is written."""
+        if control.widget == 'text':
+            return [
+                Call('refine', (Code(f'(value) => {accepted}'), f'{control.label} must be {words}'))
+                for accepted, words in self._accepted(control)
+            ]
+        limits = (('min', control.minimum), ('max', control.maximum))
+        return [Call(name, (limit,)) for name, limit in limits if limit is not None]
+
+    def _accepted(self, control: Control) -> Iterator[tuple[str, str]]:
+        """What must hold for a text, and what it must be; the form shows the last message, the simplest one."""
+        if control.minimum is not None:
+            low = as_text(control.minimum)
+            yield f'!value || Number(value) >= {low}', f'at least {low}'
+        if control.maximum is not None:
+            high = as_text(control.maximum)
+            yield f'!value || Number(value) <= {high}', f'at most {high}'
+        yield f'{self.written}.test(value)', self.words
 
     def made_up(self, field: Field) -> Any:
         """A number within the limits."""
         if field.min is not None:
-            return field.min
+            return plain(field.min)
         sample = super().made_up(field)
-        return sample if field.max is None else min(sample, field.max)
+        return sample if field.max is None else min(sample, plain(field.max))
+
+    def typed(self, field: Field) -> Typed | None:
+        """The number as text."""
+        if self.widget_for(field) != 'text':
+            return None
+        return Typed(as_text(self.sample(field)), self.sample(field), 'many', 'A valid')
 
     def example_value(self, field: Field) -> Any:
         """As in a test."""
@@ -65,6 +138,8 @@ class IntegerType(NumberType):
     part_of = frozenset({'text', 'port', 'path'})
     column_type = Column('IntegerField', int, 1)
     openapi_type = 'integer'
+    serializer_class = 'IntegerField'
+    written = r'/^(-?\d+)?$/'
 
     def refuse(self, value: Any) -> str | None:
         """A number without decimals."""
@@ -72,9 +147,5 @@ class IntegerType(NumberType):
 
     def zod_checks(self, control: Control) -> list[Call]:
         """A whole number within the limits."""
-        return [] if control.widget == 'counter' else [Call('int')]
-
-
-def plain(value: Any) -> Any:
-    """A whole number without its decimal point; anything else unchanged."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+        checks = super().zod_checks(control)
+        return checks if control.widget == 'text' else [Call('int'), *checks]

@@ -11,7 +11,7 @@ from storage_scaffold.literals.typescript import Call
 
 if TYPE_CHECKING:
     from storage_scaffold.fieldtypes.control import Control
-    from storage_scaffold.fieldtypes.field import Field
+    from storage_scaffold.fieldtypes.field import Field, Limited
 
 
 class UrlType(FieldType):
@@ -80,6 +80,6 @@ class PortType(IntegerType):
         """A number in the range of ports."""
         return super().refuse(value) or (None if 1 <= value <= 65_535 else self.words)
 
-    def form_limits(self, field: Field) -> tuple[float | None, float | None]:
+    def form_limits(self, field: Limited) -> tuple[float | None, float | None]:
         """The range of ports, unless the spec narrows it."""
         return 1 if field.min is None else field.min, 65_535 if field.max is None else field.max

@@ -24,6 +24,7 @@ class LongTextType(FieldType):
     fills = frozenset({'certificates'})
     part_of = frozenset()
     widget = 'textarea'
+    form_note = 'Line breaks become spaces in this form.'
 
     def refuse(self, value: Any) -> str | None:
         """Any text."""

@@ -68,13 +68,22 @@ class Call:
 
 @dataclass(frozen=True)
 class Chain:
-    """Calls one after another: `z.string().min(1)`."""
+    """Calls one after another, and perhaps a property of the last one's result: `z.string().min(1)`."""
 
     root: str
     calls: tuple[Call, ...]
+    result: str = ''
 
 
-Value = str | bool | int | float | Code | Object | Array | Chain | None
+@dataclass(frozen=True)
+class AnyOf:
+    """A function of `parameters` that is true when one of the expressions in `operands` is."""
+
+    parameters: str
+    operands: tuple[Value, ...]
+
+
+Value = str | bool | int | float | Code | AnyOf | Object | Array | Chain | None
 
 
 def source(value: Value) -> str:
@@ -94,12 +103,20 @@ def document(value: Value) -> Doc:
             return _object(properties, expanded)
         case Array(items):
             return _array(items)
-        case Chain(root, calls):
-            return _chain(root, calls)
+        case Chain(root, calls, result):
+            return concat(_chain(root, calls), f'.{result}') if result else _chain(root, calls)
         case Code(text):
             return text
-        case str(text):
-            return string(text)
+        case AnyOf(parameters, operands):
+            first, *others = (document(operand) for operand in operands)
+            either = concat(first, *(concat(' ||', SPACE, other) for other in others))
+            return Group(concat(f'({parameters}) =>', Indent(concat(SPACE, Group(either)))))
+    return _scalar(value)
+
+
+def _scalar(value: str | bool | float | None) -> str:
+    if isinstance(value, str):
+        return string(value)
     return json.dumps(value) if value is None or isinstance(value, bool) else number(value)
 
 

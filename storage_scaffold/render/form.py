@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
 
 from storage_scaffold.checkout.web import STOCK_BRAND
+from storage_scaffold.fieldtypes.base import plain
 from storage_scaffold.fieldtypes.control import Condition, Control, SelectOption
 from storage_scaffold.fieldtypes.field import Field
 from storage_scaffold.fieldtypes.placeholders import location_placeholder
@@ -80,23 +80,27 @@ def control(field: Field, environments_server: str = '') -> Control:
     return Control(
         name=field.name,
         # also for a whole JSON document: a credential is a password, an access key and a secure field, all three
-        widget='password' if field.credential else field.field_type.widget,
+        widget='password' if field.credential else field.field_type.widget_for(field),
         label=field.label,
         description=_description(field, environments_server),
         placeholder=field.field_type.placeholder(field),
         required=field.required,
-        value=field.field_type.form_value(field.default),
-        minimum=minimum,
-        maximum=maximum,
+        value=field.field_type.form_value(field),
+        minimum=plain(minimum),
+        maximum=plain(maximum),
         auto_complete=_auto_complete(field),
         dependency=field.depends_on,
-        options=tuple(SelectOption(choice.value, choice.label) for choice in field.choices),
+        options=_options(field),
         type=field.type,
         credential=field.credential,
         target=field.target,
         pattern=field.pattern,
-        visible_when=_visible_when(field),
     )
+
+
+def _options(field: Field) -> tuple[SelectOption, ...]:
+    options = tuple(SelectOption(choice.value, choice.label) for choice in field.choices)
+    return options if field.required or field.default is not None or not options else (_NOT_SET, *options)
 
 
 def _description(field: Field, environments_server: str) -> str:
@@ -112,35 +116,18 @@ def _auto_complete(field: Field) -> str:
     return 'off' if field.name.endswith(('_id', 'username', 'user', 'login')) else 'new-password'
 
 
-def _visible_when(field: Field) -> Condition | None:
-    for other, wanted in (field.visible_when or {}).items():
-        return Condition(other, tuple(wanted) if isinstance(wanted, (list, tuple)) else (wanted,))
-    return None
-
-
 def _own_controls(provider: Provider) -> tuple[Control, ...]:
     """The provider's own fields; one that belongs to a way to log in is shown while that is chosen."""
-    found = []
     server = named_server(provider)
-    for field in provider.fields:
-        item = control(field, server)
-        condition = item.visible_when or _modes(provider.auth, field.name)
-        found.append(replace(item, visible_when=condition and _or_nothing(provider, condition)))
-    return tuple(found)
+    return tuple(
+        replace(control(field, server), visible_when=_condition(provider, field.name)) for field in provider.fields
+    )
 
 
-def _modes(auth: Mapping[str, Any] | None, name: str) -> Condition | None:
-    modes = tuple(mode for mode, names in auth['modes'].items() if name in names) if auth else ()
-    return Condition(auth['field'], modes) if auth and modes else None
-
-
-def _or_nothing(provider: Provider, condition: Condition) -> Condition:
-    """Nothing chosen means the default."""
-    defaults = [provider.by_name[condition.field].default] if condition.field in provider.by_name else []
-    if provider.auth and provider.auth['field'] == condition.field:
-        defaults.append(provider.auth['default'])
-    chosen = any(isinstance(default, str) and default in condition.values for default in defaults)
-    return replace(condition, values=(*condition.values, '')) if chosen else condition
+def _condition(provider: Provider, name: str) -> Condition | None:
+    """When a field is shown; an input that is empty has no value at all, or an empty text."""
+    found = provider.shown_for(name)
+    return Condition(found[0], tuple(value for value in found[1] if value is not None)) if found else None
 
 
 def _own_rows(provider: Provider, role: Role) -> Iterator[Row]:
@@ -165,7 +152,10 @@ def _wizard_controls(provider: Provider) -> Iterator[Control]:
         yield replace(_prefix(provider), target='export')
     yield from _own_controls(provider)
     if provider.presign.supported:
-        yield from (replace(item, target='import') for item in _presign(provider))
+        toggle, lifetime = _presign(provider)
+        yield replace(toggle, target='import')
+        # the buttons of a counter change what is shown, and not what is sent
+        yield replace(lifetime, target='import', widget='number')
 
 
 def _wizard_layout(provider: Provider, shown: Mapping[str, Control]) -> list[tuple[str, ...]]:
@@ -225,6 +215,8 @@ def _presign(provider: Provider) -> Row:
     )
 
 
+# What was chosen can be taken back.
+_NOT_SET = SelectOption('', 'Not set')
 _REGEX_FILTER = Control(
     'regex_filter',
     'text',

@@ -48,7 +48,9 @@ def required_words(provider: Provider, field: Field) -> str:
     """Whether a field may be left blank, for a column of a table."""
     if not field.required:
         return 'no'
-    return 'when shown' if _condition(provider, field) else 'yes'
+    if _condition(provider, field):
+        return 'when shown'
+    return 'yes' if field.always_required else 'with the other'
 
 
 def _only_for(provider: Provider, field: Field) -> str:
@@ -73,7 +75,12 @@ def example_body(provider: Provider, role: Role, **more: Any) -> str:
     JSON that can stand between single quotes of a shell, in fenced code, and where Nunjucks looks for tags.
     """
     asked = [field for field in provider.fields if field.required and field.target in ('both', role)]
-    asked = [field for field in asked if not field.visible_when]
+    values = {field.name: field.field_type.example_value(field) for field in asked if field.always_required}
+    asked = [
+        field
+        for field in asked
+        if field.always_required or (field.visible_when and provider.shows(field.name, values))
+    ]
     bucket = provider.location.placeholder or 'my-bucket'
     body = {
         'title': provider.title,

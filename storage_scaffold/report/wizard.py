@@ -15,7 +15,7 @@ from storage_scaffold.spec.provider import Provider, Role
 
 STORAGES: dict[Role, str] = {'import': 'Source Storage', 'export': 'Target Storage'}
 
-_INPUT_TYPES = {'password': 'password', 'number': 'number', 'counter': 'number'}
+_INPUT_TYPES = {'password': 'password', 'number': 'number'}
 
 
 @dataclass(frozen=True)

@@ -39,12 +39,13 @@ def combine(spec: SpecFile, kind: Kind) -> Combined:
     }
     offered = _offered(spec, kind, options.get(AUTH))
     foreign = _foreign(kind, offered)
+    written = {name: field for name, field in spec.fields.items() if not isinstance(field, NoFieldFile)}
     fields = {
-        name: _override(field, spec.fields.get(name))
+        name: _override(field, written.get(name))
         for name, field in kind.fields.items()
-        if not (name in removed or name in foreign or isinstance(spec.fields.get(name), NoFieldFile))
+        if not (name in removed or name in foreign or (name in spec.fields and name not in written))
     }
-    own = {name: field for name, field in spec.fields.items() if name not in kind.fields}
+    own = {name: field for name, field in written.items() if name not in kind.fields}
     for name, option in kind.options.items():
         if option.field in foreign and name not in said:
             options[name] = Constant(option.default)

@@ -148,6 +148,24 @@ class Provider:
         """The fields by the names of their columns."""
         return {item.name: item for item in self.fields}
 
+    def shown_for(self, name: str) -> tuple[str, tuple[Any, ...]] | None:
+        """The field on which it depends whether a field is shown, and the values with which it is; None for always.
+
+        Among these is what the other field's column holds while it is empty and its default is one of them.
+        """
+        for other, wanted in (self.by_name[name].visible_when or {}).items():
+            values = tuple(wanted) if isinstance(wanted, (list, tuple)) else (wanted,)
+            chooses = self.auth is not None and self.auth['field'] == other
+            default = self.auth['default'] if self.auth and chooses else self.by_name[other].default
+            may_be_empty = self.by_name[other].empty is None and default is not None and default in values
+            return other, (*values, None, '') if may_be_empty else values
+        return None
+
+    def shows(self, name: str, values: Mapping[str, Any]) -> bool:
+        """Whether a storage with these values, and all others empty, shows a field."""
+        condition = self.shown_for(name)
+        return condition is None or values.get(condition[0], self.by_name[condition[0]].empty) in condition[1]
+
     @property
     def schemes(self) -> tuple[str, ...]:
         """Everything that URIs of the provider may start with: the scheme of new ones, then those of older ones."""

@@ -162,7 +162,9 @@ def _auth(groups: GroupsFile, combined: Combined) -> Mapping[str, Any] | None:
 
 
 def _shown(field: Field, fields: Mapping[str, Field], auth: Mapping[str, Any] | None) -> Field:
-    """A field of some ways to log in is shown while one of these is chosen."""
+    """The field that chooses a way to log in has the default; a field of some ways is shown while one is chosen."""
+    if auth and field.name == auth['field'] and not field.required:
+        return replace(field, default=auth['default'])
     modes = [mode for mode, names in auth['modes'].items() if field.name in names] if auth else []
     if auth is None or not modes:
         return field

@@ -38,12 +38,6 @@ def _unsupported(provider: Provider) -> Iterator[tuple[Path, str]]:
     if set(provider.roles) != {'import', 'export'}:
         words = f'`roles: [{", ".join(provider.roles)}]`: a provider must have both import and export storages'
         yield ('roles',), words
-    if provider.auth is not None:
-        yield ('groups', 'auth'), '`groups.auth`: a choice between ways to log in'
-    for field in provider.fields:
-        if field.visible_when is not None and field.required:
-            words = f'`fields.{field.name}.visible_when`: fields that are required only while they are shown'
-            yield ('fields', field.name, 'visible_when'), words
     for name, binding in provider.client.options.items():
         if isinstance(binding, Template) and binding.text.startswith('{') and '/' in binding.text:
             first = provider.by_name[binding.fields[0]]

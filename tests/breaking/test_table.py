@@ -82,8 +82,8 @@ def test_a_removed_field_and_a_declared_rename() -> None:
 @pytest.mark.parametrize(
     ('old', 'new', 'words'),
     [
-        ('string', 'integer', 'databases convert'),
-        ('integer', 'string', 'databases convert'),
+        ('string', 'port', 'databases convert'),
+        ('integer, min: 1', 'string', 'databases convert'),
         ('string', 'url', 'does not fit'),
         ('text', 'string', 'does not fit'),
         ('secret_json, credential: true', 'string, credential: true', 'does not fit'),
@@ -131,8 +131,8 @@ def test_an_environment_variable_that_is_no_longer_read() -> None:
     [
         ('type: choice, choices: [a, b]', 'type: choice, choices: [b]', 'only `b` can be chosen'),
         ('type: string', 'type: choice, choices: [a]', 'only `a` can be chosen'),
-        ('type: integer', 'type: integer, min: 1', 'at least 1'),
-        ('type: integer, max: 9', 'type: integer, max: 8', 'at most 8'),
+        ('type: integer, default: 3', 'type: integer, default: 3, min: 1', 'at least 1'),
+        ('type: integer, min: 1, max: 9', 'type: integer, min: 1, max: 8', 'at most 8'),
         ('type: string', 'type: string, pattern: "[a-z]+"', 'must now match `[a-z]+`'),
     ],
 )

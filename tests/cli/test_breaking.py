@@ -17,7 +17,7 @@ from tests.commands import support
 from tests.commands.support import RECORD, loaded
 from tests.samples import snapshot, spec
 
-ZONE = 'fields: {region: {default: us-east-1}, zone: {}}'
+ZONE = 'fields: {region: {default: us-east-1, depends_on: zone}, zone: {}}'
 NIMBUS = RECORD.parent / 'nimbus'
 
 
@@ -40,7 +40,7 @@ def tree(invoke: Invoke, mini_checkout: Path, tmp_path: Path, monkeypatch: pytes
 
 
 def drop_the_zone(tree: Path) -> None:
-    support.edit(tree, RECORD / 'spec.yml', ', zone: {}', '')
+    support.edit(tree, RECORD / 'spec.yml', ', depends_on: zone}, zone: {}', '}')
 
 
 def test_without_a_terminal_nothing_is_written_and_the_ways_out_are_named(invoke: Invoke, tree: Path) -> None:
@@ -70,7 +70,7 @@ def test_a_scheme_with_its_alias_is_updated_without_a_word(invoke: Invoke, tree:
 
 
 def test_a_declared_rename_is_updated_without_a_word(invoke: Invoke, tree: Path) -> None:
-    support.edit(tree, RECORD / 'spec.yml', 'zone: {}', 'area: {renamed_from: zone}')
+    support.edit(tree, RECORD / 'spec.yml', 'zone}, zone: {}', 'area}, area: {renamed_from: zone}')
     result = invoke('update', '--no-migrate')
     assert (result.exit_code, result.stderr) == (0, '')
 

@@ -104,12 +104,14 @@ def life(run: Transcript, tree: Path, django: str) -> None:
     for name in ('check', 'list --format json', 'show wasabi --format json', 'diff', 'checklist wasabi'):
         run(f'{name} --checkout checkout')
     support.edit(tree, RECORD / 'spec.yml', 'title: Wasabi', 'title: Wasabi 2')
-    support.edit(tree, RECORD / 'spec.yml', '{default: us-east-1}', '{default: us-east-1}, zone: {label: Zone}')
+    support.edit(tree, RECORD / 'spec.yml', 'us-east-1}', 'us-east-1, depends_on: zone}, zone: {label: Zone}')
     for name in ('diff', 'update --dry-run', 'update --dry-run --stage', 'update --stage'):
         run(f'{name} --checkout checkout')
     run(f'diff --checkout checkout --migrate --python {django}')
     run(f'update --checkout checkout --migrate --python {django}')
-    support.edit(tree, RECORD / 'spec.yml', 'zone: {label: Zone}', 'place: {label: Place, renamed_from: zone}')
+    support.edit(
+        tree, RECORD / 'spec.yml', 'zone}, zone: {label: Zone}', 'place}, place: {label: Place, renamed_from: zone}'
+    )
     run('update --checkout checkout')
     support.edit(tree, README, '# Wasabi 2', '# Mine')
     support.edit(tree, RECORD / 'spec.yml', 'title: Wasabi 2', 'title: Wasabi 3')

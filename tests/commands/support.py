@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
@@ -28,13 +29,15 @@ CLASSES = ('ImportStorage', 'ExportStorage', 'ImportStorageLink', 'ExportStorage
 def spec(
     title: str = 'Wasabi', *, name: str = 'wasabi', fields: str = 'region: {default: us-east-1}', more: str = ''
 ) -> bytes:
-    """A spec of kind s3; `more` are further lines."""
+    """A spec of kind s3; `more` are further lines. One field beside `region` is what the client is told as a key."""
+    own = [name for name in re.findall(r'(\w+): {', fields) if name != 'region']
+    key = ''.join(f', sse: aws:kms, sse_kms_key_id: "{{{name}}}"' for name in own)
     return f"""\
 spec: 1
 name: {name}
 title: {title}
 edition: open-source
-client: {{kind: s3, endpoint: "https://s3.{{region}}.wasabisys.com"}}
+client: {{kind: s3, endpoint: "https://s3.{{region}}.wasabisys.com"{key}}}
 fields: {{{fields}}}
 {more}""".encode()
 

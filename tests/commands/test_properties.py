@@ -27,7 +27,7 @@ WORDS = st.text(st.characters(codec='utf-8', categories=('L', 'N', 'P', 'S', 'Zs
 FIELDS = st.dictionaries(
     st.from_regex(r'[a-z]{4,8}', fullmatch=True),
     st.fixed_dictionaries(
-        {'type': st.sampled_from(['string', 'text', 'integer', 'boolean', 'url'])},
+        {'type': st.sampled_from(['string', 'text', 'boolean', 'url'])},
         optional={'label': WORDS, 'help': WORDS, 'required': st.just(True)},
     ),
     max_size=3,
@@ -37,13 +37,18 @@ FIELDS = st.dictionaries(
 @st.composite
 def specs(draw: st.DrawFn, name: str) -> bytes:
     """A valid spec of kind s3 with that name; JSON is YAML too."""
+    region: dict[str, Any] = {'default': 'eu-1'}
+    own = draw(FIELDS)
+    # each is read: the one before depends on it
+    for before, after in zip([region, *own.values()], own, strict=False):
+        before['depends_on'] = after
     document: dict[str, Any] = {
         'spec': 1,
         'name': name,
         'title': draw(WORDS),
         'edition': 'open-source',
         'client': {'kind': 's3', 'endpoint': 'https://s3.{region}.example.com'},
-        'fields': {'region': {'default': 'eu-1'}, **draw(FIELDS)},
+        'fields': {'region': region, **own},
     }
     if draw(st.booleans()):
         document['docs'] = {'overview': draw(WORDS)}

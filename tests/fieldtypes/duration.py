@@ -14,7 +14,7 @@ from storage_scaffold.literals.typescript import Array, Call, Chain, Code
 
 if TYPE_CHECKING:
     from storage_scaffold.fieldtypes.control import Control
-    from storage_scaffold.fieldtypes.field import Field
+    from storage_scaffold.fieldtypes.field import Field, Limited
 
 SPEC = """\
 spec: 1
@@ -60,7 +60,6 @@ class DurationType(IntegerType):
     fills = part_of = frozenset()
     openapi_type = 'string'
     serializer_modules = ('re',)
-    serializer_field = SerializerField('DurationField', _SERIALIZER_FIELD)
     option_comment = 'seconds'
     widget = 'text'
     example = '15m'
@@ -84,6 +83,21 @@ class DurationType(IntegerType):
     def form_limits(self, field: Field) -> tuple[float | None, float | None]:
         """None: text has no limits, the serializer sees to them."""
         return None, None
+
+    def serializer_field(self, field: Field) -> SerializerField:
+        """One that reads durations."""
+        return SerializerField('DurationField', _SERIALIZER_FIELD)
+
+    def refuse_form(self, field: Limited) -> None:
+        """Never: a duration is text."""
+
+    def widget_for(self, field: Field) -> str:
+        """Text."""
+        return self.widget
+
+    def form_value(self, field: Field) -> Any:
+        """As in the spec."""
+        return field.default
 
     def zod(self, control: Control) -> Chain:
         """Text when it is typed, a number when the API has sent it, null when that has none."""

@@ -186,7 +186,8 @@ TLS_FIELDS = 'fields: {pem: {type: text}, note: {}, file: {type: path}, checks: 
 
 @pytest.mark.usefixtures('dav')
 def test_an_option_in_an_option() -> None:
-    options = load(spec('tls: {verify: "{checks}", ca_bundle: "{pem}"}', TLS_FIELDS)).client.options
+    used = 'fields: {pem: {type: text}, checks: {type: boolean, default: true}}\n'
+    options = load(spec('tls: {verify: "{checks}", ca_bundle: "{pem}"}', used)).client.options
     assert (options['tls_verify'], options['tls_ca_bundle']) == (FieldRef('checks'), FieldRef('pem'))
     options = load(spec('tls: {ca_bundle: /etc/ssl/ours.pem}')).client.options
     assert (options['tls_verify'], options['tls_ca_bundle']) == (Constant(True), Constant('/etc/ssl/ours.pem'))

@@ -1,4 +1,4 @@
-"""Providers whose client can less, and one whose client is still a starter, work inside Label Studio all the same."""
+"""Providers whose client can less, whose client is still a starter, or of which people choose how it logs in."""
 
 from __future__ import annotations
 
@@ -31,12 +31,42 @@ fields:
   url: {type: url, required: true}
   host: {type: host}
   port: {type: port, default: 443}
+  retries: {type: integer, min: 1, max: 5}
   token: {credential: true, env: STARTER_TOKEN}
   extra: {type: json, default: {a: [1]}}
   share: {type: number, required: true, min: 0}
   unless_fast: {visible_when: {fast: false}}
   fast: {type: boolean}
   mode: {type: choice, choices: [a, b], default: a}
+""",
+    'ways': """\
+spec: 1
+name: ways
+title: Ways
+client: {kind: webdav, auth: "{way}", tls: {verify: "{checked}", ca_bundle: "{pem}"}}
+fields:
+  way: {type: choice, choices: [basic, bearer, none], default: bearer}
+  token: {env: WAYS_TOKEN}
+  checked: {type: boolean, default: true}
+  pem: {type: text, visible_when: {checked: true}}
+""",
+    'choosy': """\
+spec: 1
+name: choosy
+title: Choosy
+client: {kind: custom}
+fields:
+  way: {type: choice, choices: [key, pair, nobody]}
+  key: {credential: true, required: true}
+  user: {required: true}
+  secret: {credential: true, required: true}
+  written_to: {target: export, required: true}
+  read_from: {target: import, required: true}
+  folded: {type: boolean}
+  depth: {type: integer, required: true, visible_when: {folded: true}}
+  note: {}
+  more: {required: true, depends_on: note}
+groups: {together: [[user, secret]], auth: {field: way, modes: {key: [key], pair: [user, secret]}, default: key}}
 """,
 }
 
@@ -87,6 +117,8 @@ def test_the_generated_tests_pass(outcome: Outcome, name: str) -> None:
             ),
             ('test_nobody_can_let_it_delete', 'test_private_addresses_are_refused_at_each_connection'),
         ),
+        ('ways', ('test_what_the_form_hides_is_not_kept', 'TestTokenOfTheEnvironment'), ()),
+        ('choosy', ('test_what_the_form_hides_is_not_kept',), ()),
     ],
 )
 def test_there_are_the_tests_that_its_capabilities_call_for(

@@ -22,14 +22,18 @@ edition: open-source
 client:
   kind: s3
   endpoint: https://s3.{region}.depot.example
+  sse: aws:kms
+  sse_kms_key_id: "{area}"
 fields:
   region:
     default: eu-1
   area:
     label: Area
 """
-CHANGED = SPEC.replace('  area:\n    label: Area\n', '  zone:\n    label: Zone\n    renamed_from: area\n') + (
-    '  quota:\n    type: integer\n'
+CHANGED = SPEC.replace('{area}', '{zone}').replace(
+    '  area:\n    label: Area\n',
+    '  zone:\n    label: Zone\n    renamed_from: area\n    depends_on: quota\n'
+    '  quota:\n    type: integer\n    min: 1\n',
 )
 RELABELLED = SPEC.replace('label: Area', 'label: The area')
 MIGRATIONS = Path('label_studio/io_storages/migrations')

@@ -41,7 +41,7 @@ def test_it_renders_and_compiles(document: dict[str, Any], features: Features) -
     assume(provider is not None)
     assert isinstance(provider, Provider)
     files = render_provider(provider, features, 'spec.yml', formatter=str)
-    assert len(files) >= 11
+    assert len(files) >= 10
     for path, source in python(files).items():
         compile(source, str(path), 'exec', dont_inherit=True)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from storage_scaffold.fieldtypes.control import Condition, Control
 from storage_scaffold.fieldtypes.field import Choice, Field
 from storage_scaffold.render.form import control, form, summary, wizard
@@ -53,7 +55,7 @@ def test_presign_defaults_are_the_specs() -> None:
 def test_widgets() -> None:
     types = ('string', 'url', 'host', 'path', 'text', 'json', 'integer', 'number', 'port', 'boolean', 'choice')
     assert [control(Field('x', type=kind)).widget for kind in types] == [
-        'text', 'text', 'text', 'text', 'textarea', 'textarea', 'number', 'number', 'number', 'toggle', 'select',
+        'text', 'text', 'text', 'text', 'textarea', 'textarea', 'number', 'number', 'text', 'toggle', 'select',
     ]  # fmt: skip
     assert control(Field('x', type='port')).minimum == 1
     assert control(Field('x', type='port')).maximum == 65535
@@ -74,8 +76,14 @@ def test_the_environment_is_said_to_stand_in() -> None:
 
 
 def test_choices_keep_their_labels() -> None:
-    options = control(Field('tier', type='choice', choices=(Choice('a', 'First'),))).options
+    options = control(Field('tier', type='choice', choices=(Choice('a', 'First'),), required=True)).options
     assert [(option.value, option.label) for option in options] == [('a', 'First')]
+
+
+def test_a_choice_that_may_be_left_out_can_be_taken_back() -> None:
+    field = Field('tier', type='choice', choices=(Choice('a', 'First'),))
+    assert [option.value for option in control(field).options] == ['', 'a']
+    assert [option.value for option in control(replace(field, default='a')).options] == ['a']
 
 
 def test_the_wizard_asks_in_the_order_of_label_studios_own_providers() -> None:
@@ -142,7 +150,7 @@ def test_every_input_has_a_placeholder() -> None:
     secrets = [Field(f's_{kind}', type=kind, label='S', credential=True) for kind in ('string', 'text', 'secret_json')]
     for row in wizard(_provider(*fields, *secrets)):
         for item in row:
-            assert item.placeholder or item.widget in ('toggle', 'counter'), item.name
+            assert item.placeholder or item.value is not None, item.name
 
 
 def test_placeholders_look_like_values() -> None:
@@ -178,8 +186,8 @@ def test_a_field_of_some_ways_to_log_in_is_shown_with_these() -> None:
     modes = {'token': ('token',), 'basic': ('user', 'password')}
     provider = _provider(
         Field('auth', type='choice', choices=(Choice('token', 'T'), Choice('basic', 'B'))),
-        Field('token', credential=True, required=True),
-        Field('user'),
+        Field('token', credential=True, required=True, visible_when={'auth': ['token']}),
+        Field('user', visible_when={'auth': ['basic']}),
         Field('password', visible_when={'user': 'x'}, credential=True),
         auth={'field': 'auth', 'default': 'token', 'modes': modes},
     )

@@ -24,8 +24,11 @@ SPECS = {
     'needed': 'client: {kind: custom}\nfields: {zone: {required: true}, j: {type: json}}\n',
     's3': 'client: {kind: s3}\n',
     's3-fixed': f'client: {{kind: s3, endpoint: "https://s3.example.com"}}\n{NOTHING}',
-    's3-unused': 'client: {kind: s3, endpoint: "https://s3.example.com"}\nfields: {zone: {env: ZONE}}\n',
     'webdav': 'client: {kind: webdav, base_url: "{u}/dav"}\nfields: {u: {type: url, env: U}, password: {env: P}}\n',
+    'webdav-open': 'client: {kind: webdav, auth: none, tls: {verify: false}}\n',
+    'webdav-ways': 'client: {kind: webdav, auth: "{way}", tls: {verify: "{on}", ca_bundle: "{pem}"}}\n'
+    'fields: {way: {type: choice, choices: [bearer, basic]}, on: {type: boolean}, pem: {type: text}}\n',
+    'webdav-bundle': 'client: {kind: webdav, auth: bearer, tls: {ca_bundle: /a.pem}}\n',
     'webdav-fixed': 'client: {kind: webdav, base_url: "https://dav.example.com"}\n',
 }
 

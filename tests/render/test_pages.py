@@ -173,8 +173,8 @@ def test_the_calls_of_the_api_are_calls(provider: Provider) -> None:
 
 
 def test_fields_of_one_form_are_in_its_table_only() -> None:
-    spec = b"""{spec: 1, name: acme, title: Acme, client: {kind: s3}, fields: {
-      tier: {label: Only in, target: import, required: true, depends_on: region},
+    spec = b"""{spec: 1, name: acme, title: Acme, client: {kind: custom}, fields: {
+      region: {}, tier: {label: Only in, target: import, required: true, depends_on: region},
       level: {label: Only out, target: export, type: boolean, visible_when: {region: [x, y]}}}}"""
     provider = load_bytes(spec, 'acme.yml')
     source, target = body(page(DOCS, provider)).split('## Create a target storage connection')
@@ -185,9 +185,8 @@ def test_fields_of_one_form_are_in_its_table_only() -> None:
 
 
 def test_fields_of_a_way_to_log_in_say_which() -> None:
-    spec = b"""{spec: 1, name: acme, title: Acme, client: {kind: webdav}, fields: {
-      way: {label: Way in, type: choice, choices: [{value: basic, label: Basic auth}, none], default: basic},
-      username: {visible_when: {way: basic}}}}"""
+    spec = b"""{spec: 1, name: acme, title: Acme, client: {kind: webdav, auth: "{way}"}, fields: {
+      way: {label: Way in, type: choice, choices: [{value: basic, label: Basic auth}, none], default: basic}}}"""
     text = page(README, load_bytes(spec, 'acme.yml'))
     row = next(line for line in text.splitlines() if line.startswith('| `username`'))
     assert row.endswith('Shown while **Way in** is Basic auth. | when shown |')

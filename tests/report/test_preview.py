@@ -152,7 +152,7 @@ def test_only_the_roles_of_the_spec_are_shown() -> None:
 
 
 def test_what_cannot_be_generated_is_reported_and_the_form_is_shown() -> None:
-    shown = build(_provider('edition: enterprise, client: {kind: s3}, fields: {tier: {}}'), 'acme.yml')
+    shown = build(_provider('edition: enterprise, client: {kind: custom}, fields: {tier: {}}'), 'acme.yml')
     found = _Page(render(shown))
     assert shown.files == shown.registrations == ()
     assert [text for text in found.texts['li'] if text.startswith('`edition: enterprise`')]
@@ -160,7 +160,8 @@ def test_what_cannot_be_generated_is_reported_and_the_form_is_shown() -> None:
 
 
 def test_every_field_type_and_every_condition_is_described() -> None:
-    spec = """client: {kind: webdav}, roles: [import], fields: {
+    spec = """client: {kind: custom}, roles: [import], fields: {
+      username: {}, password: {credential: true},
       way: {label: Way in, type: choice, choices: [{value: basic, label: Basic auth}, nobody], default: basic},
       tls: {label: TLS, type: boolean, default: true}, level: {type: integer, min: 1, max: 3}, port: {type: port},
       share: {type: number, default: 1.5}, notes: {type: text}, more: {type: json, default: {a: [1]}},
@@ -176,7 +177,7 @@ def test_every_field_type_and_every_condition_is_described() -> None:
         )
         if (a, b, c) == ('type', 'id', 'name')
     }
-    assert types | {'port': 'number', 'account': 'password', 'more': 'text', 'share': 'number'} == types
+    assert types | {'port': 'text', 'account': 'password', 'more': 'text', 'share': 'number'} == types
     said = [' '.join(text.split()) for text in found.texts['p'] if text.startswith(('Shown', 'Can be'))]
     assert sorted(said) == [
         'Can be filled in while Notes has a value',

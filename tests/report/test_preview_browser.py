@@ -27,8 +27,13 @@ ACME = b"""\
 spec: 1
 name: acme
 title: Acme
-client: {kind: s3, region: eu}
+client: {kind: custom}
+capabilities: {delete: true, presign: true, range: true}
 fields:
+  endpoint: {type: url}
+  access_key_id: {label: Access Key ID, credential: true, required: true}
+  secret_access_key: {label: Secret Access Key, credential: true, required: true}
+  session_token: {label: Session Token, credential: true}
   mode: {type: choice, label: Way in, choices: [{value: keys, label: With keys}, role], default: keys}
   role_name: {label: Role, visible_when: {mode: role}}
   depth: {type: integer, min: 1, max: 9, default: 3, target: import}

@@ -107,7 +107,9 @@ def _field(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def _client(draw: st.DrawFn) -> dict[str, Any]:
-    kind = draw(st.sampled_from(['s3', 'webdav']))
+    kind = draw(st.sampled_from(['s3', 'webdav', 'custom']))
+    if kind == 'custom':
+        return {'kind': kind}
     if kind == 's3':
         endpoint = st.sampled_from(
             ['https://s3.example.com', 'https://s3.{region}.example.com', 'https://{region}.example.com/a']
@@ -117,13 +119,22 @@ def _client(draw: st.DrawFn) -> dict[str, Any]:
             **draw(_some(endpoint=endpoint, addressing=st.sampled_from(['auto', 'path', 'virtual']))),
         }
     base_url = st.sampled_from(['https://dav.example.com', 'https://dav.example.com/u/{username}'])
-    return {'kind': kind, **draw(_some(base_url=base_url))}
+    auth = st.sampled_from(['basic', 'bearer', 'none', '{way}'])
+    verify = st.sampled_from([True, False, '{checked}'])
+    tls = _some(verify=verify, ca_bundle=st.sampled_from(['/etc/ca.pem', '{pem}']))
+    return {'kind': kind, **draw(_some(base_url=base_url, auth=auth, tls=tls))}
+
+
+def _fields_of(client: dict[str, Any]) -> dict[str, Any]:
+    """The fields that the options of a client of kind webdav name."""
+    ways = {'type': 'choice', 'choices': ['none', 'basic', 'bearer'], 'default': 'basic'}
+    fields = {'way': ways, 'checked': {'type': 'boolean', 'default': True}, 'pem': {'type': 'text'}}
+    return {name: field for name, field in fields.items() if f"'{{{name}}}'" in str(client)}
 
 
 @st.composite
 def documents(draw: st.DrawFn) -> dict[str, Any]:
     """A spec as YAML would read it; nearly all of them are valid."""
-    fields = draw(st.dictionaries(OWN, _field(), max_size=4))
     texts = _some(
         description=LINE,
         location=_some(label=LINE, help=LINE, placeholder=LINE, case=st.sampled_from(['sensitive', 'insensitive'])),
@@ -138,14 +149,20 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
         capabilities=_some(delete=st.booleans(), range=st.booleans(), recursive=st.booleans()),
     )
     client = draw(_client())
+    # of a field of their own, the other kinds would have to be told
+    fields = draw(st.dictionaries(OWN, _field(), max_size=4)) if client['kind'] == 'custom' else _fields_of(client)
     if client['kind'] == 's3':
         texts = st.tuples(texts, _some(presign=st.sampled_from([True, False, {'default': False}, {'ttl': 7}]))).map(
             lambda both: both[0] | both[1]
         )
         if '{region}' in client.get('endpoint', ''):
             fields['region'] = {'default': 'eu-1'}
-    together = list(fields)[:2]
-    groups = {'groups': {'together': [together]}} if len(together) == 2 and draw(st.booleans()) else {}
+    together = list(fields)[:2] if client['kind'] == 'custom' else []
+    groups: dict[str, Any] = {'together': [together]} if len(together) == 2 and draw(st.booleans()) else {}
+    if client['kind'] == 'custom' and draw(st.booleans()):
+        modes = {'a': list(fields)[:2], 'b': list(fields)[2:]}
+        fields = {**fields, 'x_way': {'type': 'choice', 'choices': ['a', 'b']}}
+        groups['auth'] = {'field': 'x_way', 'modes': modes, **draw(_some(default=st.sampled_from(['a', 'b'])))}
     head = {
         'spec': 1,
         'name': f'gen_{draw(WORD)}',
@@ -153,7 +170,7 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
         'edition': 'open-source',
         'client': client,
     }
-    return {**head, 'fields': fields, **draw(texts), **groups}
+    return {**head, 'fields': fields, **draw(texts), **({'groups': groups} if groups else {})}
 
 
 FEATURES = st.sampled_from(

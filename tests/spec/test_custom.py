@@ -62,4 +62,5 @@ def test_words_of_the_options_class(name: str) -> None:
     assert_said(
         problems(f'{HEAD}fields:\n  {name}: {{}}\n'), (7, 3, 'that the declaration of the client options uses')
     )
-    assert load(f'{HEAD.replace("custom", "s3")}fields:\n  {name}: {{}}\n').by_name[name]
+    other = f'{HEAD.replace("custom", "s3")}  region: "{{{name}}}"\nfields:\n  {name}: {{}}\n'
+    assert load(other).by_name[name]

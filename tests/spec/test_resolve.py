@@ -11,8 +11,9 @@ from tests.spec.specs import load, with_head
 
 
 def test_a_field_with_everything() -> None:
-    field = with_head("""
+    fields = """
         fields:
+          region: {}
           zone:
             type: choice
             label: Zone
@@ -30,7 +31,8 @@ def test_a_field_with_everything() -> None:
           secure: {type: boolean}
           size: {type: integer, min: 1, max: 9, required: true}
           code: {pattern: "[a-z]+", target: import}
-        """).by_name
+        """
+    field = with_head(fields, 'custom').by_name
     zone = field['zone']
     assert (zone.label, zone.help, zone.placeholder) == ('Zone', 'Where the data is.', 'north')
     assert (zone.type, zone.default, zone.env, zone.target, zone.required) == (
@@ -48,7 +50,8 @@ def test_a_field_with_everything() -> None:
 
 
 def test_own_fields_follow_those_of_the_kind_in_written_order() -> None:
-    provider = with_head('fields: {zebra: {}, region: {label: Zone}, apple: {}}\n')
+    options = '  sse: aws:kms\n  sse_kms_key_id: "{zebra}"\n'
+    provider = with_head(options + 'fields: {zebra: {depends_on: apple}, region: {label: Zone}, apple: {}}\n')
     assert [field.name for field in provider.fields] == [
         'region',
         'endpoint',
@@ -73,7 +76,7 @@ def test_own_fields_follow_those_of_the_kind_in_written_order() -> None:
     ],
 )
 def test_addresses_that_people_enter_are_checked(field: str, checked: bool) -> None:
-    assert with_head(f'fields: {{zone: {field}}}\n').by_name['zone'].ssrf is checked
+    assert with_head(f'fields: {{zone: {field}}}\n', 'custom').by_name['zone'].ssrf is checked
 
 
 def test_env_takes_the_requirement_of_a_kind_away() -> None:
@@ -128,8 +131,8 @@ def test_location() -> None:
 
 
 def test_groups() -> None:
-    provider = with_head('fields: {a: {}, b: {}}\ngroups: {together: [[a, b]]}\n')
-    assert provider.together == (('access_key_id', 'secret_access_key'), ('a', 'b'))
+    provider = with_head('groups: {together: [[region, endpoint]]}\n')
+    assert provider.together == (('access_key_id', 'secret_access_key'), ('region', 'endpoint'))
     wider = with_head("""
         fields: {access_key_id: {env: A}, secret_access_key: {env: B}}
         groups: {together: [[access_key_id, secret_access_key, session_token]]}

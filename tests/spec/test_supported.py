@@ -17,7 +17,6 @@ from tests.spec.specs import load, with_head
     [
         ('roles: [import]\n', '`roles: [import]`'),
         ('roles: [export]\n', '`roles: [export]`'),
-        ('fields: {a: {visible_when: {region: x}, required: true}}\n', '`fields.a.visible_when`'),
     ],
 )
 def test_named(tail: str, words: str) -> None:
@@ -42,7 +41,7 @@ def test_an_address_that_starts_with_a_field() -> None:
         'roles: [export, import]\n',
         'capabilities: {delete: true}\n',
         'layout: [[region]]\n',
-        'fields: {a: {visible_when: {region: x}}}\n',
+        'fields: {endpoint: {visible_when: {region: x}, required: true}}\n',
         'capabilities: {delete: false, range: false, recursive: false, presign: false}\n',
     ],
 )

@@ -1,8 +1,10 @@
 // Evaluates generated provider files as the web app would, and says what came of them.
 //
-// Input: {files: [name], forms: [{file, target, editing, values, stored}]}. Output: {providers: {name: {config, shape,
-// exports}}, forms: [{values, errors}]}. A form starts from the provider's defaults, or from what is `stored` when it
-// is being edited; `values` are then typed in.
+// Input: {files: [name], forms: [{file, target, editing, values, stored, steps}]}. Output: {providers: {name: {config,
+// shape, exports}}, forms: [{values, errors, opened, shown, disabled, posted}]}. A form starts from the provider's
+// defaults, or from what is `stored` when it is being edited. Then it holds `values`, and after them a person does
+// `steps`, [name, action, text]. `opened` and `shown` are what a person sees before and after that, of the fields that
+// are shown; `posted` is null when an error keeps the form from being sent.
 const fs = require("node:fs");
 const path = require("node:path");
 
@@ -64,15 +66,32 @@ for (const name of files) {
   };
 }
 
-const filled = ({ file, target, editing, values, stored }) => {
+const seen = (fields, data) =>
+  Object.fromEntries(
+    fields.filter((field) => form.isVisible(field, data)).map((field) => [field.name, form.shown(field, data)]),
+  );
+
+const filled = ({ file, target, editing, values, stored, steps }) => {
   const config = exported[file].default;
   const fields = form.fieldsFor(config, target);
   const start = editing ? form.editedForm(form.fieldsFor(config), stored ?? {}) : form.defaultsFor(config.fields);
-  const data = { ...start, ...values };
+  let data = { ...start, ...values };
+  const opened = seen(fields, data);
+  for (const [name, action, text] of steps ?? []) {
+    data = form.edited(fields.find((field) => field.name === name), data, action, text);
+  }
   const { success, error } = form.schemaFor(fields, editing).safeParse(data);
   const errors = {};
   for (const issue of success ? [] : error.issues) errors[issue.path.join(".")] = issue.message;
-  return { values: data, errors };
+  const disabled = fields.filter((field) => form.isVisible(field, data) && form.isDisabled(field, data));
+  return {
+    values: data,
+    errors,
+    opened,
+    shown: seen(fields, data),
+    disabled: disabled.map(({ name }) => name),
+    posted: success ? form.posted(form.fieldsFor(config), data, editing) : null,
+  };
 };
 
 process.stdout.write(JSON.stringify({ providers, forms: forms.map(filled) }));

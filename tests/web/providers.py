@@ -60,6 +60,8 @@ def every_field(name: str, **flags: Any) -> Provider:
             choices=TIERS if kind == 'choice' else (),
             credential=kind == 'secret_json',
             default=defaults.get(kind) if wanted else None,
+            # an optional number cannot be 0
+            min=1 if kind in ('integer', 'number') and not wanted and not flags.get('required') else None,
             **flags,
         )
         for kind in TYPES
@@ -74,7 +76,7 @@ def conditional() -> Provider:
         'conditional',
         Field('tier', type='choice', label='Tier', choices=TIERS),
         Field('proxy', type='boolean', label='Proxy'),
-        Field('retries', type='integer', label='Retries', min=0),
+        Field('retries', type='integer', label='Retries', min=1),
         Field('for_a', label='For A', required=True, visible_when={'tier': 'a'}),
         Field('for_both', label='For both', visible_when={'tier': ['a', 'b']}),
         Field('behind_proxy', label='Behind', visible_when={'proxy': True}),

@@ -20,7 +20,7 @@ MISTYPED = {
     'unknown property': ('label: "Region",', 'label: "Region", hint: "x",'),
     'icon that nobody exports': ('IconCloudCustom', 'IconCloudCustomised'),
     'unknown target': ('target: "export"', 'target: "exports"'),
-    'limit as text': ('max: 5,', 'max: "5",'),
+    'limit as text': ('max: 10080,', 'max: "10080",'),
     'default of another type': (r'\.default\(true\)', '.default("yes")'),
     'default that is not a number': (r'\.max\(10080\)\.default\(15\)', '.max(10080).default("15")'),
     'missing layout': (r'\n  layout: \[(.|\n)*?\n  \],', ''),

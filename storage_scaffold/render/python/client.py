@@ -20,7 +20,7 @@ from storage_scaffold.render.python.endpoints import (
 )
 from storage_scaffold.render.python.environment_variables import named_server, server_variables
 from storage_scaffold.render.python.login import Login
-from storage_scaffold.render.python.options import ClientOption, client_options, given_value, needed_fields
+from storage_scaffold.render.python.options import ClientOption, Needed, client_options, given_value, needed_options
 from storage_scaffold.spec.provider import Binding, Constant, FieldRef, Findings, Provider
 
 
@@ -51,9 +51,19 @@ class Client:
         return client_options(self.provider, guards_environment=bool(self.server_variables))
 
     @cached_property
-    def needed(self) -> Mapping[str, Field]:
-        """The fields of the options that must not be empty, by the names of those."""
-        return needed_fields(self.provider)
+    def needed(self) -> tuple[Needed, ...]:
+        """The options that must not be empty."""
+        return needed_options(self.provider)
+
+    @property
+    def always_needed(self) -> tuple[Needed, ...]:
+        """Those of them that must not be whatever else a storage says."""
+        return tuple(item for item in self.needed if item.condition is None)
+
+    @property
+    def needed_at_times(self) -> tuple[Needed, ...]:
+        """The others."""
+        return tuple(item for item in self.needed if item.condition is not None)
 
     @cached_property
     def login(self) -> Login:

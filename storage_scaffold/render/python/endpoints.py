@@ -76,7 +76,7 @@ def has_port_field(provider: Provider) -> bool:
 
 def is_given(field: Field) -> bool:
     """Whether the form, the environment or the spec sees to a value."""
-    return field.required or field.default is not None or bool(field.env)
+    return field.always_required or field.default is not None or bool(field.env)
 
 
 def checked(provider: Provider, field: Field, value: str) -> str:

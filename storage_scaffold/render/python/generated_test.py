@@ -15,6 +15,7 @@ from storage_scaffold.literals import python
 from storage_scaffold.render.python import endpoint_samples
 from storage_scaffold.render.python.client import Client
 from storage_scaffold.render.python.environment_variables import server_variables
+from storage_scaffold.render.python.samples import given_values, other_ways
 from storage_scaffold.render.python.serializer import Serializer
 from storage_scaffold.spec.provider import Provider
 
@@ -41,6 +42,11 @@ class TypedSample:
     typed: Typed
     sent: Mapping[str, Any]
 
+    @property
+    def may_be_empty(self) -> bool:
+        """Whether the client can do without a value."""
+        return not self.field.required and not self.field.env
+
 
 @dataclass(frozen=True)
 class CredentialOfEnvironment:
@@ -56,19 +62,25 @@ class GeneratedTest:
 
     provider: Provider
 
+    @cached_property
+    def given(self) -> Mapping[str, Any]:
+        """The values of the test's storage, by field: see `given_values`."""
+        return given_values(self.provider)
+
     @property
     def secrets(self) -> Mapping[str, str]:
-        """A marker for each credential."""
-        return {field.name: field.field_type.secret_sample(field) for field in self.provider.credentials}
+        """Those of credentials."""
+        return {name: value for name, value in self.given.items() if self.provider.by_name[name].credential}
 
     @property
     def fields(self) -> Mapping[str, Any]:
-        """A value for each other field that has to have one, or that a variable stands in for."""
-        return {
-            field.name: field.field_type.sample(field)
-            for field in self.provider.fields
-            if (field.required or (field.env and field.default is None)) and not field.credential
-        }
+        """The others."""
+        return {name: value for name, value in self.given.items() if not self.provider.by_name[name].credential}
+
+    @property
+    def other_ways(self) -> list[tuple[dict[str, Any], list[str], list[str]]]:
+        """What a person may change so that the form shows other fields: see `other_ways`."""
+        return list(other_ways(self.provider))
 
     @property
     def required(self) -> list[str]:
@@ -90,7 +102,7 @@ class GeneratedTest:
         """The credentials of the environment that only the operator's server gets."""
         if not server_variables(self.provider):
             return []
-        fields = [field for field in self.provider.credentials if field.env]
+        fields = [field for field in self.provider.credentials if field.env and field.name in self.given]
         return [CredentialOfEnvironment(field, f'Test{_camel_case(field.name)}OfTheEnvironment') for field in fields]
 
     @property
@@ -169,7 +181,7 @@ class GeneratedTest:
         field = self.provider.by_name[name]
         if field.default is not None:
             return python(str(field.default))
-        return f'str(FIELDS[{python(name)}])' if field.required or field.env else "''"
+        return f'str(FIELDS[{python(name)}])' if name in self.given else "''"
 
     def _mates(self, field: Field) -> dict[str, Any]:
         """What must be given beside a field, by name, with values."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from storage_scaffold.fieldtypes.field import Field
@@ -29,6 +28,18 @@ class ClientOption:
         return f'{self.name}: {self.annotation}' + (' = field(repr=False)' if self.secret else '')
 
 
+@dataclass(frozen=True)
+class Needed:
+    """Text that an option of a client must have, from the user or from the environment.
+
+    `condition` is the expression that is true where it must, None where it always must.
+    """
+
+    option: str
+    label: str
+    condition: str | None = None
+
+
 def client_options(provider: Provider, *, guards_environment: bool) -> tuple[ClientOption, ...]:
     """The options of a provider's client, `bucket` first.
 
@@ -41,20 +52,28 @@ def client_options(provider: Provider, *, guards_environment: bool) -> tuple[Cli
     )
 
 
-def needed_fields(provider: Provider) -> Mapping[str, Field]:
-    """The fields of which a client is told text that must be there, by the names of its options.
+def needed_options(provider: Provider) -> tuple[Needed, ...]:
+    """What a provider's client must be told, for options that are fields as they are.
 
-    The text comes from the user or from the environment. Not those of an address, which is looked at anyway.
+    Not addresses, which are looked at anyway. Nor what only one of the two storages has: its serializer sees to that.
     """
     told = load_kind(provider.client.kind).told(provider)
     fields = {name: provider.by_name[binding.field] for name, binding in told.items() if isinstance(binding, FieldRef)}
     addresses = server_fields(provider)
-    return {
-        name: field
+    return tuple(
+        Needed(name, field.label, _condition(provider, field))
         for name, field in fields.items()
         if (field.required or field.env) and field.default is None and field.field_type.empty_is_missing
-        if field.name not in addresses
-    }
+        if field.name not in addresses and field.target == 'both'
+    )
+
+
+def _condition(provider: Provider, field: Field) -> str | None:
+    """The expression that is true for a `storage` in which a field is shown and can be filled in."""
+    shown = provider.shown_for(field.name)
+    found = [f'storage.{shown[0]} in {python(list(shown[1]))}'] if shown else []
+    found += [f'storage.{field.depends_on}'] if field.depends_on else []
+    return ' and '.join(found) or None
 
 
 def _option(provider: Provider, name: str, binding: Binding, guards_environment: bool) -> ClientOption:
@@ -70,6 +89,9 @@ def _option(provider: Provider, name: str, binding: Binding, guards_environment:
     if annotation == 'str' and not is_given(field):
         comment = f'{comment}; empty when not given'.removeprefix('; ')
     value = checked(provider, field, given_value(field, guards_environment))
+    if field.credential and field.env and (condition := _condition(provider, field)):
+        # of the environment, too, only what is asked for
+        value = f"{value} if {condition} else ''"
     return ClientOption(name, annotation, value, comment, field.credential)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from storage_scaffold.fieldtypes.base import SerializerField
 from storage_scaffold.fieldtypes.field import Target
@@ -44,6 +45,18 @@ class Serializer:
         return self._required('export')
 
     @property
+    def shown_while(self) -> Mapping[str, tuple[str, list[Any]]]:
+        """For each field that is not always shown, the one that decides, and the values of that with which it is."""
+        found = {field.name: self.provider.shown_for(field.name) for field in self.provider.fields}
+        return {name: (item[0], list(item[1])) for name, item in found.items() if item}
+
+    @property
+    def needed_with(self) -> Mapping[str, str]:
+        """The required fields that can only be filled in while another one has a value, with that."""
+        fields = self.provider.fields
+        return {field.name: field.depends_on for field in fields if field.required and field.depends_on}
+
+    @property
     def connection_fields(self) -> list[str]:
         """The names of the columns on which a connection depends."""
         return ['bucket', 'prefix', *(field.name for field in self.provider.fields)]
@@ -51,14 +64,14 @@ class Serializer:
     @property
     def classes(self) -> list[SerializerField]:
         """The classes of its own that it has for columns, each once."""
-        found = [field.field_type.serializer_field for field in self.provider.fields]
+        found = [field.field_type.serializer_field(field) for field in self.provider.fields]
         return list({item.name: item for item in found if item}.values())
 
     @property
     def typed_fields(self) -> Mapping[str, str]:
         """For each field with a class of its own, the name of that."""
         fields = self.provider.fields
-        return {field.name: item.name for field in fields if (item := field.field_type.serializer_field)}
+        return {field.name: item.name for field in fields if (item := field.field_type.serializer_field(field))}
 
     @property
     def refused_toggles(self) -> Mapping[str, str]:

@@ -8,8 +8,17 @@ from dataclasses import dataclass
 from storage_scaffold.checkout.features import Features
 from storage_scaffold.checkout.web import STOCK_ICON
 from storage_scaffold.fieldtypes.control import Condition, Control
-from storage_scaffold.fieldtypes.numbers import plain
-from storage_scaffold.literals.typescript import Array, Code, Object, Value, declaration, source
+from storage_scaffold.literals.typescript import (
+    AnyOf,
+    Array,
+    Call,
+    Chain,
+    Code,
+    Object,
+    Value,
+    declaration,
+    source,
+)
 from storage_scaffold.render.form import summary, wizard
 from storage_scaffold.render.typescript import names
 from storage_scaffold.spec.provider import Provider
@@ -20,12 +29,14 @@ class WebModule:
     """What the templates of the web app may name: TypeScript, as biome lays it out.
 
     `icon` is the icon's name in `@humansignal/icons`, None when the tree has none; `icon_file` the file of an icon of
-    the provider's own. `config` is the provider's configuration, `expectations` what its unit test knows of it.
+    the provider's own. `schemas` holds those schemas that conditions ask, if there are any. `config` is the provider's
+    configuration, `expectations` what its unit test knows of it.
     """
 
     constant: str
     icon: str | None
     icon_file: str
+    schemas: str | None
     config: str
     expectations: tuple[str, ...]
     exports: bool
@@ -38,6 +49,7 @@ def web_module(provider: Provider, features: Features) -> WebModule:
         constant=names.constant(provider),
         icon=icon(provider, features),
         icon_file=names.icon_file(provider),
+        schemas=source(asked) if (asked := schemas(provider, features)).properties else None,
         config=source(provider_config(provider, features)),
         expectations=tuple(expectations(provider)),
         exports='export' in provider.roles,
@@ -53,7 +65,7 @@ def expectations(provider: Provider) -> list[str]:
         'credentials': [item.name for item in controls if item.credential],
         'required': [item.name for item in controls if item.always_required],
     }
-    defaults = {item.name: plain(item.value) for item in controls if item.value is not None}
+    defaults = {item.name: item.value for item in controls if item.value is not None}
     return [
         *(declaration(name, 'string[]', Array(items)) for name, items in lists.items()),
         declaration('defaults', 'Record<string, unknown>', Object(defaults, expanded=True)),
@@ -83,11 +95,22 @@ def provider_config(provider: Provider, features: Features) -> Object:
     return Object(properties, expanded=True)
 
 
+def schemas(provider: Provider, features: Features) -> Object:
+    """The schemas of fields that wait for others; each is asked whether its field has to stay within reach."""
+    waiting = [item for row in wizard(provider, features.brand) for item in row if _is_asked(item, features)]
+    return Object({item.name: item.field_type.zod(item) for item in waiting}, expanded=True)
+
+
+def _is_asked(item: Control, features: Features) -> bool:
+    waits = features.depends_on or (features.visible_when and not item.visible_when)
+    return bool(item.dependency and waits and item.field_type.is_refusing(item))
+
+
 def _field(item: Control, controls: Mapping[str, Control], features: Features) -> Object:
     """In the order of Label Studio's own files."""
     properties: dict[str, Value] = {'name': item.name, 'type': item.widget, 'label': item.label}
-    if item.description:
-        properties['description'] = item.description
+    if description := _description(item):
+        properties['description'] = description
     if item.always_required:
         properties['required'] = True
     if item.placeholder:
@@ -96,11 +119,11 @@ def _field(item: Control, controls: Mapping[str, Control], features: Features) -
         properties |= {'autoComplete': item.auto_complete, 'accessKey': True}
     if item.options:
         properties['options'] = Array([Object({'value': one.value, 'label': one.label}) for one in item.options])
-    limits = {'min': plain(item.minimum), 'max': plain(item.maximum)}
-    properties |= {name: limit for name, limit in limits.items() if limit is not None}
-    if item.widget == 'counter':
-        properties['step'] = 1
-    properties['schema'] = item.field_type.zod(item)
+    if item.widget == 'number':
+        limits = {'min': item.minimum, 'max': item.maximum}
+        properties |= {name: limit for name, limit in limits.items() if limit is not None}
+    asked = _is_asked(item, features)
+    properties['schema'] = Code(f'schemas.{item.name}') if asked else item.field_type.zod(item)
     if item.target != 'both':
         properties['target'] = item.target
     if item.name in ('presign', 'presign_ttl'):
@@ -108,20 +131,24 @@ def _field(item: Control, controls: Mapping[str, Control], features: Features) -
     return Object({**properties, **_conditions(item, controls, features)}, expanded=True)
 
 
+def _description(item: Control) -> str:
+    """The form marks no select as required, and every input is of one line."""
+    mark = 'Required.' if item.widget == 'select' and item.always_required else ''
+    return ' '.join(text for text in (mark, item.description, item.field_type.form_note) if text)
+
+
 def _conditions(item: Control, controls: Mapping[str, Control], features: Features) -> dict[str, Value]:
     """When a field is shown, usable, required: what the form cannot say otherwise, it says by disabling or hiding."""
     found: dict[str, Value] = {}
     if item.visible_when and features.visible_when:
-        found['visibleWhen'] = _when(item.visible_when.field, _matcher(item.visible_when))
+        found['visibleWhen'] = _when(item.visible_when.field, _matcher(item.visible_when, controls))
         if item.required and features.required_when:
             found['requiredWhen'] = found['visibleWhen']
     elif item.visible_when and features.depends_on:
-        found['dependsOn'] = _when(item.visible_when.field, Code(_is_one_of(item.visible_when)))
-    if item.dependency and features.depends_on:
-        other = controls[item.dependency]
-        found['dependsOn'] = _when(other.name, True if other.widget == 'toggle' else Code(_given(other)))
-    elif item.dependency and features.visible_when and not found:
-        found['visibleWhen'] = _when(item.dependency, Code(_given(controls[item.dependency])))
+        found['dependsOn'] = _when(item.visible_when.field, Code(_is_one_of(item.visible_when, controls)))
+    if item.dependency and (features.depends_on or (features.visible_when and not found)):
+        given = _given(item, controls[item.dependency], features)
+        found['dependsOn' if features.depends_on else 'visibleWhen'] = _when(item.dependency, given)
     return found
 
 
@@ -129,19 +156,30 @@ def _when(field: str, value: Value) -> Object:
     return Object({'field': field, 'value': value}, expanded=True)
 
 
-def _given(other: Control) -> str:
-    return f'(value: unknown) => {other.field_type.is_given_in_form}'
+def _given(item: Control, other: Control, features: Features) -> Value:
+    """Whether `other` is given. `item` stays within reach while its value is refused: nobody could correct it else."""
+    given = other.field_type.is_given_in_form
+    if not _is_asked(item, features):
+        is_compared = features.depends_on and other.widget == 'toggle'
+        return True if is_compared else Code(f'(value: unknown) => {given}')
+    parsed = Call('safeParse', (Code(f'form.{item.name} ?? undefined'),))
+    refused = Chain(f'!schemas.{item.name}', (parsed,), 'success')
+    return AnyOf('value: unknown, form: Record<string, unknown>', (Code(given), refused))
 
 
-def _matcher(condition: Condition) -> Value:
+def _matcher(condition: Condition, controls: Mapping[str, Control]) -> Value:
     """`visibleWhen` compares texts by itself, and asks a function about anything else."""
     if all(isinstance(value, str) for value in condition.values):
         return condition.values[0] if len(condition.values) == 1 else Array(condition.values)
-    return Code(_is_one_of(condition))
+    return Code(_is_one_of(condition, controls))
 
 
-def _is_one_of(condition: Condition) -> str:
+def _is_one_of(condition: Condition, controls: Mapping[str, Control]) -> str:
+    other = controls[condition.field]
+    # what was typed as text is compared as the number that it means
+    is_text = other.widget == 'text' and all(type(value) in (int, float) for value in condition.values)
+    typed = 'Number(value)' if is_text else 'value'
     literals = [source(value) for value in condition.values]
     if len(literals) == 1:
-        return f'(value: unknown) => value === {literals[0]}'
-    return f'(value: unknown) => [{", ".join(literals)}].some((one) => one === value)'
+        return f'(value: unknown) => {typed} === {literals[0]}'
+    return f'(value: unknown) => [{", ".join(literals)}].some((one) => one === {typed})'

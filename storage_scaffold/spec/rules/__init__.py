@@ -13,6 +13,7 @@ from storage_scaffold.spec.rules import icon as rules_icon
 from storage_scaffold.spec.rules import links as rules_links
 from storage_scaffold.spec.rules import login as rules_login
 from storage_scaffold.spec.rules import names as rules_names
+from storage_scaffold.spec.rules import unread as rules_unread
 
 Rule = Callable[[Context], Iterator[Violation]]
 
@@ -24,10 +25,14 @@ RULES: tuple[Rule, ...] = (
     *rules_login.RULES,
     *rules_form.RULES,
     *rules_icon.RULES,
+    *rules_unread.RULES,
 )
 
 
 def check(context: Context) -> Iterator[Violation]:
-    """The violations of all rules."""
-    for rule in RULES:
-        yield from rule(context)
+    """The violations of all rules; which fields are unread, only where nothing is wrong that decides it."""
+    found = [violation for rule in RULES for violation in rule(context)]
+    yield from found
+    wrong = {path[:2] for path in (*context.lost, *(violation.path for violation in found))}
+    if not any(path[:1] == ('client',) for path in wrong):
+        yield from (violation for violation in rules_unread.unread_fields(context) if violation.path not in wrong)

@@ -102,6 +102,14 @@ def limits(context: Context) -> Iterator[Violation]:
             yield Violation(_at(context, name, 'min'), message, 'swap the two')
 
 
+def form(context: Context) -> Iterator[Violation]:
+    """The web app's form can ask for each field."""
+    for name, field in _typed(context):
+        if refused := field.field_type.refuse_form(field):
+            message, hint = refused
+            yield Violation(('fields', name), f'{shown(name)} {message}', hint)
+
+
 def patterns(context: Context) -> Iterator[Violation]:
     """A pattern is valid in Python and in JavaScript."""
     for name, field in context.fields.items():
@@ -163,4 +171,4 @@ def _retype(field: FieldFile) -> str | None:
     return f'put it in quotes: "{text}", or give the field another `type`' if fits else None
 
 
-RULES = (kind_fields, flags, credentials, environment, roles, choices, limits, patterns, defaults)
+RULES = (kind_fields, flags, credentials, environment, roles, choices, limits, form, patterns, defaults)

@@ -88,6 +88,9 @@ def unknown_field(context: Context, name: str, path: Path, others: Iterable[str]
 
 def _all_or_none(context: Context, names: list[str]) -> Iterator[Violation]:
     fields = {name: context.fields[name] for name in names if name in context.fields}
+    if apart := [name for name, field in fields.items() if field.target != next(iter(fields.values())).target]:
+        message = f'{either(fields)} are given together, but they are not fields of the same storages'
+        yield Violation(('fields', apart[0], 'target'), message, 'give all of them the same `target`')
     needed = [name for name, field in fields.items() if field.required]
     free = [name for name, field in fields.items() if not field.required]
     if needed and free:

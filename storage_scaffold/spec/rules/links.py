@@ -28,6 +28,9 @@ def visible_when(context: Context) -> Iterator[Violation]:
             yield from wrong
             if wrong or other not in context.fields or context.is_lost('fields', other):
                 continue
+            if _may_be_hidden(context, other):
+                message = f'{shown(other)} is not always shown itself, and the forms cannot follow two conditions'
+                yield Violation(path, message, 'name the field that decides about both', at='key')
             if other in context.spec.fields and not context.is_typed(other):
                 continue
             for value in wanted if isinstance(wanted, list) else [wanted]:
@@ -56,6 +59,13 @@ def _other(context: Context, name: str, other: str, place: Violation) -> Iterato
         yield Violation(place.path, f'{shown(name)} cannot depend on itself', at=place.at)
     elif context.is_unknown(other):
         yield Violation(place.path, f'there is no field {shown(other)}', suggest(other, context.fields), at=place.at)
+    elif other in context.fields and context.fields[other].target not in ('both', context.fields[name].target):
+        message = f'{shown(other)} is only a field of {context.fields[other].target} storages'
+        yield Violation(place.path, message, f'give {shown(name)} the same `target`', at=place.at)
+
+
+def _may_be_hidden(context: Context, name: str) -> bool:
+    return bool(context.fields[name].visible_when) or any(name in names for names in context.modes.values())
 
 
 def _value(field: FieldFile, name: str, value: Any, place: Violation) -> Iterator[Violation]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 
 from storage_scaffold.checkout.layout import LONGEST_TABLE
 from storage_scaffold.spec.context import Context
-from storage_scaffold.spec.provider import FieldRef, Template
 from storage_scaffold.spec.reading.document import Path, Violation, shown
 from storage_scaffold.spec.reading.words import (
     CLASS_PREFIXES,
@@ -18,7 +16,6 @@ from storage_scaffold.spec.reading.words import (
     provider_word,
 )
 
-_ALMOST = 0.82
 _OF_THE_OPTIONS = ('bool', 'field', 'float', 'int', 'str')
 
 
@@ -107,27 +104,13 @@ def secrets(context: Context) -> Iterator[Violation]:
     """A credential that is not declared as one would be shown to everyone who may see the storage."""
     if context.kind is None:
         return
-    for name in context.spec.fields:
+    for name in context.spec.fields.keys() & context.fields.keys():
         free = context.original(name) is None and field_word(name) is None
         unclear = free and not context.is_lost('fields', name, 'credential')
         if unclear and looks_secret(name) and not context.spec.fields[name].has('credential'):
             message = f'field {shown(name)} looks like a credential but is not declared as one'
             hint = 'add `credential: true`, or `credential: false` if everyone may see it'
             yield Violation(('fields', name), message, hint, at='key')
-
-
-def lookalikes(context: Context) -> Iterator[Violation]:
-    """An unused field whose name is close to that of a field of the kind is a typo."""
-    if context.kind is None:
-        return
-    used = _used_fields(context)
-    for name in context.spec.fields:
-        if name in context.kind.fields or name in used:
-            continue
-        close = difflib.get_close_matches(name, list(context.kind.fields), n=1, cutoff=_ALMOST)
-        if close:
-            message = f'field {shown(name)} is not used'
-            yield Violation(('fields', name), message, f'did you mean `{close[0]}`?', at='key')
 
 
 def renamed_fields(context: Context) -> Iterator[Violation]:
@@ -158,17 +141,6 @@ def _written(context: Context, key: str) -> Path:
     return (key,) if context.document.has(key) else ('name',)
 
 
-def _used_fields(context: Context) -> set[str]:
-    used: set[str] = set()
-    for binding in context.combined.options.values():
-        if isinstance(binding, FieldRef):
-            used.add(binding.field)
-        elif isinstance(binding, Template):
-            used.update(binding.fields)
-    auth = context.spec.groups.auth
-    return used | {auth.field} if auth else used
-
-
 RULES = (
     provider_name,
     class_prefix,
@@ -178,6 +150,5 @@ RULES = (
     field_names,
     answered_fields,
     secrets,
-    lookalikes,
     renamed_fields,
 )

@@ -13,7 +13,7 @@ import pytest
 from storage_scaffold.checkout.features import Features
 from storage_scaffold.kinds.kind import load_kind
 from storage_scaffold.render.provider import render_owned, render_provider
-from storage_scaffold.render.python.options import client_options, needed_fields
+from storage_scaffold.render.python.options import client_options, needed_options
 from storage_scaffold.spec.loader import load_bytes
 from storage_scaffold.spec.provider import Provider
 from tests.render.python.generated import utils_of
@@ -33,9 +33,9 @@ def _provider(fields: str, kind: str = 'custom') -> Provider:
         ('a: {default: x}', 'a: str', "storage.a or 'x'"),
         ('a: {env: A}', 'a: str', "storage.a or get_env('A') or ''"),
         ('a: {credential: true}', 'a: str = field(repr=False)', "storage.a or ''"),
-        ('a: {type: integer}', 'a: int | None', 'storage.a'),
+        ('a: {type: integer, min: 1}', 'a: int | None', 'storage.a'),
         ('a: {type: port, default: 22}', 'a: int', 'storage.a if storage.a is not None else 22'),
-        ('a: {type: number}', 'a: float | None', 'storage.a'),
+        ('a: {type: number, min: 1}', 'a: float | None', 'storage.a'),
         ('a: {type: boolean}', 'a: bool', 'storage.a'),
         ('a: {type: choice, choices: [x, y]}', 'a: str', "storage.a or ''"),
         ('a: {type: json}', 'a: str', 'json.dumps(storage.a or None, sort_keys=True)'),
@@ -52,12 +52,12 @@ def test_a_field_is_an_option(field: str, declaration: str, value: str) -> None:
 
 
 def test_other_kinds_are_told_their_options_and_what_else_they_have_fields_for() -> None:
-    provider = _provider('endpoint: {required: true}, more: {}', kind='s3')
+    provider = _provider('endpoint: {required: true}', kind='s3')
     options = {option.name: option.value for option in client_options(provider, guards_environment=False)}
     kind = load_kind('s3')
     assert list(options) == ['bucket', *kind.options, 'access_key_id', 'secret_access_key', 'session_token']
     assert (options['endpoint'], options['addressing']) == ("endpoint_url(storage) or ''", "'auto'")
-    assert list(needed_fields(provider)) == ['access_key_id', 'secret_access_key']
+    assert [item.option for item in needed_options(provider)] == ['access_key_id', 'secret_access_key']
 
 
 def _utils(fields: str, environment: dict[str, str] | None = None) -> dict[str, Any]:
@@ -167,3 +167,18 @@ def test_texts_of_a_spec_are_data() -> None:
     utils = ast.parse(files[STORAGES / 'store' / 'utils.py'])
     texts = {node.value for node in ast.walk(utils) if isinstance(node, ast.Constant)}
     assert hostile in texts
+
+
+def test_what_is_hidden_or_of_the_other_storage_is_not_needed() -> None:
+    utils = _utils(
+        'way: {type: choice, choices: [key, pass]}, key: {credential: true, env: KEY, visible_when: {way: key}}, '
+        'on: {type: boolean}, zone: {required: true, depends_on: on}, out: {required: true, target: export}',
+        {'KEY': 'own'},
+    )
+    storage = _storage(way='pass', key=None, on=False, zone=None, out=None)
+    assert utils['client_options'](storage).key == ''
+    storage.way, storage.on = 'key', True
+    with pytest.raises(utils['BadCredentials'], match='Zone is missing'):
+        utils['client_options'](storage)
+    storage.zone = 'a'
+    assert (utils['client_options'](storage).key, utils['client_options'](storage).out) == ('own', '')

@@ -15,7 +15,7 @@ from tests.spec.specs import Said, assert_said, problems, problems_after_head
         ('description: !!str Fine\n', (6, 14, 'tags are not allowed')),
         ('description: !x Fine\n', (6, 14, 'tags are not allowed: `!x`')),
         ('title: Twice\n', (6, 1, 'it is already on line 3')),
-        ('fields: {a: {}, "a": {}}\n', (6, 17, 'duplicate key `a`')),
+        ('fields: {region: {}, "region": {}}\n', (6, 22, 'duplicate key `region`')),
         ('<<: {description: x}\n', (6, 1, 'merge keys are not allowed')),
         ('? [a]\n: b\n', (6, 3, 'a key must be a word')),
         ('---\nspec: 1\n', (6, 1, 'a second document')),

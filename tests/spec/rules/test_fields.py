@@ -14,7 +14,11 @@ from tests.spec.specs import assert_marked, with_head
         ('{type: boolean, §required: true}', '`required` has no meaning'),
         ('{type: boolean, §credential: true}', 'has no meaning for a field of type `boolean`'),
         ('{type: boolean, §env: ZONE}', 'it is for fields of type `string`'),
-        ('{type: integer, §pattern: "1"}', '`pattern` has no meaning'),
+        ('§{type: integer}', 'may be 0, or be left empty: for the web app, the two are the same'),
+        ('§{type: number, min: 0, max: 1, env: ZONE}', 'may be 0, or be left empty'),
+        ('§{type: number, min: -1, required: true}', 'may be 0 or negative: the web app then has no input for it'),
+        ('§{type: integer, default: -1}', 'may be 0 or negative'),
+        ('{type: integer, min: 1, §pattern: "1"}', '`pattern` has no meaning'),
         ('{§min: 1}', 'it is for fields of type `integer`, `number`, `port`'),
         ('{§choices: [a]}', 'it is for fields of type `choice`'),
         ('{§ssrf: true}', 'it is for fields of type `url`, `host`'),
@@ -68,7 +72,7 @@ from tests.spec.specs import assert_marked, with_head
         ('{visible_when: {mode: §[a, c]}}', 'not one of the choices of `mode`'),
         ('{visible_when: {mode: §[]}}', 'an empty list of values never matches'),
         ('{visible_when: {secure: §"yes"}}', 'must be `true` or `false`'),
-        ('{visible_when: {access_key_id: §a}}', 'nothing may depend on its value'),
+        ('{visible_when: {secret: §a}}', 'nothing may depend on its value'),
     ],
 )
 def test_refused(field: str, words: str) -> None:
@@ -77,8 +81,10 @@ def test_refused(field: str, words: str) -> None:
           mode: {{type: choice, choices: [a, b]}}
           secure: {{type: boolean}}
           zone: {field}
+          region: {{}}
+          secret: {{credential: true}}
         """
-    assert_marked(tail, words)
+    assert_marked(tail, words, kind='custom')
 
 
 @pytest.mark.parametrize(
@@ -89,6 +95,9 @@ def test_refused(field: str, words: str) -> None:
         '{type: secret_json, credential: true}',
         '{type: integer, min: 0, max: 9, default: 9}',
         '{type: number, default: 2}',
+        '{type: integer, required: true}',
+        '{type: number, min: 0.5}',
+        '{type: number, max: -1}',
         '{type: boolean, default: false, required: false, credential: false}',
         '{type: choice, choices: [a, {value: b, label: The other}], default: b}',
         '{type: url, default: "http://[::1]:9000/base", ssrf: false}',
@@ -106,7 +115,7 @@ def test_refused(field: str, words: str) -> None:
     ],
 )
 def test_accepted(field: str) -> None:
-    assert 'zone' in with_head(f'fields: {{zone: {field}}}\n').by_name
+    assert 'zone' in with_head(f'fields: {{region: {{}}, zone: {field}}}\n', 'custom').by_name
 
 
 @pytest.mark.parametrize(
@@ -137,10 +146,12 @@ def test_a_secret_document_has_no_default_whatever_it_says() -> None:
         'fields: {zone: §{type: secret_json, default: §"{}"}}\n',
         'add `credential: true`',
         'must be omitted: a credential cannot have a default',
+        kind='custom',
     )
     assert_marked(
         'fields: {zone: {type: secret_json, credential: true, default: §"{}"}}\n',
         'a credential, which cannot have a default',
+        kind='custom',
     )
 
 
@@ -152,4 +163,19 @@ def test_a_secret_document_has_no_default_whatever_it_says() -> None:
     ],
 )
 def test_fields_that_wait_for_each_other(tail: str) -> None:
-    assert_marked(tail, 'these fields depend on each other')
+    assert_marked(tail, 'these fields depend on each other', kind='custom')
+
+
+@pytest.mark.parametrize(
+    ('tail', 'words'),
+    [
+        (
+            'fields: {a: {type: boolean}, b: {visible_when: {a: true}}, c: {visible_when: {§b: x}}}\n',
+            '`b` is not always shown itself, and the forms cannot follow two conditions',
+        ),
+        ('fields: {a: {type: boolean, target: export}, b: {visible_when: {§a: true}}}\n', 'only a field of export'),
+        ('fields: {a: {target: export}, b: {depends_on: §a, target: import}}\n', 'give `b` the same `target`'),
+    ],
+)
+def test_fields_that_cannot_follow_others(tail: str, words: str) -> None:
+    assert_marked(tail, words, kind='custom')

@@ -23,10 +23,6 @@ from tests.spec.specs import assert_marked, with_head
             'given together, but `required` is only set for `secret_access_key`',
         ),
         ('fields: {§access_key_id: {env: KEY}}\n', 'make all of them required or none'),
-        (
-            'fields: {§a: {}, b: {required: true}}\ngroups: {together: [[a, b]]}\n',
-            'but `required` is only set for `b`',
-        ),
         ('roles: [import, §import]\n', 'is already a role'),
         ('capabilities: {write: §false}\n', 'write `roles: [import]`'),
         ('capabilities: {write: false}\nroles: §[export]\n', "an export storage has to write, but the client cannot"),
@@ -52,3 +48,13 @@ def test_refused(tail: str, words: str) -> None:
 )
 def test_accepted(tail: str) -> None:
     assert with_head(tail).name == 'store'
+
+
+def test_fields_of_a_group_are_all_required_or_none() -> None:
+    tail = 'fields: {§a: {}, b: {required: true}}\ngroups: {together: [[a, b]]}\n'
+    assert_marked(tail, 'but `required` is only set for `b`', kind='custom')
+
+
+def test_fields_of_a_group_are_in_the_same_storages() -> None:
+    tail = 'fields: {a: {}, b: {target: §import}}\ngroups: {together: [[a, b]]}\n'
+    assert_marked(tail, 'give all of them the same `target`', kind='custom')

@@ -3,6 +3,11 @@ import type { ProviderConfig } from "@humansignal/app-common/blocks/StorageProvi
 import { IconCloudCustom } from "@humansignal/icons";
 import { z } from "zod";
 
+// Schemas of fields that depend on another one: such a field stays enabled while its value has to be corrected.
+const schemas = {
+  presign_ttl: z.number().int().min(1).max(10080).default(15),
+};
+
 export const minioProvider: ProviderConfig = {
   name: "minio",
   title: "MinIO",
@@ -49,7 +54,7 @@ export const minioProvider: ProviderConfig = {
       label: "Access Key ID",
       description: "Public half of the access key.",
       required: true,
-      placeholder: "AKIAIOSFODNN7EXAMPLE",
+      placeholder: "myuseraccesskey",
       autoComplete: "off",
       accessKey: true,
       schema: z.string().min(1, "Access Key ID is required"),
@@ -60,7 +65,7 @@ export const minioProvider: ProviderConfig = {
       label: "Secret Access Key",
       description: "Secret half of the access key.",
       required: true,
-      placeholder: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+      placeholder: "myusersecretkey",
       autoComplete: "new-password",
       accessKey: true,
       schema: z.string().min(1, "Secret Access Key is required"),
@@ -87,17 +92,17 @@ export const minioProvider: ProviderConfig = {
     },
     {
       name: "presign_ttl",
-      type: "counter",
+      type: "number",
       label: "Expire pre-signed URLs (minutes)",
       min: 1,
       max: 10080,
-      step: 1,
-      schema: z.number().min(1).max(10080).default(15),
+      schema: schemas.presign_ttl,
       target: "import",
       resetConnection: false,
       dependsOn: {
         field: "presign",
-        value: true,
+        value: (value: unknown, form: Record<string, unknown>) =>
+          value === true || !schemas.presign_ttl.safeParse(form.presign_ttl ?? undefined).success,
       },
     },
   ],

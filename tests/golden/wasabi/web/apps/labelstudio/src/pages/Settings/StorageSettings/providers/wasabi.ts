@@ -3,6 +3,11 @@ import type { ProviderConfig } from "@humansignal/app-common/blocks/StorageProvi
 import { IconCloudCustom } from "@humansignal/icons";
 import { z } from "zod";
 
+// Schemas of fields that depend on another one: such a field stays enabled while its value has to be corrected.
+const schemas = {
+  presign_ttl: z.number().int().min(1).max(10080).default(15),
+};
+
 export const wasabiProvider: ProviderConfig = {
   name: "wasabi",
   title: "Wasabi",
@@ -40,7 +45,7 @@ export const wasabiProvider: ProviderConfig = {
       label: "Access Key ID",
       description: "Public half of the access key.",
       required: true,
-      placeholder: "AKIAIOSFODNN7EXAMPLE",
+      placeholder: "Your access key ID",
       autoComplete: "off",
       accessKey: true,
       schema: z.string().min(1, "Access Key ID is required"),
@@ -51,7 +56,7 @@ export const wasabiProvider: ProviderConfig = {
       label: "Secret Access Key",
       description: "Secret half of the access key.",
       required: true,
-      placeholder: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+      placeholder: "Your secret access key",
       autoComplete: "new-password",
       accessKey: true,
       schema: z.string().min(1, "Secret Access Key is required"),
@@ -78,17 +83,17 @@ export const wasabiProvider: ProviderConfig = {
     },
     {
       name: "presign_ttl",
-      type: "counter",
+      type: "number",
       label: "Expire pre-signed URLs (minutes)",
       min: 1,
       max: 10080,
-      step: 1,
-      schema: z.number().min(1).max(10080).default(15),
+      schema: schemas.presign_ttl,
       target: "import",
       resetConnection: false,
       dependsOn: {
         field: "presign",
-        value: true,
+        value: (value: unknown, form: Record<string, unknown>) =>
+          value === true || !schemas.presign_ttl.safeParse(form.presign_ttl ?? undefined).success,
       },
     },
   ],

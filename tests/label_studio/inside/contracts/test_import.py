@@ -115,7 +115,11 @@ class TestImport:
         assert objects(bucket) == [f'out/{made.id}']
         response = call(business_client, 'post', 'minio', prefix=prefix, **fields)
         assert response.status_code == 201, response.content
-        assert list(MinIOImportStorage.objects.get().iter_keys()) == [f'out/{made.id}']
+        source = MinIOImportStorage.objects.get()
+        listed = source.get_client().list(source.folder, recursive=False)
+        assert [entry.key for entry in listed] == [f'out/{made.id}']
+        # an annotation is not a blob
+        assert list(source.iter_keys()) == []
 
     def test_R22_folders_and_filters(self, business_client, fields, source, bucket):
         put(bucket, 'top.txt', 'in/a.txt', 'in/b.png', 'in/deep/c.txt')

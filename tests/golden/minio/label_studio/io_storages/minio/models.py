@@ -5,36 +5,25 @@
 
 import json
 import logging
-import os
 import re
 from contextlib import suppress
+from types import SimpleNamespace
 
 from core.redis import redis_connected, start_job_async_or_sync
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from rest_framework.exceptions import ValidationError
-from rq.timeouts import JobTimeoutException
-from tasks.models import Annotation, Task
+from tasks.models import Annotation
 
 from ..base_models import ExportStorage, ExportStorageLink, ImportStorage, ImportStorageLink, ProjectStorageMixin
-from ..utils import StorageObject, get_uri_via_regex, load_tasks_json
+from ..utils import get_uri_via_regex
 from .client import StorageError
-from .sync import (
-    NOT_TRIED,
-    TASK_FILES,
-    MinIOSyncMixin,
-    SyncReport,
-    check_imported,
-    check_task,
-    in_time,
-    reason_of,
-)
-from .utils import get_client
+from .importing import MinIOImportMixin
+from .sync import NOT_TRIED, MinIOSyncMixin, SyncReport, in_time
+from .utils import endpoints, get_client
 
 logger = logging.getLogger(__name__)
 
@@ -94,7 +83,7 @@ def _is_in(folder, key):
     return not folder or key.startswith(f'{folder}/')
 
 
-class MinIOImportStorageBase(MinIOStorageMixin, ImportStorage):
+class MinIOImportStorageBase(MinIOImportMixin, MinIOStorageMixin, ImportStorage):
     prefix_must_exist = True
     # until the database says otherwise
     has_neighbours = True
@@ -108,63 +97,29 @@ class MinIOImportStorageBase(MinIOStorageMixin, ImportStorage):
 
     def iter_objects(self):
         regex = re.compile(self.regex_filter) if self.regex_filter else None
+        exported = self.exported_keys()
         for entry in self.get_client().list(self.folder, recursive=self.recursive_scan):
             if entry.key == WRITE_CHECK or entry.key.endswith(f'/{WRITE_CHECK}'):
+                continue
+            if entry.key in exported:
+                self.report.counts['exports_skipped'] += 1
                 continue
             if regex and not regex.match(entry.key):
                 logger.debug(f'{entry.key} is skipped by regex filter')
                 continue
             yield entry
 
-    def iter_keys(self):
-        found = False
-        try:
-            for entry in self.iter_objects():
-                found = True
-                if self.use_blob_urls or self._is_task_file(entry.key):
-                    yield entry.key
-                if self.report.is_over:
-                    self.report.add('What was not listed yet', NOT_TRIED)
-                    return
-        except StorageError as error:
-            if not found:
-                raise
-            # keep what was listed before the listing broke off
-            self.report.add('The rest of the listing', error)
-
-    def _is_task_file(self, key):
-        extension = os.path.splitext(key)[1].lower()
-        if extension and extension not in TASK_FILES:
-            self.report.add(
-                key, f'Not one of {", ".join(TASK_FILES)}. The import method "Tasks" is for files of other kinds.'
-            )
-            return False
-        return True
+    def exported_keys(self):
+        """What this provider's target storages have written to the bucket: annotations, which are not tasks or blobs."""
+        keys = set()
+        for target in MinIOExportStorage.objects.filter(bucket=self.bucket):
+            with suppress(StorageError):
+                if endpoints(target) == endpoints(self):
+                    keys.update(target.exported_keys())
+        return keys
 
     def get_unified_metadata(self, obj):
         return {'key': obj.key, 'last_modified': obj.last_modified, 'size': obj.size}
-
-    def info_set_queued(self):
-        cut_off = self._cut_off_file()
-        queued = super().info_set_queued()
-        if queued and cut_off:
-            self.meta['cut_off_file'] = cut_off
-            self.save(update_fields=['meta'])
-        return queued
-
-    def _cut_off_file(self):
-        """The key of the file that a job was importing when it died, and the last of its tasks that came in."""
-        began = (self.meta or {}).get('time_in_progress')
-        if not began or 'time_completed' in self.meta:
-            return None
-        links = MinIOImportStorageLink.objects.filter(storage=self, row_index__isnull=False)
-        last = links.filter(created_at__gte=began).order_by('pk').last()
-        return [last.key, last.row_index] if last else self.meta.get('cut_off_file')
-
-    def first_task_left(self, key):
-        """The index of the first task to import of a file, and None when nothing of it was cut off."""
-        cut_off, last = (self.meta or {}).get('cut_off_file') or (None, None)
-        return last + 1 if key == cut_off else None
 
     def scan_and_create_links(self):
         self.report = SyncReport()
@@ -173,60 +128,6 @@ class MinIOImportStorageBase(MinIOStorageMixin, ImportStorage):
         except StorageError:
             # an outage is not a crash of the job
             self.info_set_failed()
-
-    def get_data(self, key) -> list[StorageObject]:
-        if self.use_blob_urls:
-            uri = f'{self.url_scheme}://{self.bucket}/{key}'
-            return [StorageObject(key=key, task_data={settings.DATA_UNDEFINED_NAME: uri})]
-        if self.report.is_over:
-            self.report.add(key, NOT_TRIED)
-            return []
-        try:
-            blob = self.get_client().read(key)
-            self.report.answered()
-            # the loader is lazy: only when it has read all of a file is it certain that the file can be imported
-            # whole, and the rest of one that was imported in part would never come in
-            for item in load_tasks_json(blob, key):
-                check_task(item.task_data)
-        except JobTimeoutException:
-            raise
-        except Exception as error:
-            logger.warning(f'Skip object {key} of storage {self}: {error}')
-            self.report.add(key, error)
-            self.report.unanswered(error, self.is_answering)
-            return []
-        first = self.first_task_left(key)
-        tasks = load_tasks_json(blob, key)
-        return tasks if first is None else (item for item in tasks if item.row_index >= first)
-
-    @classmethod
-    def add_task(cls, project, maximum_annotations, max_inner_id, storage, link_object, link_class):
-        """As the base class, but nothing of a file is imported when one of its tasks is refused."""
-        key = link_object.key
-        try:
-            if key in storage.report.refused_keys:
-                raise ValueError('Another task of this file is refused.')
-            task = super().add_task(
-                project, maximum_annotations, max_inner_id, storage, link_object, link_class=link_class
-            )
-            check_imported(task, link_object.task_data)
-        except JobTimeoutException:
-            raise
-        except Exception as error:
-            storage.refuse(key, error)
-            # after any other error the base class ends the sync
-            raise ValidationError(reason_of(error)) from None
-        return task
-
-    def refuse(self, key, error):
-        """Take back what was imported of a file, and report it once."""
-        if key in self.report.refused_keys:
-            return
-        self.report.refused_keys.add(key)
-        links = MinIOImportStorageLink.objects.filter(storage=self, key=key)
-        tasks = Task.objects.filter(pk__in=links.values('task'))
-        self.report.add(key, error, undone=tasks.count())
-        tasks.delete()
 
     def can_resolve_url(self, url) -> bool:
         # the scheme and bucket must be the same to the letter: get_uri_via_regex also takes longer schemes
@@ -315,6 +216,15 @@ class MinIOExportStorage(MinIOStorageMixin, ExportStorage):
     def ask(self, call):
         """The result of a call to the service; where a person waits for it, within a few seconds."""
         return in_time(self, call) if self.is_in_request else call()
+
+    def exported_keys(self):
+        """Where the annotations that are linked to this storage are."""
+        # one query and no annotation: the key is made of one of two numbers
+        stand_in = SimpleNamespace(id='{annotation}', task=SimpleNamespace(id='{task}'), project=self.project)
+        stand_in.cached_user = self.project.organization.created_by
+        name = MinIOExportStorageLink.get_key(stand_in)
+        for annotation, task in self.links.values_list('annotation_id', 'annotation__task_id').iterator():
+            yield self.in_folder(name.format(annotation=annotation, task=task))
 
     def write_annotation(self, annotation):
         """Write an annotation and link it to its object. Raises StorageError."""

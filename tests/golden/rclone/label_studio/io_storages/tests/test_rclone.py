@@ -160,6 +160,14 @@ def make_annotation(project, **data):
     return Annotation.objects.create(project=project, task=task, result=[], **data)
 
 
+def named(number):
+    return f'{number}'
+
+
+def exported(service):
+    return [key for key in service.keys() if not key.endswith('.label-studio-write-check')]
+
+
 def outage(*args, **kwargs):
     raise StorageError('The service is down.')
 
@@ -434,7 +442,7 @@ class TestRcloneImportStorage:
         service.put('1.json', data=json.dumps([{'text': str(number)} for number in range(5)]).encode())
         service.put('2.json', data=b'{"text": "5"}')
         import_storage.refresh_from_db()
-        with patch('io_storages.rclone.models.check_imported', side_effect=[None, None, SystemExit]):
+        with patch('io_storages.rclone.importing.check_imported', side_effect=[None, None, SystemExit]):
             with pytest.raises(SystemExit):
                 import_storage.sync()
         assert project.tasks.count() == 3
@@ -447,6 +455,20 @@ class TestRcloneImportStorage:
             response = post(business_client, f'rclone/{import_storage.id}/sync').json()
             assert (response['status'], response['last_sync_count']) == ('completed', count), response
         assert sorted(task.data['text'] for task in project.tasks.all()) == ['1', '2', '3', '4', '5']
+
+    @pytest.mark.parametrize('blobs', [True, False])
+    def test_exported_annotations_are_not_imported(
+        self, business_client, project, import_storage, export_storage, service, blobs
+    ):
+        RcloneImportStorage.objects.update(use_blob_urls=blobs)
+        service.put('good.json', data=b'{"text": "good"}')
+        annotation = make_annotation(project)
+        if not blobs:
+            # of another Label Studio
+            service.put('1000000', data=service.get(named(annotation.id)))
+        response = post(business_client, f'rclone/{import_storage.id}/sync').json()
+        assert (response['status'], response['last_sync_count']) == ('completed', 1)
+        assert response['meta']['exports_skipped'] == (1 if blobs else 2)
 
     def test_a_listing_that_breaks_off_keeps_what_it_had(self, business_client, project, import_storage, service):
         service.put('a.txt', 'b.txt')
@@ -528,7 +550,7 @@ class TestRcloneExportStorage:
         response = post(business_client, f'export/rclone/{export_storage.id}/sync').json()
         assert (response['status'], response['last_sync_count']) == ('completed', 3)
         folder = 'out/' if prefix else ''
-        assert service.keys() == sorted(f'{folder}{annotation.id}' for annotation in annotations)
+        assert exported(service) == sorted(f'{folder}{named(annotation.id)}' for annotation in annotations)
         assert RcloneExportStorageLink.objects.count() == 3
 
     @pytest.mark.django_db(transaction=True)
@@ -558,13 +580,13 @@ class TestRcloneExportStorage:
         write = MemoryClient.write
 
         def failing(self, key, *args, **kwargs):
-            return outage() if key == str(bad.id) else write(self, key, *args, **kwargs)
+            return outage() if key == named(bad.id) else write(self, key, *args, **kwargs)
 
         with patch.object(MemoryClient, 'write', failing):
             response = post(business_client, f'export/rclone/{export_storage.id}/sync').json()
         assert (response['status'], response['last_sync_count']) == ('completed_with_errors', 1)
         assert response['traceback'] == f'Annotation {bad.id}: The service is down.'
-        assert service.keys() == [str(good.id)]
+        assert exported(service) == [named(good.id)]
 
         response = post(business_client, f'export/rclone/{export_storage.id}/sync').json()
         assert (response['status'], response['last_sync_count'], response['traceback']) == ('completed', 2, None)
@@ -573,8 +595,8 @@ class TestRcloneExportStorage:
     def test_submit_writes_and_delete_deletes(self, project, export_storage, service):
         RcloneExportStorage.objects.update(can_delete_objects=True)
         annotation = make_annotation(project)
-        assert service.keys() == [str(annotation.id)]
-        assert json.loads(service.get(str(annotation.id)))['id'] == annotation.id
+        assert service.keys() == [named(annotation.id)]
+        assert json.loads(service.get(named(annotation.id)))['id'] == annotation.id
         assert RcloneExportStorageLink.objects.filter(annotation=annotation).exists()
 
         annotation.delete()
@@ -686,7 +708,7 @@ class TestRcloneExportStorage:
             assert export_storage.status == 'completed_with_errors'
             assert export_storage.traceback == f'Annotation {pk}: The service is down.'
             assert export_storage.meta['last_error'] == export_storage.traceback
-            assert service.keys() == [f'second/{pk}']
+            assert service.keys() == [f'second/{named(pk)}']
 
             assert business_client.delete(f'/api/annotations/{pk}/').status_code == 204
         assert not Annotation.objects.exists()

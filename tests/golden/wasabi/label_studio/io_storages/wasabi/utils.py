@@ -8,7 +8,6 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
-
 from urllib.request import getproxies, proxy_bypass
 
 from core.utils.exceptions import LabelStudioAPIException, SsrfBlockedUrlError
@@ -119,7 +118,7 @@ def resolve_host(host: str, port: int) -> str:
 def is_resolved_by_proxy(host: str, port: int) -> bool:
     """Whether requests to a host go through the operator's HTTP proxy, which looks its name up.
 
-    Addresses never get here, since they need no looking up; names that can only be local are none of a proxy's business.
+    Addresses need no looking up, so they never get here; names that can only be local are not for a proxy.
     """
     proxies = getproxies()
     is_public = '.' in host and not host.endswith(LOCAL_DOMAINS)

@@ -65,7 +65,7 @@ def _extension(kind: Kind, old: Provider, new: Provider) -> Iterator[Breaking]:
     before, now = old.export_extension, new.export_extension
     if before != now and 'export' in new.roles:
         message = (
-            f'exported annotations are named {_named(now)} instead of {_named(before)}: objects that are there already '
+            f'exported annotations are named {_named(now)} instead of {_named(before)}: the objects that exist '
             'are neither written again nor deleted'
         )
         way_out = f'keep `extension: {before}`' if before else 'leave `extension` out'

@@ -125,14 +125,29 @@ def moto_bucket(address: str, name: str) -> MotoBucket:
 
 
 @contextmanager
-def rclone_s3(root: Path, log: Path, port: int | None = None, *, dir_cache: str = '10ms') -> Iterator[str]:
-    """The address of `rclone serve s3`, which refuses wrong secrets and expired signatures; buckets in `root`."""
+def rclone_s3(
+    root: Path, log: Path, port: int | None = None, *, dir_cache: str = '10ms', certificate: Path | None = None
+) -> Iterator[str]:
+    """The address of `rclone serve s3`, which refuses wrong secrets and expired signatures; buckets in `root`.
+
+    `certificate` is a file with it and its key, and makes the address one of HTTPS.
+    """
     port = port or free_port()
     rclone = Path(sys.executable).with_name('rclone')
-    command = [rclone, 'serve', 's3', '--addr', f'127.0.0.1:{port}', '--auth-key', f'{KEY_ID},{SECRET}']
+    command: list[str | Path] = [
+        rclone,
+        'serve',
+        's3',
+        '--addr',
+        f'127.0.0.1:{port}',
+        '--auth-key',
+        f'{KEY_ID},{SECRET}',
+    ]
+    if certificate:
+        command += ['--cert', certificate, '--key', certificate]
     # It must see at once what a test does to the files; with 0s it spins after the first deletion.
     with running([*command, '--dir-cache-time', dir_cache, root], log, listens(port)):
-        yield f'http://127.0.0.1:{port}'
+        yield f'{"https" if certificate else "http"}://127.0.0.1:{port}'
 
 
 @contextmanager

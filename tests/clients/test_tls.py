@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,31 +12,50 @@ import trustme
 
 from tests.clients.dav_servers import PASSWORD, USERNAME, wsgidav
 from tests.clients.render import client_of
+from tests.clients.servers import KEY_ID, SECRET, rclone_s3
 
 AUTHORITY = trustme.CA()
-_SPEC = 'spec: 1\ntitle: A\nclient: {{kind: webdav, tls: {{{tls}}}}}\nfields: {{{fields}}}\n'
+_SPEC = 'spec: 1\ntitle: A\nclient: {{kind: {kind}, tls: {{{tls}}}}}\nfields: {{{fields}}}\n'
 
 
-@pytest.fixture(scope='module')
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@dataclass(frozen=True)
+class Server:
+    """A server of a kind, whose client is told these `options`; `variable` names authorities for a whole process."""
+
+    kind: str
+    prefix: str
+    variable: str
+    options: dict[str, str]
+
+
+@pytest.fixture(scope='module', params=['webdav', 's3'])
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     home = tmp_path_factory.mktemp('tls')
     (home / 'root' / 'bucket').mkdir(parents=True)
     AUTHORITY.issue_cert('127.0.0.1').private_key_and_cert_chain_pem.write_to_path(home / 'server.pem')
-    with wsgidav(home / 'root', home / 'log', home / 'server.pem') as address:
-        yield address
+    if request.param == 'webdav':
+        with wsgidav(home / 'root', home / 'log', home / 'server.pem') as address:
+            login = {'base_url': address, 'username': USERNAME, 'password': PASSWORD}
+            yield Server('webdav', 'WebDAV', 'REQUESTS_CA_BUNDLE', login)
+    else:
+        with rclone_s3(home / 'root', home / 'log', certificate=home / 'server.pem') as address:
+            keys = {'access_key_id': KEY_ID, 'secret_access_key': SECRET}
+            where = {'endpoint': address, 'addressing': 'path', 'region': 'us-east-1'}
+            yield Server('s3', 'S3', 'AWS_CA_BUNDLE', {**where, **keys})
 
 
 Make = Callable[..., Any]
 
 
 @pytest.fixture
-def make(server: str, tmp_path: Path) -> Make:
+def make(server: Server, tmp_path: Path) -> Make:
     """A client of a spec with these words under `tls`, and with these further options."""
 
     def made(tls: str, fields: str = '', **options: Any) -> Any:
         (directory := tmp_path / f'spec_{len(list(tmp_path.iterdir()))}').mkdir()
-        module = client_of(_SPEC.format(tls=tls, fields=fields), directory)
-        return module.WebDAVClient(module.WebDAVOptions(server, 'bucket', USERNAME, PASSWORD, **options))
+        module = client_of(_SPEC.format(kind=server.kind, tls=tls, fields=fields), directory)
+        client, told = (getattr(module, f'{server.prefix}{name}') for name in ('Client', 'Options'))
+        return client(told(bucket='bucket', **server.options, **options))
 
     return made
 
@@ -59,19 +79,19 @@ def test_a_private_authority_is_not_trusted_by_itself(make: Make) -> None:
 
 
 def test_the_environment_may_name_it_for_the_whole_process(
-    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    make: Make, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     AUTHORITY.cert_pem.write_to_path(tmp_path / 'ca.pem')
-    monkeypatch.setenv('REQUESTS_CA_BUNDLE', str(tmp_path / 'ca.pem'))
+    monkeypatch.setenv(server.variable, str(tmp_path / 'ca.pem'))
     assert _works(make(''))
 
 
 def test_nothing_is_checked_where_the_spec_says_so(
-    make: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    make: Make, server: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     # requests prefers this one to what is said for all of a session
     trustme.CA().cert_pem.write_to_path(tmp_path / 'ca.pem')
-    monkeypatch.setenv('REQUESTS_CA_BUNDLE', str(tmp_path / 'ca.pem'))
+    monkeypatch.setenv(server.variable, str(tmp_path / 'ca.pem'))
     with pytest.warns(Warning, match='Unverified HTTPS request'):
         assert _works(make('verify: false', verify=False))
     with pytest.warns(Warning, match='Unverified HTTPS request'):

@@ -69,8 +69,12 @@ def spec(options: str = '', more: str = '') -> str:
 
 def test_s3_and_its_frozen_columns() -> None:
     kind = load_kind('s3')
-    assert list(kind.fields) == ['region', 'endpoint', 'access_key_id', 'secret_access_key', 'session_token']
-    assert list(kind.options) == ['endpoint', 'region', 'addressing', 'sse', 'sse_kms_key_id']
+    keys = ['access_key_id', 'secret_access_key', 'session_token']
+    assert list(kind.fields) == ['region', 'endpoint', *keys, 'role_arn', 'external_id']
+    assert list(kind.options) == [
+        *('endpoint', 'region', 'addressing', 'sse', 'sse_kms_key_id', 'public_endpoint', 'request_payer'),
+        *('tls_verify', 'tls_ca_bundle', 'role_session_name', 'role_duration', 'role_sts_endpoint', 'auth'),
+    ]
 
 
 def test_webdav_and_its_frozen_columns() -> None:

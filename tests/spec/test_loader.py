@@ -50,6 +50,14 @@ def test_the_smallest_wasabi() -> None:
         'addressing': Constant('auto'),
         'sse': Constant(False),
         'sse_kms_key_id': Constant(None),
+        'public_endpoint': Constant(None),
+        'request_payer': Constant(False),
+        'tls_verify': Constant(True),
+        'tls_ca_bundle': Constant(None),
+        'role_session_name': Constant('label-studio'),
+        'role_duration': Constant(3600),
+        'role_sts_endpoint': Constant(None),
+        'auth': Constant('keys'),
     }
     assert [field.name for field in provider.fields] == [
         'region',

@@ -72,6 +72,11 @@ def test_the_options_of_a_kind_are_those_of_its_file() -> None:
         'addressing',
         'sse',
         'sse_kms_key_id',
+        'public_endpoint',
+        'request_payer',
+        'tls',
+        'role',
+        'auth',
     }
     assert of_s3['then']['properties']['addressing']['enum'] == ['auto', 'path', 'virtual']
 

@@ -166,7 +166,7 @@ def test_constant_endpoints_accepted(endpoint: str) -> None:
     ('options', 'words'),
     [
         ('§addresing: path', 'did you mean `addressing`?'),
-        ('§checksums: never', 'known here: kind, endpoint, region, addressing, sse, sse_kms_key_id, requires'),
+        ('§checksums: never', 'known here: kind, endpoint, region, addressing, sse, sse_kms_key_id, public_endpoint,'),
         ('addressing: §paht', 'did you mean `path`?'),
         ('addressing: §true', 'must be one of `auto`, `path`, `virtual`'),
         ('addressing: §"{zone}"', 'must be one of `auto`'),

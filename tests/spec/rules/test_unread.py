@@ -14,7 +14,7 @@ def _client(options: str, fields: str) -> str:
 @pytest.mark.parametrize(
     ('fields', 'words'),
     [
-        ('§verify_ssl: {type: boolean}', 'no option of client kind `s3` takes a field of type `boolean`'),
+        ('§verify_ssl: {type: boolean}', 'as `{verify_ssl}` in `request_payer`'),
         ('§ca_bundle: {type: json}', 'one of kind `custom` is told every field'),
         ('§extra: {credential: true}', 'no option of client kind `s3` takes a credential'),
         ('§internal: {type: url}', 'name it under `client`, as `{internal}` in `endpoint`'),

@@ -118,7 +118,7 @@ class RangeStream:
 
 @dataclass(frozen=True)
 class S3Options:
-    """Where the bucket is and who asks for it; `endpoint=None` is AWS, no key at all is boto3's own search for one."""
+    """Where the bucket is and who asks for it; `endpoint=None` is AWS, without credentials boto3 searches for some."""
 
     bucket: str
     endpoint: str | None = None
@@ -144,7 +144,8 @@ class S3Client:
             if resolve_host:
                 resolve_host(url.hostname, url.port or (443 if url.scheme == 'https' else 80))
         with self._errors():
-            self._s3 = _boto3_client(options)
+            self._session = _session(options)
+            self._s3 = self._signing = _boto3_client(self._session, options, options.endpoint)
         _redaction.clients.add(self)
         _connect_through(self._s3, resolve_host)
 
@@ -228,7 +229,7 @@ class S3Client:
         if content_type:
             query['ResponseContentType'] = content_type
         with self._errors(key):
-            url: str = self._s3.generate_presigned_url('get_object', Params=query, ExpiresIn=ttl)
+            url: str = self._signing.generate_presigned_url('get_object', Params=query, ExpiresIn=ttl)
         return url
 
     def validate(self, folder: str, must_exist: bool) -> None:
@@ -317,8 +318,8 @@ class _Redaction(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         text = record.getMessage()
         redacted = text
-        for options in [client.options for client in self.clients]:
-            for secret in (options.session_token, options.secret_access_key, options.access_key_id):
+        for client in list(self.clients):
+            for secret in _secrets(client):
                 if secret:
                     redacted = redacted.replace(secret, '***').replace(quote(secret, safe='-_.~'), '***')
         if redacted != text:
@@ -326,10 +327,35 @@ class _Redaction(logging.Filter):
         return True
 
 
+def _secrets(client: S3Client) -> tuple[str | None, ...]:
+    options = client.options
+    return (
+        options.access_key_id,
+        options.secret_access_key,
+        options.session_token,
+    )
+
+
 _redaction = _Redaction()
-# the two that log requests with their signatures; a filter is only asked for what is logged at all
+# those that log requests with their signatures; a filter is only asked for what is logged at all
 for _name in ('botocore.auth', 'botocore.endpoint'):
     logging.getLogger(_name).addFilter(_redaction)
+
+
+def _session(options: S3Options) -> Any:
+    _check_sent(options.access_key_id)
+    _check_sent(options.session_token)
+    return boto3.Session(
+        aws_access_key_id=options.access_key_id,
+        aws_secret_access_key=options.secret_access_key,
+        aws_session_token=options.session_token,
+    )
+
+
+def _check_sent(credential: str | None) -> None:
+    # only the secret itself is never sent
+    if credential and not (credential.isascii() and credential.isprintable()):
+        raise BadCredentials('A credential holds a line break, or a character that is not ASCII.')
 
 
 def _checked_endpoint(endpoint: str) -> Any:
@@ -345,21 +371,12 @@ def _checked_endpoint(endpoint: str) -> Any:
     return url
 
 
-def _boto3_client(options: S3Options) -> Any:
-    for credential in (options.access_key_id, options.session_token):
-        # they are sent as they are
-        if credential and not (credential.isascii() and credential.isprintable()):
-            raise BadCredentials('A credential holds a line break, or a character that is not ASCII.')
-    session = boto3.Session(
-        aws_access_key_id=options.access_key_id,
-        aws_secret_access_key=options.secret_access_key,
-        aws_session_token=options.session_token,
-    )
+def _boto3_client(session: Any, options: S3Options, endpoint: str | None) -> Any:
     # third-party services reject the checksums that boto3 adds by default, since it knows these options
     checksums = ('request_checksum_calculation', 'response_checksum_validation')
     config = Config(
         signature_version='s3v4',
-        s3={'addressing_style': _addressing(options), 'us_east_1_regional_endpoint': 'regional'},
+        s3={'addressing_style': _addressing(options, endpoint), 'us_east_1_regional_endpoint': 'regional'},
         connect_timeout=CONNECT_TIMEOUT,
         read_timeout=READ_TIMEOUT,
         retries={'mode': 'standard', 'total_max_attempts': ATTEMPTS},
@@ -367,7 +384,7 @@ def _boto3_client(options: S3Options) -> Any:
         **{name: 'when_required' for name in checksums if name in Config.OPTION_DEFAULTS},
     )
     try:
-        client = session.client('s3', endpoint_url=options.endpoint, region_name=options.region, config=config)
+        client = session.client('s3', endpoint_url=endpoint, region_name=options.region, config=config)
     except ValueError:
         raise BadConfig('The endpoint or the region is not valid.') from None
     client.meta.events.register('before-parse.s3', _refuse_redirects)
@@ -375,9 +392,9 @@ def _boto3_client(options: S3Options) -> Any:
     return client
 
 
-def _addressing(options: S3Options) -> str:
+def _addressing(options: S3Options, endpoint: str | None) -> str:
     # `auto` signs URLs for a host that does not know AWS's newer regions
-    return 'virtual' if options.addressing == 'auto' and not options.endpoint else options.addressing
+    return 'virtual' if options.addressing == 'auto' and not endpoint else options.addressing
 
 
 def _refuse_redirects(response_dict: dict[str, Any], **_: Any) -> None:
@@ -424,7 +441,8 @@ class _PoolWithoutRedirects:
 
 
 def _connect_through(client: Any, resolve_host: HostResolver | None) -> None:
-    http, https = {}, {}
+    http: dict[str, Any] = {}
+    https: dict[str, Any] = {}
     if resolve_host:
         attributes = {'resolve_host': staticmethod(resolve_host)}
         http['ConnectionCls'] = type('ResolvedHTTPConnection', (_ResolvedConnection, AWSHTTPConnection), attributes)
@@ -467,6 +485,10 @@ def _service_error(error: botocore_errors.ClientError, bucket: str, key: str | N
         return BadCredentials(f'The service does not accept these credentials ({code}).')
     if code in _REGION_CODES:
         return BadConfig(f'Bucket "{bucket}" is in another region or at another endpoint ({code}).')
+    if code == 'InvalidRequest' and 'server side encryption' in str(error).lower():
+        return AccessDenied(f'Object "{key}" is encrypted with a key of its own (SSE-C), which Label Studio has not.')
+    if code == 'InvalidObjectState':
+        return AccessDenied(f'Object "{key}" is archived: it must be restored before it can be read.')
     if code == 'InvalidBucketName':
         return BadConfig(f'"{bucket}" is not a valid bucket name.')
     if code == 'RequestTimeTooSkewed':

@@ -65,19 +65,19 @@ def cached_client(options: S3Options, asked: tuple[Endpoint, ...], ssrf_protecti
 
 def client_options(storage) -> S3Options:
     """The options of a storage's client."""
-    access_key_id = storage.access_key_id or None
-    secret_access_key = storage.secret_access_key or None
-    session_token = storage.session_token or None
-    if not (access_key_id and secret_access_key):
+    credentials = {
+        'access_key_id': storage.access_key_id or None,
+        'secret_access_key': storage.secret_access_key or None,
+        'session_token': storage.session_token or None,
+    }
+    if not (credentials['access_key_id'] and credentials['secret_access_key']):
         raise BadCredentials('Access Key ID and Secret Access Key are missing.')
     return S3Options(
         bucket=storage.bucket,
         endpoint=endpoint_url(storage),
         region=storage.region or 'us-east-1',
         addressing='path',
-        access_key_id=access_key_id,
-        secret_access_key=secret_access_key,
-        session_token=session_token,
+        **credentials,
     )
 
 

@@ -54,9 +54,11 @@ class Service:
 def service(monkeypatch):
     utils.cached_client.cache_clear()
     # moto only answers for AWS, whose regions it knows
-    monkeypatch.setattr(
-        utils, 'S3Client', lambda options, **names: S3Client(replace(options, endpoint=None, region=None), **names)
-    )
+    elsewhere = {
+        'endpoint': None,
+        'region': None,
+    }
+    monkeypatch.setattr(utils, 'S3Client', lambda options, **names: S3Client(replace(options, **elsewhere), **names))
     with mock_s3():
         yield Service()
     utils.cached_client.cache_clear()

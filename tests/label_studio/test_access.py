@@ -1,0 +1,72 @@
+"""Providers of kind s3 that do not log in with keys, or know their server otherwise, work inside Label Studio."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.label_studio.environment import LabelStudio
+from tests.label_studio.generated import assert_formatted, assert_passed, run_generated_tests
+from tests.label_studio.scaffold import new
+from tests.label_studio.suites import Outcome
+from tests.label_studio.tree import clone
+
+SPECS = {
+    'roles': """\
+spec: 1
+name: roles
+title: Roles
+client:
+  kind: s3
+  auth: assume_role
+  request_payer: "{pays}"
+  role: {sts_endpoint: "https://sts.example.com", duration: 1800}
+fields: {pays: {type: boolean}, external_id: false}
+""",
+    'open': """\
+spec: 1
+name: open
+title: Open data
+client: {kind: s3, auth: none, tls: {verify: false}}
+""",
+    'inside': """\
+spec: 1
+name: inside
+title: Inside
+client:
+  kind: s3
+  auth: ambient
+  public_endpoint: "{outside}"
+  tls: {verify: "{verify}", ca_bundle: "{authorities}"}
+fields: {outside: {type: url}, verify: {type: boolean, default: true}, authorities: {type: text}}
+""",
+}
+
+
+@pytest.fixture(scope='module')
+def generated(slim: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tree with the providers in it, without migrations."""
+    home = tmp_path_factory.mktemp('access')
+    tree = clone(slim, home / 'tree')
+    for name, text in SPECS.items():
+        file = home / f'{name}.yml'
+        file.write_text(text, encoding='utf-8')
+        done = new(name, tree, '--no-migrate', spec_file=file)
+        assert done.code == 0, str(done)
+    return tree
+
+
+@pytest.fixture(scope='module')
+def outcome(generated: Path, label_studio: LabelStudio, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    """What the generated tests say, run once."""
+    return run_generated_tests(SPECS, generated, label_studio, tmp_path_factory.mktemp('generated'))
+
+
+@pytest.mark.parametrize('name', SPECS)
+def test_the_generated_tests_pass(outcome: Outcome, name: str) -> None:
+    assert_passed(outcome, name)
+
+
+def test_what_is_generated_is_formatted(generated: Path, blue: Path) -> None:
+    assert_formatted(generated, blue)

@@ -57,7 +57,6 @@ class RcloneImportMixin(models.Model):
             return False
         return True
 
-<<<<<<< HEAD
     def info_set_queued(self):
         cut_off = self._cut_off_file()
         queued = super().info_set_queued()
@@ -79,8 +78,6 @@ class RcloneImportMixin(models.Model):
         cut_off, last = (self.meta or {}).get('cut_off_file') or (None, None)
         return last + 1 if key == cut_off else None
 
-=======
->>>>>>> sync
     def get_data(self, key) -> list[StorageObject]:
         if self.use_blob_urls:
             uri = f'{self.url_scheme}://{self.bucket}/{key}'
@@ -105,13 +102,9 @@ class RcloneImportMixin(models.Model):
             self.report.add(key, error)
             self.report.unanswered(error, self.is_answering)
             return []
-<<<<<<< HEAD
         first = self.first_task_left(key)
         tasks = load_tasks_json(blob, key)
         return tasks if first is None else (item for item in tasks if item.row_index >= first)
-=======
-        return load_tasks_json(blob, key)
->>>>>>> sync
 
     @classmethod
     def add_task(cls, project, maximum_annotations, max_inner_id, storage, link_object, link_class):

@@ -108,11 +108,7 @@ class RcloneImportStorageBase(RcloneImportMixin, RcloneStorageMixin, ImportStora
             yield entry
 
     def exported_keys(self):
-<<<<<<< HEAD
-        """What this provider's target storages have written to the bucket: annotations, which are not tasks or blobs."""
-=======
         """What this provider's target storages have written to the bucket: neither tasks nor blobs."""
->>>>>>> sync
         keys = set()
         for target in RcloneExportStorage.objects.filter(bucket=self.bucket):
             with suppress(StorageError):

@@ -437,7 +437,6 @@ class TestRcloneImportStorage:
             response = post(business_client, f'rclone/{import_storage.id}/sync').json()
         assert (response['last_sync_count'], response['meta']['tasks_failed_validation']) == (1, 5)
 
-<<<<<<< HEAD
     def test_the_rest_of_a_file_comes_in_after_a_job_died(self, business_client, project, import_storage, service):
         RcloneImportStorage.objects.update(use_blob_urls=False)
         service.put('1.json', data=json.dumps([{'text': str(number)} for number in range(5)]).encode())
@@ -457,8 +456,6 @@ class TestRcloneImportStorage:
             assert (response['status'], response['last_sync_count']) == ('completed', count), response
         assert sorted(task.data['text'] for task in project.tasks.all()) == ['1', '2', '3', '4', '5']
 
-=======
->>>>>>> sync
     @pytest.mark.parametrize('blobs', [True, False])
     def test_exported_annotations_are_not_imported(
         self, business_client, project, import_storage, export_storage, service, blobs

@@ -30,11 +30,11 @@ class Features:
     """The switches of the templates.
 
     `resolve_host_for_ssrf` and `validate_url_for_ssrf` are the helpers of `core.utils.io` since 1.23.1 (R23); before
-    1.22.0, a sync counts the tasks of each key (`counts_linked_tasks`); `has_pyproject` distinguishes a source tree
-    from an unpacked wheel; `has_web` and `has_docs` are false for the PyPI package. `depends_on`, `visible_when` and
-    `required_when` are properties that a field of the web form can declare, `cloud_icon` is the icon of providers
-    without their own, `brand` the product's name in the web app. `licence` is the string literal at the beginning of
-    the Python files of the tree's own providers, `''` if there is none.
+    1.22.0, a sync counts the tasks that it has of each key (`counts_linked_tasks`); `has_pyproject` distinguishes a
+    source tree from an unpacked wheel; `has_web` and `has_docs` are false for the PyPI package. `depends_on`,
+    `visible_when` and `required_when` are properties that a field of the web form can declare, `cloud_icon` is the
+    icon of providers without their own, `brand` the product's name in the web app. `licence` is the string literal at
+    the beginning of the Python files of the tree's own providers, `''` if there is none.
     """
 
     resolve_host_for_ssrf: bool = True

@@ -150,7 +150,9 @@ def _wizard_controls(provider: Provider) -> Iterator[Control]:
     yield _location(provider)
     if 'export' in provider.roles:
         yield replace(_prefix(provider), target='export')
-    yield from _own_controls(provider)
+    for item in _own_controls(provider):
+        note = item.field_type.form_note
+        yield replace(item, description=' '.join(text for text in (item.description, note) if text))
     if provider.presign.supported:
         toggle, lifetime = _presign(provider)
         yield replace(toggle, target='import')
@@ -168,7 +170,8 @@ def _wizard_layout(provider: Provider, shown: Mapping[str, Control]) -> list[tup
     if 'bucket' not in placed:
         rows.insert(0, ('bucket',))
     if 'prefix' not in placed:
-        secrets = (at for at, row in enumerate(rows) if any(name in shown and shown[name].credential for name in row))
+        login = {item.name for item in shown.values() if item.credential} | {(provider.auth or {}).get('field')}
+        secrets = (at for at, row in enumerate(rows) if login & {*row})
         rows.insert(next(secrets, len(rows)), ('prefix',))
     return _with_presign(rows, placed)
 

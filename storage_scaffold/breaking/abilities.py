@@ -61,6 +61,21 @@ def _server(kind: Kind, old: Provider, new: Provider) -> Iterator[Breaking]:
             yield Breaking(kind, message, way_out, ('client', option), option)
 
 
+def _extension(kind: Kind, old: Provider, new: Provider) -> Iterator[Breaking]:
+    before, now = old.export_extension, new.export_extension
+    if before != now and 'export' in new.roles:
+        message = (
+            f'exported annotations are named {_named(now)} instead of {_named(before)}: the objects that exist '
+            'are neither written again nor deleted'
+        )
+        way_out = f'keep `extension: {before}`' if before else 'leave `extension` out'
+        yield Breaking(kind, message, way_out, ('exports', 'extension'), 'extension')
+
+
+def _named(extension: str | None) -> str:
+    return f'`17.{extension}`' if extension else '`17`'
+
+
 def _text(binding: Binding | None) -> str:
     match binding:
         case Template(text=text):
@@ -81,6 +96,12 @@ CAPABILITY = Kind(
     'A capability was taken away',
     'Existing storages are set to use something that the provider can no longer do.',
     find=_capability,
+)
+EXTENSION = Kind(
+    'breaking-export-extension',
+    'Exported annotations have other names',
+    'What was exported before stays under its old name, and is no longer looked after.',
+    find=_extension,
 )
 SERVER = Kind(
     'breaking-server',

@@ -19,6 +19,7 @@ KINDS: tuple[Kind, ...] = (
     names.CLASS_PREFIX,
     abilities.ROLE,
     abilities.CAPABILITY,
+    abilities.EXTENSION,
     fields.FIELD_REMOVED,
     fields.FIELD_TYPE,
     fields.CREDENTIAL,

@@ -142,6 +142,7 @@ class Provider:
     icon: str | None = None
     requires_label_studio: str | None = None
     scheme_aliases: tuple[str, ...] = ()
+    export_extension: str | None = None
 
     @cached_property
     def by_name(self) -> Mapping[str, Field]:

@@ -59,6 +59,7 @@ def resolve(spec: SpecFile, kind: Kind, name: str) -> Provider:
         icon=_icon(spec.icon),
         requires_label_studio=spec.requires.label_studio if spec.requires else None,
         scheme_aliases=tuple(spec.scheme_aliases),
+        export_extension=spec.exports.extension,
     )
 
 

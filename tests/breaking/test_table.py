@@ -72,6 +72,12 @@ def test_another_class_prefix_is_only_said(declared: bool) -> None:
     assert not next(kind for kind in KINDS if kind.id == 'breaking-class-prefix').needs_consent
 
 
+def test_another_extension_of_exports() -> None:
+    new = SPEC + 'exports: {extension: json}\n'
+    only(changes(SPEC, new), 'export-extension', '`17.json` instead of `17`', 'leave `extension` out')
+    only(changes(new, SPEC), 'export-extension', '`17` instead of `17.json`', 'keep `extension: json`')
+
+
 def test_a_removed_field_and_a_declared_rename() -> None:
     old = FIELD % ''
     only(changes(old, CUSTOM), 'field-removed', 'column `zone` and its data are dropped', '`renamed_from: zone`')

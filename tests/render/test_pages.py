@@ -243,7 +243,8 @@ def test_the_readme_says_what_is_written_by_hand() -> None:
 def test_the_readme_answers_what_the_guide_asks() -> None:
     text = page(README, _ready('nextcloud'))
     assert re.findall(r'^## (.*)', text, re.MULTILINE) == [
-        'Overview', 'Findings', 'Configure it from scratch', 'Fields', 'Certificates', 'Links',
+        'Overview', 'Findings', 'Configure it from scratch', 'Fields', 'What a sync does', 'Proxies', 'Certificates',
+        'Links',
     ]  # fmt: skip
     rows = read(text).texts
     for question in ('presigned URLs', 'writes', 'SDK'):

@@ -80,3 +80,38 @@ def test_a_host_without_an_address(monkeypatch: pytest.MonkeyPatch, new: bool) -
     utils = _utils(monkeypatch, Features(resolve_host_for_ssrf=new), _APIError)
     with pytest.raises(utils.HostNotFound, match='has no address'):
         utils.resolve_host('storage.example', 443)
+
+
+@pytest.mark.parametrize('new', [True, False])
+@pytest.mark.parametrize(
+    ('host', 'no_proxy', 'answer'),
+    [
+        ('storage.example', '', 'only-by-proxy.invalid'),
+        ('storage.example', 'example', None),
+        ('storage.example', 'storage.example:443', None),
+        ('metadata.google.internal', '', None),
+        ('printer', '', None),
+    ],
+)
+def test_a_name_that_a_proxy_looks_up(
+    monkeypatch: pytest.MonkeyPatch, new: bool, host: str, no_proxy: str, answer: str | None
+) -> None:
+    utils = _utils(monkeypatch, Features(resolve_host_for_ssrf=new), _APIError)
+    for name, value in {'HTTPS_PROXY': 'http://proxy.example:3128', 'NO_PROXY': no_proxy}.items():
+        monkeypatch.delenv(name.lower(), raising=False)
+        monkeypatch.setenv(name, value)
+    if answer is None:
+        with pytest.raises(utils.HostNotFound):
+            utils.resolve_host(host, 443)
+    else:
+        # nothing that a connection past the proxy could reach
+        assert utils.resolve_host(host, 443) == answer
+
+
+@pytest.mark.parametrize('new', [True, False])
+def test_a_proxy_is_not_asked_for_what_is_refused(monkeypatch: pytest.MonkeyPatch, new: bool) -> None:
+    utils = _utils(monkeypatch, Features(resolve_host_for_ssrf=new), _RefusedError)
+    monkeypatch.setenv('HTTPS_PROXY', 'http://proxy.example:3128')
+    monkeypatch.setenv('NO_PROXY', '')
+    with pytest.raises(utils.HostRefused):
+        utils.resolve_host('storage.example', 443)

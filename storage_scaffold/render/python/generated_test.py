@@ -29,6 +29,7 @@ _TEST_IMPORTS = (
     'from django.db import connection',
     'from django.test.utils import CaptureQueriesContext',
     'from tasks.models import Annotation, Task',
+    'from threading import Event',
     'from unittest.mock import patch',
 )
 
@@ -142,14 +143,15 @@ class GeneratedTest:
         """The lines of the test that import what it needs; an empty one parts Python's own library from the rest."""
         module, prefix = f'{layout.module}.{self.provider.name}', self.provider.class_prefix
         names = [self._client.client_class] if self._client.kind.tests else [*_MEMORY_NAMES]
-        names += ['StorageError', *(['HostRefused'] if self.connects else [])]
+        names += ['RequestTimeout', 'StorageError', 'Unreachable', *(['HostRefused'] if self.connects else [])]
         models = [f'{prefix}{name}' for name in ('ExportStorage', 'ExportStorageLink', 'ImportStorage')]
         quoting = [] if self._client.kind.tests else ['quote']
         lines = [
             *_TEST_IMPORTS,
             *(self._client.kind.tests.imports if self._client.kind.tests else []),
             *([_from('urllib.parse', [*quoting, 'unquote'])] if self.provider.presign.supported else []),
-            _from(module, ['utils']),
+            _from(f'{layout.module}.functions', ['get_storage_by_url']),
+            _from(module, ['sync', 'utils']),
             _from(f'{module}.client', names),
             _from(f'{module}.models', [*models, f'{prefix}ImportStorageLink']),
         ]

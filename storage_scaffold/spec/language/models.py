@@ -257,6 +257,13 @@ class CapabilitiesFile(FileModel):
     """Objects can be listed recursively as well as one level at a time."""
 
 
+class ExportsFile(FileModel):
+    """How annotations are written."""
+
+    extension: Literal['json'] | None = None
+    """What the names of exported objects end with, after a dot; nothing when left out."""
+
+
 class LabelStudioFile(FileModel):
     """What the provider requires of the checkout."""
 
@@ -312,5 +319,7 @@ class SpecFile(FileModel):
     """Which storages the provider has: import, export or both."""
     capabilities: CapabilitiesFile = CapabilitiesFile()
     """What the client can do."""
+    exports: ExportsFile = ExportsFile()
+    """How annotations are written."""
     requires: LabelStudioFile | None = None
     """What the provider requires of the checkout."""

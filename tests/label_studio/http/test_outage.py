@@ -55,13 +55,14 @@ def test_a_service_that_stops_midway_costs_no_annotation(project: Project, serve
 
     # what could not be written is reported by name, and the rest is what counts
     assert failing['status'] == 'completed_with_errors', failing
-    missed = dict(re.findall(r'(?m)^Annotation (\d+): (.+)$', failing['traceback']))
-    assert len(missed) == len(failing['traceback'].splitlines())
-    assert 0 < len(missed) < ANNOTATIONS
-    assert all('127.0.0.1' in words for words in missed.values()), missed
+    missed = re.findall(r'Annotation (\d+)', failing['traceback'])
+    assert 0 < len(missed) == len(set(missed)) < ANNOTATIONS
+    # some were tried, and when the service was certain to be gone, the others were not
+    assert '127.0.0.1' in failing['traceback']
+    assert len(failing['traceback'].splitlines()) < 10
     assert failing['last_sync_count'] == ANNOTATIONS - len(missed)
     assert failing['meta']['total_annotations'] == ANNOTATIONS
-    assert annotations - missed.keys() <= exported(bucket) <= annotations
+    assert annotations.difference(missed) <= exported(bucket) <= annotations
 
     # people go on with their work
     task, *_ = project.tasks()

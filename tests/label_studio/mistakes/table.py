@@ -53,7 +53,7 @@ def _exists(signature: str) -> str:
 
 
 _LINK = 'class MinIOImportStorageLink(ImportStorageLink):\n'
-_GUARD = '        if not storage.can_delete_objects:\n            continue\n'
+_GUARD = ' if link.storage.can_delete_objects]'
 
 FOURTEEN = (
     Mistake(
@@ -172,7 +172,7 @@ BESIDE = (
     Mistake(
         'delete without the flag, in the signal',
         {f'{_EXPORT}::test_nothing_is_deleted_without_permission[False]': 'Called 1 times'},
-        (Edit(_MODELS, _GUARD, ''),),
+        (Edit(_MODELS, _GUARD, ']'),),
     ),
 )
 

@@ -5,7 +5,7 @@ import socket
 from unittest.mock import patch
 
 import pytest
-from contract_support import ENDPOINT, call, put
+from contract_support import ENDPOINT, call, proxy, put
 from io_storages.base_models import ExportStorage, ImportStorage, ProjectStorageMixin
 from io_storages.minio.client import StorageError
 from io_storages.minio.models import (
@@ -99,6 +99,21 @@ class TestConnection:
         with pytest.raises(StorageError, match='SSRF_PROTECTION_ENABLED'):
             MinIOImportStorage.objects.get().validate_connection()
         assert addresses == []
+
+    def test_R23_a_proxy_looks_names_up_but_reaches_no_refused_address(self, source, bucket, settings, monkeypatch):
+        settings.SSRF_PROTECTION_ENABLED = True
+        put(bucket, 'a.txt')
+        with proxy() as (address, asked):
+            for name, value in {'HTTP_PROXY': address, 'NO_PROXY': ''}.items():
+                monkeypatch.delenv(name.lower(), raising=False)
+                monkeypatch.setenv(name, value)
+            MinIOImportStorage.objects.update(endpoint='http://only-the-proxy-knows.test')
+            assert list(MinIOImportStorage.objects.get().iter_keys()) == ['a.txt']
+            assert set(asked) == {'only-the-proxy-knows.test'}
+            MinIOImportStorage.objects.update(endpoint='http://169.254.169.254')
+            with pytest.raises(StorageError, match='SSRF_PROTECTION_ENABLED'):
+                MinIOImportStorage.objects.get().validate_connection()
+            assert set(asked) == {'only-the-proxy-knows.test'}
 
     def test_R24_who_may_not_see_the_project_may_not_touch_its_storages(self, business_client, fields, source, client):
         for path in (f'minio/{source.id}', f'minio/{source.id}/sync', 'minio'):

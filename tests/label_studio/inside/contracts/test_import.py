@@ -29,7 +29,7 @@ class TestImport:
         done = self.sync(business_client, source)
         assert (done['status'], done['last_sync_count']) == ('completed_with_errors', 2)
         # Label Studio's own words
-        assert "Can't import JSON-formatted tasks from 2.json" in done['traceback']
+        assert done['traceback'].startswith("2.json: Can't import JSON-formatted tasks.")
 
     def test_R17_an_unreadable_object_is_skipped_and_named(self, business_client, source, bucket):
         MinIOImportStorage.objects.update(use_blob_urls=False)
@@ -47,11 +47,27 @@ class TestImport:
         assert self.sync(business_client, source)['last_sync_count'] == 4
         assert sorted(task.data['text'] for task in Task.objects.all()) == ['four', 'one', 'three', 'two']
 
-    def test_R18_other_files_get_label_studios_own_message(self, business_client, source, bucket):
+    @pytest.mark.parametrize(
+        'data',
+        ['["a", "b"]', '[{"text": "good"}, "str"]', '{"text": NaN}', '{"data": {}, "annotations": [{"result": 7}]}'],
+    )
+    def test_R17_a_file_is_imported_whole_or_not_at_all(self, business_client, source, bucket, data):
+        MinIOImportStorage.objects.update(use_blob_urls=False)
+        put(bucket, '1.json', '3.json', data=b'{"text": "good"}')
+        put(bucket, '2.json', data=data.encode())
+        for count in (2, 0):
+            done = self.sync(business_client, source)
+            assert (done['status'], done['last_sync_count']) == ('completed_with_errors', count)
+            assert done['traceback'].startswith('2.json: ')
+        assert [task.data for task in Task.objects.all()] == [{'text': 'good'}] * 2
+
+    def test_R17_other_files_are_skipped_and_named(self, business_client, source, bucket):
         MinIOImportStorage.objects.update(use_blob_urls=False)
         put(bucket, 'a.png')
+        put(bucket, 'b.json', data=b'{"text": "good"}')
         done = self.sync(business_client, source)
-        assert (done['status'], 'is not a JSON/JSONL/Parquet file' in done['traceback']) == ('failed', True)
+        assert (done['status'], done['last_sync_count']) == ('completed_with_errors', 1)
+        assert done['traceback'].startswith('a.png: Not one of .json, .jsonl, .parquet.')
 
     def test_R18_a_listing_that_breaks_off_keeps_what_it_had(self, business_client, source, bucket):
         put(bucket, *(f'{number:04}.txt' for number in range(1200)))
@@ -69,7 +85,7 @@ class TestImport:
         finally:
             client._s3.meta.events.unregister('before-call.s3.ListObjectsV2', second_page_fails)
         assert (len(keys), len(pages)) == (1000, 1)
-        assert source.sync_errors.lines == ['Not all objects could be listed: The service is down.']
+        assert source.report.lines() == ['The rest of the listing: The service is down.']
 
     def test_R19_scheme_and_bucket_match_to_the_letter(self, source):
         name = source.bucket
@@ -99,7 +115,11 @@ class TestImport:
         assert objects(bucket) == [f'out/{made.id}']
         response = call(business_client, 'post', 'minio', prefix=prefix, **fields)
         assert response.status_code == 201, response.content
-        assert list(MinIOImportStorage.objects.get().iter_keys()) == [f'out/{made.id}']
+        source = MinIOImportStorage.objects.get()
+        listed = source.get_client().list(source.folder, recursive=False)
+        assert [entry.key for entry in listed] == [f'out/{made.id}']
+        # an annotation is not a blob
+        assert list(source.iter_keys()) == []
 
     def test_R22_folders_and_filters(self, business_client, fields, source, bucket):
         put(bucket, 'top.txt', 'in/a.txt', 'in/b.png', 'in/deep/c.txt')

@@ -4,6 +4,7 @@
 import base64
 import json
 from dataclasses import replace
+from threading import Event
 from unittest.mock import patch
 from urllib.parse import unquote
 
@@ -11,8 +12,9 @@ import boto3
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from io_storages.wasabi import utils
-from io_storages.wasabi.client import HostRefused, S3Client, StorageError
+from io_storages.functions import get_storage_by_url
+from io_storages.wasabi import sync, utils
+from io_storages.wasabi.client import HostRefused, RequestTimeout, S3Client, StorageError, Unreachable
 from io_storages.wasabi.models import (
     WasabiExportStorage,
     WasabiExportStorageLink,
@@ -103,6 +105,14 @@ def patch_storage(client, path, **data):
 def make_annotation(project, **data):
     task = Task.objects.create(project=project, data={'text': 'a text'})
     return Annotation.objects.create(project=project, task=task, result=[], **data)
+
+
+def named(number):
+    return f'{number}'
+
+
+def exported(service):
+    return [key for key in service.keys() if not key.endswith('.label-studio-write-check')]
 
 
 def outage(*args, **kwargs):
@@ -329,16 +339,78 @@ class TestWasabiImportStorage:
         assert WasabiImportStorageLink.objects.get().task == kept == project.tasks.get()
 
     def test_a_bad_object_does_not_stop_the_others(self, business_client, project, import_storage, service):
-        service.put('1.json', '3.json', data=b'{"text": "good"}')
-        service.put('2.jsonl', data=b'{"text": "good"}\nbad\n')
         WasabiImportStorage.objects.update(use_blob_urls=False)
-        response = post(business_client, f'wasabi/{import_storage.id}/sync').json()
-        assert (response['status'], response['last_sync_count']) == ('completed_with_errors', 2)
-        assert '2.jsonl' in response['traceback']
+        service.put('good.json', data=b'[{"text": "one"}, {"text": "two"}]')
+        refused = {'data': {'text': 'three'}, 'annotations': [{'result': 'none'}]}
+        bad = {
+            'line.jsonl': b'{"text": "good"}\nbad\n',
+            'list.json': b'["a", "b"]',
+            'nan.json': b'{"text": NaN}',
+            'picture.png': b'data',
+            'refused.json': json.dumps([{'text': 'good'}, refused, {'text': 'good'}]).encode(),
+            'shape.json': b'{"data": {}, "annotations": "abc"}',
+            'without.json': b'{"text": "good", "predictions": [{"result": []}]}',
+        }
+        for key, data in bad.items():
+            service.put(key, data=data)
+        for count in (2, 0):
+            response = post(business_client, f'wasabi/{import_storage.id}/sync').json()
+            assert (response['status'], response['last_sync_count']) == ('completed_with_errors', count)
+            assert [key for key in bad if response['traceback'].count(key) != 1] == []
+            assert sorted(task.data['text'] for task in project.tasks.all()) == ['one', 'two']
 
-        service.put('2.jsonl', data=b'{"text": "good"}\n')
+        for key in bad:
+            service.put(key, data=b'{"text": "good"}')
         response = post(business_client, f'wasabi/{import_storage.id}/sync').json()
-        assert (response['status'], response['last_sync_count'], response['traceback']) == ('completed', 1, None)
+        assert (response['last_sync_count'], response['meta']['tasks_failed_validation']) == (len(bad) - 1, 1)
+
+    def test_a_reason_is_reported_once(self, business_client, project, import_storage, service, monkeypatch):
+        monkeypatch.setattr(sync, 'NAMES_SHOWN', 2)
+        WasabiImportStorage.objects.update(use_blob_urls=False)
+        service.put(*(f'{number}.json' for number in range(4)), data=b'["a"]')
+        response = post(business_client, f'wasabi/{import_storage.id}/sync').json()
+        assert response['traceback'] == '4 times: A task is not a JSON object.\n    0.json, 1.json and 2 more'
+        assert response['meta']['tasks_failed_validation'] == 4
+
+    def test_a_service_that_no_longer_answers_ends_the_sync(self, business_client, project, import_storage, service):
+        WasabiImportStorage.objects.update(use_blob_urls=False)
+        service.put(*(f'{number}.json' for number in range(6)), data=b'{"text": "good"}')
+        with patch.object(S3Client, 'read', side_effect=RequestTimeout('Too late.')) as read:
+            response = post(business_client, f'wasabi/{import_storage.id}/sync').json()
+        assert read.call_count == sync.UNANSWERED < 6
+        assert response['status'] == 'completed_with_errors'
+        assert [key for key in service.keys() if response['traceback'].count(key) != 1] == []
+        assert sync.NOT_TRIED in response['traceback']
+        response = post(business_client, f'wasabi/{import_storage.id}/sync').json()
+        assert (response['status'], response['last_sync_count'], response['traceback']) == ('completed', 6, None)
+
+    def test_objects_that_cannot_be_read_do_not_end_the_sync(self, business_client, project, import_storage, service):
+        WasabiImportStorage.objects.update(use_blob_urls=False)
+        service.put(*(f'{number}.json' for number in range(6)), data=b'{"text": "good"}')
+        read = S3Client.read
+
+        def failing(self, key):
+            if key != '5.json':
+                raise Unreachable('The service is not available.')
+            return read(self, key)
+
+        with patch.object(S3Client, 'read', failing):
+            response = post(business_client, f'wasabi/{import_storage.id}/sync').json()
+        assert (response['last_sync_count'], response['meta']['tasks_failed_validation']) == (1, 5)
+
+    @pytest.mark.parametrize('blobs', [True, False])
+    def test_exported_annotations_are_not_imported(
+        self, business_client, project, import_storage, export_storage, service, blobs
+    ):
+        WasabiImportStorage.objects.update(use_blob_urls=blobs)
+        service.put('good.json', data=b'{"text": "good"}')
+        annotation = make_annotation(project)
+        if not blobs:
+            # of another Label Studio
+            service.put('1000000', data=service.get(named(annotation.id)))
+        response = post(business_client, f'wasabi/{import_storage.id}/sync').json()
+        assert (response['status'], response['last_sync_count']) == ('completed', 1)
+        assert response['meta']['exports_skipped'] == (1 if blobs else 2)
 
     def test_a_listing_that_breaks_off_keeps_what_it_had(self, business_client, project, import_storage, service):
         service.put('a.txt', 'b.txt')
@@ -358,6 +430,27 @@ class TestWasabiImportStorage:
         assert import_storage.can_resolve_url(f'<img src="{URI}/a.txt"/>')
         for url in (None, '', 'a.txt', f'{URI}x/a.txt', f'x{URI}/a.txt', URI.replace('://', 'x://') + '/a.txt', 7):
             assert not import_storage.can_resolve_url(url)
+
+    def test_the_longest_prefix_resolves(self, project, import_storage):
+        for prefix in ('in', 'in/deep/', 'other'):
+            WasabiImportStorage.objects.create(project=project, prefix=prefix, **FIELDS)
+        project.refresh_from_db()
+        nearest = {'a': None, 'in/a': 'in', 'in/deep/a': 'in/deep/', 'inside': None, 'in/deeper': 'in'}
+        for key, prefix in nearest.items():
+            storage = get_storage_by_url(f'{URI}/{key}', project.get_all_import_storage_objects)
+            assert (key, storage.prefix) == (key, prefix)
+
+    @pytest.mark.parametrize('status', ['queued', 'in_progress'])
+    def test_a_sync_whose_job_is_lost_can_be_started_again(self, business_client, project, import_storage, status):
+        ages_ago = '2020-01-01 00:00:00+00:00'
+        meta = {'time_queued': ages_ago, 'time_last_ping': ages_ago, 'time_in_progress': ages_ago}
+        WasabiImportStorage.objects.update(status=status, meta=meta)
+        listed = business_client.get(f'/api/storages/wasabi?project={project.id}').json()
+        assert [storage['status'] for storage in listed] == ['failed']
+
+        WasabiImportStorage.objects.update(status=status, meta=meta)
+        response = post(business_client, f'wasabi/{import_storage.id}/sync').json()
+        assert (response['status'], response['traceback']) == ('completed', None)
 
     @pytest.mark.parametrize('key', ODD_KEYS)
     def test_presigned_url(self, business_client, project, import_storage, service, key):
@@ -401,7 +494,7 @@ class TestWasabiExportStorage:
         response = post(business_client, f'export/wasabi/{export_storage.id}/sync').json()
         assert (response['status'], response['last_sync_count']) == ('completed', 3)
         folder = 'out/' if prefix else ''
-        assert service.keys() == sorted(f'{folder}{annotation.id}' for annotation in annotations)
+        assert exported(service) == sorted(f'{folder}{named(annotation.id)}' for annotation in annotations)
         assert WasabiExportStorageLink.objects.count() == 3
 
     @pytest.mark.django_db(transaction=True)
@@ -431,13 +524,13 @@ class TestWasabiExportStorage:
         write = S3Client.write
 
         def failing(self, key, *args, **kwargs):
-            return outage() if key == str(bad.id) else write(self, key, *args, **kwargs)
+            return outage() if key == named(bad.id) else write(self, key, *args, **kwargs)
 
         with patch.object(S3Client, 'write', failing):
             response = post(business_client, f'export/wasabi/{export_storage.id}/sync').json()
         assert (response['status'], response['last_sync_count']) == ('completed_with_errors', 1)
         assert response['traceback'] == f'Annotation {bad.id}: The service is down.'
-        assert service.keys() == [str(good.id)]
+        assert exported(service) == [named(good.id)]
 
         response = post(business_client, f'export/wasabi/{export_storage.id}/sync').json()
         assert (response['status'], response['last_sync_count'], response['traceback']) == ('completed', 2, None)
@@ -446,13 +539,47 @@ class TestWasabiExportStorage:
     def test_submit_writes_and_delete_deletes(self, project, export_storage, service):
         WasabiExportStorage.objects.update(can_delete_objects=True)
         annotation = make_annotation(project)
-        assert service.keys() == [str(annotation.id)]
-        assert json.loads(service.get(str(annotation.id)))['id'] == annotation.id
+        assert service.keys() == [named(annotation.id)]
+        assert json.loads(service.get(named(annotation.id)))['id'] == annotation.id
         assert WasabiExportStorageLink.objects.filter(annotation=annotation).exists()
 
         annotation.delete()
         assert service.keys() == []
         assert not WasabiExportStorageLink.objects.exists()
+
+    @pytest.mark.django_db
+    def test_a_target_that_cannot_be_written_is_refused(self, business_client, project, service):
+        denied = StorageError('This key may only read.')
+        with patch.object(S3Client, 'write', side_effect=denied):
+            response = post(business_client, 'export/wasabi', project=project.id, **FIELDS)
+        assert response.status_code == 400
+        assert 'This key may only read.' in response.content.decode()
+
+    @pytest.mark.django_db
+    def test_the_check_of_a_target_is_not_imported(self, business_client, project, import_storage, service):
+        assert post(business_client, 'export/wasabi', project=project.id, prefix='a', **FIELDS).status_code == 201
+        assert service.keys() == []
+        with patch.object(S3Client, 'delete', side_effect=StorageError('No.')):
+            assert post(business_client, 'export/wasabi', project=project.id, **FIELDS).status_code == 201
+        assert service.keys() == ['.label-studio-write-check']
+        assert list(import_storage.iter_keys()) == []
+
+    @pytest.mark.django_db
+    def test_an_object_of_several_annotations(self, project, export_storage, service, settings):
+        settings.FUTURE_SAVE_TASK_TO_STORAGE = True
+        WasabiExportStorage.objects.update(can_delete_objects=True)
+        first = make_annotation(project)
+        others = [Annotation.objects.create(project=project, task=first.task, result=[]) for _ in range(3)]
+        key = f'{first.task_id}.json'
+        assert service.keys() == [key]
+
+        left = [annotation.id for annotation in others]
+        first.delete()
+        assert [annotation['id'] for annotation in json.loads(service.get(key))['annotations']] == left
+        Annotation.objects.filter(pk__in=left[:2]).delete()
+        assert [annotation['id'] for annotation in json.loads(service.get(key))['annotations']] == left[2:]
+        others[2].task.delete()
+        assert service.keys() == []
 
     @pytest.mark.django_db
     def test_the_job_gets_the_primary_key(self, project, export_storage):
@@ -470,6 +597,39 @@ class TestWasabiExportStorage:
             annotation.delete()
         delete_annotation.assert_not_called()
         assert len(service.keys()) == 1
+
+    @pytest.mark.django_db(transaction=True)
+    def test_a_service_that_no_longer_answers_ends_the_sync(self, project, export_storage, service):
+        with patch.object(WasabiExportStorage, 'write_annotation'):
+            annotations = [make_annotation(project) for _ in range(6)]
+        late = RequestTimeout('Too late.')
+        with patch.object(S3Client, 'write', side_effect=late) as write:
+            export_storage.sync()
+        assert write.call_count == sync.UNANSWERED < len(annotations)
+        export_storage.refresh_from_db()
+        assert (export_storage.status, export_storage.last_sync_count) == ('completed_with_errors', 0)
+        assert export_storage.meta['tasks_failed_validation'] == len(annotations)
+        assert sync.NOT_TRIED in export_storage.traceback
+
+    @pytest.mark.django_db
+    def test_nobody_waits_for_a_service_that_does_not_answer(self, project, export_storage, service, monkeypatch):
+        monkeypatch.setattr(sync, 'PATIENCE', 0.1)
+        monkeypatch.setattr(sync, '_pauses', {})
+        given_up = Event()
+
+        def silent(*args, **kwargs):
+            given_up.wait()
+
+        with patch.object(S3Client, 'write', side_effect=silent) as write:
+            try:
+                for _ in range(3):
+                    make_annotation(project)
+            finally:
+                given_up.set()
+        assert write.call_count == 1
+        export_storage.refresh_from_db()
+        assert export_storage.status == 'completed_with_errors'
+        assert 'did not answer in time' in export_storage.traceback
 
     @pytest.mark.django_db
     def test_an_outage_neither_loses_nor_keeps_annotations(self, business_client, project, export_storage, service):
@@ -492,7 +652,7 @@ class TestWasabiExportStorage:
             assert export_storage.status == 'completed_with_errors'
             assert export_storage.traceback == f'Annotation {pk}: The service is down.'
             assert export_storage.meta['last_error'] == export_storage.traceback
-            assert service.keys() == [f'second/{pk}']
+            assert service.keys() == [f'second/{named(pk)}']
 
             assert business_client.delete(f'/api/annotations/{pk}/').status_code == 204
         assert not Annotation.objects.exists()

@@ -7,37 +7,32 @@ import json
 import logging
 import re
 from contextlib import suppress
+from types import SimpleNamespace
 
-from core.redis import start_job_async_or_sync
-from django.conf import settings
+from core.redis import redis_connected, start_job_async_or_sync
 from django.db import models
-from django.db.models.signals import post_save, pre_delete
+from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
-from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from tasks.models import Annotation
 
 from ..base_models import ExportStorage, ExportStorageLink, ImportStorage, ImportStorageLink, ProjectStorageMixin
-from ..utils import StorageObject, get_uri_via_regex, load_tasks_json
+from ..utils import get_uri_via_regex
 from .client import StorageError
-from .utils import get_client
+from .importing import WasabiImportMixin
+from .sync import NOT_TRIED, WasabiSyncMixin, SyncReport, in_time
+from .utils import endpoints, get_client
 
 logger = logging.getLogger(__name__)
 
-
-class SyncErrors:
-    """What went wrong in one sync, one line for each object."""
-
-    def __init__(self):
-        self.lines = []
-
-    def add(self, line):
-        # several threads of an export do this at once: append is atomic
-        self.lines.append(line)
+# what the check of a target storage writes, and deletes again where it may; no task and no blob
+WRITE_CHECK = '.label-studio-write-check'
+WRITE_CHECK_TEXT = b'Label Studio wrote this to find out whether it may write here. It can be deleted.\n'
 
 
-class WasabiStorageMixin(models.Model):
-    """What import and export have in common: where the bucket is, and how failures are reported."""
+class WasabiStorageMixin(WasabiSyncMixin):
+    """What import and export have in common: where the bucket is, and how it is reached."""
 
     url_scheme = 'wasabi'
     # an import from an empty prefix is a mistake, an export creates its prefix
@@ -55,10 +50,6 @@ class WasabiStorageMixin(models.Model):
     class Meta:
         abstract = True
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.sync_errors = SyncErrors()
-
     @property
     def folder(self):
         """The prefix without slashes at its ends: '' is the whole bucket."""
@@ -75,35 +66,22 @@ class WasabiStorageMixin(models.Model):
     def get_client(self):
         return get_client(self)
 
+    def in_folder(self, name):
+        return f'{self.folder}/{name}' if self.folder else name
+
     def validate_connection(self, client=None):
         (client or self.get_client()).validate(self.folder, must_exist=self.prefix_must_exist)
 
-    def info_set_completed(self, last_sync_count, **kwargs):
-        if self.sync_errors.lines:
-            self.info_set_completed_with_errors(last_sync_count, [], **kwargs)
-            return
-        # the base class leaves the traceback of an earlier sync
-        self.traceback = None
-        self.save(update_fields=['traceback'])
-        super().info_set_completed(last_sync_count, **kwargs)
-
-    def info_set_completed_with_errors(self, last_sync_count, validation_errors, **kwargs):
-        super().info_set_completed_with_errors(
-            last_sync_count, [*validation_errors, *self.sync_errors.lines], **kwargs
-        )
-
-    def record_error(self, message, status=ExportStorage.Status.COMPLETED_WITH_ERRORS):
-        """Show a failure outside of a sync on the storage; the info_set_… methods need a running sync."""
-        self.refresh_from_db(fields=['status', 'meta'])
-        # a queued job refuses to start from any other status
-        if self.status not in (self.Status.QUEUED, self.Status.IN_PROGRESS):
-            self.status = status
-        self.traceback = message
-        self.meta = {**(self.meta or {}), 'last_error': message, 'time_last_error': str(timezone.now())}
-        self.save(update_fields=['status', 'traceback', 'meta'])
+    def is_answering(self):
+        """Raise the reason why the service is not."""
+        self.get_client().validate(self.folder, must_exist=False)
 
 
-class WasabiImportStorageBase(WasabiStorageMixin, ImportStorage):
+def _is_in(folder, key):
+    return not folder or key.startswith(f'{folder}/')
+
+
+class WasabiImportStorageBase(WasabiImportMixin, WasabiStorageMixin, ImportStorage):
     prefix_must_exist = True
 
     presign = models.BooleanField(_('presign'), default=True)
@@ -115,58 +93,60 @@ class WasabiImportStorageBase(WasabiStorageMixin, ImportStorage):
 
     def iter_objects(self):
         regex = re.compile(self.regex_filter) if self.regex_filter else None
+        exported = self.exported_keys()
         for entry in self.get_client().list(self.folder, recursive=self.recursive_scan):
+            if entry.key == WRITE_CHECK or entry.key.endswith(f'/{WRITE_CHECK}'):
+                continue
+            if entry.key in exported:
+                self.report.counts['exports_skipped'] += 1
+                continue
             if regex and not regex.match(entry.key):
                 logger.debug(f'{entry.key} is skipped by regex filter')
                 continue
             yield entry
 
-    def iter_keys(self):
-        found = False
-        try:
-            for entry in self.iter_objects():
-                found = True
-                yield entry.key
-        except StorageError as error:
-            if not found:
-                raise
-            # keep what was listed before the listing broke off
-            self.sync_errors.add(f'Not all objects could be listed: {error}')
+    def exported_keys(self):
+        """What this provider's target storages have written to the bucket: neither tasks nor blobs."""
+        keys = set()
+        for target in WasabiExportStorage.objects.filter(bucket=self.bucket):
+            with suppress(StorageError):
+                if endpoints(target) == endpoints(self):
+                    keys.update(target.exported_keys())
+        return keys
 
     def get_unified_metadata(self, obj):
         return {'key': obj.key, 'last_modified': obj.last_modified, 'size': obj.size}
 
     def scan_and_create_links(self):
-        self.sync_errors = SyncErrors()
-        self._scan_and_create_links(WasabiImportStorageLink)
-
-    def get_data(self, key) -> list[StorageObject]:
-        if self.use_blob_urls:
-            uri = f'{self.url_scheme}://{self.bucket}/{key}'
-            return [StorageObject(key=key, task_data={settings.DATA_UNDEFINED_NAME: uri})]
+        self.report = SyncReport()
         try:
-            blob = self.get_client().read(key)
-            # the loader is lazy: only when it has read all of a file is it certain that the file can be imported
-            # whole, and the rest of one that was imported in part would never come in
-            for _task in load_tasks_json(blob, key):
-                pass
-        except (StorageError, ValueError) as error:
-            logger.warning(f'Skip object {key} of storage {self}: {error}')
-            self.sync_errors.add(f'{key}: {error}')
-            return []
-        return load_tasks_json(blob, key)
+            self._scan_and_create_links(WasabiImportStorageLink)
+        except StorageError:
+            # an outage is not a crash of the job
+            self.info_set_failed()
 
     def can_resolve_url(self, url) -> bool:
-        root = f'{self.url_scheme}://{self.bucket}/'
-        if isinstance(url, str) and url.startswith(root):
-            return True
         # the scheme and bucket must be the same to the letter: get_uri_via_regex also takes longer schemes
-        uri, _scheme = get_uri_via_regex(url, prefixes=(self.url_scheme,)) if url else (None, None)
-        return bool(uri) and uri.startswith(root)
+        root = f'{self.url_scheme}://{self.bucket}/'
+        uri = url
+        if url and not (isinstance(url, str) and url.startswith(root)):
+            uri, _scheme = get_uri_via_regex(url, prefixes=(self.url_scheme,))
+        return bool(uri) and uri.startswith(root) and self.is_nearest(self.key_from_uri(uri))
 
     def key_from_uri(self, uri):
         """The key in a URI of this storage; keys are never quoted in one."""
         return uri.removeprefix(f'{self.url_scheme}://{self.bucket}/')
+
+    @cached_property
+    def other_folders(self):
+        """Those of the project's other storages on the same bucket, which may have other credentials."""
+        others = type(self).objects.filter(project=self.project_id, bucket=self.bucket).exclude(pk=self.pk)
+        return [other.folder for other in others.only('prefix')]
+
+    def is_nearest(self, key):
+        """Whether no other storage of the project has a longer prefix of a key."""
+        lengths = [len(folder) for folder in self.other_folders if _is_in(folder, key)]
+        return max(lengths, default=-1) <= (len(self.folder) if _is_in(self.folder, key) else -1)
 
     def generate_http_url(self, url):
         return self.get_client().presign(self.key_from_uri(url), ttl=self.presign_ttl * 60)
@@ -195,45 +175,82 @@ class WasabiImportStorage(ProjectStorageMixin, WasabiImportStorageBase):
 
 
 class WasabiExportStorage(WasabiStorageMixin, ExportStorage):
+    is_in_request = False
+
     class Meta:
         app_label = 'io_storages'
 
+    def validate_connection(self, client=None):
+        client = client or self.get_client()
+        super().validate_connection(client)
+        key = self.in_folder(WRITE_CHECK)
+        try:
+            client.write(key, WRITE_CHECK_TEXT, content_type='text/plain')
+        except StorageError as error:
+            raise type(error)(f'Annotations cannot be written: {error}') from None
+        try:
+            client.delete(key)
+            logger.info(f'Storage {self} can be written: {key} was written and deleted again')
+        except StorageError as error:
+            logger.info(f'Storage {self} can be written: {key} was written and stays, since {error}')
+
     def key_for(self, annotation):
-        key = WasabiExportStorageLink.get_key(annotation)
-        return f'{self.folder}/{key}' if self.folder else key
+        return self.in_folder(WasabiExportStorageLink.get_key(annotation))
+
+    def ask(self, call):
+        """The result of a call to the service; where a person waits for it, within a few seconds."""
+        return in_time(self, call) if self.is_in_request else call()
+
+    def exported_keys(self):
+        """Where the annotations that are linked to this storage are."""
+        # one query and no annotation: the key is made of one of two numbers
+        stand_in = SimpleNamespace(id='{annotation}', task=SimpleNamespace(id='{task}'), project=self.project)
+        stand_in.cached_user = self.project.organization.created_by
+        name = WasabiExportStorageLink.get_key(stand_in)
+        for annotation, task in self.links.values_list('annotation_id', 'annotation__task_id').iterator():
+            yield self.in_folder(name.format(annotation=annotation, task=task))
 
     def write_annotation(self, annotation):
         """Write an annotation and link it to its object. Raises StorageError."""
         logger.debug(f'Creating new object on {self.__class__.__name__} Storage {self} for annotation {annotation}')
-        data = json.dumps(self._get_serialized_data(annotation))
-        self.get_client().write(self.key_for(annotation), data.encode('utf-8'), content_type='application/json')
+        key = self.key_for(annotation)
+        data = json.dumps(self._get_serialized_data(annotation)).encode('utf-8')
+        self.ask(lambda: self.get_client().write(key, data, content_type='application/json'))
         WasabiExportStorageLink.create(annotation, self)
 
     def save_annotation(self, annotation):
         """As the threads of a sync call it: the base class drops their exceptions, so a failure is recorded here."""
+        name = f'Annotation {annotation.pk}'
+        if self.report.is_over:
+            self.report.add(name, NOT_TRIED, undone=1)
+            return
         try:
             self.write_annotation(annotation)
+            self.report.answered()
         except Exception as error:
-            logger.warning(f'Annotation {annotation.pk} is not exported to storage {self}: {error}')
-            self.sync_errors.add(f'Annotation {annotation.pk}: {error}')
+            logger.warning(f'{name} is not exported to storage {self}: {error}')
+            self.report.add(name, error, undone=1)
+            self.report.unanswered(error, self.is_answering)
 
     def save_annotations(self, annotations):
-        self.sync_errors = SyncErrors()
+        self.report = SyncReport()
         # made before the threads begin, which would make one each
         with suppress(StorageError):
             self.get_client()
         # what each thread would ask the database for
         super().save_annotations(annotations.select_related('task', 'completed_by'))
 
-    def info_set_completed(self, last_sync_count, **kwargs):
-        # the base class counts what it tried
-        super().info_set_completed(last_sync_count - len(self.sync_errors.lines), **kwargs)
-
-    def delete_annotation(self, annotation):
+    def delete_annotation(self, annotation, key=None):
+        """Delete the object of an annotation, or write it again where it holds others of the same task."""
         if not self.can_delete_objects:
             return
         logger.debug(f'Deleting object on {self.__class__.__name__} Storage {self} for annotation {annotation}')
-        self.get_client().delete(self.key_for(annotation))
+        key = key or self.key_for(annotation)
+        other = Annotation.objects.filter(task=annotation.task_id).exclude(pk=annotation.pk).first()
+        if other and self.key_for(other) == key:
+            self.write_annotation(other)
+        else:
+            self.ask(lambda: self.get_client().delete(key))
         WasabiExportStorageLink.objects.filter(storage=self, annotation=annotation).delete()
 
 
@@ -263,6 +280,8 @@ def async_export_annotation_to_wasabi_storages(annotation_id):
         logger.info(f'Annotation {annotation_id} no longer exists, skipping export')
         return
     for storage in annotation.project.io_storages_wasabiexportstorages.all():
+        # without Redis, jobs run in the request
+        storage.is_in_request = not redis_connected()
         try:
             storage.write_annotation(annotation)
         except Exception as error:
@@ -278,13 +297,19 @@ def export_annotation_to_wasabi_storages(sender, instance, **kwargs):
 
 
 @receiver(pre_delete, sender=Annotation)
+def find_objects_in_wasabi_storages(sender, instance, **kwargs):
+    # what leads to them is deleted before the annotation is
+    links = WasabiExportStorageLink.objects.filter(annotation=instance).select_related('storage')
+    storages = [link.storage for link in links if link.storage.can_delete_objects]
+    instance.wasabi_objects = [(storage, storage.key_for(instance)) for storage in storages]
+
+
+@receiver(post_delete, sender=Annotation)
 def delete_annotation_from_wasabi_storages(sender, instance, **kwargs):
-    for link in WasabiExportStorageLink.objects.filter(annotation=instance).select_related('storage'):
-        storage = link.storage
-        if not storage.can_delete_objects:
-            continue
+    for storage, key in getattr(instance, 'wasabi_objects', ()):
+        storage.is_in_request = True
         try:
-            storage.delete_annotation(instance)
+            storage.delete_annotation(instance, key)
         except Exception as error:
             logger.warning(f'Annotation {instance.pk} is not deleted from storage {storage}: {error}')
             storage.record_error(f'Annotation {instance.pk} is not deleted: {error}')

@@ -8,6 +8,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from core.utils.exceptions import LabelStudioAPIException, SsrfBlockedUrlError
 from core.utils.io import resolve_host_for_ssrf
@@ -17,6 +18,9 @@ from .client import BadConfig, BadCredentials, HostNotFound, HostRefused, S3Clie
 
 # clients hold connections and take about 100 ms to build
 CACHED_CLIENTS = 64
+# instead of an address, where a proxy is to find it: a connection past the proxy leads nowhere (RFC 6761)
+ONLY_BY_PROXY = 'only-by-proxy.invalid'
+LOCAL_DOMAINS = ('.internal', '.local', '.localhost')
 
 
 class Endpoint(NamedTuple):
@@ -106,4 +110,17 @@ def resolve_host(host: str, port: int) -> str:
             'An operator can change this with the setting SSRF_PROTECTION_ENABLED or USE_DEFAULT_BANNED_SUBNETS.'
         ) from None
     except LabelStudioAPIException:
+        if is_resolved_by_proxy(host, port):
+            return ONLY_BY_PROXY
         raise HostNotFound(f'The host name {host} has no address.') from None
+
+
+def is_resolved_by_proxy(host: str, port: int) -> bool:
+    """Whether requests to a host go through the operator's HTTP proxy, which looks its name up.
+
+    Addresses need no looking up, so they never get here; names that can only be local are not for a proxy.
+    """
+    proxies = getproxies()
+    is_public = '.' in host and not host.endswith(LOCAL_DOMAINS)
+    has_proxy = any(proxies.get(scheme) for scheme in ('http', 'https', 'all'))
+    return is_public and has_proxy and not proxy_bypass(f'{host}:{port}')

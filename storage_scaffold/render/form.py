@@ -168,7 +168,8 @@ def _wizard_layout(provider: Provider, shown: Mapping[str, Control]) -> list[tup
     if 'bucket' not in placed:
         rows.insert(0, ('bucket',))
     if 'prefix' not in placed:
-        secrets = (at for at, row in enumerate(rows) if any(name in shown and shown[name].credential for name in row))
+        login = {item.name for item in shown.values() if item.credential} | {(provider.auth or {}).get('field')}
+        secrets = (at for at, row in enumerate(rows) if login & {*row})
         rows.insert(next(secrets, len(rows)), ('prefix',))
     return _with_presign(rows, placed)
 

@@ -54,7 +54,7 @@ def resolve(spec: SpecFile, kind: Kind, name: str) -> Provider:
         capabilities=capabilities,
         together=_together(spec.groups, kind, combined.fields),
         auth=auth,
-        layout=_layout(spec, kind, combined.fields),
+        layout=_layout(spec, kind, combined.fields, auth),
         docs=_docs(spec.docs),
         icon=_icon(spec.icon),
         requires_label_studio=spec.requires.label_studio if spec.requires else None,
@@ -173,11 +173,17 @@ def _shown(field: Field, fields: Mapping[str, Field], auth: Mapping[str, Any] | 
     return field if is_always else replace(field, visible_when=MappingProxyType({auth['field']: modes}))
 
 
-def _layout(spec: SpecFile, kind: Kind, fields: Mapping[str, FieldFile]) -> tuple[tuple[str, ...], ...]:
+def _layout(
+    spec: SpecFile, kind: Kind, fields: Mapping[str, FieldFile], auth: Mapping[str, Any] | None
+) -> tuple[tuple[str, ...], ...]:
     if spec.layout is not None:
         return tuple(tuple(row) for row in spec.layout)
-    rows = (tuple(name for name in row if name in fields) for row in kind.layout)
-    return tuple(row for row in rows if row)
+    rows = [row for names in kind.layout if (row := tuple(name for name in names if name in fields))]
+    if auth and kind.auth:
+        # above what it shows
+        chosen = {name for names in auth['modes'].values() for name in names}
+        rows.insert(next((at for at, row in enumerate(rows) if chosen & {*row}), len(rows)), (auth['field'],))
+    return tuple(rows)
 
 
 def _docs(docs: DocsFile) -> Docs:

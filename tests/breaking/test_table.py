@@ -163,6 +163,21 @@ def test_another_way_to_log_in_for_those_who_choose_none_is_said() -> None:
     only(changes(spec % 'key', spec % 'token'), 'default', 'now use `token` instead of `key`')
 
 
+def test_a_kinds_way_to_log_in_that_is_left_to_people() -> None:
+    dav = 'spec: 1\nname: acme\ntitle: Acme\nclient: {kind: webdav, auth: %s}\n'
+    ways = 'fields: {way: {type: choice, choices: [basic, bearer], default: %s}}\n'
+    choice = dav % '"{way}"'
+    assert changes(dav % 'basic', choice + ways % 'basic') == {}
+    only(changes(dav % 'basic', choice + ways % 'bearer'), 'default', 'now use `bearer` instead of `basic`')
+    found = changes(choice + ways % 'bearer', dav % 'basic')
+    assert {'field-removed', 'default'} <= set(found)
+
+
+def test_a_field_of_the_kind_that_is_taken_out() -> None:
+    new = SPEC.replace('eu-1}', 'eu-1}, session_token: false')
+    only(changes(SPEC, new), 'field-removed', 'the column `session_token` and its data are dropped')
+
+
 @pytest.mark.parametrize(
     ('name', 'words'),
     [

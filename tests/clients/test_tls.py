@@ -55,7 +55,8 @@ def make(server: Server, tmp_path: Path) -> Make:
         (directory := tmp_path / f'spec_{len(list(tmp_path.iterdir()))}').mkdir()
         module = client_of(_SPEC.format(kind=server.kind, tls=tls, fields=fields), directory)
         client, told = (getattr(module, f'{server.prefix}{name}') for name in ('Client', 'Options'))
-        return client(told(bucket='bucket', **server.options, **options))
+        # as with Label Studio's SSRF protection
+        return client(told(bucket='bucket', **server.options, **options), resolve_host=lambda host, port: host)
 
     return made
 

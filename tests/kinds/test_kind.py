@@ -38,6 +38,8 @@ options:
     parts:
       verify: {accepts: [constant, field], slot: boolean, default: true}
       ca_bundle: {accepts: [constant, field], slot: certificates, only_with: {tls_verify: true}}
+  realm: {accepts: [constant, field], only_with: {auth: login}}
+auth: {login: {needs: [user, password]}, ticket: {}, none: {}}
 location: {label: Folder, case: insensitive}
 capabilities: {write: false, delete: false, presign: false, range: true, recursive: true}
 together: [[user, password]]
@@ -126,6 +128,8 @@ def test_a_kind_that_cannot_write() -> None:
         'agent': Constant(None),
         'tls_verify': Constant(True),
         'tls_ca_bundle': Constant(None),
+        'realm': Constant(None),
+        'auth': Constant('login'),
     }
 
 
@@ -185,7 +189,10 @@ def test_slots_filled_in() -> None:
     assert options['agent'] == Template('me in {zone}', ('zone',))
 
 
-TLS_FIELDS = 'fields: {pem: {type: text}, note: {}, file: {type: path}, checks: {type: boolean, default: true}}\n'
+TLS_FIELDS = (
+    'fields: {pem: {type: text}, note: {}, file: {type: path}, checks: {type: boolean, default: true}, '
+    'way: {type: choice, choices: [ticket, none]}}\n'
+)
 
 
 @pytest.mark.usefixtures('dav')
@@ -213,6 +220,8 @@ def test_an_option_in_an_option() -> None:
         ('tls: {ca_bundle: §"{file}"}', 'it takes: `text`'),
         ('tls: {ca_bundle: §ours.pem}', 'it must be the absolute path of a file on the server'),
         ('tls: {verify: false, §ca_bundle: /a.pem}', 'only has an effect with `tls.verify: true`'),
+        ('auth: none, §realm: a', 'only has an effect with `auth: login`'),
+        ('auth: "{way}", §realm: a', 'only has an effect with `auth: login`'),
     ],
 )
 def test_options_in_an_option_refused(option: str, words: str) -> None:
@@ -244,7 +253,7 @@ def test_editors_know_options_in_an_option() -> None:
         (DAV + 'endpoint: {url: addres}\n', '`endpoint` names the option `addres`, which is not there'),
         (DAV + 'endpoint: {host: host}\n', '`endpoint` is either `{url: …}` or `{host: …, default_port: …}`'),
         (DAV + 'endpoint: {url: address, default_port: 1}\n', '`endpoint` is either'),
-        (DAV + 'auth: {basic: {needs: [pasword]}}\n', '`auth.basic` names the field `pasword`, which is not there'),
+        (DAV.replace('needs: [user,', 'needs: [usr,'), '`auth.login` names the field `usr`, which is not there'),
         (DAV.replace('    parts:', '    slot: url\n    parts:'), '`options.tls` is made of `parts`'),
         (DAV + 'raises: [BadConfig]\n', '`raises` and the template options.py.j2 go together'),
         (DAV + 'tests: {service: It is there.}\n', '`tests` and the template test_service.py.j2 go together'),

@@ -8,7 +8,7 @@ from typing import Any
 from storage_scaffold.fieldtypes import types_for, types_with
 from storage_scaffold.fieldtypes.characters import has_line_break
 from storage_scaffold.fieldtypes.placeholders import as_text
-from storage_scaffold.kinds.kind import Kind, Option, available_kinds
+from storage_scaffold.kinds.kind import AUTH, Kind, Option, available_kinds
 from storage_scaffold.spec.context import Context
 from storage_scaffold.spec.language.templates import Parsed, has_braces, parse
 from storage_scaffold.spec.provider import Constant
@@ -79,12 +79,20 @@ def companions(context: Context) -> Iterator[Violation]:
     """An option that only has an effect with another one is given with it."""
     for name in context.said:
         for other, value in (context.options[name].only_with or {}).items():
-            binding, path = context.combined.options[other], context.option_path(other)
-            if isinstance(binding, Constant) and binding.value != value and not context.is_lost(*path):
+            path = context.option_path(other)
+            if not (_may_have(context, other, value) or context.is_lost(*path)):
                 wanted = f'`{".".join(map(str, path[1:]))}: {as_text(value)}`'
                 message = f'`{context.option_path(name)[-1]}` only has an effect with {wanted}'
                 hint = f'write {wanted}, or remove `{context.option_path(name)[-1]}`'
                 yield Violation(context.option_path(name), message, hint, at='key')
+
+
+def _may_have(context: Context, option: str, value: Any) -> bool:
+    """Whether an option has this value, or people may give it."""
+    binding = context.combined.options[option]
+    if isinstance(binding, Constant):
+        return bool(binding.value == value)
+    return option != AUTH or value in context.modes
 
 
 def package(context: Context) -> Iterator[Violation]:

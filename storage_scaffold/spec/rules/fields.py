@@ -9,6 +9,7 @@ from storage_scaffold.fieldtypes import special_flags, types_with
 from storage_scaffold.spec.context import Context
 from storage_scaffold.spec.language.models import FieldFile
 from storage_scaffold.spec.patterns import TooSlow, matches, refuse_pattern
+from storage_scaffold.spec.provider import FieldRef
 from storage_scaffold.spec.reading.document import Path, Violation, shown
 from storage_scaffold.spec.reading.messages import either, suggest
 
@@ -71,6 +72,20 @@ def roles(context: Context) -> Iterator[Violation]:
         if own.target != 'both' and own.target not in context.spec.roles:
             message = f'{shown(name)} is for {own.target} storages, but the provider has no {own.target} storage'
             yield Violation(('fields', name, 'target'), message, 'remove `target`, or change `roles`')
+
+
+def needed_everywhere(context: Context) -> Iterator[Violation]:
+    """What the client cannot do without is in each storage: neither left to one of the two, nor hidden."""
+    kept = [name for name, field in (context.kind.fields if context.kind else {}).items() if field.required]
+    bound = [context.combined.options[name] for name, option in context.options.items() if option.field in kept]
+    needed = {*kept, *(binding.field for binding in bound if isinstance(binding, FieldRef))}
+    for name, own in context.spec.fields.items():
+        if name not in needed or name not in context.fields or context.fields[name].default is not None:
+            continue
+        apart = own.target != 'both' and len(context.spec.roles) > 1
+        for key in [*(['target'] if apart else []), *(['visible_when'] if own.visible_when else [])]:
+            message = f'the client needs {shown(name)} in every storage'
+            yield Violation(('fields', name, key), message, f'remove `{key}`, or give it a `default`', at='key')
 
 
 def choices(context: Context) -> Iterator[Violation]:
@@ -171,4 +186,16 @@ def _retype(field: FieldFile) -> str | None:
     return f'put it in quotes: "{text}", or give the field another `type`' if fits else None
 
 
-RULES = (kind_fields, flags, credentials, environment, roles, choices, limits, form, patterns, defaults)
+RULES = (
+    kind_fields,
+    flags,
+    credentials,
+    environment,
+    roles,
+    needed_everywhere,
+    choices,
+    limits,
+    form,
+    patterns,
+    defaults,
+)

@@ -129,6 +129,7 @@ def test_accepted(field: str) -> None:
         ('fields: {access_key_id: {default: §AKIA}}\n', 'a credential, which cannot have a default'),
         ('fields: {session_token: {required: §true, env: TOKEN}}\n', '`env` supplies the value'),
         ('roles: [import]\nfields: {region: {target: §export}}\n', 'has no export storage'),
+        ('fields: {access_key_id: {§visible_when: {region: a}}}\n', 'remove `visible_when`'),
     ],
 )
 def test_changes_to_the_fields_of_a_kind(tail: str, words: str) -> None:
@@ -179,3 +180,14 @@ def test_fields_that_wait_for_each_other(tail: str) -> None:
 )
 def test_fields_that_cannot_follow_others(tail: str, words: str) -> None:
     assert_marked(tail, words, kind='custom')
+
+
+@pytest.mark.parametrize(
+    ('tail', 'words'),
+    [
+        ('fields: {username: {§target: export}}\n', 'the client needs `username` in every storage'),
+        ('  base_url: "{site}"\nfields: {site: {type: url, §target: import}}\n', 'the client needs `site`'),
+    ],
+)
+def test_what_both_storages_need(tail: str, words: str) -> None:
+    assert_marked(tail, words, kind='webdav')

@@ -85,6 +85,7 @@ def test_people_choose() -> None:
         'way': None,
     }
     assert provider.by_name['token'].label == 'App token'
+    assert provider.layout == (('base_url',), ('way',), ('username', 'password'), ('token',))
 
 
 def test_an_empty_choice_is_the_first_one_without_a_default() -> None:

@@ -150,7 +150,9 @@ def _wizard_controls(provider: Provider) -> Iterator[Control]:
     yield _location(provider)
     if 'export' in provider.roles:
         yield replace(_prefix(provider), target='export')
-    yield from _own_controls(provider)
+    for item in _own_controls(provider):
+        note = item.field_type.form_note
+        yield replace(item, description=' '.join(text for text in (item.description, note) if text))
     if provider.presign.supported:
         toggle, lifetime = _presign(provider)
         yield replace(toggle, target='import')

@@ -31,7 +31,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Input:
-    """A control in the page; `id` is unique there, and `type` is that of the HTML input.
+    """A control in the page; `id` is unique there, `type` and `mode` are those of the HTML input.
 
     It is shown while `shown_by` has one of the values in `shown_for`, a JSON list (`shown_words` are their labels),
     and enabled while `needs` has a value; each of the two is None if there is no such condition.
@@ -40,6 +40,7 @@ class Input:
     control: Control
     id: str
     type: str
+    mode: str
     shown_by: Control | None
     shown_for: str
     shown_words: tuple[str, ...]
@@ -79,6 +80,7 @@ class Wizard:
             control=control,
             id=f'{self.role}-{control.name}',
             type=_INPUT_TYPES.get(control.widget, 'text'),
+            mode='decimal' if control.field_type.column_type.is_number else '',
             shown_by=shown_by,
             shown_for=json.dumps(list(condition.values)) if condition else '',
             shown_words=tuple(_shown(value, options) for value in condition.choices) if condition else (),

@@ -7,7 +7,7 @@
   const valueOf = (form, name) => {
     const control = form.elements.namedItem(name);
     if (control.type === 'checkbox') return control.checked;
-    return control.type === 'number' && control.value !== '' ? Number(control.value) : control.value;
+    return control.inputMode === 'decimal' && control.value !== '' ? Number(control.value) : control.value;
   };
 
   /* Fields appear and grey out as the web app lets them. */
@@ -28,6 +28,18 @@
     for (const mirror of all('[data-mirrors]', form)) {
       mirror.textContent = valueOf(form, mirror.dataset.mirrors) || 'Not specified';
     }
+  };
+
+  /* As in the web app: each empty field that is required says so, and the first one gets the focus. */
+  const isComplete = (panel) => {
+    const missing = all('.field', panel).filter((field) => {
+      const control = field.querySelector('input, select');
+      const lacks = control.required && !control.disabled && !field.hidden && control.value === '';
+      field.querySelector('.error').hidden = !lacks;
+      return lacks;
+    });
+    missing[0]?.querySelector('input, select').focus();
+    return missing.length === 0;
   };
 
   const startWizard = (form) => {
@@ -52,9 +64,14 @@
     };
     buttons.forEach((button, index) => button.addEventListener('click', () => show(index)));
     previous.addEventListener('click', () => show(current - 1));
-    next.addEventListener('click', () => show(current + 1));
+    next.addEventListener('click', () => {
+      if (isComplete(panels[current])) show(current + 1);
+    });
     form.addEventListener('submit', (event) => event.preventDefault());
-    form.addEventListener('input', () => refresh(form));
+    form.addEventListener('input', (event) => {
+      event.target.closest('.field').querySelector('.error').hidden = true;
+      refresh(form);
+    });
     form.querySelector('.buttons').hidden = false;
     show(current);
     refresh(form);
@@ -86,6 +103,16 @@
     show(tabs[0]);
   };
 
+  const startCopy = (button) => {
+    const code = button.parentElement.querySelector('code');
+    button.hidden = false;
+    button.addEventListener('click', () => {
+      getSelection().selectAllChildren(code);
+      /* The newer way needs a permission that pages in files do not get everywhere. */
+      button.textContent = document.execCommand('copy') ? 'Copied' : 'Press Ctrl+C';
+    });
+  };
+
   const startToggle = (button) => {
     const files = all('details', document.getElementById(button.dataset.toggleAll));
     button.hidden = files.length === 0;
@@ -100,4 +127,5 @@
   all('.wizard').forEach(startWizard);
   all('[role=tablist]').forEach(startTabs);
   all('[data-toggle-all]').forEach(startToggle);
+  all('[data-copy]').forEach(startCopy);
 })();

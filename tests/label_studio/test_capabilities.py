@@ -37,6 +37,8 @@ fields:
   share: {type: number, required: true, min: 0}
   unless_fast: {visible_when: {fast: false}}
   fast: {type: boolean}
+  lanes: {type: port, visible_when: {fast: true}}
+  pace: {type: number, min: 0.5, visible_when: {retries: [2, 3]}}
   mode: {type: choice, choices: [a, b], default: a}
 """,
     'ways': """\

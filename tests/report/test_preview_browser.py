@@ -18,6 +18,7 @@ from storage_scaffold.resources import specs_dir
 from storage_scaffold.spec.loader import load_bytes, load_spec
 from storage_scaffold.spec.provider import Provider
 from tests.browser import CHROMIUM, Browser, Page, chromium
+from tests.processes import wait_for
 from tests.render.hostile import TITLE, hostile
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason='there is no Chromium (Debian: chromium)')
@@ -155,6 +156,7 @@ def test_fields_appear_with_the_choice_that_they_belong_to(page: Page, directory
     assert 'Role' not in [label for label, *_ in _fields(page)]
     page.evaluate('document.querySelector("#import-mode").focus()')
     page.press('ArrowDown', 40)
+    wait_for(lambda: 'Role' in [label for label, *_ in _fields(page)], 'no field has appeared')
     labels = [label for label, *_ in _fields(page)]
     assert labels.index('Role') == labels.index('Way in') + 1
     assert 'Shown while Way in is role' in _text(page, '#panel-import')
@@ -173,11 +175,67 @@ def test_a_field_that_needs_another_can_be_filled_in_after_it(page: Page, direct
     assert {label: usable for label, _, _, usable in _fields(page)}['Folder'] is True
 
 
+def _fill_in(page: Page, **texts: str) -> None:
+    for name, text in texts.items():
+        page.click(f'#import-{name}')
+        page.type(text)
+
+
+def test_next_asks_for_what_is_required(page: Page, directory: Path) -> None:
+    page.open(directory / 'acme.html')
+    _fill_in(page, title='Photos')
+    page.click('#panel-import [data-go="1"]')
+    said = [line for line in _text(page, '#panel-import').split('\n') if line.endswith('is required')]
+    assert said == ['Bucket is required', 'Access Key ID is required', 'Secret Access Key is required']
+    assert page.evaluate('document.activeElement.id') == 'import-bucket'
+    _fill_in(page, bucket='b', access_key_id='k', secret_access_key='s')
+    assert 'is required' not in _text(page, '#panel-import')
+    page.click('#panel-import [data-go="1"]')
+    assert 'Bucket Prefix (optional)' in _text(page, '#panel-import')
+
+
+def test_a_hint_is_given_while_it_applies(page: Page, directory: Path) -> None:
+    page.open(directory / 'wasabi.html')
+    hint = 'Can be filled in while Use pre-signed URLs'
+    assert hint not in _text(page, '#panel-import')
+    page.click('#import-presign')
+    assert hint in _text(page, '#panel-import')
+
+
+def test_code_can_be_copied(page: Page, directory: Path) -> None:
+    page.open(directory / 'wasabi.html')
+    page.evaluate(OPEN_ALL)
+    page.click('#files details [data-copy]')
+    assert _text(page, '#files details [data-copy]') == 'Copied'
+    code = page.evaluate('document.querySelector("#files details code").textContent')
+    assert page.evaluate('getSelection().toString()').strip() == code.strip()
+
+
+@pytest.mark.parametrize('width', [390, 800, 1280])
+def test_steps_and_buttons_fit(page: Page, directory: Path, width: int) -> None:
+    _resize(page, width, 800)
+    page.open(directory / 'acme.html')
+    for step in range(4):
+        page.evaluate(f'document.querySelectorAll("#panel-import [data-step]")[{step}].click()')
+        tops, gaps = page.evaluate("""(() => {
+          const seen = (selector) => [...document.querySelectorAll(`#panel-import ${selector}`)]
+            .filter((element) => element.checkVisibility()).map((element) => {
+              const words = document.createRange();
+              words.selectNodeContents(element);
+              return words.getBoundingClientRect();
+            });
+          const names = seen('.stepper .name');
+          return [seen('.buttons button').map((box) => box.top),
+                  names.slice(1).map((box, at) => box.left - names[at].right)];
+        })()""")
+        assert len(set(tops)) == 1, 'one line of buttons'
+        assert all(gap >= 8 for gap in gaps), 'names of steps keep apart'
+
+
 def test_the_steps_lead_to_what_was_typed(page: Page, directory: Path) -> None:
     page.open(directory / 'acme.html')
     assert 'Depth' in [label for label, *_ in _fields(page)]
-    page.click('#import-bucket')
-    page.type('photos & "films"')
+    _fill_in(page, title='Photos', bucket='photos & "films"', access_key_id='k', secret_access_key='s')
     page.click('#panel-import [data-go="1"]')
     assert [label for label, *_ in _fields(page)] == [
         'Bucket Prefix (optional)', 'Import Method (optional)', 'File Name Filter (optional)', 'Scan all sub-folders',
@@ -311,6 +369,7 @@ def test_text_can_be_read_in_light_and_dark(page: Page, directory: Path, scheme:
     _scheme(page, scheme)
     page.open(directory / 'acme.html')
     page.evaluate(OPEN_ALL)
+    page.click('#panel-import [data-go="1"]')
     red = page.evaluate('Number(getComputedStyle(document.body).backgroundColor.match(/\\d+/)[0])')
     assert (red > 128) is (scheme == 'light')
     assert page.evaluate(CONTRAST) == []

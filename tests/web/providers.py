@@ -93,9 +93,9 @@ def login_modes() -> Provider:
     return provider(
         'login_modes',
         Field('mode', type='choice', label='Log in with', choices=TIERS),
-        Field('token', label='Token', credential=True, required=True),
-        Field('user', label='User', required=True),
-        Field('secret', label='Secret', credential=True, required=True),
+        Field('token', label='Token', credential=True, required=True, visible_when={'mode': 'a'}),
+        Field('user', label='User', required=True, visible_when={'mode': 'b'}),
+        Field('secret', label='Secret', credential=True, required=True, visible_when={'mode': 'b'}),
         auth={'field': 'mode', 'default': 'a', 'modes': modes},
     )
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from storage_scaffold.render.form import summary, wizard
 from storage_scaffold.spec.provider import Provider
 from tests.web.providers import HOSTILE, TEXT, hostile, tame
+from tests.web.providers import provider as sample
 from tests.web.support import Web, need_tools, web_files
 
 MANY = 40
@@ -19,17 +20,31 @@ def _said(config: dict[str, object]) -> list[object]:
     """The texts of a configuration, in order."""
     fields: list[dict[str, object]] = config['fields']  # type: ignore[assignment]
     keys = ('name', 'label', 'description', 'placeholder', 'options')
-    return [config['title'], config['description'], *([field.get(key) for key in keys] for field in fields)]
+    title = str(config['title']).replace('\n', ' ')
+    return [title, config['description'], *([field.get(key) for key in keys] for field in fields)]
 
 
 def _meant(provider: Provider) -> list[object]:
     """The same, from the form model."""
-    found: list[object] = [provider.title, summary(provider)]
+    found: list[object] = [provider.title.replace('\n', ' '), summary(provider)]
     for row in wizard(provider):
         for item in row:
             options = [{'value': option.value, 'label': option.label} for option in item.options]
             found.append([item.name, item.label, item.description or None, item.placeholder or None, options or None])
     return found
+
+
+def test_a_long_title_is_broken_to_fit_its_card(tmp_path: Path) -> None:
+    need_tools()
+    web = Web.make(tmp_path)
+    titles = ['Wasabi', 'Azure Blob Storage with Service Principal', 'Donaudampfschifffahrtsgesellschaft on Sea']
+    web.add(*(sample(f'n{at}', title=title) for at, title in enumerate(titles)))
+    made = web.inspect(['n0', 'n1', 'n2'])['providers'].values()
+    assert [item['config']['title'] for item in made] == [
+        'Wasabi',
+        'Azure Blob Storage\nwith Service Principal',
+        'Donaudampfschifffahrtsgesellschaft\non Sea',
+    ]
 
 
 def test_hostile_texts_come_out_as_they_are(web: Web) -> None:

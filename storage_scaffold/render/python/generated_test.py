@@ -94,7 +94,7 @@ class GeneratedTest:
         """The import storage's fields whose values are made of texts."""
         for field in self.provider.fields:
             typed = field.field_type.typed(field)
-            if typed and field.target != 'export':
+            if typed and field.target != 'export' and self.provider.shows(field.name, self.given):
                 yield TypedSample(field, typed, {**self._mates(field), field.name: typed.text})
 
     @property

@@ -34,7 +34,9 @@ def other_ways(provider: Provider) -> Iterator[tuple[dict[str, Any], list[str], 
             provider.by_name[name], [item for other, some in conditions if other == name for item in some]
         ):
             way = given_values(provider, {name: value})
-            hidden = [other for other in given if not provider.shows(other, way)]
+            hidden = [
+                other.name for other in provider.fields if other.empty is None and not provider.shows(other.name, way)
+            ]
             if hidden:
                 needed = [other for other in way if provider.by_name[other].required and other not in given]
                 yield {key: item for key, item in way.items() if given.get(key) != item}, hidden, needed

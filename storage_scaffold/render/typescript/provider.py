@@ -23,6 +23,9 @@ from storage_scaffold.render.form import summary, wizard
 from storage_scaffold.render.typescript import names
 from storage_scaffold.spec.provider import Provider
 
+# Columns of a title on a card.
+_CARD = 22
+
 
 @dataclass(frozen=True)
 class WebModule:
@@ -86,7 +89,7 @@ def provider_config(provider: Provider, features: Features) -> Object:
     shown = icon(provider, features)
     properties: dict[str, Value] = {
         'name': provider.name,
-        'title': provider.title,
+        'title': _card_title(provider.title),
         'description': summary(provider, features.brand),
         **({'icon': Code(shown)} if shown else {}),
         'fields': Array([_field(item, controls, features) for item in controls.values()]),
@@ -106,10 +109,22 @@ def _is_asked(item: Control, features: Features) -> bool:
     return bool(item.dependency and waits and item.field_type.is_refusing(item))
 
 
+def _card_title(title: str) -> str:
+    """In lines that fit on the provider's card, which breaks lines at line breaks only."""
+    lines = [title]
+    while len(lines[-1]) > _CARD and ' ' in lines[-1]:
+        at = lines[-1].rfind(' ', 0, _CARD + 1)
+        at = lines[-1].index(' ') if at < 0 else at
+        lines[-1:] = [lines[-1][:at], lines[-1][at + 1 :]]
+    return '\n'.join(lines)
+
+
 def _field(item: Control, controls: Mapping[str, Control], features: Features) -> Object:
     """In the order of Label Studio's own files."""
     properties: dict[str, Value] = {'name': item.name, 'type': item.widget, 'label': item.label}
-    if description := _description(item):
+    # the form marks no select as required
+    mark = 'Required.' if item.widget == 'select' and item.always_required else ''
+    if description := ' '.join(text for text in (mark, item.description) if text):
         properties['description'] = description
     if item.always_required:
         properties['required'] = True
@@ -129,12 +144,6 @@ def _field(item: Control, controls: Mapping[str, Control], features: Features) -
     if item.name in ('presign', 'presign_ttl'):
         properties['resetConnection'] = False
     return Object({**properties, **_conditions(item, controls, features)}, expanded=True)
-
-
-def _description(item: Control) -> str:
-    """The form marks no select as required, and every input is of one line."""
-    mark = 'Required.' if item.widget == 'select' and item.always_required else ''
-    return ' '.join(text for text in (mark, item.description, item.field_type.form_note) if text)
 
 
 def _conditions(item: Control, controls: Mapping[str, Control], features: Features) -> dict[str, Value]:

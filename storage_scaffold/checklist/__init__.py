@@ -98,7 +98,7 @@ class _Finder:
             'web': layout.web_providers / f'{lock.name}.ts',
             'web-test': layout.web_providers / f'{lock.name}.test.ts',
             'docs': layout.docs / f'storage_{lock.name}.md',
-            **{name: home / f'{name}.py' for name in ('models', 'serializers', 'api')},
+            **{name: home / f'{name}.py' for name in ('models', 'importing', 'serializers', 'api')},
         }
 
     def find(self, proof: Proof) -> str:

@@ -106,7 +106,7 @@ ITEMS: tuple[Item, ...] = (
         GeneratedLine('models', r'    def validate_connection\('),
     ),
     _item('2.2a', 'import: iter_objects()', GeneratedLine('models', r'    def iter_objects\(')),
-    _item('2.2b', 'import: get_data()', GeneratedLine('models', r'    def get_data\(')),
+    _item('2.2b', 'import: get_data()', GeneratedLine('importing', r'    def get_data\(')),
     _item('2.2c', 'import: generate_http_url()', GeneratedLine('models', r'    def generate_http_url\(')),
     _item('2.2d', 'import: can_resolve_url()', GeneratedLine('models', r'    def can_resolve_url\(')),
     _item(

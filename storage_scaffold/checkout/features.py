@@ -29,15 +29,17 @@ _NEEDED = {
 class Features:
     """The switches of the templates.
 
-    `resolve_host_for_ssrf` and `validate_url_for_ssrf` are the helpers of `core.utils.io` since 1.23.1 (R23);
-    `has_pyproject` distinguishes a source tree from an unpacked wheel; `has_web` and `has_docs` are false for the PyPI
-    package. `depends_on`, `visible_when` and `required_when` are properties that a field of the web form can declare,
-    `cloud_icon` is the icon of providers without their own, `brand` the product's name in the web app. `licence` is
-    the string literal at the beginning of the Python files of the tree's own providers, `''` if there is none.
+    `resolve_host_for_ssrf` and `validate_url_for_ssrf` are the helpers of `core.utils.io` since 1.23.1 (R23); before
+    1.22.0, a sync counts the tasks that it has of each key (`counts_linked_tasks`); `has_pyproject` distinguishes a
+    source tree from an unpacked wheel; `has_web` and `has_docs` are false for the PyPI package. `depends_on`,
+    `visible_when` and `required_when` are properties that a field of the web form can declare, `cloud_icon` is the
+    icon of providers without their own, `brand` the product's name in the web app. `licence` is the string literal at
+    the beginning of the Python files of the tree's own providers, `''` if there is none.
     """
 
     resolve_host_for_ssrf: bool = True
     validate_url_for_ssrf: bool = True
+    counts_linked_tasks: bool = False
     has_pyproject: bool = True
     has_web: bool = False
     has_docs: bool = False
@@ -52,11 +54,12 @@ class Features:
     def detect(cls, read: Read, layout: Layout) -> Features:
         """The features of a tree of `layout`, read by `read`. Raises CheckoutError when a file cannot be parsed."""
         network = layout.in_package('core/utils/io.py')
-        provider = layout.in_storages(_STOCK_PROVIDER)
+        provider, links = layout.in_storages(_STOCK_PROVIDER), layout.in_storages('base_models.py')
         io_names = defined_names(read(network) or b'', network)
         return cls(
             resolve_host_for_ssrf='resolve_host_for_ssrf' in io_names,
             validate_url_for_ssrf='validate_url_for_ssrf' in io_names,
+            counts_linked_tasks='n_tasks_linked' in defined_names(read(links) or b'', links),
             has_pyproject=read(layout.pyproject) is not None,
             has_web=read(layout.web_index) is not None,
             has_docs=read(layout.docs_overview) is not None,

@@ -79,9 +79,12 @@ def test_features_are_found_by_symbol(mini_checkout: Path) -> None:
     assert (features.resolve_host_for_ssrf, features.validate_url_for_ssrf, features.has_pyproject) == (True,) * 3
     path = mini_checkout / 'label_studio/core/utils/io.py'
     path.write_text(path.read_text().replace('def resolve_host_for_ssrf', '# def resolve_host_for_ssrf\ndef other'))
+    links = mini_checkout / STORAGES / 'base_models.py'
+    links.write_text(f'{links.read_text()}\n\ndef n_tasks_linked(): ...\n')
     (mini_checkout / 'pyproject.toml').unlink()
     older = Checkout.at(mini_checkout).features
     assert (older.resolve_host_for_ssrf, older.validate_url_for_ssrf, older.has_pyproject) == (False, True, False)
+    assert (features.counts_linked_tasks, older.counts_linked_tasks) == (False, True)
     assert older.digest() != features.digest()
 
 

@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 
 from benchmarks.provider.results import table
-from benchmarks.provider.rows import ROWS, Row
+from benchmarks.provider.rows import ROWS
 from benchmarks.provider.stage import SIDES, Stage
 from tests.clients.servers import rclone_s3
 from tests.label_studio.environment import LabelStudio
 
 SIZE = 8
+# Queries for each task or annotation that it needs less, at least.
+SAVED = {'import-json': 1, 'import-large': 1, 'export': 1, 'page': 0}
 
 
 @pytest.fixture(scope='module')
@@ -30,13 +32,14 @@ def stage(
         yield Stage(running_tree, label_studio.python, booted_data, home, home / 'buckets', service)
 
 
-@pytest.mark.parametrize('row', [row for row in ROWS if row.name in ('import-json', 'import-large', 'export')])
-def test_asks_no_more_than_label_studios_own(stage: Stage, row: Row) -> None:
+@pytest.mark.parametrize('name', SAVED)
+def test_asks_no_more_than_label_studios_own(stage: Stage, name: str) -> None:
+    (row,) = (row for row in ROWS if row.name == name)
     row.objects(stage.buckets, SIZE)
 
     ours, theirs = (row.measure(stage, row, side, SIZE) for side in SIDES)
 
-    # For each task or annotation, at least one query less; a sync as a whole may cost a few more.
-    assert ours.queries <= theirs.queries - SIZE + 4, table((ours, theirs))
+    # A sync as a whole may cost a few more, whatever its size.
+    assert ours.queries <= theirs.queries - SAVED[name] * SIZE + 4, table((ours, theirs))
     assert ours.requests <= theirs.requests, table((ours, theirs))
     assert ours.cells()[0] == row.title.format(SIZE)

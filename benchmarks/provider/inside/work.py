@@ -30,7 +30,7 @@ def tasks_of(project, uris):
 
 def listing(side, size):
     """Lists a bucket."""
-    storage = side.source(new_project(), 'listed')
+    storage = side.source(new_project(), 'listed', use_blob_urls=True)
     return lambda: sum(1 for _ in storage.iter_keys())
 
 

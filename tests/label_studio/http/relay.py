@@ -21,7 +21,9 @@ _REFUSAL = (
 class Relay(ThreadingHTTPServer):
     """Passes requests on to `behind` as they come; a PUT of a key whose last part is in `refused` is answered 503.
 
-    Once `stands_still()`, no more requests are passed on: `still` is set, and they wait until the relay is gone.
+    `before` is asked about each request, as its method and path: it may take its time, and whether it is passed on.
+    Otherwise the connection ends without an answer. Once `stands_still()`, no more requests are passed on: `still` is
+    set, and they wait until the relay is gone.
     """
 
     daemon_threads = True
@@ -30,6 +32,7 @@ class Relay(ThreadingHTTPServer):
         super().__init__(('127.0.0.1', port), _Handler)
         self.behind = behind
         self.refused: set[str] = set()
+        self.before: Callable[[str], bool] = lambda request: True
         self.stands_still: Callable[[], bool] = lambda: False
         self.still, self.gone = Event(), Event()
         self.connections: set[socket] = set()
@@ -70,12 +73,18 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.gone.wait(HANG)
             self.close_connection = True
             return
+        if not self.server.before(f'{self.command} {self.path}'):
+            self.close_connection = True
+            return
         service = HTTPConnection(urlsplit(self.server.behind.address).netloc)
         try:
             # The Host header stays as it is: it is part of what was signed.
             service.request(self.command, self.path, body, dict(self.headers))
             answer = service.getresponse()
             self._answer(answer.status, dict(answer.headers), answer.read())
+        except OSError:
+            # nobody is there
+            self.close_connection = True
         finally:
             service.close()
 

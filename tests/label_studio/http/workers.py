@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import Popen
 from typing import Any
 
 import pytest
 
 from tests.label_studio.environment import INSIDE, offline_env, run
 from tests.label_studio.http.servers import LOOPBACK_ONLY
-from tests.processes import free_port, listens, running, wait_for
+from tests.processes import free_port, kill, listens, running, wait_for
 
 QUEUES = ('low', 'high', 'default', 'critical')
 
@@ -63,13 +66,24 @@ def redis_server(python: Path, scratch: Path) -> Iterator[Redis]:
 
 
 @contextmanager
-def worker(tree: Path, data: Path, log: Path, redis: Redis, **env: str) -> Iterator[None]:
+def worker(tree: Path, data: Path, log: Path, redis: Redis, **env: str) -> Iterator[Popen[bytes]]:
     """`rqworker` in `tree`, for all queues, with the database in `data`."""
     command: list[str | Path] = [redis.python, 'manage.py', 'rqworker', *QUEUES]
     environment = offline_env(tree, data, **LOOPBACK_ONLY, **redis.env, **env)
 
-    def listens_to_queues() -> bool:
-        return b'Listening on' in log.read_bytes()
+    before = log.stat().st_size if log.exists() else 0
 
-    with running(command, log, listens_to_queues, cwd=tree / 'label_studio', env=environment):
-        yield
+    def listens_to_queues() -> bool:
+        return b'Listening on' in log.read_bytes()[before:]
+
+    with running(command, log, listens_to_queues, cwd=tree / 'label_studio', env=environment) as process:
+        yield process
+
+
+def kill_worker(process: Popen[bytes]) -> None:
+    """Ends it at once, with the process that does its job: RQ gives that a group of its own."""
+    jobs = Path(f'/proc/{process.pid}/task/{process.pid}/children').read_text(encoding='ascii').split()
+    kill(process)
+    for job in jobs:
+        with suppress(ProcessLookupError):
+            os.kill(int(job), signal.SIGKILL)

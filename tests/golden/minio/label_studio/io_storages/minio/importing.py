@@ -57,6 +57,27 @@ class MinIOImportMixin(models.Model):
             return False
         return True
 
+    def info_set_queued(self):
+        cut_off = self._cut_off_file()
+        queued = super().info_set_queued()
+        if queued and cut_off:
+            self.meta['cut_off_file'] = cut_off
+            self.save(update_fields=['meta'])
+        return queued
+
+    def _cut_off_file(self):
+        """The key of the file that a job was importing when it died, and the last of its tasks that came in."""
+        began = (self.meta or {}).get('time_in_progress')
+        if not began or 'time_completed' in self.meta:
+            return None
+        last = self.links.filter(row_index__isnull=False, created_at__gte=began).order_by('pk').last()
+        return [last.key, last.row_index] if last else self.meta.get('cut_off_file')
+
+    def first_task_left(self, key):
+        """The index of the first task to import of a file, and None when nothing of it was cut off."""
+        cut_off, last = (self.meta or {}).get('cut_off_file') or (None, None)
+        return last + 1 if key == cut_off else None
+
     def get_data(self, key) -> list[StorageObject]:
         if self.use_blob_urls:
             uri = f'{self.url_scheme}://{self.bucket}/{key}'
@@ -81,7 +102,9 @@ class MinIOImportMixin(models.Model):
             self.report.add(key, error)
             self.report.unanswered(error, self.is_answering)
             return []
-        return load_tasks_json(blob, key)
+        first = self.first_task_left(key)
+        tasks = load_tasks_json(blob, key)
+        return tasks if first is None else (item for item in tasks if item.row_index >= first)
 
     @classmethod
     def add_task(cls, project, maximum_annotations, max_inner_id, storage, link_object, link_class):

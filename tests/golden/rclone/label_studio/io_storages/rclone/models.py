@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 from core.redis import redis_connected, start_job_async_or_sync
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from django.utils.functional import cached_property
@@ -82,6 +83,8 @@ def _is_in(folder, key):
 
 class RcloneImportStorageBase(RcloneImportMixin, RcloneStorageMixin, ImportStorage):
     prefix_must_exist = True
+    # until the database says otherwise
+    has_neighbours = True
 
     presign = models.BooleanField(_('presign'), default=False)
     presign_ttl = models.PositiveSmallIntegerField(_('presign_ttl'), default=1)
@@ -139,6 +142,8 @@ class RcloneImportStorageBase(RcloneImportMixin, RcloneStorageMixin, ImportStora
     @cached_property
     def other_folders(self):
         """Those of the project's other storages on the same bucket, which may have other credentials."""
+        if not self.has_neighbours:
+            return []
         others = type(self).objects.filter(project=self.project_id, bucket=self.bucket).exclude(pk=self.pk)
         return [other.folder for other in others.only('prefix')]
 
@@ -167,7 +172,17 @@ class RcloneImportStorageBase(RcloneImportMixin, RcloneStorageMixin, ImportStora
         return stream, stream.content_type, metadata
 
 
+class RcloneImportStorageManager(models.Manager):
+    """Reads along whether a storage is not the only one of its project on its bucket, which most are."""
+
+    def get_queryset(self):
+        same = self.model._base_manager.filter(project=OuterRef('project'), bucket=OuterRef('bucket'))
+        return super().get_queryset().annotate(has_neighbours=Exists(same.exclude(pk=OuterRef('pk'))))
+
+
 class RcloneImportStorage(ProjectStorageMixin, RcloneImportStorageBase):
+    objects = RcloneImportStorageManager()
+
     class Meta:
         abstract = False
         app_label = 'io_storages'
@@ -258,6 +273,11 @@ class RcloneImportStorageLink(ImportStorageLink):
 
     class Meta:
         app_label = 'io_storages'
+
+    @classmethod
+    def exists(cls, keys, storage):
+        # of a file that was cut off, the rest is still to come
+        return {key for key in super().exists(keys, storage) if storage.first_task_left(key) is None}
 
     @classmethod
     def create(cls, task, key, storage, row_index=None, row_group=None):

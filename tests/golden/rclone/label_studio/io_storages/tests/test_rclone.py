@@ -437,6 +437,25 @@ class TestRcloneImportStorage:
             response = post(business_client, f'rclone/{import_storage.id}/sync').json()
         assert (response['last_sync_count'], response['meta']['tasks_failed_validation']) == (1, 5)
 
+    def test_the_rest_of_a_file_comes_in_after_a_job_died(self, business_client, project, import_storage, service):
+        RcloneImportStorage.objects.update(use_blob_urls=False)
+        service.put('1.json', data=json.dumps([{'text': str(number)} for number in range(5)]).encode())
+        service.put('2.json', data=b'{"text": "5"}')
+        import_storage.refresh_from_db()
+        with patch('io_storages.rclone.importing.check_imported', side_effect=[None, None, SystemExit]):
+            with pytest.raises(SystemExit):
+                import_storage.sync()
+        assert project.tasks.count() == 3
+        # as Label Studio does once a job has said nothing for a while
+        RcloneImportStorage.objects.update(status='failed')
+        # what a person has deleted in between stays away
+        project.tasks.first().delete()
+
+        for count in (3, 0):
+            response = post(business_client, f'rclone/{import_storage.id}/sync').json()
+            assert (response['status'], response['last_sync_count']) == ('completed', count), response
+        assert sorted(task.data['text'] for task in project.tasks.all()) == ['1', '2', '3', '4', '5']
+
     @pytest.mark.parametrize('blobs', [True, False])
     def test_exported_annotations_are_not_imported(
         self, business_client, project, import_storage, export_storage, service, blobs

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 from core.redis import redis_connected, start_job_async_or_sync
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from django.utils.functional import cached_property
@@ -83,6 +84,8 @@ def _is_in(folder, key):
 
 class WasabiImportStorageBase(WasabiImportMixin, WasabiStorageMixin, ImportStorage):
     prefix_must_exist = True
+    # until the database says otherwise
+    has_neighbours = True
 
     presign = models.BooleanField(_('presign'), default=True)
     presign_ttl = models.PositiveSmallIntegerField(_('presign_ttl'), default=1)
@@ -140,6 +143,8 @@ class WasabiImportStorageBase(WasabiImportMixin, WasabiStorageMixin, ImportStora
     @cached_property
     def other_folders(self):
         """Those of the project's other storages on the same bucket, which may have other credentials."""
+        if not self.has_neighbours:
+            return []
         others = type(self).objects.filter(project=self.project_id, bucket=self.bucket).exclude(pk=self.pk)
         return [other.folder for other in others.only('prefix')]
 
@@ -168,7 +173,17 @@ class WasabiImportStorageBase(WasabiImportMixin, WasabiStorageMixin, ImportStora
         return stream, stream.content_type, metadata
 
 
+class WasabiImportStorageManager(models.Manager):
+    """Reads along whether a storage is not the only one of its project on its bucket, which most are."""
+
+    def get_queryset(self):
+        same = self.model._base_manager.filter(project=OuterRef('project'), bucket=OuterRef('bucket'))
+        return super().get_queryset().annotate(has_neighbours=Exists(same.exclude(pk=OuterRef('pk'))))
+
+
 class WasabiImportStorage(ProjectStorageMixin, WasabiImportStorageBase):
+    objects = WasabiImportStorageManager()
+
     class Meta:
         abstract = False
         app_label = 'io_storages'
@@ -259,6 +274,11 @@ class WasabiImportStorageLink(ImportStorageLink):
 
     class Meta:
         app_label = 'io_storages'
+
+    @classmethod
+    def exists(cls, keys, storage):
+        # of a file that was cut off, the rest is still to come
+        return {key for key in super().exists(keys, storage) if storage.first_task_left(key) is None}
 
     @classmethod
     def create(cls, task, key, storage, row_index=None, row_group=None):

@@ -92,6 +92,12 @@ def test_nobody_chooses_for_the_user(web: Web) -> None:
     assert fields['a_choice']['description'] == 'Required.'
 
 
+def test_what_is_required_while_it_is_shown_says_so(web: Web) -> None:
+    config = web.inspect(['login_modes'])['providers']['login_modes']['config']
+    said = {field['name']: field.get('description') for field in config['fields']}
+    assert (said['mode'], said['token'], said['user'], said['region']) == (None, 'Required.', 'Required.', None)
+
+
 def test_a_document_is_edited_as_text(web: Web) -> None:
     form = _run(web, _edited('all_optional', {'a_json': '{"a": [1]}'}))[0]
     assert form['shown']['a_json'] == form['posted']['a_json'] == '{"a": [1]}'

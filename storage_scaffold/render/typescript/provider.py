@@ -122,9 +122,7 @@ def _card_title(title: str) -> str:
 def _field(item: Control, controls: Mapping[str, Control], features: Features) -> Object:
     """In the order of Label Studio's own files."""
     properties: dict[str, Value] = {'name': item.name, 'type': item.widget, 'label': item.label}
-    # the form marks no select as required
-    mark = 'Required.' if item.widget == 'select' and item.always_required else ''
-    if description := ' '.join(text for text in (mark, item.description) if text):
+    if description := _description(item, features):
         properties['description'] = description
     if item.always_required:
         properties['required'] = True
@@ -144,6 +142,13 @@ def _field(item: Control, controls: Mapping[str, Control], features: Features) -
     if item.name in ('presign', 'presign_ttl'):
         properties['resetConnection'] = False
     return Object({**properties, **_conditions(item, controls, features)}, expanded=True)
+
+
+def _description(item: Control, features: Features) -> str:
+    """The form marks no select as required, nor what is only required while it is shown."""
+    is_marked = item.widget != 'select' if item.always_required else features.required_when
+    mark = 'Required.' if item.required and not is_marked else ''
+    return ' '.join(text for text in (mark, item.description) if text)
 
 
 def _conditions(item: Control, controls: Mapping[str, Control], features: Features) -> dict[str, Value]:

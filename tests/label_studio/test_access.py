@@ -30,6 +30,13 @@ name: open
 title: Open data
 client: {kind: s3, auth: none, tls: {verify: false}}
 """,
+    'chosen': """\
+spec: 1
+name: chosen
+title: Chosen
+client: {kind: s3, auth: "{way}"}
+fields: {way: {type: choice, choices: [keys, ambient, assume_role, none], default: assume_role}, session_token: false}
+""",
     'inside': """\
 spec: 1
 name: inside

@@ -7,8 +7,7 @@ from typing import Any
 
 from storage_scaffold.breaking.change import Breaking, Kind
 from storage_scaffold.fieldtypes.field import Field
-from storage_scaffold.kinds.kind import AUTH
-from storage_scaffold.spec.provider import Constant, Provider
+from storage_scaffold.spec.provider import AUTH, Constant, Provider
 from storage_scaffold.spec.reading.document import shown
 
 # Texts of all sorts: which of them a type takes tells what may be stored under it.

@@ -22,13 +22,10 @@ from storage_scaffold.spec.language.models import (
     PresignFile,
     RequiresFile,
 )
-from storage_scaffold.spec.provider import Binding, FieldRef, Findings, Provider
+from storage_scaffold.spec.provider import AUTH, Binding, FieldRef, Findings, Provider
 from storage_scaffold.spec.reading.document import plain
 from storage_scaffold.spec.reading.messages import translate
 from storage_scaffold.spec.reading.source import read_bytes, read_document
-
-# The option that says which way to log in is taken.
-AUTH = 'auth'
 
 
 class Option(FileModel):

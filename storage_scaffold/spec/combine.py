@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from storage_scaffold.kinds.kind import AUTH, Kind, Option
+from storage_scaffold.kinds.kind import Kind, Option
 from storage_scaffold.spec.language.models import FieldFile, NoFieldFile, SpecFile
 from storage_scaffold.spec.language.templates import has_braces, parse
-from storage_scaffold.spec.provider import Binding, Constant, FieldRef, Template
+from storage_scaffold.spec.provider import AUTH, Binding, Constant, FieldRef, Template
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import Any
 
 from storage_scaffold.checkout.layout import OPEN_SOURCE, Layout
-from storage_scaffold.kinds.kind import AUTH, Kind, Option
+from storage_scaffold.kinds.kind import Kind, Option
 from storage_scaffold.spec.combine import Combined, combine, default_class_prefix, default_scheme
 from storage_scaffold.spec.language.models import FieldFile, SpecFile
-from storage_scaffold.spec.provider import FieldRef
+from storage_scaffold.spec.provider import AUTH, FieldRef
 from storage_scaffold.spec.reading.document import Document, Path
 
 

@@ -19,6 +19,9 @@ Edition = Literal['open-source', 'enterprise']
 # The models of every provider, without the class prefix, in the order in which Label Studio imports them.
 MODELS = ('ImportStorage', 'ImportStorageLink', 'ExportStorage', 'ExportStorageLink')
 
+# The client option that says which way to log in is taken.
+AUTH = 'auth'
+
 
 @dataclass(frozen=True)
 class FieldRef:

@@ -9,10 +9,11 @@ from types import MappingProxyType
 from typing import Any
 
 from storage_scaffold.fieldtypes.field import Choice, Field
-from storage_scaffold.kinds.kind import AUTH, Kind
+from storage_scaffold.kinds.kind import Kind
 from storage_scaffold.spec.combine import Combined, combine, default_class_prefix, default_scheme
 from storage_scaffold.spec.language.models import DocsFile, FieldFile, GroupsFile, LocationFile, RequiresFile, SpecFile
 from storage_scaffold.spec.provider import (
+    AUTH,
     Capabilities,
     Client,
     Docs,

@@ -158,14 +158,15 @@ def two_fields(tree: Path, invoke: Invoke, python: Path, add: Callable[[str], No
     """Two branches that each give the same provider a field, and an edit on each side."""
     add('acme')
     record = tree / '.storage-scaffold/acme/spec.yml'
-    fields = ('region: {default: us-east-1}', 'access_key_id: {label: Key}', 'secret_access_key: {label: Secret}')
+    fields = ('region: {default: us-east-1}', 'access_key_id: {label: Key}', 'session_token: {label: Token}')
     lines = ''.join(['fields:\n', *(f'  {field}\n' for field in fields)])
     record.write_text(record.read_text().replace('fields: {region: {default: us-east-1}}\n', lines))
     assert invoke('update', '--python', python).exit_code == 0
     commit('longer spec')
-    for name, before in (('one', '  region:'), ('two', '  secret_access_key:')):
+    for name, before in (('one', fields[0]), ('two', fields[2])):
         git(tree, 'switch', '--quiet', '--create', name, 'main')
-        record.write_text(record.read_text().replace(before, f'  {name}: {{label: {name}}}\n{before}'))
+        after = f'{name}: {{label: {name}}}\n  {before[:-1]}, depends_on: {name}}}'
+        record.write_text(record.read_text().replace(before, after))
         readme = tree / 'label_studio/io_storages/acme/README.md'
         word = 'One\n' if name == 'one' else 'Three\n'
         result = invoke('update', '--python', python)

@@ -167,13 +167,13 @@ def test_changed_columns_are_reported_and_migrated(
     python = fake_django()
     assert invoke('update', '--python', python, '--stage').exit_code == 0, 'the first migration'
     git(tree, 'commit', '--quiet', '--message', 'first')
-    support.edit(tree, RECORD / 'spec.yml', '{default: us-east-1}', '{default: us-east-1}, zone: {label: Zone}')
+    support.edit(tree, RECORD / 'spec.yml', 'us-east-1}', 'us-east-1, depends_on: zone}, zone: {label: Zone}')
     by_hand = invoke('update', '--no-migrate')
     assert 'makemigrations io_storages -n wasabi_update' in by_hand.stdout
     assert 'let the tool make it: `storage-scaffold update wasabi --python CMD`' in by_hand.stdout
     later = invoke('update', '--python', python)
     assert later.stdout.startswith('wasabi: updated 1 migration.\n'), later.output
-    support.edit(tree, RECORD / 'spec.yml', 'zone: {label: Zone}', 'place: {label: Place}')
+    support.edit(tree, RECORD / 'spec.yml', 'zone}, zone: {label: Zone}', 'place}, place: {label: Place}')
     assert 'wasabi: the column `zone` and its data are dropped' in invoke('update', '--dry-run').stderr
     support.edit(tree, RECORD / 'spec.yml', 'place: {label: Place}', 'place: {label: Place, renamed_from: zone}')
     renamed = invoke('update', '--no-migrate').stdout
@@ -234,7 +234,7 @@ def test_a_migration_that_was_never_committed_is_replaced_and_a_committed_one_fo
     migrations = tree / 'label_studio/io_storages/migrations'
     assert invoke('update', '--python', python).exit_code == 0
     before = {path.name for path in migrations.glob('00*')}
-    support.edit(tree, RECORD / 'spec.yml', '{default: us-east-1}', '{default: us-east-1}, zone: {label: Zone}')
+    support.edit(tree, RECORD / 'spec.yml', 'us-east-1}', 'us-east-1, depends_on: zone}, zone: {label: Zone}')
     replaced = invoke(
         'update', '--python', fake_django(MAKES.replace('operations =', 'dependencies = []\\noperations ='))
     )
@@ -245,7 +245,7 @@ def test_a_migration_that_was_never_committed_is_replaced_and_a_committed_one_fo
     assert invoke('update', '--python', python).exit_code == 0
     git(tree, 'add', '--all', '--force')
     git(tree, 'commit', '--quiet', '--message', 'zone')
-    support.edit(tree, RECORD / 'spec.yml', 'zone: {label: Zone}', 'zone: {label: Zone}, more: {label: More}')
+    support.edit(tree, RECORD / 'spec.yml', '{label: Zone}', '{label: Zone, depends_on: more}, more: {label: More}')
     followed = invoke('update', '--python', python)
     assert 'never committed' not in followed.stdout
     assert len(list(migrations.glob('00*'))) == len(before) + 1

@@ -120,6 +120,7 @@ def test_the_lock_records_inputs_and_outputs(mini_checkout: Path) -> None:
     assert lock.inputs.features == {
         'resolve_host_for_ssrf': True,
         'validate_url_for_ssrf': True,
+        'counts_linked_tasks': False,
         'has_pyproject': True,
         'has_web': False,
         'has_docs': False,

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from storage_scaffold.fieldtypes.field import Field
-from storage_scaffold.kinds.kind import AUTH, Kind, load_kind
+from storage_scaffold.kinds.kind import Kind, load_kind
 from storage_scaffold.literals import python
-from storage_scaffold.spec.provider import Constant, Provider
+from storage_scaffold.spec.provider import AUTH, Constant, Provider
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from typing import Any
 from storage_scaffold.fieldtypes import types_for, types_with
 from storage_scaffold.fieldtypes.characters import has_line_break
 from storage_scaffold.fieldtypes.placeholders import as_text
-from storage_scaffold.kinds.kind import AUTH, Kind, Option, available_kinds
+from storage_scaffold.kinds.kind import Kind, Option, available_kinds
 from storage_scaffold.spec.context import Context
 from storage_scaffold.spec.language.templates import Parsed, has_braces, parse
-from storage_scaffold.spec.provider import Constant
+from storage_scaffold.spec.provider import AUTH, Constant
 from storage_scaffold.spec.reading.document import Path, Violation, shown
 from storage_scaffold.spec.reading.messages import either, suggest
 from storage_scaffold.spec.slots import SLOTS

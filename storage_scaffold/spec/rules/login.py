@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage_scaffold.fieldtypes import types_with
-from storage_scaffold.kinds.kind import AUTH
 from storage_scaffold.spec.context import Context
-from storage_scaffold.spec.provider import FieldRef
+from storage_scaffold.spec.provider import AUTH, FieldRef
 from storage_scaffold.spec.reading.document import Path, Violation, shown
 from storage_scaffold.spec.reading.messages import either, suggest
 from storage_scaffold.spec.rules.form import unknown_field

@@ -33,9 +33,9 @@ MIGRATIONS = {name: f'{number:04}_{name}' for number, name in enumerate(PROVIDER
 def generated(name: str) -> set[str]:
     """The files that a provider consists of."""
     package = f'label_studio/io_storages/{name}'
-    modules = ('__init__', 'api', 'client', 'models', 'openapi_schema', 'serializers', 'urls', 'utils')
+    modules = ['api', 'client', 'importing', 'models', 'openapi_schema', 'serializers', 'sync', 'urls', 'utils']
     return {
-        *(f'{package}/{module}.py' for module in modules),
+        *(f'{package}/{module}.py' for module in ('__init__', *modules)),
         f'{package}/README.md',
         f'{package}/form_layout.yml',
         f'label_studio/io_storages/tests/test_{name}.py',

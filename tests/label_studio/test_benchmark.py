@@ -16,7 +16,7 @@ from benchmarks.provider.stage import SIDES, Stage
 from tests.clients.servers import rclone_s3
 from tests.label_studio.environment import LabelStudio
 
-SIZE = 8
+SIZE = 24
 # Queries for each task or annotation that it needs less, at least.
 SAVED = {'import-json': 1, 'import-large': 1, 'export': 1, 'page': 0}
 

@@ -44,15 +44,15 @@ class Mistake:
     healthy: str = HEALTHY
 
 
-def _exists(signature: str) -> str:
-    return f"""
-    @classmethod
-    def exists(cls, {signature}):
+_EXISTS = """\
+    def exists(cls, keys, storage):
+        # of a file that was cut off, the rest is still to come
+        return {key for key in super().exists(keys, storage) if storage.first_task_left(key) is None}
+"""
+_SCALAR_EXISTS = """\
+    def exists(cls, key, storage):
         return cls.objects.filter(key=key, storage=storage.id).exists()
 """
-
-
-_LINK = 'class MinIOImportStorageLink(ImportStorageLink):\n'
 _GUARD = ' if link.storage.can_delete_objects]'
 
 FOURTEEN = (
@@ -101,7 +101,7 @@ FOURTEEN = (
     Mistake(
         'scalar exists',
         {f'{_IMPORT}::test_sync_imports_each_object_once': "'failed' == 'completed'"},
-        (Edit(_MODELS, _LINK, _LINK + _exists('key, storage')),),
+        (Edit(_MODELS, _EXISTS, _SCALAR_EXISTS),),
     ),
     Mistake(
         'recursive flag ignored',

@@ -97,7 +97,7 @@ class SyncReport:
         return found
 
 
-class NextcloudSyncMixin(models.Model):
+class SyncMixin(models.Model):
     """How the outcome of a sync is kept; goes before Label Studio's own StorageInfo."""
 
     class Meta:

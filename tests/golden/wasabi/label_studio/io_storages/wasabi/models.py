@@ -22,7 +22,7 @@ from ..base_models import ExportStorage, ExportStorageLink, ImportStorage, Impor
 from ..utils import get_uri_via_regex
 from .client import StorageError
 from .importing import WasabiImportMixin
-from .sync import NOT_TRIED, WasabiSyncMixin, SyncReport, in_time
+from .sync import NOT_TRIED, SyncMixin, SyncReport, in_time
 from .utils import endpoints, get_client
 
 logger = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ WRITE_CHECK = '.label-studio-write-check'
 WRITE_CHECK_TEXT = b'Label Studio wrote this to find out whether it may write here. It can be deleted.\n'
 
 
-class WasabiStorageMixin(WasabiSyncMixin):
+class WasabiStorageMixin(SyncMixin):
     """What import and export have in common: where the bucket is, and how it is reached."""
 
     url_scheme = 'wasabi'

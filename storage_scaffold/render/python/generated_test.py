@@ -29,7 +29,6 @@ _TEST_IMPORTS = (
     'from django.db import connection',
     'from django.test.utils import CaptureQueriesContext',
     'from tasks.models import Annotation, Task',
-    'from threading import Event',
     'from unittest.mock import patch',
 )
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from storage_scaffold.fieldtypes.base import SerializerField
 from storage_scaffold.fieldtypes.field import Target
+from storage_scaffold.render.python.login import Login
 from storage_scaffold.spec.provider import Provider
 
 
@@ -55,6 +56,17 @@ class Serializer:
         """The required fields that can only be filled in while another one has a value, with that."""
         fields = self.provider.fields
         return {field.name: field.depends_on for field in fields if field.required and field.depends_on}
+
+    @property
+    def goes_with(self) -> Mapping[str, list[str]]:
+        """The optional credentials that belong to others, like the token of a session to its keys, with those."""
+        ways = [way for way in Login(self.provider).ways if all(field.credential for field in way.needed)]
+        return {
+            field.name: [other.name for other in way.needed]
+            for way in ways
+            for field in way.optional
+            if way.needed and field.credential
+        }
 
     @property
     def connection_fields(self) -> list[str]:

@@ -83,6 +83,22 @@ class TestCredentials:
         assert model.objects.get(pk=pk).secret_access_key == SECRET
 
     @pytest.mark.parametrize('path', PATHS)
+    @pytest.mark.parametrize(
+        'sent, kept', [({}, None), ({'session_token': '••••'}, None), ({'session_token': 'n'}, 'n')]
+    )
+    def test_R14_new_keys_do_not_come_with_the_token_of_the_old_ones(self, business_client, fields, path, sent, kept):
+        model = self.model(path)
+        pk = self.create(business_client, path, fields)
+        model.objects.update(access_key_id='old', secret_access_key='old', session_token='old')
+        keys = {'access_key_id': KEY_ID, 'secret_access_key': SECRET}
+        assert call(business_client, 'patch', f'{path}/{pk}', **keys, **sent).status_code == 200
+        assert (model.objects.get(pk=pk).session_token or None) == kept
+        # the same keys are no new ones
+        model.objects.update(session_token='theirs')
+        assert call(business_client, 'patch', f'{path}/{pk}', **keys, title='new').status_code == 200
+        assert model.objects.get(pk=pk).session_token == 'theirs'
+
+    @pytest.mark.parametrize('path', PATHS)
     def test_R14_a_refused_update_leaves_the_row_alone(self, business_client, fields, path):
         pk = self.create(business_client, path, {**fields, 'title': 'old'})
         response = call(business_client, 'patch', f'{path}/{pk}', title='new', bucket='nowhere')

@@ -13,7 +13,10 @@ _common_minio_storage_schema_properties = {
     'endpoint': {'type': 'string', 'description': 'Address of the S3 API, not of the console.'},
     'access_key_id': {'type': 'string', 'description': 'Public half of the access key.'},
     'secret_access_key': {'type': 'string', 'description': 'Secret half of the access key.'},
-    'session_token': {'type': 'string', 'description': 'Only for temporary credentials.'},
+    'session_token': {
+        'type': 'string',
+        'description': 'Only for temporary credentials. Typing both keys anew without one drops the stored token.',
+    },
 }
 
 _minio_import_storage_schema = {

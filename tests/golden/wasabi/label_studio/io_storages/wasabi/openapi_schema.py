@@ -12,7 +12,10 @@ _common_wasabi_storage_schema_properties = {
     },
     'access_key_id': {'type': 'string', 'description': 'Public half of the access key.'},
     'secret_access_key': {'type': 'string', 'description': 'Secret half of the access key.'},
-    'session_token': {'type': 'string', 'description': 'Only for temporary credentials.'},
+    'session_token': {
+        'type': 'string',
+        'description': 'Only for temporary credentials. Typing both keys anew without one drops the stored token.',
+    },
 }
 
 _wasabi_import_storage_schema = {

@@ -21,6 +21,8 @@ class WasabiStorageSerializerMixin:
     secure_fields = ['access_key_id', 'secret_access_key', 'session_token']
     required_fields = ['bucket', 'access_key_id', 'secret_access_key']
     together = [['access_key_id', 'secret_access_key']]
+    # what belongs to other credentials, and is not kept when those are replaced
+    goes_with = {'session_token': ['access_key_id', 'secret_access_key']}
     # a change of one of these is tried on the service before it is saved
     connection_fields = ['bucket', 'prefix', 'region', 'access_key_id', 'secret_access_key', 'session_token']
 
@@ -89,6 +91,10 @@ class WasabiStorageSerializerMixin:
             if stored and getattr(stored, name):
                 data[name] = getattr(stored, name)
                 kept.append(name)
+        for name, others in self.goes_with.items():
+            if name in kept and all(data.get(other) not in (None, getattr(stored, other)) for other in others):
+                data[name] = self.Meta.model._meta.get_field(name).get_default()
+                kept.remove(name)
         return kept
 
     def _check_complete(self, candidate):

@@ -65,7 +65,7 @@ export const wasabiProvider: ProviderConfig = {
       name: "session_token",
       type: "password",
       label: "Session Token",
-      description: "Only for temporary credentials.",
+      description: "Only for temporary credentials. Typing both keys anew without one drops the stored token.",
       placeholder: "Your session token (optional)",
       autoComplete: "new-password",
       accessKey: true,

@@ -53,7 +53,7 @@ OTHERS: dict[str, tuple[set[str], set[str]]] = {
     'click': ({'cli'}, {'cli'}),
     'django': ({'migrations'}, {'migrations'}),  # in a script that Label Studio's Python runs
     'jinja2': ({'render'}, {'render'}),
-    'libcst': ({'register'}, {'register'}),
+    'libcst': ({'register'}, set()),
     'markdown_it': ({'register'}, set()),
     'packaging': ({'register', 'spec'}, set()),
     'platformdirs': ({'demo'}, set()),

@@ -117,7 +117,7 @@ class _Verdict:
         others = [lock for lock in self.subject.locks if lock.name != self.subject.lock.name]
         ours = entries_of(others)(self.item.point.id)
         try:
-            wanted = self.item.point.shape.insert(self.content, self.item.entry, ours)
+            wanted = self.item.point.shape.insert(self.content, self.item.entry, ours, confirm=False)
         except ShapeError as error:
             return self._as(REGISTRATION_MISSING, f'is missing: {error}', error.line or 1)
         line, diff = excerpt(wanted, self.content)

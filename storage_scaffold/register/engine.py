@@ -120,7 +120,7 @@ def registrations_without_place(
         if source is None or item.point.path in found:
             continue
         try:
-            item.point.shape.insert(source, item.entry, ours(item.point.id))
+            item.point.shape.insert(source, item.entry, ours(item.point.id), confirm=False)
         except AlteredError:
             continue
         except ShapeError as error:
@@ -183,8 +183,9 @@ def _standing(source: bytes | None, registration: Registration) -> Standing:
     try:
         state = shape.state(source, entry)
         if state is State.ALTERED:
-            shape.remove(source, entry)
-        line = _line_of_cut(source, shape.remove(source, entry)) if state is State.FORMATTED else None
+            shape.remove(source, entry, confirm=False)
+        cut = shape.remove(source, entry, confirm=False) if state is State.FORMATTED else None
+        line = None if cut is None else _line_of_cut(source, cut)
         return Standing(registration, state, line=line)
     except AlteredError as error:
         return Standing(registration, State.ALTERED, str(error), error.line)

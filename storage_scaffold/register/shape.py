@@ -53,18 +53,19 @@ class Shape(Protocol):
     def __hash__(self) -> int:
         """Shapes are hashable values."""
 
-    def insert(self, source: bytes, entry: Entry, ours: Ours) -> bytes:
+    def insert(self, source: bytes, entry: Entry, ours: Ours, *, confirm: bool = True) -> bytes:
         """`source` with `entry` in it, sorted among the entries whose keys are in `ours` (other managed providers).
 
         The result differs from `source` only by inserted bytes; if this entry is already there, in whatever layout,
-        nothing changes. Raises ShapeError when the container is not as expected, or when another entry has the same
-        key.
+        nothing changes. `confirm` has a second parser confirm the edit where that is slow; without it, the result is
+        to look at and not to write. Raises ShapeError when the container is not as expected, or when another entry
+        has the same key.
         """
 
-    def remove(self, source: bytes, entry: Entry) -> bytes:
+    def remove(self, source: bytes, entry: Entry, *, confirm: bool = True) -> bytes:
         """The inverse of `insert`, byte for byte; of a formatted entry, the element or statement and its lines.
 
-        Raises ShapeError when the entry is absent or altered.
+        Parameters: `confirm` as for `insert`. Raises ShapeError when the entry is absent or altered.
         """
 
     def state(self, source: bytes, entry: Entry) -> State:

@@ -82,7 +82,7 @@ def shared_state(read: Read, layout: Layout) -> Shared | None:
     """How the shared registration stands in a tree; None if the list of import links cannot be read."""
     settings = read(layout.in_package('core/settings/base.py'))
     try:
-        names = Assigned(layout.link_names_setting).find_quickly(python_ast.parse(settings or b''))
+        names = Assigned(layout.link_names_setting).find(python_ast.parse(settings or b''))
     except ShapeError:
         return None
     item, links = shared_registration(layout), len(names.elements)

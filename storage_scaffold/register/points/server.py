@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 from storage_scaffold.checkout.layout import Layout
 from storage_scaffold.register.points import entries
@@ -21,6 +20,7 @@ from storage_scaffold.register.shapes.python_list import (
 from storage_scaffold.register.shapes.python_relative_import import RelativeImport
 from storage_scaffold.register.shapes.toml_array import TomlRequirement
 from storage_scaffold.register.shapes.yaml_types import YamlTypes
+from storage_scaffold.register.syntax.python_container import Nodes
 from storage_scaffold.register.syntax.python_locators import Assigned, Called, Parametrized, Returned
 from storage_scaffold.render.routes import record_provider, route_provider
 
@@ -46,8 +46,8 @@ def server_points(layout: Layout) -> tuple[Point, ...]:
     )
 
 
-def _api_route_provider(node: Any) -> str | None:
-    route = route_key(node)
+def _api_route_provider(nodes: Nodes) -> str | None:
+    route = route_key(nodes)
     return None if route is None else route_provider(route)
 
 

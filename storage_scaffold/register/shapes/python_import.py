@@ -7,39 +7,36 @@ import re
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 from storage_scaffold.meaning import same_python
 from storage_scaffold.register.shape import Entry, Ours, ShapeError
-from storage_scaffold.register.syntax import python_ast
 from storage_scaffold.register.syntax.lines import whole_lines
+from storage_scaffold.register.syntax.python_ast import Module, blank_between, in_scope, parse, single_statements
+from storage_scaffold.register.syntax.python_edit import confirm_statements
 from storage_scaffold.register.syntax.source import Splice, eol, line_end, line_start, rest_is_blank, with_eol
 from storage_scaffold.register.syntax.splicing import AlteredError, SplicingShape
 from storage_scaffold.render.python.format import format_python
 
-if TYPE_CHECKING:
-    from storage_scaffold.register.syntax.python_source import PythonTree
-
 _DIGITS = re.compile(r'(\d+)')
 
 
-class ImportShape(SplicingShape['PythonTree']):
+class ImportShape(SplicingShape[Module]):
     """A `from … import …` statement of the module; `Entry.key` is the module between the two words."""
 
-    def _open(self, source: bytes) -> PythonTree:
-        from storage_scaffold.register.syntax.python_source import parse
-
+    def _open(self, source: bytes) -> Module:
         return parse(source)
 
     @abstractmethod
-    def _insertion(self, document: PythonTree, entry: Entry, ours: Ours) -> Sequence[Splice]: ...
+    def _insertion(self, document: Module, entry: Entry, ours: Ours) -> Sequence[Splice]: ...
 
-    def _removal(self, document: PythonTree, entry: Entry) -> Sequence[Splice] | None:
+    def _removal(self, document: Module, entry: Entry) -> Sequence[Splice] | None:
+        return self._exactly(document, entry, import_code(entry)) if _imports(document, entry) else None
+
+    def _exactly(self, document: Module, entry: Entry, code: str) -> Sequence[Splice]:
+        """The splices that remove `code`, the only import from that module. Raises AlteredError unless it is there."""
         found = _imports(document, entry)
-        if not found:
-            return None
         body, start = document.body, document.start(found[0])
-        text = with_eol(import_code(entry), eol(body, start))
+        text = with_eol(code, eol(body, start))
         end = start + len(text)
         if (
             len(found) > 1
@@ -47,10 +44,10 @@ class ImportShape(SplicingShape['PythonTree']):
             or body[start:end] != text
             or not rest_is_blank(body, end)
         ):
-            raise AlteredError(entry.key, document.line(found[-1]))
+            raise AlteredError(entry.key, found[-1].lineno)
         return whole_lines(body, start, end)
 
-    def _formatted(self, document: PythonTree, entry: Entry) -> Sequence[Splice] | None:
+    def _formatted(self, document: Module, entry: Entry) -> Sequence[Splice] | None:
         found = _imports(document, entry)
         body, start = document.body, document.start(found[0])
         end = line_end(body, document.end(found[0]))
@@ -58,20 +55,16 @@ class ImportShape(SplicingShape['PythonTree']):
         same = alone and same_python(body[start:end], entry.code.encode('utf-8'))
         return whole_lines(body, start, end) if same else None
 
-    def _snippet(self, document: PythonTree, entry: Entry) -> str:
+    def _confirm(self, document: Module, entry: Entry, splices: Sequence[Splice]) -> None:
+        confirm_statements(document.body, splices)
+
+    def _snippet(self, document: Module, entry: Entry) -> str:
         return import_code(entry)
 
     def _proof(self, source: bytes, entry: Entry, snippet: str) -> bool:
         """There is one import from that module, and it is exactly the snippet, without indentation."""
-        module = python_ast.parse(source)
-        imports = (node for node in python_ast.in_scope(module.tree) if isinstance(node, ast.ImportFrom))
-        found = [node for node in imports if '.' * node.level + (node.module or '') == entry.key]
-        if len(found) != 1:
-            return False
-        body, start = module.text.body, module.span(found[0])[0]
-        text = with_eol(snippet, eol(body, start))
-        end = start + len(text)
-        return line_start(body, start) == start and body[start:end] == text and rest_is_blank(body, end)
+        module = parse(source)
+        return bool(_imports(module, entry) and self._exactly(module, entry, snippet))
 
 
 def import_code(entry: Entry) -> str:
@@ -79,30 +72,26 @@ def import_code(entry: Entry) -> str:
     return format_python(entry.code + '\n').rstrip('\n')
 
 
-def _imports(tree: PythonTree, entry: Entry) -> list[Any]:
-    import libcst as cst
-
-    from storage_scaffold.register.syntax.python_source import in_scope
-
-    return [node for node in in_scope(tree.module, cst.ImportFrom) if imported(node) == entry.key]
+def _imports(module: Module, entry: Entry) -> list[ast.ImportFrom]:
+    imports = (node for node in in_scope(module.tree) if isinstance(node, ast.ImportFrom))
+    return [node for node in imports if imported(node) == entry.key]
 
 
-def imported(node: Any) -> str:
+def imported(node: ast.ImportFrom) -> str:
     """The module of a `from … import`, with the dots of a relative one."""
-    from storage_scaffold.register.syntax.python_source import dotted
-
-    return '.' * len(node.relative) + dotted(node.module)
+    return '.' * node.level + (node.module or '')
 
 
-def after_line(tree: PythonTree, node: Any, code: str) -> list[Splice]:
+def after_line(module: Module, node: ast.stmt, code: str) -> list[Splice]:
     """`code` on lines of its own below the line on which `node` ends."""
-    at = line_end(tree.body, tree.end(node))
-    return [Splice(at, at, with_eol('\n' + code, eol(tree.body, tree.start(node))))]
+    body, (start, end) = module.body, module.span(node)
+    at = line_end(body, end)
+    return [Splice(at, at, with_eol('\n' + code, eol(body, start)))]
 
 
-def above_line(tree: PythonTree, node: Any, code: str) -> list[Splice]:
+def above_line(module: Module, node: ast.stmt, code: str) -> list[Splice]:
     """`code` on lines of its own above the line of `node` and the comments directly above it."""
-    body, at = tree.body, line_start(tree.body, tree.start(node))
+    body, at = module.body, line_start(module.body, module.start(node))
     while at and body[line_start(body, at - 1) : at].lstrip().startswith(b'#'):
         at = line_start(body, at - 1)
     return [Splice(at, at, with_eol(code + '\n', eol(body, at)))]
@@ -134,9 +123,9 @@ class AbsoluteImport(ImportShape):
 
     package: str
 
-    def _insertion(self, document: PythonTree, entry: Entry, ours: Ours) -> Sequence[Splice]:
+    def _insertion(self, document: Module, entry: Entry, ours: Ours) -> Sequence[Splice]:
         section = self._section(document)
-        froms = [at for at, module in enumerate(section) if module[1]]
+        froms = [at for at, line in enumerate(section) if line[1]]
         later = next((at for at in froms if natural(section[at][1] or '') > natural(entry.key)), None)
         after = (froms or [len(section) - 1])[-1] if later is None else later - 1
         code = import_code(entry)
@@ -144,42 +133,33 @@ class AbsoluteImport(ImportShape):
             return above_line(document, section[0][0], code)
         return after_line(document, section[after][0], code)
 
-    def _section(self, tree: PythonTree) -> list[tuple[Any, str | None]]:
+    def _section(self, module: Module) -> list[tuple[ast.stmt, str | None]]:
         """The section's lines, each with the module of its `from` (None for plain and relative imports)."""
-        for section in _sections(tree):
-            names = [name for line in section for name in _modules(line.body[0])]
+        for section in _sections(module):
+            names = [name for node in section for name in _modules(node)]
             if any(name == self.package or name.startswith(self.package + '.') for name in names):
-                return [(line, _absolute(line.body[0])) for line in section]
+                return [(node, _absolute(node)) for node in section]
         raise ShapeError(f'expected an absolute import of {self.package} among the imports of the module, found none')
 
 
-def _sections(tree: PythonTree) -> list[list[Any]]:
+def _sections(module: Module) -> list[list[ast.stmt]]:
     """The module's import statements, in groups separated by blank lines and other statements."""
-    import libcst as cst
-
-    sections: list[list[Any]] = [[]]
-    for line in tree.module.body:
-        single = line.body[0] if isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1 else None
-        if not isinstance(line, cst.SimpleStatementLine) or not isinstance(single, cst.Import | cst.ImportFrom):
+    sections: list[list[ast.stmt]] = [[]]
+    for node in single_statements(module):
+        if not isinstance(node, ast.Import | ast.ImportFrom):
             sections.append([])
-        elif any(blank.comment is None for blank in line.leading_lines):
-            sections.append([line])
+        elif sections[-1] and blank_between(module, sections[-1][-1], node):
+            sections.append([node])
         else:
-            sections[-1].append(line)
+            sections[-1].append(node)
     return [section for section in sections if section]
 
 
-def _modules(node: Any) -> list[str]:
-    import libcst as cst
-
-    from storage_scaffold.register.syntax.python_source import dotted
-
-    if isinstance(node, cst.Import):
-        return [dotted(alias.name) for alias in node.names]
+def _modules(node: ast.stmt) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
     return [_absolute(node) or '']
 
 
-def _absolute(node: Any) -> str | None:
-    import libcst as cst
-
-    return imported(node) if isinstance(node, cst.ImportFrom) and not node.relative else None
+def _absolute(node: ast.stmt) -> str | None:
+    return imported(node) if isinstance(node, ast.ImportFrom) and not node.level else None

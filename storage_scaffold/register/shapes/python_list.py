@@ -3,63 +3,67 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from storage_scaffold.meaning import same_python
 from storage_scaffold.register.shape import Entry, ShapeError
-from storage_scaffold.register.syntax.python_ast import parse
+from storage_scaffold.register.syntax.python_ast import dotted, indent_of, parse, string_value
+from storage_scaffold.register.syntax.python_container import Nodes, Place, given, places, value_of
+from storage_scaffold.register.syntax.python_edit import confirm_elements
 from storage_scaffold.register.syntax.python_locators import Locator
 from storage_scaffold.register.syntax.sequence import Box, Element, SequenceShape, repeats_comment
-from storage_scaffold.register.syntax.source import eol, indented, line_of, rest_is_blank, with_eol
+from storage_scaffold.register.syntax.source import (
+    Splice,
+    Text,
+    eol,
+    indented,
+    line_of,
+    rest_is_blank,
+    with_eol,
+)
 from storage_scaffold.render.python.format import LINE_LENGTH, format_python
 
-if TYPE_CHECKING:
-    from storage_scaffold.register.syntax.python_source import PythonTree
-
-Key = Callable[[Any], 'str | None']
+Key = Callable[[Nodes], 'str | None']
 
 
-def string_key(node: Any) -> str | None:
+def string_key(nodes: Nodes) -> str | None:
     """The key of a string literal that is an element or argument: its value."""
-    from storage_scaffold.register.syntax.python_source import string_value
-
-    return string_value(getattr(node, 'value', None))
+    return string_value(value_of(nodes))
 
 
-def dict_key(node: Any) -> str | None:
+def dict_key(nodes: Nodes) -> str | None:
     """The key of a dict's item whose key is a string literal."""
-    from storage_scaffold.register.syntax.python_source import string_value
-
-    return string_value(getattr(node, 'key', None))
+    return string_value(nodes[0]) if len(nodes) > 1 else None
 
 
-def name_item_key(node: Any) -> str | None:
+def name_item_key(nodes: Nodes) -> str | None:
     """The key of a dict literal in a list: the value of its item `'name'`."""
-    from storage_scaffold.register.syntax.python_source import string_value
+    match value_of(nodes):
+        case ast.Dict(keys=keys, values=values):
+            names = (value for key, value in zip(keys, values, strict=True) if string_value(key) == 'name')
+            return string_value(next(names, None))
+    return None
 
-    items = getattr(node.value, 'elements', ())
-    return next((string_value(item.value) for item in items if dict_key(item) == 'name'), None)
 
-
-def first_name_key(node: Any) -> str | None:
+def first_name_key(nodes: Nodes) -> str | None:
     """The key of a tuple or list in a list: the name that is its first element."""
-    from storage_scaffold.register.syntax.python_source import dotted
+    match value_of(nodes):
+        case (
+            ast.Tuple(elts=[first, *_])
+            | ast.List(elts=[first, *_])
+            | ast.Set(elts=[first, *_])
+            | ast.Dict(values=[first, *_])
+        ):
+            return dotted(value_of((first,))) or None
+    return None
 
-    items = getattr(node.value, 'elements', ())
-    return dotted(items[0].value) or None if items else None
 
-
-def route_key(node: Any) -> str | None:
+def route_key(nodes: Nodes) -> str | None:
     """The key of a `path('…', …)`: its route."""
-    import libcst as cst
-
-    from storage_scaffold.register.syntax.python_source import dotted, string_value
-
-    call = node.value
-    if isinstance(call, cst.Call) and dotted(call.func) == 'path' and call.args:
-        return string_value(call.args[0].value)
+    match value_of(nodes):
+        case ast.Call(func=ast.Name(id='path')) as call:
+            return next((string_value(value_of((argument,))) for argument in given(call)), None)
     return None
 
 
@@ -76,24 +80,32 @@ class PythonElements(SequenceShape):
     beside: str | None = None
 
     def _open(self, source: bytes) -> Box:
-        from storage_scaffold.register.syntax import python_source
-
-        tree = python_source.parse(source)
-        node = self.container.find(tree)
-        start, end, elements = _extent(tree, node)
-        items = tuple(self._item(tree, element) for element in elements)
+        module = parse(source)
+        container = self.container.find(module)
+        pairs = zip(container.elements, places(module, container), strict=True)
+        items = tuple(self._item(nodes, place) for nodes, place in pairs)
         if self.beside is not None and not any(item.beside for item in items):
-            raise ShapeError(f'expected an element that begins with {self.beside!r}', line_of(tree.body, start))
-        step = '\t' if tree.module.default_indent == '\t' else '    '
-        return Box(tree.text, start, end, items, _write, step)
+            line = line_of(module.body, container.start)
+            raise ShapeError(f'expected an element that begins with {self.beside!r}', line)
+        return Box(module.text, container.start, container.end, items, _write, indent_of(module))
 
-    def _item(self, tree: PythonTree, element: Any) -> Element:
-        import libcst as cst
-
-        key = self.key(element)
-        comma = tree.end(element.comma) if isinstance(element.comma, cst.Comma) else None
+    def _item(self, nodes: Nodes, place: Place) -> Element:
+        key = self.key(nodes)
         beside = self.beside is None or (key is not None and key.startswith(self.beside))
-        return Element(tree.start(element), tree.end(element), comma, key, beside)
+        return Element(*place, key, beside)
+
+    def _confirm(self, document: Box, entry: Entry, splices: Sequence[Splice]) -> None:
+        """See SplicingShape. All that libcst gets to see is the edit and the element on either side of it."""
+        first, last = min(splice.start for splice in splices), max(splice.end for splice in splices)
+        start = max((item.start for item in document.items if item.end <= first), default=document.open)
+        end = min((item.comma or item.end for item in document.items if item.start >= last), default=document.close)
+        old = document.body[start:end]
+        new = Text(b'', 'utf-8', old).spliced(
+            replace(at, start=at.start - start, end=at.end - start) for at in splices
+        )
+        brackets = (document.body[document.open - 1 : document.open] + document.body[document.close :][:1]).decode()
+        less, more = (text.decode('utf-8') for text in sorted((old, new), key=len))
+        confirm_elements(brackets, less, more, entry.code)
 
     def _same(self, text: str, entry: Entry) -> bool:
         opening, closing = ('{', '}') if _is_dict_item(entry.code) else ('[', ']')
@@ -103,7 +115,7 @@ class PythonElements(SequenceShape):
     def _proof(self, source: bytes, entry: Entry, snippet: str) -> bool:
         """The snippet is on lines of its own, its elements are in the container, and no other element has the key."""
         module = parse(source)
-        container = self.container.find_quickly(module)
+        container = self.container.find(module)
         body = module.text.body
         text = with_eol('\n' + snippet, eol(body, container.start))
         start = body.find(text, container.start, container.end)
@@ -124,17 +136,6 @@ class PythonElements(SequenceShape):
         )
 
 
-def _extent(tree: PythonTree, node: Any) -> tuple[int, int, Any]:
-    """The offsets just inside the brackets of a list, dict or call, and its elements."""
-    import libcst as cst
-
-    close = tree.end(node) - 1
-    if isinstance(node, cst.Call):
-        head = tree.code(node.func) + tree.code(node.whitespace_after_func)
-        return tree.start(node) + len(head) + 1, close, node.args
-    return tree.start(node) + 1, close, node.elements
-
-
 def _code_offset(text: bytes) -> int:
     """Where code begins in `text`, after white space and comments."""
     at = 0
@@ -153,7 +154,7 @@ def _is_closed(body: bytes, end: int, close: int | None) -> bool:
     return close is not None and not body[end:close].strip()
 
 
-def _may_have_key(nodes: tuple[ast.AST, ...], key: str) -> bool:
+def _may_have_key(nodes: Nodes, key: str) -> bool:
     """Whether a name or string in an element could determine `key`: it is the key, or the key is a segment of it."""
     for node in (found for root in nodes for found in ast.walk(root)):
         match node:

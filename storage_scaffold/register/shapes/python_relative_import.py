@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from storage_scaffold.register.shape import Entry, Ours, ShapeError
 from storage_scaffold.register.shapes.python_import import ImportShape, above_line, after_line, import_code, imported
+from storage_scaffold.register.syntax.python_ast import Module, single_statements
 from storage_scaffold.register.syntax.source import Splice
-
-if TYPE_CHECKING:
-    from storage_scaffold.register.syntax.python_source import PythonTree
 
 
 @dataclass(frozen=True)
@@ -21,22 +19,15 @@ class RelativeImport(ImportShape):
 
     submodule: str = 'models'
 
-    def _insertion(self, document: PythonTree, entry: Entry, ours: Ours) -> Sequence[Splice]:
-        import libcst as cst
-
-        from storage_scaffold.register.syntax.python_source import single_statements
-
+    def _insertion(self, document: Module, entry: Entry, ours: Ours) -> Sequence[Splice]:
         like = re.compile(rf'\.\w+\.{self.submodule}\Z')
-        lines = [
-            (line, imported(node))
-            for line, node in single_statements(document.module)
-            if isinstance(node, cst.ImportFrom) and like.match(imported(node))
-        ]
+        imports = [node for node in single_statements(document) if isinstance(node, ast.ImportFrom)]
+        lines = [(node, imported(node)) for node in imports if like.match(imported(node))]
         if not lines:
             raise ShapeError(f'expected imports like `from .s3.{self.submodule} import …`, found none')
         code = import_code(entry)
-        mine = [(line, key) for line, key in lines if key in ours]
-        later = next((line for line, key in mine if ours[key] > entry.sort), None)
+        mine = [(node, key) for node, key in lines if key in ours]
+        later = next((node for node, key in mine if ours[key] > entry.sort), None)
         if later is not None:
             return above_line(document, later, code)
         return after_line(document, (mine or lines)[-1][0], code)

@@ -83,12 +83,12 @@ class TomlRequirement(SequenceShape):
     def _open(self, source: bytes) -> Box:
         return _box(source, self.fence)
 
-    def insert(self, source: bytes, entry: Entry, ours: Ours) -> bytes:
+    def insert(self, source: bytes, entry: Entry, ours: Ours, *, confirm: bool = True) -> bytes:
         """See the class."""
         box = self._open(source)
         listed = [item for item in box.items if item.key == entry.key]
         if not listed:
-            return super().insert(source, entry, ours)
+            return super().insert(source, entry, ours, confirm=confirm)
         line = box.body[listed[0].start : listed[0].end].decode('utf-8')
         if entry.key in ours and line != entry.code:
             message = f'another provider has added {line}, this one needs {entry.code}: use the same in both specs'

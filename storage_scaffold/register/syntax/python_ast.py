@@ -1,19 +1,29 @@
-"""Python's own syntax tree, for proofs: it lacks commas and comments, but takes a tenth of libcst's time."""
+"""Python's own syntax tree, with the bytes of every node: where things are in a module. Commas it lacks."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import io
+import re
+import tokenize
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeVar
+from itertools import pairwise
+from typing import Any
 
 from storage_scaffold.register.shape import ShapeError
 from storage_scaffold.register.syntax.source import Text, read_python
 
 FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
 Span = tuple[int, int]
-_Found = TypeVar('_Found')
+
+_BLOCKS = ('body', 'handlers', 'cases', 'orelse', 'finalbody')
+# Before Python 3.12 the positions inside an f-string are wrong.
+_CLOSED = (*FUNCTION, ast.ClassDef, ast.Lambda, ast.JoinedStr)
+# Between two statements on one line, and from the end of a statement to that of its line.
+_SEMICOLON = re.compile(rb'(?:[ \t\f]|\\\r?\n)*;(?:[ \t\f]|\\\r?\n)*')
+_REST_OF_LINE = re.compile(rb'(?:[ \t\f;]|\\\r?\n)*(?:#[^\n]*|\r)?\n?')
 
 
 @dataclass(frozen=True)
@@ -24,31 +34,40 @@ class Module:
     tree: ast.Module
     lines: tuple[int, ...]
 
+    @property
+    def body(self) -> bytes:
+        """The whole file."""
+        return self.text.body
+
     def span(self, node: Any) -> Span:
-        """The offsets of the node's first byte and of the one after its last."""
+        """The offsets of the node's first byte and of the one after its last, without parentheses around it."""
         return (
             self.lines[node.lineno - 1] + node.col_offset,
             self.lines[node.end_lineno - 1] + node.end_col_offset,
         )
 
+    def start(self, node: Any) -> int:
+        """The offset of the node's first byte; that of a function or class is behind its decorators."""
+        return self.span(node)[0]
 
-@dataclass(frozen=True)
-class Container:
-    """A list, dict or call: the offsets just inside its brackets, and each element's nodes."""
-
-    start: int
-    end: int
-    elements: tuple[tuple[ast.AST, ...], ...]
+    def end(self, node: Any) -> int:
+        """The offset just after the node's last byte."""
+        return self.span(node)[1]
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=32)
 def parse(source: bytes) -> Module:
-    """The tree of a Python file. Raises ShapeError when it is not valid Python."""
+    """The tree of a Python file; several registrations in one file share it.
+
+    Raises ShapeError with the line when the file is not valid Python.
+    """
     text = read_python(source)
     try:
         tree = ast.parse(text.body.decode('utf-8'))
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise ShapeError(f'expected valid Python: {error}') from None
+    except SyntaxError as error:
+        raise ShapeError(f'expected valid Python: {error.msg}', error.lineno) from None
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise ShapeError(f'expected valid Python: {error or "it is nested too deeply"}') from None
     lines = [0]
     for line in text.body.split(b'\n'):
         lines.append(lines[-1] + len(line) + 1)
@@ -57,24 +76,32 @@ def parse(source: bytes) -> Module:
 
 def in_scope(block: Any) -> Iterator[Any]:
     """The statements that run in the scope of `block`, without those in nested functions and classes."""
-    for name in ('body', 'handlers', 'cases', 'orelse', 'finalbody'):
-        for node in getattr(block, name, None) or ():
-            yield node
-            if not isinstance(node, (*FUNCTION, ast.ClassDef)):
-                yield from in_scope(node)
+    waiting = _blocks(block)[::-1]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, (*FUNCTION, ast.ClassDef)):
+            waiting += _blocks(node)[::-1]
 
 
-def only(found: Iterator[_Found]) -> _Found:
-    """The only item that was found. Raises ShapeError unless there is exactly one."""
-    everything = list(found)
-    if len(everything) != 1:
-        raise ShapeError(f'expected one place, found {len(everything)}')
-    return everything[0]
+def _blocks(node: Any) -> list[Any]:
+    return [inner for name in _BLOCKS for inner in getattr(node, name, None) or ()]
+
+
+def only(found: Sequence[Any], what: str) -> Any:
+    """The only node of `found`. Raises ShapeError, which names `what`, unless there is exactly one."""
+    if not found:
+        raise ShapeError(f'expected {what}, found none')
+    if len(found) > 1:
+        lines = ', '.join(str(node.lineno) for node in found)
+        raise ShapeError(f'expected {what} once, found it on lines {lines}', found[1].lineno)
+    return found[0]
 
 
 def definition(scope: Any, kinds: tuple[type[Any], ...], name: str) -> Any:
-    """The only function or class of that name in a scope. Raises ShapeError like `only`."""
-    return only(node for node in in_scope(scope) if isinstance(node, kinds) and node.name == name)
+    """The only function or class `name` in a scope. Raises ShapeError like `only`."""
+    found = [node for node in in_scope(scope) if isinstance(node, kinds) and node.name == name]
+    return only(found, f'{"class" if ast.ClassDef in kinds else "function"} {name}')
 
 
 def targets(node: Any) -> list[str]:
@@ -87,33 +114,55 @@ def targets(node: Any) -> list[str]:
     return []
 
 
-def calls(nodes: Any) -> Iterator[ast.Call]:
-    """The calls in `nodes`, without those in nested functions, classes and lambdas."""
-    for node in nodes:
+def calls(function: Any) -> list[ast.Call]:
+    """The calls in a function, as they stand, without those in nested functions, classes, lambdas and f-strings."""
+    waiting, found = list(function.body), []
+    while waiting:
+        node = waiting.pop()
         if isinstance(node, ast.Call):
-            yield node
-        if not isinstance(node, (*FUNCTION, ast.ClassDef, ast.Lambda)):
-            yield from calls(ast.iter_child_nodes(node))
+            found.append(node)
+        if not isinstance(node, _CLOSED):
+            waiting += ast.iter_child_nodes(node)
+    return sorted(found, key=lambda node: (node.lineno, node.col_offset))
 
 
-def literal(module: Module, node: Any) -> Container:
-    """The list or dict literal that `node` is. Raises ShapeError for anything else."""
-    elements: list[tuple[ast.AST, ...]]
-    if isinstance(node, ast.List):
-        elements = [(element,) for element in node.elts]
-    elif isinstance(node, ast.Dict):
-        pairs = zip(node.keys, node.values, strict=True)
-        elements = [(value,) if key is None else (key, value) for key, value in pairs]
-    else:
-        raise ShapeError('expected a plain list or dict literal')
-    start, end = module.span(node)
-    return Container(start + 1, end - 1, tuple(elements))
+def string_value(node: Any) -> str | None:
+    """The value of a string literal, None for anything else."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
-def arguments(module: Module, node: ast.Call) -> Container:
-    """The arguments of a call. Raises ShapeError when its bracket does not directly follow its name."""
-    start = module.span(node.func)[1] + 1
-    if module.text.body[start - 1 : start] != b'(':
-        raise ShapeError('expected the bracket of the call directly after its name')
-    given = sorted((*node.args, *node.keywords), key=module.span)
-    return Container(start, module.span(node)[1] - 1, tuple((argument,) for argument in given))
+def dotted(node: Any) -> str:
+    """`a.b.c` of a name or attribute, '' for anything else."""
+    names: list[str] = []
+    while isinstance(node, ast.Attribute):
+        names.append(node.attr)
+        node = node.value
+    return '.'.join([node.id, *names[::-1]]) if isinstance(node, ast.Name) else ''
+
+
+def indent_of(module: Module) -> str:
+    """One step of indentation: a tab where the first indented line begins with exactly one, else four spaces."""
+    if b'\n\t' not in module.body:
+        return '    '
+    tokens = tokenize.generate_tokens(io.StringIO(module.body.decode('utf-8')).readline)
+    first = next((token.string for token in tokens if token.type == tokenize.INDENT), '')
+    return '\t' if first == '\t' else '    '
+
+
+def single_statements(module: Module) -> list[ast.stmt | None]:
+    """The module's own statements in order, None instead of those that share a line with another."""
+    nodes = module.tree.body
+    shared = {
+        node
+        for pair in pairwise(nodes)
+        if _SEMICOLON.fullmatch(module.body, module.end(pair[0]), module.start(pair[1]))
+        for node in pair
+    }
+    return [None if node in shared else node for node in nodes]
+
+
+def blank_between(module: Module, first: ast.stmt, second: ast.stmt) -> bool:
+    """Whether there is a blank line between two statements that follow each other."""
+    rest = _REST_OF_LINE.match(module.body, module.end(first))
+    lines = module.body[rest.end() if rest else 0 : module.start(second)].split(b'\n')
+    return not all(line.strip() for line in lines[:-1])

@@ -62,17 +62,26 @@ class SplicingShape(ABC, Generic[D]):
         except ShapeError:
             return False
 
+    def _confirm(self, document: D, entry: Entry, splices: Sequence[Splice]) -> None:
+        """Raises ShapeError where a second parser sees an edit do anything else than to insert or remove the entry.
+
+        By default there is no other parser.
+        """
+
     @abstractmethod
     def _snippet(self, document: D, entry: Entry) -> str:
         """See `shape.Shape.snippet`."""
 
-    def insert(self, source: bytes, entry: Entry, ours: Ours) -> bytes:
+    def insert(self, source: bytes, entry: Entry, ours: Ours, *, confirm: bool = True) -> bytes:
         """See `shape.Shape.insert`."""
         document = self._open(source)
         if self._is_there(document, entry):
             return source
         others = {key: sort for key, sort in ours.items() if key != entry.key}
-        return document.text.spliced(self._insertion(document, entry, others))
+        splices = self._insertion(document, entry, others)
+        if confirm:
+            self._confirm(document, entry, splices)
+        return document.text.spliced(splices)
 
     def _is_there(self, document: D, entry: Entry) -> bool:
         """Whether the entry is there, formatted or not. Raises AlteredError."""
@@ -83,7 +92,7 @@ class SplicingShape(ABC, Generic[D]):
                 raise
             return True
 
-    def remove(self, source: bytes, entry: Entry) -> bytes:
+    def remove(self, source: bytes, entry: Entry, *, confirm: bool = True) -> bytes:
         """See `shape.Shape.remove`."""
         document = self._open(source)
         try:
@@ -95,6 +104,8 @@ class SplicingShape(ABC, Generic[D]):
                 raise
         if splices is None:
             raise ShapeError(f'the entry for {entry.key!r} is missing')
+        if confirm:
+            self._confirm(document, entry, splices)
         return document.text.spliced(splices)
 
     def state(self, source: bytes, entry: Entry) -> State:
@@ -132,9 +143,9 @@ def _stands(shape: SplicingShape[Any], source: bytes, entry: Entry, snippet: str
 class ReparsedShape(SplicingShape[D]):
     """A shape that verifies each insertion before returning it: it parses the result and removes the entry again."""
 
-    def insert(self, source: bytes, entry: Entry, ours: Ours) -> bytes:
+    def insert(self, source: bytes, entry: Entry, ours: Ours, *, confirm: bool = True) -> bytes:
         """See `shape.Shape.insert`."""
-        result = super().insert(source, entry, ours)
+        result = super().insert(source, entry, ours, confirm=confirm)
         try:
             undone = source if result == source else self.remove(result, entry)
         except ShapeError:

@@ -1,4 +1,4 @@
-"""Python sources as syntax trees that know the bytes of every node; parsing with libcst happens only here."""
+"""Python sources as libcst's syntax trees with the bytes of every node."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def _statements(block: Any) -> Iterator[cst.CSTNode]:
 
 
 def calls_in_scope(block: cst.CSTNode) -> list[cst.Call]:
-    """The calls that run in the scope of `block`, without those in nested functions, classes and lambdas."""
+    """The calls that run in the scope of `block`, without those in functions, classes, lambdas and f-strings."""
     calls = _Calls(block)
     block.visit(calls)
     return calls.found
@@ -108,7 +108,8 @@ class _Calls(cst.CSTVisitor):
     def on_visit(self, node: cst.CSTNode) -> bool:
         if isinstance(node, cst.Call):
             self.found.append(node)
-        return node is self._block or not isinstance(node, cst.FunctionDef | cst.ClassDef | cst.Lambda)
+        closed = cst.FunctionDef | cst.ClassDef | cst.Lambda | cst.FormattedString
+        return node is self._block or not isinstance(node, closed)
 
 
 def definition(tree: PythonTree, scope: cst.CSTNode, kind: type[Definition], name: str) -> Any:

@@ -16,6 +16,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 import boto3
 import pytest
+from botocore.awsrequest import AWSResponse
 
 from tests.clients.contract.base import content, everything_logged
 from tests.clients.render import client_module
@@ -78,6 +79,23 @@ def test_a_bucket_in_another_region_is_asked_there(s3: ModuleType, refusal: Answ
 
     assert [request.split(b' ')[0].decode() for request in service.requests] == methods
     assert [signed_for(request) for request in service.requests][-1] == 'eu-south-9'
+
+
+@pytest.mark.parametrize('region', ['us-east-1', None])
+def test_a_bucket_of_aws_in_another_region_is_told(s3: ModuleType, region: str | None) -> None:
+    """boto3 lists it all the same, but browsers would be sent to URLs that AWS refuses."""
+    raw = mock.Mock(stream=lambda *_: iter([EMPTY]))
+    keys = {'access_key_id': KEY_ID, 'secret_access_key': SECRET}
+    client = s3.S3Client(s3.S3Options('bucket', region=region, **keys))
+
+    for found in ('eu-south-9', 'us-east-1'):
+        answer = AWSResponse('https://s3.example.com', 200, {'x-amz-bucket-region': found}, raw)
+        with mock.patch('botocore.httpsession.URLLib3Session.send', return_value=answer):
+            if found == 'us-east-1':
+                client.validate('', False)
+            else:
+                with pytest.raises(s3.BadConfig, match='is in region eu-south-9, not in us-east-1'):
+                    client.validate('', False)
 
 
 @pytest.mark.parametrize(

@@ -161,6 +161,20 @@ def test_a_folder_that_fails_midway_keeps_what_was_listed(dav: ModuleType) -> No
             next(listing)
 
 
+def test_folders_are_listed_by_name(dav: ModuleType) -> None:
+    """A server has them in whatever order its disk has."""
+
+    def answer(connection: socket.socket, request: bytes) -> None:
+        path = request.split(b' ')[1].decode().rstrip('/')
+        names = ('b', 'c', 'a') if path == '/dav/b' else ()
+        inside = [_response(f'{path}/{name}/', True) for name in names]
+        _multistatus(_response(f'{path}/', True), *inside, _response(f'{path}/file.txt'))(connection, request)
+
+    with stub(answer) as made:
+        listed = [entry.key for entry in _at(dav, made).list('', recursive=True)]
+    assert listed == ['file.txt', 'a/file.txt', 'b/file.txt', 'c/file.txt']
+
+
 def test_a_transfer_that_breaks_off(dav: ModuleType) -> None:
     def answer(connection: socket.socket, request: bytes) -> None:
         connection.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf')

@@ -237,9 +237,19 @@ class S3Client:
         query = {**self._bucket, 'Prefix': f'{folder}/' if folder else '', 'MaxKeys': 1}
         with self._errors():
             # unlike HeadBucket, a listing says in words what is wrong
-            found = any(page.get('Contents') for page in self._pages(query))
+            found = any(page.get('Contents') for page in map(self._in_region, self._pages(query)))
         if must_exist and folder and not found:
             raise PrefixNotFound(f'No object found under "{folder}/" in bucket "{self.options.bucket}".')
+
+    def _in_region(self, page: dict[str, Any]) -> dict[str, Any]:
+        # botocore follows AWS to the region that a bucket is in, but only signs URLs for the one that it was told
+        region = page['ResponseMetadata']['HTTPHeaders'].get('x-amz-bucket-region')
+        told = self._s3.meta.region_name
+        # a client without a region has another name for it
+        told = 'us-east-1' if told in (None, 'aws-global') else told
+        if region and not self.options.endpoint and region != told:
+            raise BadConfig(f'Bucket "{self.options.bucket}" is in region {region}, not in {told}.')
+        return page
 
     def _pages(self, query: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """The pages of a listing. Where a service gives no token that leads on, it is asked for what comes after."""

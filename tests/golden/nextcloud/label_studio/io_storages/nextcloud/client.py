@@ -148,17 +148,20 @@ class WebDAVClient:
         waiting = [folder]
         while waiting:
             current = waiting.pop()
+            folders = []
             try:
                 for entry, is_folder in self._children(current):
                     if not is_folder:
                         yield entry
                     elif recursive:
-                        waiting.append(entry.key)
+                        folders.append(entry.key)
             except ObjectNotFound:
                 if current != folder:
                     raise PrefixNotFound(f'Folder "{current}/" went away while it was listed.') from None
                 # a folder without files is not an error, a missing bucket is
                 self._check_bucket()
+            # one after the other by name, while the files of one come as the server has them
+            waiting += sorted(folders, reverse=True)
 
     def read(self, key: str) -> bytes:
         """The whole file."""

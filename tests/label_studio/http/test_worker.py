@@ -7,9 +7,11 @@ default.
 from __future__ import annotations
 
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from subprocess import Popen
+from typing import Any, Literal
 
 import pytest
 
@@ -38,22 +40,36 @@ def redis(label_studio: LabelStudio, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.fixture(scope='module')
-def api(
+def served(
     label_studio: LabelStudio,
     running_tree: Path,
     booted_data: Path,
     redis: Redis,
     server_log: Path,
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Api]:
-    """A user of a Label Studio with one worker; both have the same database, a copy of the other tests' one."""
+) -> Iterator[tuple[str, Popen[bytes]]]:
+    """The address of a Label Studio, and its worker; both have the same database, a copy of the other tests' one."""
     data = shutil.copytree(booted_data, tmp_path_factory.mktemp('queued') / 'data')
     log = server_log.with_name('label-studio.log')
     with (
         label_studio_server(running_tree, label_studio.python, data, log, **redis.env, **SSRF) as address,
-        worker(running_tree, data, server_log, redis, **SSRF),
+        worker(running_tree, data, server_log, redis, **SSRF) as process,
     ):
-        yield Api(address)
+        yield address, process
+
+
+@pytest.fixture(scope='module')
+def api(served: tuple[str, Popen[bytes]]) -> Api:
+    """A user of that Label Studio."""
+    return Api(served[0])
+
+
+@pytest.fixture
+def idle_worker(served: tuple[str, Popen[bytes]]) -> Iterator[None]:
+    """The worker takes no job while the test lasts."""
+    served[1].send_signal(signal.SIGSTOP)
+    yield
+    served[1].send_signal(signal.SIGCONT)
 
 
 @pytest.fixture
@@ -152,3 +168,24 @@ def test_a_service_that_is_down_fails_no_job_and_stops_no_other_storage(
     assert shown['meta']['last_error'] == message
     assert project.api.get(second.path)['status'] == 'completed'
     assert set(objects(directory)) == {f'second/{annotation}'}
+
+
+@pytest.mark.usefixtures('idle_worker')
+@pytest.mark.parametrize('role', ['import', 'export'])
+def test_a_sync_whose_job_was_taken_back_has_failed(
+    project: Project, s3: Service, redis: Redis, role: Literal['import', 'export']
+) -> None:
+    """The base class would show it as queued for ever, and start no other."""
+    storage = connect(project, s3, s3.bucket(f'cancelled-{role}').name, role)
+    assert storage.api.post(f'{storage.path}/sync', expect=200)['status'] == 'queued'
+    redis.cancel(storage.api.get(storage.path)['last_sync_job'])
+
+    # as the list on the settings page asks
+    (shown,) = storage.api.get(storage.path.rpartition('/')[0], params={'project': project.id})
+
+    assert (shown['status'], shown['traceback']) == (
+        'failed',
+        'The job of this sync ended before it began. Sync again.',
+    )
+    assert storage.api.post(f'{storage.path}/sync', expect=200)['status'] == 'queued'
+    redis.cancel(storage.api.get(storage.path)['last_sync_job'])

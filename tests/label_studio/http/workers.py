@@ -41,6 +41,11 @@ class Redis:
         found: list[dict[str, Any]] = json.loads(done.stdout)
         return found
 
+    def cancel(self, job: str) -> None:
+        """Takes a queued job back, as an operator may."""
+        done = run([self.python, INSIDE / 'cancel_job.py', str(self.port), job], INSIDE)
+        assert done.returncode == 0, done.stderr
+
     def settled(self) -> list[dict[str, Any]]:
         """All jobs once none is left to do; fails the test when that never comes."""
         jobs: list[dict[str, Any]] = []

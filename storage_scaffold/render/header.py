@@ -12,6 +12,7 @@ _LINE = re.compile(
     rb'^[^\w\n]*' + _START.encode() + rb'.*run `storage-scaffold update \w+`[^\w\n]*\n',
     re.MULTILINE,
 )
+_ONE_LINE = re.compile(r'\A("""[^"\\\n]*[^\s"\\])\n"""\Z')
 _BLANK_START = re.compile(rb'\A\r?\n')
 
 
@@ -35,6 +36,8 @@ def opening(text: str, header_line: str, licence: str) -> str:
     """
     if not licence:
         return f'{header_line}\n"""{text}"""' if text else header_line
+    # one line of text stands on one line
+    licence = _ONE_LINE.sub(r'\1"""', licence)
     return f'{header_line}\n{licence}' + (f'\n\n# {text}' if text else '')
 
 

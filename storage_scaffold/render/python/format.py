@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from storage_scaffold.errors import Problem, ScaffoldError
+from storage_scaffold.render.python.layout import lay_out
+from storage_scaffold.render.python.tokens import Unsure
 
 LINE_LENGTH = 119
 
@@ -19,6 +21,15 @@ def format_python(source: str, line_length: int = LINE_LENGTH) -> str:
     Parameters: `source` is a whole module with LF line ends; `line_length` is smaller for a fragment that will be
     indented later. Raises ScaffoldError when `source` is not valid Python: a fault of a template, not of the user.
     """
+    try:
+        compile(source, '<generated>', 'exec', dont_inherit=True)
+        return lay_out(source, line_length)
+    except (Unsure, SyntaxError, ValueError):
+        return black_python(source, line_length)
+
+
+def black_python(source: str, line_length: int = LINE_LENGTH) -> str:
+    """What black itself makes of `source`; see `format_python`, which asks it only where `lay_out` is not sure."""
     import black
     from black.mode import Mode, TargetVersion
     from black.parsing import InvalidInput

@@ -18,6 +18,8 @@ collect_ignore_glob = ['fixtures/*', 'golden/*/*']
 
 # Servers and others' users read what tests make, whatever this shell's umask is; tools colour nothing.
 os.umask(0o022)
+# No test leaves anything in this user's cache.
+os.environ['STORAGE_SCAFFOLD_CACHE'] = 'off'
 for _name in ('FORCE_COLOR', 'CLICOLOR_FORCE'):
     os.environ.pop(_name, None)
 

@@ -56,7 +56,7 @@ OTHERS: dict[str, tuple[set[str], set[str]]] = {
     'libcst': ({'register'}, set()),
     'markdown_it': ({'register'}, set()),
     'packaging': ({'register', 'spec'}, set()),
-    'platformdirs': ({'demo'}, set()),
+    'platformdirs': ({'demo', 'render'}, set()),
     'pydantic': ({'kinds', 'spec'}, {'kinds', 'spec'}),
     'pydantic_core': ({'spec'}, {'spec'}),
     'ruamel': ({'register', 'spec'}, {'spec'}),

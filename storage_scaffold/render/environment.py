@@ -7,6 +7,7 @@ from functools import cache
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
 from storage_scaffold import literals
+from storage_scaffold.render.bytecode import template_cache
 from storage_scaffold.resources import kind_roots, templates_dir
 
 
@@ -21,6 +22,8 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        optimized=False,  # templates have nothing that could be computed beforehand
+        bytecode_cache=template_cache(),
     )
     env.filters.update(
         py=literals.python,

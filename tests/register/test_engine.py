@@ -16,6 +16,7 @@ from storage_scaffold.register.engine import (
 )
 from storage_scaffold.register.points import registrations
 from storage_scaffold.register.shape import State
+from storage_scaffold.register.syntax import python_ast
 from tests.register.support import make_provider
 from tests.register.test_points import OPTIONAL, Files, files_of, ours_of, registered
 
@@ -122,3 +123,18 @@ def test_snippets_are_the_lines_in_the_files_whenever_asked(files: Files) -> Non
         assert set(lines) <= {line.removesuffix(',') for line in whole[item.point.path].decode().split('\n')} | set(
             whole[item.point.path].decode().split('\n')
         )
+
+
+def test_no_text_of_a_python_file_is_parsed_twice(files: Files) -> None:
+    items = registrations(PROVIDER)
+    python = [item.point.path for item in items if item.point.path.suffix == '.py']
+    others = [make_provider(f'p{number}') for number in range(10)]
+    tree = registered(files, others)
+    python_ast.parse.cache_clear()
+    registration_state(tree.get, items)
+    registration_snippets(tree.get, items)
+    tree.update(apply_registrations(tree.get, items, ours_of(others)))
+    assert python_ast.parse.cache_info().misses == len(python), 'a file before each edit'
+    registration_state(tree.get, items)
+    withdraw_registrations(tree.get, items)
+    assert python_ast.parse.cache_info().misses == len(python) + len(set(python)), 'a file after the last one'

@@ -67,7 +67,7 @@ def parse(source: bytes) -> Module:
     except SyntaxError as error:
         raise ShapeError(f'expected valid Python: {error.msg}', error.lineno) from None
     except (ValueError, RecursionError, MemoryError) as error:
-        raise ShapeError(f'expected valid Python: {error or "it is nested too deeply"}') from None
+        raise ShapeError(f'expected valid Python: {str(error) or "it is nested too deeply"}') from None
     lines = [0]
     for line in text.body.split(b'\n'):
         lines.append(lines[-1] + len(line) + 1)

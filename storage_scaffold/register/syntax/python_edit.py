@@ -57,8 +57,11 @@ def _module(code: str) -> cst.Module:
 
     try:
         module = cst.parse_module(code)
+        again = module.code
     except cst.ParserSyntaxError as error:
         raise ShapeError(f'expected an edit that leaves valid Python: {error.message}') from None
-    if module.code != code:
+    except RecursionError:
+        raise ShapeError('expected an edit beside elements that are not nested too deeply') from None
+    if again != code:
         raise ShapeError('expected Python that reads back as it was written')
     return module

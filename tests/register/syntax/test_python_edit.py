@@ -66,9 +66,10 @@ def test_a_statement_goes_in_or_out_whole() -> None:
         (PythonElements(Assigned('X')), b"X = ['a']\n", "'b']; import os; Y = ['c'"),
         (PythonElements(Called('C', 'f', 'g')), b'class C:\n    def f(q):\n        q.g(x for x in q)\n', "'b'"),
         (PythonElements(Called('C', 'f', 'g')), b'class C:\n    def f(q):\n        q.g(**q)\n', "'b'"),
+        (PythonElements(Assigned('X')), b'X = [x' + b'.f()' * 900 + b']\n', "'b'"),
     ],
 )
-def test_an_edit_that_would_break_the_file_is_refused(shape: PythonElements, source: bytes, code: str) -> None:
+def test_an_edit_that_cannot_be_confirmed_is_refused(shape: PythonElements, source: bytes, code: str) -> None:
     with pytest.raises(ShapeError):
         shape.insert(source, Entry('b', code, 'b'), {})
 

@@ -21,6 +21,8 @@ _PRIORITIES = {
     **dict.fromkeys(('*', '/', '//', '%', '@'), 4),
 }
 _OPEN, _CLOSE, _TRAILING = Token(' ', '(', 'open'), Token('', ')', 'close'), Token('', ',', 'comma')
+# How statements begin from which black takes parentheses, or in which it puts spaces elsewhere.
+_CHANGED = re.compile(r'(for|del) \(|class \w+ \( \)|except \*')
 # Characters that may take none or two columns.
 _ODD = re.compile('[^ -~\xa0-\u02ff]')
 
@@ -34,9 +36,7 @@ class Splitter:
     def statement(self, statement: Statement) -> list[str]:
         """The lines of a statement. Raises Unsure."""
         indent, first = statement.indent, statement.tokens[0].text
-        if [token.text for token in statement.tokens[1:2]] == ['('] and first in ('for', 'del'):
-            raise Unsure
-        if first == 'class' and [token.text for token in statement.tokens[2:4]] == ['(', ')']:
+        if _CHANGED.match(' '.join([token.text for token in statement.tokens[:4]])):
             raise Unsure
         tokens, start, end = _without_parentheses(statement.tokens)
         line = self._one_line(tokens, indent)
@@ -46,7 +46,9 @@ class Splitter:
             return self._at_bracket(tokens, indent, next(at for at, token in enumerate(tokens) if token.text == '('))
         if first in ('with', 'except', 'del') or tokens[-1].kind == 'comment':
             raise Unsure
-        if start and first != 'for' and any(token.kind == 'open' or token.text == ':' for token in tokens[:start]):
+        if first != 'for' and any(
+            token.kind == 'open' or token.text in ('=', ':') for token in tokens[: max(start - 1, 0)]
+        ):
             raise Unsure
         if start and (first == 'from' or self._keeps_parentheses(tokens[start:end], indent + 4)):
             tokens = [*tokens[:start], _OPEN, *tokens[start:end], _CLOSE, *tokens[end:]]
@@ -123,8 +125,7 @@ class Splitter:
                 raise Unsure
             body = body if body[-1].kind == 'comma' else [*body, _TRAILING]
         forced = priority == _COMMA and (not is_call or _is_comma(body))
-        lines = [self._line(head, indent), *self._inside(_flush(body), indent + 4, forced), self._line(tail, indent)]
-        return lines
+        return [self._line(head, indent), *self._inside(_flush(body), indent + 4, forced), self._line(tail, indent)]
 
     def _line(self, tokens: list[Token], indent: int) -> str:
         """A line that has to be one."""

@@ -18,6 +18,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _KEYWORDS = frozenset(kwlist) - {'None', 'True', 'False'}
+_PAIRS = {')': '(', ']': '[', '}': '{'}
 _UNARY = frozenset(('-', '+', '~', '*', '**'))
 # Escapes that black writes in other letters, and comments that are more than words.
 _ESCAPE = re.compile(r'(?<!\\)(?:\\\\)*\\(?:[xuU][\da-f]*[A-F]|N)')
@@ -84,65 +85,61 @@ class _Level:
 
 def statements(source: str) -> Iterator[Statement]:
     """The statements of a module with LF. Raises Unsure."""
-    position = depth = blank = indent = 0
+    position = depth = blank = 0
     tokens: list[Token] = []
     is_first = True
-    while position < len(source):
-        match = _TOKEN.match(source, position)
-        if match is None:
-            raise Unsure
+    for match in _TOKEN.finditer(source):
         kind = match.lastgroup or ''
-        token = Token(match['gap'], match[kind], kind)
+        if match.start() != position or (kind == 'end' and match['gap']):
+            raise Unsure
         position = match.end()
         if kind != 'end':
-            if not tokens:
-                indent = len(token.gap)
-            if is_first:
-                token = token._replace(gap='\n')
-                is_first = False
+            # what the line begins with has its gap from the source until the statement is whole
+            tokens.append(Token(f'\n{match["gap"]}' if is_first else match['gap'], match[kind], kind))
             depth += (kind == 'open') - (kind == 'close')
-            tokens.append(token)
+            is_first = False
             continue
-        if token.gap:
-            raise Unsure
         is_first = True
         if depth == 0:
             if tokens:
-                yield Statement(indent, _spaced(tokens), blank)
+                yield Statement(len(tokens[0].gap) - 1, _spaced(tokens), blank)
             tokens, blank = [], 0 if tokens else blank + 1
-    if tokens:
+    if tokens or position != len(source):
         raise Unsure
 
 
 def _spaced(tokens: list[Token]) -> list[Token]:
-    """The tokens of a statement with black's space before each."""
+    """The tokens of a statement with black's space before each. Raises Unsure."""
     found: list[Token] = []
     levels = [_Level('def' if tokens[0].text == 'def' else '', 0)]
     before = Token('', '', 'open')
-    hugs_next = False
+    hugs_next = is_value = False
     for index, token in enumerate(tokens):
-        level, is_power = levels[-1], False
-        if token.kind == 'close':
-            if len(levels) == 1 or '([{'[')]}'.index(token.text)] != found[level.start].text:
+        space, text, kind = token
+        level, is_power, gap = levels[-1], False, ''
+        if kind == 'comment':
+            if not _COMMENT.fullmatch(text) and (text != _IGNORE or index + 1 < len(tokens)):
                 raise Unsure
-            found.append(token._replace(gap=''))
-            _close(levels.pop(), found)
-            if token.text == ')' and level.kind == 'atom' and level.is_plain and index > level.start + 1:
-                _note_parentheses(level, levels[-1], found)
-        elif token.kind == 'comment':
-            if not _COMMENT.fullmatch(token.text) and (token.text != _IGNORE or index + 1 < len(tokens)):
-                raise Unsure
-            found.append(token._replace(gap='\n' if token.gap == '\n' else '  '))
+            found.append(Token('\n' if space[:1] == '\n' else '  ', text, kind))
             continue
+        if kind == 'close':
+            if len(levels) == 1 or _PAIRS[text] != found[level.start].text:
+                raise Unsure
         else:
-            is_power = token.text == '**' and before.is_value and _is_simple_power(tokens, index)
-            gap = '' if hugs_next or is_power else _gap(before, token, level)
-            found.append(token._replace(gap=gap))
+            is_power = text == '**' and is_value and _is_simple_power(tokens, index)
+            if not (hugs_next or is_power):
+                gap = _gap(before, is_value, token, level)
             level.note(token, index)
-            if token.kind == 'open':
-                levels.append(_Level(_kind(before, token, tokens[0].text), index))
-        hugs_next = is_power or (token.text in _UNARY and not before.is_value) or (token.text == '@' and index == 0)
-        before = token
+        before = token if gap == space else Token(gap, text, kind)
+        found.append(before)
+        if kind == 'open':
+            levels.append(_Level(_kind(is_value, text, tokens[0].text), index))
+        elif kind == 'close':
+            _close(levels.pop(), found)
+            if text == ')' and level.kind == 'atom' and level.is_plain and index > level.start + 1:
+                _note_parentheses(level, levels[-1], found)
+        hugs_next = is_power or (text in _UNARY and not is_value) or (text == '@' and index == 0)
+        is_value = before.is_value
     if len(levels) > 1:
         raise Unsure
     return found
@@ -156,17 +153,17 @@ def _is_simple_power(tokens: list[Token], at: int) -> bool:
     return True
 
 
-def _kind(before: Token, token: Token, first: str) -> str:
-    """What a bracket opens."""
-    if not before.is_value:
+def _kind(is_value: bool, bracket: str, first: str) -> str:
+    """What a bracket opens, after a value or not."""
+    if not is_value:
         return 'atom'
-    if token.text == '[':
+    if bracket == '[':
         return 'index'
     return 'def' if first == 'def' else 'call'
 
 
-def _gap(before: Token, token: Token, level: _Level) -> str:
-    """The space between two tokens of a level."""
+def _gap(before: Token, is_value: bool, token: Token, level: _Level) -> str:
+    """The space between two tokens of a level; `is_value`, whether the first ends a value. Raises Unsure."""
     text = token.text
     if text in ('await', 'async') or (_ESCAPE.search(text) and token.kind == 'string'):
         raise Unsure
@@ -178,13 +175,13 @@ def _gap(before: Token, token: Token, level: _Level) -> str:
         return _gap_of_dot(before)
     if before.text == '.':
         return ' ' if text == 'import' else ''
-    if (text == '=' and not before.is_value) or (before.text, text) == ('from', '...'):
+    if (text == '=' and not is_value) or (before.text, text) == ('from', '...'):
         raise Unsure
     if text == '=' or before.text == '=':
         return '' if level.hugs_equals else ' '
     if before.text == ':' and level.kind == 'index':
         return ''
-    return '' if token.kind == 'open' and before.is_value else ' '
+    return '' if token.kind == 'open' and is_value else ' '
 
 
 def _gap_of_dot(before: Token) -> str:

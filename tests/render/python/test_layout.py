@@ -131,6 +131,8 @@ ONLY_BLACK = [
     'assert (a), b',
     'with (a):\n    pass',
     'del (a)',
+    'try:\n    pass\nexcept* A:\n    pass',
+    f'a = b = call({"c" * 60}, {"d" * 60})',
     'x = (yield)',
     'x = a[:, 1]',
     'import a\n# b\nx = 1',

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 
 # As in an excerpt: two equal lines end a place.
@@ -11,6 +10,8 @@ _BETWEEN = 2
 
 def places(expected: Sequence[str], found: Sequence[str]) -> int:
     """The number of places in which the lines `found` differ from those `expected`."""
+    import difflib
+
     expected, found = _inner(expected, found)
     count, is_apart = 0, True
     for tag, start, end, _, _ in difflib.SequenceMatcher(None, expected, found, autojunk=False).get_opcodes():

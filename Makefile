@@ -3,7 +3,8 @@
 # make golden  renews the committed examples of what is generated; look at the diff before you commit it
 # make docs    renews docs/points.md, which is the table of registration points
 # make fuzz    10,000 generated specs, and ten minutes of the loader's fuzzer
-# make benchmark  a generated provider beside Label Studio's own S3 storage, as a table; up to an hour
+# make benchmark  what each command costs, beside copier, cookiecutter and cruft, as a table; a quarter of an hour
+# make benchmark-provider  a generated provider beside Label Studio's own S3 storage, as a table; up to an hour
 # make demo    a provider in a fresh Label Studio tree, to look at
 #
 # Needs Python >= 3.10 (with venv), git and make; the rest comes from PyPI into .venv/ and .cache/. With Node.js and npm
@@ -37,7 +38,7 @@ shared = site() { "$$1/bin/python" -c 'import site; print(site.getsitepackages()
   site $(LS)/venv > "$$(site $(1))/shared.pth"
 
 .PHONY: test check lint typecheck unit web label-studio test-label-studio lowest label-studio-lock golden docs fuzz benchmark \
-  demo clean
+  benchmark-provider demo clean
 
 # Continues after a failure to report everything at once, and fails at the end.
 test:
@@ -75,8 +76,12 @@ fuzz: .venv/.tools
 	mkdir -p $(CACHE)/fuzz && cp -n specs/*.yml $(CACHE)/fuzz
 	$(BIN)/python -m tests.spec.fuzz_loader $(CACHE)/fuzz -max_total_time=600 -timeout=10 -max_len=4096
 
+# ARGUMENTS='--rounds 1 --rows help copier-help' makes it a matter of seconds.
+benchmark: .venv/.tools $(LS)/src/.git/.committed $(CACHE)/peers/.installed
+	@$(BIN)/python -m benchmarks.tool --tree $(LS)/src --peers $(CACHE)/peers $(ARGUMENTS)
+
 # ARGUMENTS='--scale 0.1 --rows export' makes it a matter of minutes.
-benchmark: .venv/.tools label-studio $(CACHE)/uwsgi/.installed
+benchmark-provider: .venv/.tools label-studio $(CACHE)/uwsgi/.installed
 	@$(BIN)/python -m benchmarks.provider $(ARGUMENTS)
 
 web: $(if $(shell command -v npm),$(WEB)/node_modules/.installed)
@@ -85,7 +90,7 @@ demo: .venv/.tools
 	@$(BIN)/storage-scaffold demo
 
 label-studio: $(LS)/src/.git/.committed $(LS)/venv/.installed $(BLUE)/.installed $(RELEASES)/src/.git/.committed \
-  $(RELEASES)/venv/.installed $(ENDS)/lowest/.installed $(ENDS)/newest/.installed
+  $(RELEASES)/venv/.installed $(ENDS)/lowest/.installed $(ENDS)/newest/.installed $(CACHE)/peers/.installed
 
 .venv/.tools: pyproject.toml
 	$(call timed,install of the tool and its dev tools) \
@@ -173,6 +178,13 @@ $(BLUE)/.installed: | .venv/.tools
 	$(UV) pip install --quiet --python $(BLUE)/bin/python 'blue==0.9.1'; \
 	touch $@
 
+# The generators that the tool is compared with.
+$(CACHE)/peers/.installed: benchmarks/tool/peers.txt | .venv/.tools
+	$(call timed,install of copier, cookiecutter and cruft) \
+	rm -rf $(@D); $(UV) venv --quiet --python $(BIN)/python $(@D); \
+	$(UV) pip install --quiet --python $(@D)/bin/python --requirement $<; \
+	touch $@
+
 # What Label Studio's Docker image serves with, in the version that its pyproject names.
 $(CACHE)/uwsgi/.installed: $(LS)/venv/.installed
 	$(call timed,install of uWSGI) \
@@ -196,4 +208,4 @@ label-studio-lock: $(LS)/src/.git/.committed $(RELEASES)/src/.git/.committed
 	  > $(LS_TESTS)/lowest.txt
 
 clean:
-	rm -rf .venv $(LS) $(RELEASES) $(ENDS) $(BLUE) $(CACHE)/uwsgi $(WEB) $(CACHE)/label_studio-*.tar.gz
+	rm -rf .venv $(LS) $(RELEASES) $(ENDS) $(BLUE) $(CACHE)/uwsgi $(CACHE)/peers $(WEB) $(CACHE)/label_studio-*.tar.gz

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.provider`: prints one table; see `make benchmark`."""
+"""`python -m benchmarks.provider`: prints one table; see `make benchmark-provider`."""
 
 from __future__ import annotations
 

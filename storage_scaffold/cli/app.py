@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import os
 import sys
-import traceback
 from typing import Any
 
 import click
@@ -57,6 +55,8 @@ class App(click.Group):
         """As click does, with a suggestion when the command does not exist."""
         name = args[0]
         if name not in COMMANDS and not name.startswith('-'):
+            import difflib
+
             guess = difflib.get_close_matches(name, COMMANDS, 1)
             hint = f' Did you mean {guess[0]!r}?' if guess else f' Commands: {", ".join(COMMANDS)}.'
             ctx.fail(f'No such command {name!r}.{hint}')
@@ -74,6 +74,8 @@ class App(click.Group):
             raise
         except (Exception, KeyboardInterrupt) as error:
             if ctx.meta.get(output.DEBUG):
+                import traceback
+
                 output.say(''.join(traceback.format_exception(error)), err=True)
             ctx.exit(_report_as(str(ctx.meta.get(output.FORM)), error))
 

@@ -5,7 +5,6 @@ Nobody waits for an explanation at a Tab: outside a checkout, and where a record
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -90,6 +89,8 @@ def _listed(directory: Path) -> list[Path]:
 
 
 def _outputs(lock: Path) -> list[str]:
+    import json
+
     try:
         return list(json.loads(lock.read_bytes())['outputs'])
     except (OSError, ValueError, TypeError, KeyError, RecursionError):

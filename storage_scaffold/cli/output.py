@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -149,6 +148,8 @@ def fitted(line: str) -> str:
 
     Only rows are broken: commands stay as they can be copied.
     """
+    import shutil
+
     row = _ROW.fullmatch(line)
     if row is None or not sys.stdout.isatty() or len(line) <= shutil.get_terminal_size().columns:
         return line

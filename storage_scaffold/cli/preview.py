@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from pathlib import Path
 
 import click
@@ -36,6 +35,8 @@ def command(spec: Path, browse: bool, target: Path | None, name: str | None) -> 
 
     Writes one self-contained HTML page, to open in a browser or to send to somebody, and prints its path.
     """
+    import tempfile
+
     from storage_scaffold.errors import UsageError
     from storage_scaffold.report.preview import build, render
     from storage_scaffold.spec.loader import load_spec

@@ -44,6 +44,11 @@ def load_generable(spec: Path, name: str | None = None) -> tuple[Provider, bytes
 
 def client_of(provider: Provider, spec: Path) -> bytes | None:
     """The finished client.py that the spec names, if it does. Raises SpecError as `read_client_file`."""
+    return read_client_file(provider, spec, _starter)
+
+
+def _starter(provider: Provider, name: str) -> bytes:
+    """As `starter`, which few specs need: importing it takes longer than reading the spec."""
     from storage_scaffold.render.provider import starter
 
-    return read_client_file(provider, spec, starter)
+    return starter(provider, name)

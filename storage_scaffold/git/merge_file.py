@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,6 +15,8 @@ def merge(mine: bytes, base: bytes, theirs: bytes, labels: Sequence[str]) -> tup
     `labels` name the three in the markers. `None` when there is no git, or when it takes one of them for binary.
     Raises EnvironmentFailed when the temporary files cannot be written.
     """
+    import tempfile
+
     names = ('mine', 'base', 'theirs')
     marked = [word for label in labels for word in ('-L', label)]
     try:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import reduce
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -16,6 +18,8 @@ from storage_scaffold.spec.provider import Provider
 
 _ROOT = 'provider/'
 _SUFFIX = '.j2'
+# In the name of a template; Jinja would take as long for the paths as for a large file.
+_NAME = re.compile(r'{{ ([\w.]+) }}')
 
 
 def render_provider(
@@ -58,8 +62,10 @@ def _rendered(
     *,
     owned: bool,
 ) -> dict[PurePosixPath, bytes]:
-    names = context(provider, features, spec_path, layout)
     theirs = owned_paths(provider, layout)
+    if owned and not theirs:
+        return {}
+    names = context(provider, features, spec_path, layout)
     files = {}
     for template in provider_templates():
         if not _has_place(template, provider, features):
@@ -84,12 +90,18 @@ def _has_place(template: str, provider: Provider, features: Features) -> bool:
 
 
 def path_of(template: str, names: Mapping[str, Any], layout: Layout) -> PurePosixPath:
-    """Where the file of a template goes: what stands behind the template's folder is a template of the path."""
+    """Where the file of a template goes: the path behind the template's folder, with its names filled in."""
     for folder, directory in layout.directories.items():
         if template.startswith(f'{_ROOT}{folder}/'):
             path = template[len(f'{_ROOT}{folder}/') : -len(_SUFFIX)]
-            return directory / environment().from_string(path).render(names)
+            return directory / _NAME.sub(lambda name: _named(name[1], names), path)
     raise LookupError(f'{template} is in none of the folders of `Layout.directories`')
+
+
+def _named(name: str, names: Mapping[str, Any]) -> str:
+    """The value of `name` or `name.attribute`."""
+    first, *rest = name.split('.')
+    return str(reduce(getattr, rest, names[first]))
 
 
 def owned_paths(provider: Provider, layout: Layout) -> frozenset[PurePosixPath]:

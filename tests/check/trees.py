@@ -12,7 +12,8 @@ from typing import ClassVar
 
 import pytest
 
-from storage_scaffold.check import Comparison, Proof, compare, render
+from storage_scaffold import meaning
+from storage_scaffold.check import Comparison, Proof, compare, files, render
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.overlay import Overlay
 from storage_scaffold.commands.new import plan_new
@@ -84,6 +85,11 @@ def remembering() -> Iterator[None]:
         standing = lru_cache(maxsize=None)(edits._standing)
         patch.setattr(edits, '_standing', standing)
         patch.setattr(Lock, 'parse', lru_cache(maxsize=None)(Lock.parse))
+        # both judges ask the same of a variant, one after the other, and of the files as they were generated
+        for judgement in ('excerpt', 'same_meaning'):
+            patch.setattr(files, judgement, lru_cache(maxsize=256)(getattr(files, judgement)))
+        for reading in ('_tree', '_comments'):
+            patch.setattr(meaning, reading, lru_cache(maxsize=256)(getattr(meaning, reading)))
         yield
 
 

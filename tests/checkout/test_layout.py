@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from pathlib import Path, PurePosixPath
+from types import SimpleNamespace
 
 import pytest
 
@@ -80,7 +81,7 @@ def test_code_that_has_a_checkout_passes_its_layout() -> None:
 
 def test_every_template_has_a_directory() -> None:
     for template in provider_templates():
-        names = {'name': 'media_vault', 'web': {'icon_file': 'cloud-provider-media-vault.svg'}}
+        names = {'name': 'media_vault', 'web': SimpleNamespace(icon_file='cloud-provider-media-vault.svg')}
         path = path_of(template, names, OPEN_SOURCE)
         assert path.parts[0] in ('label_studio', 'web', 'docs')
         assert 'media' in str(path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -29,6 +28,8 @@ _MUST_BE = {
 
 def suggest(word: str, known: Iterable[str]) -> str | None:
     """ "Did you mean" for a word that is not known; None when nothing is close."""
+    import difflib
+
     if len(word) > _LONGEST_WORD:
         return None
     known = list(known)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 
 from storage_scaffold.kinds.kind import Kind, Option
@@ -22,6 +21,8 @@ def unread_fields(context: Context) -> Iterator[Violation]:
     read = _read(context)
     for name, field in context.fields.items():
         if name not in context.kind.fields and name not in read:
+            import difflib
+
             message = f'field {shown(name)} is not used: nothing reads it'
             close = difflib.get_close_matches(name, list(context.kind.fields), n=1, cutoff=_ALMOST)
             hint = f'did you mean `{close[0]}`?' if close else _binding(context.kind, name, field)

@@ -1,0 +1,1 @@
+"""What the commands of the tool cost, beside other generators of files."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import warnings
 from typing import Any
 
 import click
@@ -64,6 +65,8 @@ class App(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the command. Ends the process with the exit code of what it raised."""
+        # Python's parser has something to say about the user's files, which nobody asked for.
+        warnings.simplefilter('ignore', SyntaxWarning)
         for stream in (sys.stdout, sys.stderr):
             # A Chinese title must not crash a run on a Latin-1 terminal.
             if hasattr(stream, 'reconfigure'):

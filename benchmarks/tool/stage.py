@@ -90,7 +90,8 @@ class Stage:
             (growing / FORM).parent.mkdir(parents=True)
             shutil.copy(ROOT / 'tests/web/tree' / FORM, growing / FORM)
         for number in range(start or 0, providers):
-            spec = self.spec(f'other{number}', f'Other {number}')
+            # Of equal length, since no scheme may begin with another one.
+            spec = self.spec(f'other{number:03}', f'Other {number:03}')
             measure(self.tool('new', spec.stem, '--spec', spec, '--checkout', growing, '--no-migrate'))
         self.git(growing, 'add', '--all', '--force')
         self.git(growing, 'commit', '--quiet', '--allow-empty', '--message', f'{providers} providers')

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from storage_scaffold.check.findings import Finding, Rule, Severity
 from storage_scaffold.check.subject import Judge, ManagedTree
 from storage_scaffold.checkout import Checkout
-from storage_scaffold.checkout.clashes import Installed, clash, installed
+from storage_scaffold.checkout.clashes import Glimpse, Installed, clash, installed
 from storage_scaffold.errors import CheckoutError
 from storage_scaffold.record.lock import Lock
 from storage_scaffold.remedies import edit, update
@@ -25,26 +25,15 @@ CLASH = Rule(
     'Give one of the two providers another `scheme` or `class_prefix`.',
 )
 
-# What the syntax tree will say, and perhaps more: parsing the models of all providers takes too long for every check.
-_NAME = re.compile(rb'^[ \t]*class[ \t]+(\w+)', re.MULTILINE)
-_SCHEME = re.compile(rb'^[ \t]*url_scheme\b[^=\n]*=[ \t(]*[\'"]([^\'"\n]*)', re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class _Side:
-    """A provider as one of two that may clash."""
-
-    schemes: frozenset[str]
-    models: frozenset[str]
-
 
 def clashes(tree: ManagedTree) -> Iterator[Finding]:
     """A finding for each managed provider and each name or scheme of another one that it clashes with."""
     if not tree.locks:
         return
     checkout = tree.checkout
-    sides = {path.parent: _side(checkout.read(path) or b'') for path in checkout.glob(_models(checkout, '*'))}
-    suspects = [lock for lock in tree.locks if _may_clash(checkout.layout.home(lock.name), sides)]
+    models = checkout.glob(f'{checkout.layout.storages}/*/models.py')
+    suspected = _suspected({path.parent: Glimpse.of(checkout.read(path) or b'') for path in models})
+    suspects = [lock for lock in tree.locks if checkout.layout.home(lock.name) in suspected]
     if not suspects:
         return
     try:
@@ -61,25 +50,20 @@ def clashes(tree: ManagedTree) -> Iterator[Finding]:
             yield replace(finding, command=command)
 
 
-def _models(checkout: Checkout, name: str) -> str:
-    return f'{checkout.layout.storages}/{name}/models.py'
-
-
-def _side(source: bytes) -> _Side:
-    names = (name.decode('utf-8', 'replace').lower() for name in _NAME.findall(source))
-    schemes = (scheme.decode('utf-8', 'replace') for scheme in _SCHEME.findall(source) if scheme)
+def _suspected(glimpses: Mapping[PurePosixPath, Glimpse]) -> set[PurePosixPath]:
+    """The directories that have a model in common with another one, or a scheme of which theirs is the beginning."""
     endings = tuple(model.lower() for model in MODELS)
-    return _Side(frozenset(schemes), frozenset(name for name in names if name.endswith(endings)))
-
-
-def _may_clash(home: PurePosixPath, sides: dict[PurePosixPath, _Side]) -> bool:
-    mine = sides.get(home)
-    return mine is not None and any(
-        not mine.models.isdisjoint(other.models)
-        or any(clash(one, two) for one in mine.schemes for two in other.schemes)
-        for directory, other in sides.items()
-        if directory != home
-    )
+    models, schemes = defaultdict[str, set[PurePosixPath]](set), defaultdict[str, set[PurePosixPath]](set)
+    for directory, glimpse in glimpses.items():
+        for name in (name for name in glimpse.classes if name.endswith(endings)):
+            models[name].add(directory)
+        for scheme in glimpse.schemes:
+            schemes[scheme].add(directory)
+    groups = list(models.values())
+    for scheme in schemes:
+        beginnings = (scheme[:length] for length in range(1, len(scheme) + 1))
+        groups.append(set().union(*(schemes.get(beginning, ()) for beginning in beginnings)))
+    return set().union(*(group for group in groups if len(group) > 1))
 
 
 def _of(checkout: Checkout, lock: Lock, exact: dict[PurePosixPath, Installed]) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -12,6 +13,11 @@ from storage_scaffold.checkout.layout import LONGEST_TABLE
 from storage_scaffold.checkout.tree import Checkout
 from storage_scaffold.errors import CheckoutError, Problem
 from storage_scaffold.spec.provider import Provider
+
+_CLASS = re.compile(rb'^[ \t]*class[ \t]+(\w+)', re.MULTILINE)
+_SCHEMES = re.compile(rb'^[ \t]*url_schemes?\b[^=\n]*=(?:[ \t]|\\\r?\n)*(\([^)]*|[^\n]*)', re.MULTILINE)
+# Up to an escape: whatever follows, the scheme begins like that.
+_STRING = re.compile(rb'[\'"]([^\'"\\\n]*)[^\'"\n]*[\'"]?')
 
 
 @dataclass(frozen=True)
@@ -23,16 +29,46 @@ class Installed:
     classes: frozenset[str]
 
 
-def installed(checkout: Checkout, but: PurePosixPath | None = None) -> Iterator[Installed]:
-    """Every provider of the tree, managed ones too, except the one in the directory `but`.
+@dataclass(frozen=True)
+class Glimpse:
+    """The classes (in lower case) and schemes of a `models.py`, or the beginnings of schemes, and perhaps more.
 
-    Raises CheckoutError when a `models.py` cannot be parsed.
+    It is read without a parser, which would take too long for all the providers of a tree.
+    """
+
+    schemes: frozenset[str]
+    classes: frozenset[str]
+
+    @classmethod
+    def of(cls, source: bytes) -> Glimpse:
+        """What `source` may define."""
+        texts = (text for value in _SCHEMES.findall(source) for text in _STRING.findall(value))
+        return cls(
+            frozenset(text.decode('utf-8', 'replace') for text in texts if text),
+            frozenset(name.decode('utf-8', 'replace').lower() for name in _CLASS.findall(source)),
+        )
+
+    def may_clash(self, other: Glimpse) -> bool:
+        """Whether one of the classes here is also there, or one of the schemes begins with one from there."""
+        return not self.classes.isdisjoint(other.classes) or any(
+            clash(one, two) for one in self.schemes for two in other.schemes
+        )
+
+
+def installed(
+    checkout: Checkout, but: PurePosixPath | None = None, like: Glimpse | None = None
+) -> Iterator[Installed]:
+    """The providers of the tree, managed ones too, except the one in the directory `but`.
+
+    Of those that cannot clash with what is `like`, nothing is parsed, and they are left out. Raises CheckoutError
+    when a `models.py` cannot be parsed.
     """
     for path in checkout.glob(f'{checkout.layout.storages}/*/models.py'):
         if path.parent == but:
             continue
         source = checkout.read(path) or b''
-        yield Installed(path.parent, frozenset(schemes(source, path)), defined_names(source, path))
+        if like is None or like.may_clash(Glimpse.of(source)):
+            yield Installed(path.parent, frozenset(schemes(source, path)), defined_names(source, path))
 
 
 def check_provider(
@@ -53,7 +89,8 @@ def check_provider(
         if len(table) > LONGEST_TABLE
     ]
     models = {model.lower() for model in provider.models}
-    for other in installed(checkout, checkout.layout.home(provider.name) if managed else None):
+    glimpse = Glimpse(frozenset(provider.schemes), frozenset(models))
+    for other in installed(checkout, checkout.layout.home(provider.name) if managed else None, glimpse):
         taken = sorted(name for name in other.classes if name.lower() in models)
         problems += [Problem(f'class `{name}` is already defined there', file=str(other.directory)) for name in taken]
         problems += [

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
@@ -125,11 +126,17 @@ class Lock:
         newer format, paths that leave the checkout, migrations outside the layout's directory, and files over 1 MB.
         """
         try:
-            lock = _lock(json_of(data, MAX_BYTES))
-            _judge_migrations(lock.migrations, layout)
-            return lock
+            return _parsed(data, layout)
         except Malformed as error:
             raise CheckoutError(Problem(f'is not a lock of storage-scaffold: {error}', file=file), _REMEDY) from error
+
+
+@lru_cache(maxsize=1024)
+def _parsed(data: bytes, layout: Layout) -> Lock:
+    """The lock in `data`, parsed once: an update of many providers reads all locks again for each of them."""
+    lock = _lock(json_of(data, MAX_BYTES))
+    _judge_migrations(lock.migrations, layout)
+    return lock
 
 
 def directory(name: str) -> PurePosixPath:

@@ -28,6 +28,11 @@ def beside(judges: Judges, code: str, path: PurePosixPath = OTHER) -> Comparison
             'the scheme `wasabi-oss` and `wasabi` of `wasabi` clash',
         ),
         ('class Byhand:\n    url_scheme: str = "was"\n', 2, 'the scheme `was` and `wasabi` of `wasabi` clash'),
+        (
+            "class Byhand:\n    url_scheme = 'x'\n    url_schemes = (url_scheme, 'was')\n",
+            3,
+            'the scheme `was` and `wasabi` of `wasabi` clash',
+        ),
         ("\nclass WASABIImportStorage:\n    url_scheme = 'x'\n", 2, 'class `WASABIImportStorage` is also a model of'),
     ],
 )

@@ -6,17 +6,19 @@ Across modules: `check` and `new` beside many providers.
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
 from storage_scaffold.check import compare
-from storage_scaffold.checkout import Checkout
+from storage_scaffold.checkout import Checkout, clashes
 from storage_scaffold.commands.new import plan_new
+from storage_scaffold.record import lock as locks
 from storage_scaffold.record.build import record
 from storage_scaffold.record.lock import read_locks
 from storage_scaffold.record.spec_source import SpecSource
-from storage_scaffold.register.syntax import python_ast
+from storage_scaffold.register.points import points
+from storage_scaffold.register.syntax import python_ast, splicing
 from tests.commands.support import apply, loaded, render, spec
 from tests.conftest import CHECKOUT
 from tests.copies import multiplied, renamed
@@ -79,3 +81,23 @@ def test_each_file_of_label_studio_is_parsed_once_for_all(hundred: Checkout) -> 
     python_ast.parse.cache_clear()
     compare(hundred)
     assert python_ast.parse.cache_info().misses <= len([path for path in files if path.suffix == '.py']) + 1
+    splicing._stands.cache_clear()
+    splicing._document.cache_clear()
+    compare(hundred)
+    assert splicing._document.cache_info().misses <= len(points(hundred.layout))
+
+
+def test_each_lock_is_parsed_once(hundred: Checkout) -> None:
+    locks._parsed.cache_clear()
+    compare(hundred)
+    plan_new(hundred, loaded(described('more')), SpecSource(described('more')))
+    assert locks._parsed.cache_info().misses == 100
+
+
+def test_others_are_not_parsed_for_a_new_one(hundred: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
+    def parsed(_source: bytes, path: PurePosixPath) -> None:
+        pytest.fail(f'{path} was parsed')
+
+    for function in ('schemes', 'defined_names'):
+        monkeypatch.setattr(clashes, function, parsed)
+    clashes.check_provider(hundred, loaded(described('more')))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from storage_scaffold.checkout import Checkout
-from storage_scaffold.checkout.clashes import check_provider
+from storage_scaffold.checkout.clashes import Glimpse, check_provider, installed
 from storage_scaffold.errors import CheckoutError
 from tests.samples import provider
 
@@ -87,3 +87,27 @@ def test_all_clashes_are_told_at_once(mini_checkout: Path) -> None:
         check_provider(Checkout.at(mini_checkout), provider())
     assert len(caught.value.problems) == 3
     assert 'class_prefix' in str(caught.value.remedy)
+
+
+@pytest.mark.parametrize(
+    'code',
+    [
+        "class A:\n    url_scheme = 'wasabi'\n",
+        "class A:\n    url_scheme: str = ('wasabi')\n",
+        "class A:\n    url_scheme = (\n        'was'\n        'abi'\n    )\n",
+        "class A:\n    url_scheme = \\\n        'wasabi'\n",
+        "class A:\n    url_scheme = 'wasab\\x69'\n",
+        "class A:\n    url_schemes = (url_scheme, 'x', 'wasabi-oss')\n",
+        "class A:\n    url_schemes = (\n        'x',  # 'y'\n        'was',\n    )\n",
+        'if True:\n    class WasabiImportStorage(A): pass\n',
+        "class A:\n    url_scheme = 'wax'\n",
+    ],
+)
+def test_what_a_parser_finds_a_glimpse_does_not_miss(mini_checkout: Path, code: str) -> None:
+    """Only what a glimpse lets through is parsed, so it may see too much, but not too little."""
+    other_provider(mini_checkout, 'other', code)
+    tree, ours = Checkout.at(mini_checkout), Glimpse(frozenset({'wasabi'}), frozenset({'wasabiimportstorage'}))
+    (other,) = (found for found in installed(tree) if found.directory.name == 'other')
+    exact = Glimpse(other.schemes, frozenset(name.lower() for name in other.classes))
+    seen = {found.directory.name for found in installed(tree, like=ours)}
+    assert ('other' in seen) == ours.may_clash(exact)

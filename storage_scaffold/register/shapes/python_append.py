@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from storage_scaffold.meaning import same_python
 from storage_scaffold.register.shape import Entry, Ours, ShapeError
-from storage_scaffold.register.syntax.python_ast import Module, in_scope, parse
+from storage_scaffold.register.syntax.python_ast import Module, parse
 from storage_scaffold.register.syntax.python_edit import confirm_statements
 from storage_scaffold.register.syntax.source import Splice, eol, line_end, line_start, rest_is_blank, with_eol
 from storage_scaffold.register.syntax.splicing import AlteredError, SplicingShape
@@ -26,15 +26,15 @@ class AppendedClass(SplicingShape[Module]):
 
     def _open(self, source: bytes) -> Module:
         module = parse(source)
-        names = [node.name for node in _classes(module)]
-        missing = [base for base in self.bases if base not in names]
+        missing = [base for base in self.bases if base not in module.classes]
         if missing:
             raise ShapeError(f'expected the module to define {" and ".join(missing)}')
         return module
 
     def _insertion(self, document: Module, entry: Entry, ours: Ours) -> Sequence[Splice]:
         body = document.body
-        mine = [node for node in _classes(document) if node.name in ours]
+        mine = [node for name, nodes in document.classes.items() if name in ours for node in nodes]
+        mine.sort(key=document.start)
         later = next((node for node in mine if ours[node.name] > entry.sort), None)
         if later is not None:
             end = document.start(later)
@@ -74,16 +74,12 @@ class AppendedClass(SplicingShape[Module]):
 
     def _proof(self, source: bytes, entry: Entry, snippet: str) -> bool:
         """The module defines the bases and one class of that name: exactly the snippet, after two blank lines."""
-        module = self._open(source)
+        module = self._opened(source)
         return bool(_named(module, entry) and self._exactly(module, entry, snippet))
 
 
-def _classes(module: Module) -> list[ast.ClassDef]:
-    return [node for node in in_scope(module.tree) if isinstance(node, ast.ClassDef)]
-
-
-def _named(module: Module, entry: Entry) -> list[ast.ClassDef]:
-    return [node for node in _classes(module) if node.name == entry.key]
+def _named(module: Module, entry: Entry) -> Sequence[ast.ClassDef]:
+    return module.classes.get(entry.key, ())
 
 
 def _code(entry: Entry) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from storage_scaffold.meaning import same_python
 from storage_scaffold.register.shape import Entry, Ours, ShapeError
 from storage_scaffold.register.syntax.lines import whole_lines
-from storage_scaffold.register.syntax.python_ast import Module, blank_between, in_scope, parse, single_statements
+from storage_scaffold.register.syntax.python_ast import Module, blank_between, imported, parse, single_statements
 from storage_scaffold.register.syntax.python_edit import confirm_statements
 from storage_scaffold.register.syntax.source import Splice, eol, line_end, line_start, rest_is_blank, with_eol
 from storage_scaffold.register.syntax.splicing import AlteredError, SplicingShape
@@ -72,14 +72,8 @@ def import_code(entry: Entry) -> str:
     return format_python(entry.code + '\n').rstrip('\n')
 
 
-def _imports(module: Module, entry: Entry) -> list[ast.ImportFrom]:
-    imports = (node for node in in_scope(module.tree) if isinstance(node, ast.ImportFrom))
-    return [node for node in imports if imported(node) == entry.key]
-
-
-def imported(node: ast.ImportFrom) -> str:
-    """The module of a `from … import`, with the dots of a relative one."""
-    return '.' * node.level + (node.module or '')
+def _imports(module: Module, entry: Entry) -> Sequence[ast.ImportFrom]:
+    return module.imports.get(entry.key, ())
 
 
 def after_line(module: Module, node: ast.stmt, code: str) -> list[Splice]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
 
 from storage_scaffold.meaning import same_python
 from storage_scaffold.register.shape import Entry, ShapeError
 from storage_scaffold.register.syntax.python_ast import dotted, indent_of, parse, string_value
-from storage_scaffold.register.syntax.python_container import Nodes, Place, given, places, value_of
+from storage_scaffold.register.syntax.python_container import Container, Nodes, Place, given, places, value_of
 from storage_scaffold.register.syntax.python_edit import confirm_elements
 from storage_scaffold.register.syntax.python_locators import Locator
 from storage_scaffold.register.syntax.sequence import Box, Element, SequenceShape, repeats_comment
@@ -114,26 +117,48 @@ class PythonElements(SequenceShape):
 
     def _proof(self, source: bytes, entry: Entry, snippet: str) -> bool:
         """The snippet is on lines of its own, its elements are in the container, and no other element has the key."""
-        module = parse(source)
-        container = self.container.find(module)
-        body = module.text.body
+        index = _index(self, source)
+        body, container = index.body, index.container
         text = with_eol('\n' + snippet, eol(body, container.start))
         start = body.find(text, container.start, container.end)
         end = start + len(text)
-        spans = [(module.span(nodes[0])[0], module.span(nodes[-1])[1]) for nodes in container.elements]
-        ours = [at for at, span in enumerate(spans) if start <= span[0] and span[1] <= end]
-        if start < 0 or not snippet.startswith((' ', '\t')) or not ours:
+        first, last = bisect_left(index.starts, start), bisect_right(index.ends, end) - 1
+        if start < 0 or not snippet.startswith((' ', '\t')) or last < first:
             return False
-        first, last = ours[0], ours[-1]
-        others = container.elements[:first] + container.elements[last + 1 :]
         return (
-            spans[first][0] == start + _code_offset(text)
-            and spans[last][1] == end
-            and all(span[1] <= start for span in spans[:first])
-            and _is_closed(body, end, container.end if last == len(spans) - 1 else None)
+            index.starts[first] == start + _code_offset(text)
+            and index.ends[last] == end
+            and (first == 0 or index.ends[first - 1] <= start)
+            and _is_closed(body, end, container.end if last == len(index.ends) - 1 else None)
             and not repeats_comment(body, start, text)
-            and not any(_may_have_key(nodes, entry.key) for nodes in others)
+            and all(first <= at <= last for at in index.words.get(entry.key, ()))
         )
+
+
+@dataclass(frozen=True)
+class _Index:
+    """A container with the offsets of its elements, and for each name and string the elements that have it."""
+
+    body: bytes
+    container: Container
+    starts: Sequence[int]
+    ends: Sequence[int]
+    words: Mapping[str, Sequence[int]]
+
+
+@lru_cache(maxsize=32)
+def _index(shape: PythonElements, source: bytes) -> _Index:
+    """The index, made once for all providers. Raises ShapeError as its locator, and for elements out of order."""
+    module = parse(source)
+    container = shape.container.find(module)
+    spans = [(module.start(nodes[0]), module.end(nodes[-1])) for nodes in container.elements]
+    if any(one[1] > other[0] for one, other in pairwise(spans)):
+        raise ShapeError('expected one element after the other')
+    words: dict[str, list[int]] = {}
+    for at, nodes in enumerate(container.elements):
+        for word in _words(nodes):
+            words.setdefault(word, []).append(at)
+    return _Index(module.body, container, [at for at, _ in spans], [at for _, at in spans], words)
 
 
 def _code_offset(text: bytes) -> int:
@@ -154,15 +179,16 @@ def _is_closed(body: bytes, end: int, close: int | None) -> bool:
     return close is not None and not body[end:close].strip()
 
 
-def _may_have_key(nodes: Nodes, key: str) -> bool:
-    """Whether a name or string in an element could determine `key`: it is the key, or the key is a segment of it."""
-    for node in (found for root in nodes for found in ast.walk(root)):
+def _words(nodes: Nodes) -> set[str]:
+    """The names and strings in an element, and the segments of the strings: all that its key could be."""
+    found: set[str] = set()
+    for node in (inner for root in nodes for inner in ast.walk(root)):
         match node:
-            case ast.Constant(value=str(value)) if value == key or key in value.split('/'):
-                return True
-            case ast.Name(id=name) if name == key:
-                return True
-    return False
+            case ast.Constant(value=str(value)):
+                found |= {value, *value.split('/')}
+            case ast.Name(id=name):
+                found.add(name)
+    return found
 
 
 def _write(entry: Entry, indent: str, inline: bool) -> str:

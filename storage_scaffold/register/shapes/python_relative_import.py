@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from storage_scaffold.register.shape import Entry, Ours, ShapeError
-from storage_scaffold.register.shapes.python_import import ImportShape, above_line, after_line, import_code, imported
-from storage_scaffold.register.syntax.python_ast import Module, single_statements
+from storage_scaffold.register.shapes.python_import import ImportShape, above_line, after_line, import_code
+from storage_scaffold.register.syntax.python_ast import Module, imported, single_statements
 from storage_scaffold.register.syntax.source import Splice
 
 

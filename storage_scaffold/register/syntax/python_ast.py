@@ -6,9 +6,9 @@ import ast
 import io
 import re
 import tokenize
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -38,6 +38,16 @@ class Module:
     def body(self) -> bytes:
         """The whole file."""
         return self.text.body
+
+    @cached_property
+    def imports(self) -> Mapping[str, Sequence[ast.ImportFrom]]:
+        """The `from … import` statements in the module's scope, by `imported`."""
+        return _grouped((imported(node), node) for node in in_scope(self.tree) if isinstance(node, ast.ImportFrom))
+
+    @cached_property
+    def classes(self) -> Mapping[str, Sequence[ast.ClassDef]]:
+        """The classes in the module's scope, by name, in the order of the file."""
+        return _grouped((node.name, node) for node in in_scope(self.tree) if isinstance(node, ast.ClassDef))
 
     def span(self, node: Any) -> Span:
         """The offsets of the node's first byte and of the one after its last, without parentheses around it."""
@@ -72,6 +82,18 @@ def parse(source: bytes) -> Module:
     for line in text.body.split(b'\n'):
         lines.append(lines[-1] + len(line) + 1)
     return Module(text, tree, tuple(lines))
+
+
+def _grouped(pairs: Iterable[tuple[str, Any]]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for name, node in pairs:
+        found.setdefault(name, []).append(node)
+    return found
+
+
+def imported(node: ast.ImportFrom) -> str:
+    """The module of a `from … import`, with the dots of a relative one."""
+    return '.' * node.level + (node.module or '')
 
 
 def in_scope(block: Any) -> Iterator[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 from storage_scaffold.register.shape import Entry, Ours, ShapeError, State
 from storage_scaffold.register.syntax.source import Splice, Text
@@ -36,6 +36,10 @@ class SplicingShape(ABC, Generic[D]):
     def _open(self, source: bytes) -> D:
         """The parsed file. Raises ShapeError when it does not parse or lacks the container."""
 
+    def _opened(self, source: bytes) -> D:
+        """What `_open` returns, once for the same bytes: all providers have their entries in the same container."""
+        return cast(D, _document(self, source))
+
     @abstractmethod
     def _insertion(self, document: D, entry: Entry, ours: Ours) -> Sequence[Splice]:
         """The splices that insert an absent entry. Raises ShapeError when there is no place for it."""
@@ -58,7 +62,7 @@ class SplicingShape(ABC, Generic[D]):
     def _is_without(self, source: bytes, entry: Entry) -> bool:
         """Whether `source` still has the shape, and nothing with the entry's key in it."""
         try:
-            return self._removal(self._open(source), entry) is None
+            return self._removal(self._opened(source), entry) is None
         except ShapeError:
             return False
 
@@ -74,7 +78,7 @@ class SplicingShape(ABC, Generic[D]):
 
     def insert(self, source: bytes, entry: Entry, ours: Ours, *, confirm: bool = True) -> bytes:
         """See `shape.Shape.insert`."""
-        document = self._open(source)
+        document = self._opened(source)
         if self._is_there(document, entry):
             return source
         others = {key: sort for key, sort in ours.items() if key != entry.key}
@@ -94,7 +98,7 @@ class SplicingShape(ABC, Generic[D]):
 
     def remove(self, source: bytes, entry: Entry, *, confirm: bool = True) -> bytes:
         """See `shape.Shape.remove`."""
-        document = self._open(source)
+        document = self._opened(source)
         try:
             splices = self._removal(document, entry)
         except AlteredError:
@@ -110,7 +114,7 @@ class SplicingShape(ABC, Generic[D]):
 
     def state(self, source: bytes, entry: Entry) -> State:
         """See `shape.Shape.state`."""
-        document = self._open(source)
+        document = self._opened(source)
         try:
             return State.ABSENT if self._removal(document, entry) is None else State.PRESENT
         except AlteredError:
@@ -118,7 +122,7 @@ class SplicingShape(ABC, Generic[D]):
 
     def snippet(self, source: bytes, entry: Entry) -> str:
         """See `shape.Shape.snippet`."""
-        return self._snippet(self._open(source), entry)
+        return self._snippet(self._opened(source), entry)
 
     def stands(self, source: bytes, entry: Entry, snippet: str) -> bool:
         """See `shape.Shape.stands`."""
@@ -130,6 +134,12 @@ class SplicingShape(ABC, Generic[D]):
         By default this parses the file as for an edit; shapes whose parser is slow override it.
         """
         return self.state(source, entry) is State.PRESENT
+
+
+# More than there are registration points: a check asks each point in turn, for one provider after the other.
+@lru_cache(maxsize=64)
+def _document(shape: SplicingShape[Any], source: bytes) -> Any:
+    return shape._open(source)
 
 
 @lru_cache(maxsize=1024)

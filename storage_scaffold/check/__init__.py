@@ -21,7 +21,7 @@ from storage_scaffold.checkout.snapshot import Snapshot
 from storage_scaffold.checkout.tree import RECORDS
 from storage_scaffold.errors import CheckoutError
 from storage_scaffold.record.lock import Lock, base_path, directory, lock_path, not_managed
-from storage_scaffold.record.merge_base import base_texts
+from storage_scaffold.record.merge_base import base_texts, part_paths
 from storage_scaffold.remedies import rendered_again
 
 __all__ = [
@@ -56,6 +56,8 @@ def compare(
     for name, lock in locks.items():
         if name in chosen:
             findings += _provider(tree, lock, proofs(lock))
+            # the most that a provider has, and none of it is looked at for another
+            checkout.forget((*lock.outputs, *part_paths(lock)))
     findings = without_unmerged(checkout, findings)
     kept = [finding for finding in findings if not finding.provider or finding.provider in chosen]
     return Comparison(tuple(sorted(chosen)), tuple(sorted(kept, key=_order)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from storage_scaffold.checkout import Checkout
@@ -26,6 +26,11 @@ class Snapshot(Checkout):
         if path not in self._contents:
             self._contents[path] = self._source.read(path)
         return self._contents[path]
+
+    def forget(self, paths: Iterable[PurePosixPath]) -> None:
+        """Give up what was read of `paths`, which nobody asks for again."""
+        for path in paths:
+            self._contents.pop(path, None)
 
     def glob(self, pattern: str) -> Iterator[PurePosixPath]:
         """As `Checkout.glob`."""

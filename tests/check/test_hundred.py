@@ -12,10 +12,12 @@ import pytest
 
 from storage_scaffold.check import compare
 from storage_scaffold.checkout import Checkout, clashes
+from storage_scaffold.checkout.snapshot import Snapshot
 from storage_scaffold.commands.new import plan_new
 from storage_scaffold.record import lock as locks
 from storage_scaffold.record.build import record
 from storage_scaffold.record.lock import read_locks
+from storage_scaffold.record.merge_base import part_paths
 from storage_scaffold.record.spec_source import SpecSource
 from storage_scaffold.register.points import points
 from storage_scaffold.register.syntax import python_ast, splicing
@@ -85,6 +87,23 @@ def test_each_file_of_label_studio_is_parsed_once_for_all(hundred: Checkout) -> 
     splicing._document.cache_clear()
     compare(hundred)
     assert splicing._document.cache_info().misses <= len(points(hundred.layout))
+
+
+def test_the_files_of_a_provider_are_not_kept(hundred: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There are a dozen for each, twice, in a hundred providers."""
+    snapshots: list[Snapshot] = []
+
+    class Watched(Snapshot):
+        def __init__(self, source: Checkout) -> None:
+            super().__init__(source)
+            snapshots.append(self)
+
+    monkeypatch.setattr('storage_scaffold.check.Snapshot', Watched)
+    compare(hundred)
+    (snapshot,) = snapshots
+    files = {path for lock in read_locks(hundred).values() for path in (*lock.outputs, *part_paths(lock))}
+    assert len(files) > 200
+    assert not files & snapshot._contents.keys()
 
 
 def test_each_lock_is_parsed_once(hundred: Checkout) -> None:

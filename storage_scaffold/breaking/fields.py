@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from storage_scaffold.breaking.change import Breaking, Kind
-from storage_scaffold.fieldtypes.field import Field
 from storage_scaffold.spec.provider import AUTH, Constant, Provider
 from storage_scaffold.spec.reading.document import shown
+
+if TYPE_CHECKING:
+    from storage_scaffold.fieldtypes.field import Field
 
 # Texts of all sorts: which of them a type takes tells what may be stored under it.
 _TEXTS = ('a', 'a b', 'a\nb', 'https://a.example/b')

@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from storage_scaffold.fieldtypes.field import Field
+if TYPE_CHECKING:
+    from storage_scaffold.fieldtypes.field import Field
+
 
 Role = Literal['import', 'export']
 Edition = Literal['open-source', 'enterprise']

@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 import io
-import struct
-import zipfile
-import zlib
 from pathlib import PurePosixPath
-
-# What zipfile raises for damaged or forged archives.
-_BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, RuntimeError)
 
 
 class BrokenArchive(ValueError):
@@ -22,6 +16,10 @@ def archived(data: bytes, wanted: PurePosixPath) -> bytes | None:
     Only uncompressed entries are read: they cannot be larger than the archive, whose size is limited. Raises
     BrokenArchive.
     """
+    import struct
+    import zipfile
+    import zlib
+
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if str(wanted) not in archive.namelist():
@@ -30,5 +28,6 @@ def archived(data: bytes, wanted: PurePosixPath) -> bytes | None:
             if entry.compress_type != zipfile.ZIP_STORED:
                 raise zipfile.BadZipFile('compressed')
             return archive.read(entry)
-    except _BROKEN as error:
+    # damaged or forged
+    except (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, RuntimeError) as error:
         raise BrokenArchive from error

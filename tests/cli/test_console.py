@@ -28,8 +28,8 @@ LIGHT: dict[tuple[str | Path, ...], set[str]] = {
     ('--help',): HEAVY | STANDARD,
     ('new', '--help'): HEAVY | STANDARD,
     ('completion', 'bash'): HEAVY | {'hashlib'},
-    ('list',): HEAVY - {'zipfile'} | {'difflib', 'tempfile'},
-    ('check',): HEAVY - {'zipfile'} | {'difflib', 'tempfile'},
+    ('list',): HEAVY | {'difflib', 'tempfile'},
+    ('check',): HEAVY | {'difflib', 'tempfile'},
     ('undo',): HEAVY - {'pydantic', 'ruamel', 'zipfile'},
     ('validate', SPEC): HEAVY - {'pydantic', 'ruamel', 'zipfile'} | {'difflib'},
 }

@@ -17,8 +17,9 @@ from storage_scaffold.fieldtypes import TYPES
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / 'storage_scaffold'
-# The types themselves, and what reads the syntax of a checkout's files: nodes and tokens have types of their own.
-ELSEWHERE = [PACKAGE / place for place in ('fieldtypes', 'register/shapes', 'register/syntax', 'meaning.py')]
+# The types themselves, and what reads syntax: nodes and tokens have types of their own.
+_LAYOUT = [f'render/python/{name}.py' for name in ('layout', 'splitting', 'tokens')]
+ELSEWHERE = [PACKAGE / place for place in ('fieldtypes', 'register/shapes', 'register/syntax', 'meaning.py', *_LAYOUT)]
 MODULES = sorted(
     path for path in PACKAGE.rglob('*.py') if not any(place in (path, *path.parents) for place in ELSEWHERE)
 )

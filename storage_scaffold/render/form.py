@@ -71,6 +71,12 @@ def branded(text: str, brand: str) -> str:
     return re.sub(rf'\b{STOCK_BRAND}\b', lambda _: brand, text)
 
 
+def shown_while(provider: Provider, field: Field) -> Condition | None:
+    """When a field is shown: its own condition, or that its way to log in is chosen. Empty inputs have no value."""
+    found = provider.shown_for(field.name)
+    return Condition(found[0], tuple(value for value in found[1] if value is not None)) if found else None
+
+
 def control(field: Field, environments_server: str = '') -> Control:
     """The control that asks for a field.
 
@@ -120,14 +126,8 @@ def _own_controls(provider: Provider) -> tuple[Control, ...]:
     """The provider's own fields; one that belongs to a way to log in is shown while that is chosen."""
     server = named_server(provider)
     return tuple(
-        replace(control(field, server), visible_when=_condition(provider, field.name)) for field in provider.fields
+        replace(control(field, server), visible_when=shown_while(provider, field)) for field in provider.fields
     )
-
-
-def _condition(provider: Provider, name: str) -> Condition | None:
-    """When a field is shown; an input that is empty has no value at all, or an empty text."""
-    found = provider.shown_for(name)
-    return Condition(found[0], tuple(value for value in found[1] if value is not None)) if found else None
 
 
 def _own_rows(provider: Provider, role: Role) -> Iterator[Row]:

@@ -7,10 +7,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from storage_scaffold.fieldtypes.control import Condition
 from storage_scaffold.fieldtypes.field import Field
 from storage_scaffold.literals import markdown, markdown_code
-from storage_scaffold.render.form import wizard
+from storage_scaffold.render.form import shown_while
 from storage_scaffold.render.python.environment_variables import named_server
 from storage_scaffold.spec.provider import Provider, Role
 
@@ -36,7 +35,7 @@ def _sentences(provider: Provider, field: Field, text: Encode) -> Iterator[str]:
         yield f'Left blank, the environment variable `{field.env}` of the server is used{_only_for(provider, field)}.'
     if field.depends_on:
         yield f'Can only be given together with **{text(provider.by_name[field.depends_on].label)}**.'
-    if condition := _condition(provider, field):
+    if condition := shown_while(provider, field):
         other = provider.by_name[condition.field]
         shown = ' or '.join(other.field_type.in_words(other, value, text) for value in condition.choices)
         yield f'Shown while **{text(other.label)}** is {shown}.'
@@ -48,7 +47,7 @@ def required_words(provider: Provider, field: Field) -> str:
     """Whether a field may be left blank, for a column of a table."""
     if not field.required:
         return 'no'
-    if _condition(provider, field):
+    if shown_while(provider, field):
         return 'when shown'
     return 'yes' if field.always_required else 'with the other'
 
@@ -57,11 +56,6 @@ def _only_for(provider: Provider, field: Field) -> str:
     """A credential of the environment only goes to the server that the operator names."""
     server = named_server(provider, lambda name: f'`{name}`') if field.credential else ''
     return f', for {server}' if server else ''
-
-
-def _condition(provider: Provider, field: Field) -> Condition | None:
-    """When the form shows the field; a way to log in shows its own."""
-    return next((item.visible_when for row in wizard(provider) for item in row if item.name == field.name), None)
 
 
 def _ended(text: str) -> str:

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from unittest import mock
 
+from storage_scaffold.checkout.features import Features
+from storage_scaffold.checkout.layout import OPEN_SOURCE
 from storage_scaffold.fieldtypes.control import Condition, Control
 from storage_scaffold.fieldtypes.field import Choice, Field
+from storage_scaffold.render import form as module
 from storage_scaffold.render.form import control, form, summary, wizard
+from storage_scaffold.render.provider import render_provider
+from storage_scaffold.spec.loader import load_bytes
 from storage_scaffold.spec.provider import Capabilities, Client, Location, Presign, Provider
 
 
@@ -220,3 +226,14 @@ def test_no_deletion_no_toggle() -> None:
     provider = _provider(capabilities=Capabilities(delete=False, recursive=False))
     assert ['can_delete_objects'] not in _names(form(provider, 'export'))
     assert ['recursive_scan'] not in _names(form(provider, 'import'))
+
+
+def test_the_form_is_not_built_anew_for_each_field() -> None:
+    def controls(count: int) -> int:
+        fields = ''.join(f'  f{number}: {{help: A field.}}\n' for number in range(count))
+        text = f'spec: 1\nname: big\ntitle: Big\nclient: {{kind: custom}}\nfields:\n{fields}'
+        with mock.patch.object(module, 'control', side_effect=control) as built:
+            render_provider(load_bytes(text.encode(), 'big.yml'), Features(), 'big.yml', OPEN_SOURCE)
+        return built.call_count
+
+    assert controls(40) <= 2 * controls(20)

@@ -18,6 +18,7 @@ A, B, BASE = PurePosixPath('a [1] ü.py'), PurePosixPath('sub/b.zip'), PurePosix
 # Every question on which something is decided.
 QUESTIONS: tuple[Callable[[Path], object], ...] = (
     lambda root: git.is_committed(root, BASE),
+    lambda root: git.committed_contents(root, [BASE]),
     lambda root: git.is_tracked(root, BASE),
     lambda root: git.has_as_it_is(root, BASE),
     git.is_repository,
@@ -163,6 +164,20 @@ def test_commits_and_the_files_in_them(root: Path) -> None:
     assert git.files_of(root, 'main') == (A, BASE, B)
     assert git.files_of(root / 'sub', 'main') == (PurePosixPath(B.name),)
     assert git.content(root, f'main:./{A}') == git.content(root / 'sub', f'main:./{B.name}') == b'x'
+
+
+def test_the_contents_of_files_in_the_last_commit(root: Path) -> None:
+    contents = {A: b'', BASE: b'\r\n\x00\xff one \n\n', B: b'x blob 3\nab\n'}
+    for path, data in contents.items():
+        (root / path).write_bytes(data)
+    git.stage(root, contents)
+    assert git.committed_contents(root, contents) == {BASE: b'base'}
+    run(root, 'commit', '--quiet', '--message', 'more')
+    for path in contents:
+        (root / path).write_bytes(b'later')
+    assert git.committed_contents(root, [*contents, PurePosixPath('sub'), PurePosixPath('nowhere')]) == contents
+    assert git.committed_contents(root / 'sub', [PurePosixPath(B.name)]) == {PurePosixPath(B.name): contents[B]}
+    assert git.committed_contents(root, []) == git.committed_contents(root.parent, [A]) == {}
 
 
 def test_histories_without_a_common_commit(root: Path) -> None:

@@ -3,6 +3,7 @@
 from storage_scaffold.git.history import (
     commit_of,
     committed_content,
+    committed_contents,
     common_ancestor,
     content,
     contents_everywhere,
@@ -36,6 +37,7 @@ __all__ = [
     'any_ignored',
     'commit_of',
     'committed_content',
+    'committed_contents',
     'common_ancestor',
     'content',
     'contents_everywhere',

@@ -133,6 +133,23 @@ def committed_content(root: Path, revision: str, path: PurePosixPath) -> bytes |
     return content(root, f'{revision}:./{path}') if run(root, 'ls-tree', revision, '--', str(path)) else None
 
 
+def committed_contents(root: Path, paths: Iterable[PurePosixPath]) -> dict[PurePosixPath, bytes]:
+    """Those of `paths` that are files of the last commit, with their content. Raises GitFailed."""
+    names = sorted(map(str, paths))
+    if not names or not _has_commits(root):
+        return {}
+    entries = [entry.partition('\t') for entry in run(root, 'ls-tree', '-z', 'HEAD', '--', *names).split('\0')]
+    blobs = {PurePosixPath(path): about.split()[2] for about, _, path in entries if ' blob ' in about}
+    done = ask(root, 'cat-file', '--batch', stdin='\n'.join(blobs.values()).encode())
+    require_success(root, done)
+    found, at = {}, 0
+    for path in blobs:
+        begin = done.stdout.index(b'\n', at) + 1
+        end = begin + int(done.stdout[at:begin].split()[2])
+        found[path], at = done.stdout[begin:end], end + 1
+    return found
+
+
 def contents_everywhere(root: Path, directory: PurePosixPath, file: str) -> frozenset[bytes]:
     """The contents of all `directory/*/file` in the last commits of all branches, and in what is being merged.
 

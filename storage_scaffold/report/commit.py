@@ -29,7 +29,8 @@ def to_commit(checkout: Checkout, plan: Plan) -> tuple[PurePosixPath, ...]:
     named = {*plan.also, *(path for lock in ours for path in _named(checkout, lock))} - changed
     registered = {entry.path for lock in ours for entry in lock.registrations} - changed
     uncommitted = set(_uncommitted(checkout, named | registered))
-    behind = {path for path in registered & uncommitted if _is_behind(checkout, path, ours)}
+    committed = git.committed_contents(checkout.root, registered & uncommitted)
+    behind = {path for path in registered & uncommitted if _is_behind(committed.get(path), path, ours)}
     return tuple(sorted({*changed, *(named & uncommitted), *behind}))
 
 
@@ -42,11 +43,10 @@ def _named(checkout: Checkout, lock: Lock) -> Iterator[PurePosixPath]:
             yield path
 
 
-def _is_behind(checkout: Checkout, path: PurePosixPath, locks: Iterable[Lock]) -> bool:
+def _is_behind(committed: bytes | None, path: PurePosixPath, locks: Iterable[Lock]) -> bool:
     """Whether the last commit lacks a registration in `path`: otherwise what is uncommitted there is not ours."""
-    if not git.is_committed(checkout.root, path):
+    if committed is None:
         return True
-    committed = git.run(checkout.root, 'show', f'HEAD:./{path}').encode('utf-8', 'surrogateescape')
     snippets = [entry.snippet for lock in locks for entry in lock.registrations if entry.path == path]
     return any(line_of(committed, snippet) is None for snippet in snippets)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import platform
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 from statistics import median
 
+from benchmarks import markdown
 from benchmarks.tool.measure import Cost
 from benchmarks.tool.rows import ROWS
 
@@ -57,7 +58,7 @@ def costs(measured: Measured) -> str:
     head = ('command', 'CPU, ms', 'time, ms', 'peak, MB')
     of = {name: typical(measured[name]) for name in TITLES if name in measured}
     rows = [(TITLES[name], f'{cost.cpu:,.0f}', f'{cost.wall:,.0f}', f'{cost.peak:.0f}') for name, cost in of.items()]
-    return _markdown(head, rows, left=1)
+    return markdown.table(head, rows, left=1)
 
 
 def goals(measured: Measured) -> str:
@@ -69,7 +70,7 @@ def goals(measured: Measured) -> str:
             what = 'peak memory' if goal.of == 'peak' else 'CPU'
             ends = (f'{ratio:.2f}', f'≤ {goal.limit:.2g}', 'yes' if ratio <= goal.limit else 'no')
             rows.append((TITLES[goal.row], TITLES[goal.other], what, *ends))
-    return _markdown(('command', 'compared with', 'of', 'ratio', 'goal', 'met'), rows, left=3)
+    return markdown.table(('command', 'compared with', 'of', 'ratio', 'goal', 'met'), rows, left=3)
 
 
 def reached(goal: Goal, measured: Measured) -> float:
@@ -111,15 +112,3 @@ def replaced(page: str, text: str) -> str:
     if not end:
         raise ValueError('the page has no place for a table')
     return f'{before}{START}\n{text}\n\n{END}{after}'
-
-
-def _markdown(head: tuple[str, ...], rows: Iterable[tuple[str, ...]], left: int) -> str:
-    """A table, its first `left` columns on the left."""
-    lines = [head, *rows]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
-    rule = tuple('-' * width if column < left else '-' * (width - 1) + ':' for column, width in enumerate(widths))
-    padded = [
-        [cell.ljust(width) if column < left else cell.rjust(width) for column, (cell, width) in enumerate(cells)]
-        for cells in (zip(line, widths, strict=True) for line in (head, rule, *lines[1:]))
-    ]
-    return '\n'.join(f'| {" | ".join(cells)} |' for cells in padded)

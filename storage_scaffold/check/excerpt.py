@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from storage_scaffold.check.places import places
+from storage_scaffold.check.places import alike, places
 
 LINES = 6
 
@@ -16,10 +16,8 @@ def excerpt(expected: bytes, found: bytes, *, whole: bool = False) -> tuple[int,
     `whole` files, the number of places further down that differ too follows. Line endings are ignored.
     """
     before, after = _lines(expected), _lines(found)
-    head = 0
-    while head < min(len(before), len(after)) and before[head] == after[head]:
-        head += 1
-    removed, added = _first_block(before[head:], after[head:])
+    head, tail = alike(before, after)
+    removed, added = _first_block(before[head : len(before) - tail], after[head : len(after) - tail])
     marked = [*(f'-{line}' for line in _short(removed)), *(f'+{line}' for line in _short(added))]
     further = places(before[head + len(removed) :], after[head + len(added) :]) if whole else 0
     if further:
@@ -28,11 +26,7 @@ def excerpt(expected: bytes, found: bytes, *, whole: bool = False) -> tuple[int,
 
 
 def _first_block(before: list[str], after: list[str]) -> tuple[list[str], list[str]]:
-    """The lines of both up to where two consecutive lines, or all remaining ones, are equal again."""
-    tail = 0
-    while tail < min(len(before), len(after)) and before[-1 - tail] == after[-1 - tail]:
-        tail += 1
-    before, after = before[: len(before) - tail], after[: len(after) - tail]
+    """The lines of both up to where two consecutive lines are equal again."""
     if len(before) > LINES or len(after) > LINES:
         for removed, added in _near(len(before), len(after)):
             if before[removed : removed + 2] == after[added : added + 2] and before[removed : removed + 2]:

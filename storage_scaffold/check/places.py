@@ -12,7 +12,9 @@ def places(expected: Sequence[str], found: Sequence[str]) -> int:
     """The number of places in which the lines `found` differ from those `expected`."""
     import difflib
 
-    expected, found = _inner(expected, found)
+    head, tail = alike(expected, found)
+    # difflib would compare them with all others
+    expected, found = expected[head : len(expected) - tail], found[head : len(found) - tail]
     count, is_apart = 0, True
     for tag, start, end, _, _ in difflib.SequenceMatcher(None, expected, found, autojunk=False).get_opcodes():
         if tag == 'equal':
@@ -22,10 +24,9 @@ def places(expected: Sequence[str], found: Sequence[str]) -> int:
     return count
 
 
-def _inner(one: Sequence[str], other: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
-    """Both without the lines that they begin and end with alike, which difflib would compare with all others."""
+def alike(one: Sequence[str], other: Sequence[str]) -> tuple[int, int]:
+    """The number of lines that two texts begin with alike, and that of those after them that they end with alike."""
     shorter = min(len(one), len(other))
     head = next((at for at in range(shorter) if one[at] != other[at]), shorter)
     most = shorter - head
-    tail = next((at for at in range(most) if one[-1 - at] != other[-1 - at]), most)
-    return one[head : len(one) - tail], other[head : len(other) - tail]
+    return head, next((at for at in range(most) if one[-1 - at] != other[-1 - at]), most)

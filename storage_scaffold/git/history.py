@@ -130,15 +130,18 @@ def content(root: Path, name: str) -> bytes:
 
 def committed_content(root: Path, revision: str, path: PurePosixPath) -> bytes | None:
     """A file as a commit has it; `None` if it does not. Raises GitFailed, also for an unknown revision."""
-    return content(root, f'{revision}:./{path}') if run(root, 'ls-tree', revision, '--', str(path)) else None
+    return _contents(root, revision, [path]).get(path)
 
 
 def committed_contents(root: Path, paths: Iterable[PurePosixPath]) -> dict[PurePosixPath, bytes]:
     """Those of `paths` that are files of the last commit, with their content. Raises GitFailed."""
-    names = sorted(map(str, paths))
-    if not names or not _has_commits(root):
-        return {}
-    entries = [entry.partition('\t') for entry in run(root, 'ls-tree', '-z', 'HEAD', '--', *names).split('\0')]
+    wanted = list(paths)
+    return _contents(root, 'HEAD', wanted) if wanted and _has_commits(root) else {}
+
+
+def _contents(root: Path, revision: str, paths: Iterable[PurePosixPath]) -> dict[PurePosixPath, bytes]:
+    listed = run(root, 'ls-tree', '-z', revision, '--', *map(str, paths)).split('\0')
+    entries = [entry.partition('\t') for entry in listed]
     blobs = {PurePosixPath(path): about.split()[2] for about, _, path in entries if ' blob ' in about}
     done = ask(root, 'cat-file', '--batch', stdin='\n'.join(blobs.values()).encode())
     require_success(root, done)

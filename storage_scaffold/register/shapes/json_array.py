@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from storage_scaffold.meaning import same_json
@@ -30,7 +29,7 @@ class JsonArray(SequenceShape):
 
     def _open(self, source: bytes) -> Box:
         text = read_text(source)
-        spans = _spans(text.body)
+        spans = list(_elements(text.body.decode('utf-8')))
         if not spans or not any(self._beside(value) for value, *_ in spans):
             raise ShapeError(f'expected an array of objects, one of them with a {self.member!r} in {self.prefix!r}', 1)
         offsets = Offsets(text.body)
@@ -53,12 +52,6 @@ class JsonArray(SequenceShape):
 
     def _beside(self, value: Any) -> bool:
         return isinstance(value, dict) and str(value.get(self.member, '')).startswith(self.prefix)
-
-
-@lru_cache(maxsize=2)
-def _spans(body: bytes) -> list[tuple[Any, int, int, int | None]]:
-    """The result of `_elements`, cached because one file has the entries of several providers."""
-    return list(_elements(body.decode('utf-8')))
 
 
 def _elements(text: str) -> Iterator[tuple[Any, int, int, int | None]]:

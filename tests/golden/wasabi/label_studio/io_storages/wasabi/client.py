@@ -244,9 +244,7 @@ class S3Client:
     def _in_region(self, page: dict[str, Any]) -> dict[str, Any]:
         # botocore follows AWS to the region that a bucket is in, but only signs URLs for the one that it was told
         region = page['ResponseMetadata']['HTTPHeaders'].get('x-amz-bucket-region')
-        told = self._s3.meta.region_name
-        # a client without a region has another name for it
-        told = 'us-east-1' if told in (None, 'aws-global') else told
+        told = _region(self._s3)
         if region and not self.options.endpoint and region != told:
             raise BadConfig(f'Bucket "{self.options.bucket}" is in region {region}, not in {told}.')
         return page
@@ -400,6 +398,12 @@ def _boto3_client(session: Any, options: S3Options, endpoint: str | None) -> Any
     client.meta.events.register('before-parse.s3', _refuse_redirects)
     client.meta.events.register('before-parse.s3.ListObjectsV2', _refuse_other_services)
     return client
+
+
+def _region(client: Any) -> str:
+    # a client that was told none has its own names for it
+    name: str = client.meta.region_name or 'aws-global'
+    return 'us-east-1' if name == 'aws-global' else name
 
 
 def _addressing(options: S3Options, endpoint: str | None) -> str:

@@ -8,8 +8,10 @@ from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlsplit
 
 from storage_scaffold.spec.loader import load_bytes
+from tests.clients import sftp_servers
 from tests.clients.dav_servers import PASSWORD, USERNAME, dav_servers
 from tests.clients.rclone_server import rclone_control, remote
 from tests.clients.render import client_module, finished_client, memory_module, spec_of
@@ -123,6 +125,64 @@ def _webdav(server: str, home: Path) -> Iterator[Subject]:
         )
 
 
+def _sftp(name: str, home: Path, port: int, root: Path, **login: Any) -> Subject:
+    def at(address: str) -> Mapping[str, Any]:
+        parts = urlsplit(address)
+        return {'host': parts.hostname, 'port': parts.port}
+
+    return Subject(
+        name=name,
+        module=client_module('sftp', home),
+        client_class='SFTPClient',
+        options_class='SFTPOptions',
+        in_bucket=lambda bucket: {'bucket': bucket},
+        at=at,
+        address=f'tcp://127.0.0.1:{port}',
+        make_bucket=lambda bucket: directory(root, bucket),
+        capabilities=CAPABILITIES - {'presign'},
+        **login,
+    )
+
+
+@contextmanager
+def _sftp_on_rclone(home: Path) -> Iterator[Subject]:
+    root = home / 'buckets'
+    root.mkdir()
+    with sftp_servers.rclone_sftp(root, home / 'log') as port:
+        options = {'username': sftp_servers.USERNAME, 'password': sftp_servers.PASSWORD}
+        yield _sftp(
+            'sftp-rclone',
+            home,
+            port,
+            root,
+            options={'host': '127.0.0.1', 'port': port, 'host_key': sftp_servers.key('rclone').public, **options},
+            secrets=(sftp_servers.PASSWORD, 'another:Pässword'),
+            wrong_secret={'password': 'another:Pässword'},
+            unknown_user={'username': 'nobody-knows'},
+            settles=_RCLONE_SETTLES,
+        )
+
+
+@contextmanager
+def _sftp_on_openssh(home: Path) -> Iterator[Subject]:
+    root = home / 'buckets'
+    root.mkdir()
+    with sftp_servers.openssh_sftp(root, home / 'log') as port:
+        key = sftp_servers.key('user').text(sftp_servers.PASSPHRASE)
+        other = sftp_servers.key('nobody').text()
+        options = {'username': sftp_servers.login(), 'private_key': key, 'passphrase': sftp_servers.PASSPHRASE}
+        yield _sftp(
+            'sftp-openssh',
+            home,
+            port,
+            root,
+            options={'host': '127.0.0.1', 'port': port, 'host_key': sftp_servers.key('openssh').public, **options},
+            secrets=(sftp_servers.PASSPHRASE, *(text.splitlines()[3] for text in (key, other))),
+            wrong_secret={'private_key': other, 'passphrase': ''},
+            unknown_user={'username': 'nobody-knows'},
+        )
+
+
 @contextmanager
 def _rclone(home: Path) -> Iterator[Subject]:
     """The finished client of kind custom that ships with `specs/rclone.yml`."""
@@ -186,6 +246,8 @@ SUBJECTS: dict[str, Callable[[Path], AbstractContextManager[Subject]]] = {
     's3-rclone': _s3_on_rclone,
     's3-moto': _s3_on_moto,
     **{f'webdav-{server}': partial(_webdav, server) for server in dav_servers()},
+    'sftp-rclone': _sftp_on_rclone,
+    **({'sftp-openssh': _sftp_on_openssh} if sftp_servers.sshd() else {}),
     'rclone': _rclone,
     'memory': _memory,
     'narrowed': _narrowed,

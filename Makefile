@@ -52,7 +52,7 @@ lint: .venv/.tools
 typecheck: .venv/.tools
 	$(call timed,mypy) $(BIN)/mypy && $(BIN)/mypy specs/rclone/client.py && \
 	$(BIN)/mypy benchmarks --exclude /inside/ && \
-	$(BIN)/mypy $(foreach name,minio nextcloud rclone,tests/golden/$(name)/label_studio/io_storages/$(name)/client.py)
+	$(BIN)/mypy $(foreach name,minio nextcloud rclone sftp,tests/golden/$(name)/label_studio/io_storages/$(name)/client.py)
 
 unit: .venv/.tools web
 	$(call timed,unit tests) $(PYTEST) --numprocesses auto --dist loadfile --ignore=$(LS_TESTS)

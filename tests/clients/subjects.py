@@ -21,6 +21,7 @@ from tests.clients.subject import CAPABILITIES, Bucket, Subject
 # three times its --dir-cache-time
 _RCLONE_SETTLES = 0.03
 _MOTO_IS_DEAF = 'moto accepts any credentials'
+_MOTO_HAS_HOSTS = "moto takes a host's first label for the bucket"
 _MOTO: Mapping[str, str] = MappingProxyType(
     {
         'a_wrong_secret_is_told': _MOTO_IS_DEAF,
@@ -28,7 +29,8 @@ _MOTO: Mapping[str, str] = MappingProxyType(
         'a_presigned_url_expires': _MOTO_IS_DEAF,
         'a_presigned_url_only_reads': _MOTO_IS_DEAF,
         'a_range_that_is_none_breaks_nothing': 'moto answers 500',
-        'connects_to_no_address_but_the_resolved_one': "moto takes a host's first label for the bucket",
+        'asks_for_the_host_by_its_name': _MOTO_HAS_HOSTS,
+        'connects_to_no_address_but_the_resolved_one': _MOTO_HAS_HOSTS,
     }
 )
 
@@ -125,10 +127,10 @@ def _webdav(server: str, home: Path) -> Iterator[Subject]:
         )
 
 
-def _sftp(name: str, home: Path, port: int, root: Path, **login: Any) -> Subject:
+def _sftp(name: str, home: Path, port: int, root: Path, can: frozenset[str] = frozenset(), **login: Any) -> Subject:
     def at(address: str) -> Mapping[str, Any]:
         parts = urlsplit(address)
-        return {'host': parts.hostname, 'port': parts.port}
+        return {'host': parts.hostname, 'port': parts.port or 22}
 
     return Subject(
         name=name,
@@ -139,7 +141,8 @@ def _sftp(name: str, home: Path, port: int, root: Path, **login: Any) -> Subject
         at=at,
         address=f'tcp://127.0.0.1:{port}',
         make_bucket=lambda bucket: directory(root, bucket),
-        capabilities=CAPABILITIES - {'presign'},
+        capabilities=CAPABILITIES - {'presign', 'http', 'types'} | can,
+        connects_with='socket.create_connection',
         **login,
     )
 
@@ -180,6 +183,8 @@ def _sftp_on_openssh(home: Path) -> Iterator[Subject]:
             secrets=(sftp_servers.PASSPHRASE, *(text.splitlines()[3] for text in (key, other))),
             wrong_secret={'private_key': other, 'passphrase': ''},
             unknown_user={'username': 'nobody-knows'},
+            can=frozenset({'permissions'}),
+            shut=lambda bucket, folder: (bucket.root / folder).chmod(0),
         )
 
 
@@ -218,7 +223,7 @@ def _memory(home: Path) -> Iterator[Subject]:
         address='',
         make_bucket=lambda name: Memory(module.BUCKETS.setdefault(name, {})),
         secrets=(),
-        capabilities=CAPABILITIES - {'presign', 'network', 'metadata'},
+        capabilities=CAPABILITIES - {'presign', 'network', 'http', 'metadata', 'types'},
     )
 
 
@@ -247,7 +252,7 @@ SUBJECTS: dict[str, Callable[[Path], AbstractContextManager[Subject]]] = {
     's3-moto': _s3_on_moto,
     **{f'webdav-{server}': partial(_webdav, server) for server in dav_servers()},
     'sftp-rclone': _sftp_on_rclone,
-    **({'sftp-openssh': _sftp_on_openssh} if sftp_servers.sshd() else {}),
+    'sftp-openssh': _sftp_on_openssh,
     'rclone': _rclone,
     'memory': _memory,
     'narrowed': _narrowed,

@@ -33,7 +33,8 @@ def test_every_ready_spec(path: Path) -> None:
 
 
 def test_the_ready_specs_are_there() -> None:
-    assert {path.stem for path in READY} >= {'minio', 'nextcloud', 'r2', 'rclone', 'spaces', 'wasabi', 'webdav'}
+    names = {'minio', 'nextcloud', 'r2', 'rclone', 'sftp', 'spaces', 'wasabi', 'webdav'}
+    assert {path.stem for path in READY} >= names
 
 
 def test_wasabi() -> None:

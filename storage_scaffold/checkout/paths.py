@@ -6,6 +6,7 @@ import os
 import re
 import stat
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 # The bytes of a file of a checkout, None when it does not exist.
@@ -18,6 +19,8 @@ class UnsafePath(ValueError):
     """A path that must not be used; `str()` gives the reason, without the path."""
 
 
+# Every lock names the same registered files.
+@lru_cache(maxsize=4096)
 def relative(text: str | PurePosixPath) -> PurePosixPath:
     """`text` as a path inside a checkout.
 

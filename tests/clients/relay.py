@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import socketserver
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -13,11 +13,18 @@ from urllib.parse import urlsplit
 from tests.processes import HANG
 
 
+class _Server(socketserver.ThreadingTCPServer):
+    allow_reuse_address = True
+    daemon_threads = True
+    block_on_close = False
+
+
 @dataclass
 class Relay:
     """A relay that runs; `passed` is how many bytes of the server's it has handed on.
 
-    After `silent_after` of them nothing more is handed on, in connections that stay open.
+    After `silent_after` of them nothing more is handed on, in connections that stay open; nor is anything of the
+    client's once `stands_still()`, which sets `still`.
     """
 
     address: str
@@ -25,6 +32,8 @@ class Relay:
     server: socketserver.ThreadingTCPServer
     silent_after: float = float('inf')
     passed: int = 0
+    stands_still: Callable[[], bool] = lambda: False
+    still: threading.Event = field(default_factory=threading.Event)
     silent: threading.Event = field(default_factory=threading.Event)
     over: threading.Event = field(default_factory=threading.Event)
     connections: list[socket.socket] = field(default_factory=list)
@@ -52,6 +61,9 @@ class Relay:
                 if counts and self.passed + len(data) > self.silent_after:
                     sink.sendall(data[: int(self.silent_after) - self.passed])
                     self.silent.set()
+                if not counts and self.stands_still():
+                    self.still.set()
+                    self.silent.set()
                 if self.silent.is_set():
                     self.over.wait(HANG)
                     break
@@ -63,12 +75,10 @@ class Relay:
 
 
 @contextmanager
-def relay(address: str, silent_after: float = float('inf')) -> Iterator[Relay]:
-    """A relay to the server at an address such as `http://127.0.0.1:9`, which it has itself but for the port."""
+def relay(address: str, silent_after: float = float('inf'), port: int = 0) -> Iterator[Relay]:
+    """A relay, at any port if it is 0, to the server at an address such as `http://127.0.0.1:9`."""
     parts = urlsplit(address)
-    with socketserver.ThreadingTCPServer(('127.0.0.1', 0), socketserver.BaseRequestHandler) as server:
-        server.daemon_threads = True
-        server.block_on_close = False
+    with _Server(('127.0.0.1', port), socketserver.BaseRequestHandler) as server:
         behind = (parts.hostname or '', parts.port or 0)
         made = Relay(f'{parts.scheme}://127.0.0.1:{server.server_address[1]}', behind, server, silent_after)
 

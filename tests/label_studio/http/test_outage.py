@@ -34,7 +34,7 @@ def server(service: Service) -> Iterator[Server]:
 
 
 def exported(bucket: Path) -> set[str]:
-    """The annotations that there are objects of; a server that is stopped may leave halves, or others' names."""
+    """The annotations that there are objects of; a server that is stopped may leave halves, or other names."""
     return {path.name for path in bucket.iterdir() if path.name.isdigit() and path.stat().st_size}
 
 

@@ -6,7 +6,6 @@ Across modules: all commands that plan, in any order.
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -90,7 +89,7 @@ def tree(root: Path) -> dict[str, Any]:
 def test_providers_are_created_changed_and_removed_without_a_trace(life: dict[str, Any]) -> None:
     (one, other), (first, second), later = life['names'], life['specs'], life['later']
     with tempfile.TemporaryDirectory() as scratch:
-        root = Path(shutil.copytree(CHECKOUT, Path(scratch, 'checkout'), ignore=shutil.ignore_patterns('__pycache__')))
+        root = lay_down(CHECKOUT, Path(scratch, 'checkout'))
         empty = tree(root)
         new(root, first)
         alone = tree(root)

@@ -38,7 +38,7 @@ def cache(tmp_path: Path) -> TemplateCache:
     return TemplateCache(tmp_path / 'cache' / 'templates')
 
 
-@pytest.fixture
+@pytest.fixture(scope='module')
 def plain() -> Files:
     """The files without a cache."""
     return render_provider(provider(), ALL, 'spec.yml')

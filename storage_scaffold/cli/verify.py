@@ -109,10 +109,11 @@ def _progress() -> tuple[Callable[[Event], None], Callable[[], None]]:
     from storage_scaffold.cli.progress import Progress
     from storage_scaffold.verify.inside.checks import CHECKS
 
-    progress = Progress('Verify')
+    progress, names = Progress('Verify'), list(CHECKS)
 
     def tell(event: Event) -> None:
         if event['event'] == 'begin':
-            progress(CHECKS[event['check']].title)
+            at = names.index(event['check']) + 1
+            progress(f'{at}/{len(names)} {CHECKS[event["check"]].title}')
 
     return tell, lambda: progress('')

@@ -66,7 +66,7 @@ test-label-studio: .venv/.tools label-studio
 	@$(PYTEST) --durations=12 --durations-min=2 $(LS_TESTS)
 
 golden: .venv/.tools
-	RENEW_GOLDEN=1 $(PYTEST) --quiet tests/test_golden.py tests/cli/test_transcript.py tests/clients/test_ready_clients.py
+	RENEW_GOLDEN=1 $(PYTEST) --quiet tests/test_golden.py tests/cli/test_transcript.py tests/test_ready_clients.py
 
 docs: .venv/.tools
 	RENEW_DOCS=1 $(PYTEST) --quiet tests/register/test_points_page.py tests/spec/test_services_page.py

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -17,6 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from botocore.awsrequest import AWSResponse
 
 from storage_scaffold.spec.loader import load_spec
 from storage_scaffold.spec.provider import Provider
@@ -24,7 +26,7 @@ from tests.clients.render import client_module, utils_source
 from tests.clients.servers import KEY_ID, SECRET
 from tests.ready import ready
 
-TABLE = Path(__file__).resolve().parents[1] / 'golden' / 'clients.md'
+TABLE = Path(__file__).resolve().parent / 'golden' / 'clients.md'
 SPECS = [load_spec(path, name=path.stem) for path in ready()]
 KEY = 'a folder/picture.jpg'
 _HEAD = """\
@@ -92,18 +94,42 @@ def _table(rows: list[tuple[str, ...]]) -> str:
     return '\n'.join([head, '|' + '|'.join('-' * (width + 2) for width in widths) + '|', *body, ''])
 
 
-def test_what_the_clients_are_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+Make = Callable[[Provider], Any]
+
+
+@pytest.fixture
+def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Make:
+    """Makes the client of a provider, on a server that has AWS credentials of its own."""
     for name in [name for name in os.environ if name.startswith('AWS_')]:
         monkeypatch.delenv(name)
     monkeypatch.setenv('AWS_CONFIG_FILE', str(tmp_path / 'none'))
     monkeypatch.setenv('AWS_SHARED_CREDENTIALS_FILE', str(tmp_path / 'none'))
-    # what Label Studio's server has of its own
     monkeypatch.setenv('AWS_ACCESS_KEY_ID', KEY_ID)
     monkeypatch.setenv('AWS_SECRET_ACCESS_KEY', SECRET)
+    return lambda provider: _client(provider, tmp_path, monkeypatch)
+
+
+def test_what_the_clients_are_given(make: Make) -> None:
     made = _HEAD
     for kind, (head, row) in KINDS.items():
-        rows = [(item.name, *row(_client(item, tmp_path, monkeypatch))) for item in SPECS if item.client.kind == kind]
+        rows = [(provider.name, *row(make(provider))) for provider in SPECS if provider.client.kind == kind]
         made += f'\n## Kind `{kind}`\n\n{_table([("spec", *head), *rows])}'
     if os.environ.get('RENEW_GOLDEN') == '1':
         TABLE.write_text(made, encoding='utf-8')
     assert TABLE.read_text(encoding='utf-8') == made, 'if this is meant, run `make golden`'
+
+
+def test_no_upload_is_chunked(make: Make) -> None:
+    """OSS refuses those."""
+    client = make(next(provider for provider in SPECS if provider.name == 'oss'))
+    sent: list[Any] = []
+
+    def answer(request: Any, **_: Any) -> AWSResponse:
+        sent.append(request.headers)
+        return AWSResponse(request.url, 200, {}, SimpleNamespace(stream=list))
+
+    client._s3.meta.events.register('before-send.s3.PutObject', answer)
+    client.write('1.json', b'{}', 'application/json')
+    [headers] = sent
+    assert headers['X-Amz-Content-SHA256'] == b'UNSIGNED-PAYLOAD' and headers['Content-Length'] == '2'
+    assert not {'transfer-encoding', 'content-encoding', 'x-amz-trailer'} & {name.lower() for name in headers}

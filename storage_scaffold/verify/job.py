@@ -71,9 +71,12 @@ class Job:
             (directory / 'storage_scaffold/verify/inside' / path.name).write_bytes(path.read_bytes())
 
     def _able(self, has_secret: bool) -> set[str]:
-        """What the checks may do. What could not be deleted again is not written."""
+        """What the checks may do. What could not be found and deleted again is not written."""
         able = {name for name, can in vars(self.provider.capabilities).items() if can}
-        if self.read_only or 'delete' not in able:
+        # a client of the developer's own lists and reads for source storages only
+        if self.provider.imports or not load_kind(self.provider.client.kind).is_owned:
+            able.add('read')
+        if self.read_only or not {'read', 'delete'} <= able:
             able -= {'write', 'delete'}
         return able | ({'secret'} if has_secret else set())
 

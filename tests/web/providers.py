@@ -105,6 +105,7 @@ def limited() -> list[Provider]:
     return [
         provider('proxied', presign=Presign(supported=False, default=False), capabilities=proxied),
         provider('reader', roles=('import',), capabilities=replace(proxied, write=False, delete=False)),
+        provider('writer', roles=('export',), presign=Presign(supported=False), capabilities=proxied),
         provider('off_by_default', presign=Presign(default=False, ttl=60)),
     ]
 

@@ -92,7 +92,7 @@ def refuses_wrong_secret(ground: Ground) -> None:
             ground.make(**{name: wrong}).validate(ground.root, False)
 
 
-@check('Source storages find no tasks. Give the account the right to list.')
+@check('Source storages find no tasks. Give the account the right to list.', needs=('read',))
 def lists(ground: Ground) -> str:
     """The bucket can be listed."""
     recursive = 'recursive' in ground.able
@@ -101,7 +101,7 @@ def lists(ground: Ground) -> str:
     return f'{len(found):,}{" or more" if len(found) == MANY else ""} {"object" if len(found) == 1 else "objects"}'
 
 
-@check('Tasks do not open. Give the account the right to read.')
+@check('Tasks do not open. Give the account the right to read.', needs=('read',))
 def reads_what_is_there(ground: Ground) -> None:
     """What was there can be read."""
     entry = ground.there
@@ -112,7 +112,7 @@ def reads_what_is_there(ground: Ground) -> None:
         same('the status of the first byte', ground.content(entry.key, 'bytes=0-0')[0], 206)
 
 
-@check('People see another error than "not found" for a deleted file.')
+@check('People see another error than "not found" for a deleted file.', needs=('read',))
 def tells_a_missing_object(ground: Ground) -> None:
     """A missing object is told from a failure."""
     with ground.expecting('ObjectNotFound'):

@@ -48,7 +48,8 @@ def _row(provider: Provider) -> Iterator[str]:
     yield provider.title
     yield f'[`{provider.name}`](../specs/{provider.name}.yml)'
     yield f'`{provider.client.kind}`'
-    yield from (_yes(able) for able in (can.presign, can.write, can.delete))
+    writes = can.write and 'export' in provider.roles
+    yield from (_yes(able) for able in (can.presign, writes, writes and can.delete))
     yield _login(provider)
     addressing = provider.client.options.get('addressing')
     yield f'`{addressing.value}`' if isinstance(addressing, Constant) else ''

@@ -31,6 +31,6 @@ def test_every_row_says_what_the_client_was_tried_on() -> None:
 
 def test_a_service_that_cannot_do_everything() -> None:
     [webdav] = [provider for provider in PROVIDERS if provider.name == 'webdav']
-    reader = replace(webdav, capabilities=replace(webdav.capabilities, write=False, delete=False))
+    reader = replace(webdav, roles=('import',))
     assert '| `webdav` | no | yes | yes | user and password |  | Apache, rclone, WsgiDAV |\n' in page([webdav])
     assert '| `webdav` | no | no | no | user and password |' in page([reader])

@@ -23,7 +23,7 @@ ROOT = Path(storage_scaffold.__file__).parent
 # From the ground up: what stands in a row may import from the rows before it, and from nothing else. A module that
 # stands apart from its package has a dot in its name.
 LAYERS: dict[str, tuple[str, ...]] = {
-    'the ground': ('checkout.paths', 'errors', 'literals', 'remedies', 'resources', 'text'),
+    'the ground': ('checkout.paths', 'errors', 'literals', 'remedies', 'resources', 'text', 'user_cache'),
     'types of fields, places of an edition, plans': ('checkout.layout', 'fieldtypes', 'git', 'meaning', 'plan'),
     'a provider as data; input that nobody vouches for': ('spec.provider', 'untrusted'),
     'languages: of specs, and of trees': ('checkout', 'spec.language', 'spec.reading'),
@@ -31,7 +31,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     'a spec understood; its files; what breaks from one to the next': ('breaking', 'render', 'spec'),
     'what was generated from what': ('record',),
     'what generated code meets in a tree': ('merge', 'migrations', 'register'),
-    'judgement': ('check', 'checklist'),
+    'judgement': ('check', 'checklist', 'verify'),
     'what a command does': ('commands',),
     'what a person reads': ('report',),
     'the command line': ('cli',),
@@ -56,7 +56,7 @@ OTHERS: dict[str, tuple[set[str], set[str]]] = {
     'libcst': ({'register'}, set()),
     'markdown_it': ({'register'}, set()),
     'packaging': ({'register', 'spec'}, set()),
-    'platformdirs': ({'demo', 'render'}, set()),
+    'platformdirs': ({'demo', 'user_cache'}, set()),
     'pydantic': ({'kinds', 'spec'}, {'kinds', 'spec'}),
     'pydantic_core': ({'spec'}, {'spec'}),
     'ruamel': ({'register', 'spec'}, {'spec'}),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.tool.measure import Call, measure
+from storage_scaffold.user_cache import VARIABLE
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = Path(sys.executable).with_name('storage-scaffold')
@@ -33,16 +34,16 @@ class Stage:
     peers: Path
 
     def env(self, cache: str = 'cache') -> dict[str, str]:
-        """The environment of a command; its caches are in the directory `cache`."""
+        """The environment of a command; its caches are in the directory `cache`, or off if it has no name."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(DROPPED)}
         config = self.home / 'cookiecutter.yml'
         own = {'COOKIECUTTER_CONFIG': str(config), 'XDG_CACHE_HOME': str(self.home / cache)}
         config.write_text(f'cookiecutters_dir: {self.home}/cookiecutters\nreplay_dir: {self.home}/replay\n')
-        return kept | own
+        return kept | own | ({} if cache else {VARIABLE: 'off'})
 
-    def tool(self, *arguments: str | Path, cache: str = 'cache', codes: tuple[int, ...] = (0,)) -> Call:
+    def tool(self, *arguments: str | Path, cache: str = 'cache') -> Call:
         """A call of storage-scaffold."""
-        return Call((SCRIPT, *arguments), self.work(), self.env(cache), codes)
+        return Call((SCRIPT, *arguments), self.work(), self.env(cache))
 
     def peer(self, name: str, *arguments: str | Path, directory: Path | None = None) -> Call:
         """A call of another generator."""
@@ -89,10 +90,10 @@ class Stage:
             shutil.copytree(FULL, growing, dirs_exist_ok=True)
             (growing / FORM).parent.mkdir(parents=True)
             shutil.copy(ROOT / 'tests/web/tree' / FORM, growing / FORM)
-        for number in range(start or 0, providers):
-            # Of equal length, since no scheme may begin with another one.
-            spec = self.spec(f'other{number:03}', f'Other {number:03}')
-            measure(self.tool('new', spec.stem, '--spec', spec, '--checkout', growing, '--no-migrate'))
+        # Of equal length, since no scheme may begin with another one.
+        numbers = range(start or 0, providers)
+        specs = [self.spec(f'other{number:03}', f'Other {number:03}') for number in numbers]
+        measure(Call((sys.executable, '-m', 'benchmarks.tool.growing', growing, *specs), ROOT, self.env()))
         self.git(growing, 'add', '--all', '--force')
         self.git(growing, 'commit', '--quiet', '--allow-empty', '--message', f'{providers} providers')
         growing.rename(tree)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import PurePosixPath
 
 from storage_scaffold.check.excerpt import excerpt
@@ -177,16 +177,15 @@ def left_over(tree: ManagedTree) -> Iterator[Finding]:
     homes = {lock.name: (checkout.layout.home(lock.name), directory(lock.name)) for lock in locks}
     for lock in locks:
         for home in homes[lock.name]:
-            for path in _files(checkout, f'{home}/**/*'):
-                if path not in known:
-                    yield _stranger(checkout, lock, path)
+            for path in _strange(checkout, f'{home}/**/*', known):
+                yield _stranger(checkout, lock, path)
     shared = {path.parent: lock for lock in reversed(locks) for path in lock.outputs}
     inside = {home for pair in homes.values() for home in pair}
     for parent, lock in sorted(shared.items()):
         if not inside.isdisjoint((parent, *parent.parents)):
             continue
-        for path in _files(checkout, f'{parent}/*'):
-            if path not in known and has_header(checkout.read(path) or b''):
+        for path in _strange(checkout, f'{parent}/*', known):
+            if has_header(checkout.read(path) or b''):
                 yield _left_over(lock, path)
 
 
@@ -195,9 +194,11 @@ def _known(lock: Lock) -> Iterator[PurePosixPath]:
     yield from (*lock.outputs, *lock.owned, *lock.ejected)
 
 
-def _files(checkout: Checkout, pattern: str) -> Iterator[PurePosixPath]:
-    """The regular files that match, without bytecode and names that begin with a dot."""
+def _strange(checkout: Checkout, pattern: str, known: Container[PurePosixPath]) -> Iterator[PurePosixPath]:
+    """The regular files that match and are not known, without bytecode and names that begin with a dot."""
     for path in checkout.glob(pattern):
+        if path in known:
+            continue
         hidden = any(part.startswith('.') for part in path.parts[1:])
         if not hidden and path.suffix != '.pyc' and checkout.is_file(path):
             yield path

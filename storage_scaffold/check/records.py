@@ -75,7 +75,7 @@ def read_records(checkout: Checkout) -> tuple[dict[str, Lock], list[Finding]]:
 
 def unfinished(tree: ManagedTree) -> Iterator[Finding]:
     """A finding when the last command that writes was interrupted, or when its journal is damaged."""
-    if not (tree.checkout.root / RECORDS / '.state').exists():
+    if not tree.checkout.exists(RECORDS / '.state'):
         return
     from storage_scaffold.transaction import pending
 

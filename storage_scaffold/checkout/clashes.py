@@ -125,9 +125,7 @@ def _name_problems(checkout: Checkout, provider: Provider, besides: Collection[P
     # git leaves a directory with only bytecode behind when it checks out a branch without the provider.
     if checkout.exists(directory.with_suffix('.py')):
         directory = directory.with_suffix('.py')
-    elif not any(
-        (checkout.root / path).is_file() for path in checkout.glob(f'{directory}/**/*') if path not in besides
-    ):
+    elif not any(checkout.is_file(path) for path in checkout.glob(f'{directory}/**/*') if path not in besides):
         return []
     return [
         Problem(f'already exists and is not managed by storage-scaffold: `{provider.name}` is taken', str(directory))

@@ -46,7 +46,8 @@ def command(
     """Check that the providers NAME (all of them if none is named) are in the checkout exactly as their specs say.
 
     Exit codes: 0 they are; 1 something drifted, and each finding ends with the command that fixes it, or (--against)
-    something breaks; 2 something cannot be judged. Nothing is written, and Label Studio does not need to be installed.
+    something breaks; 2 something cannot be judged. Nothing in the checkout is written, and Label Studio
+    does not need to be installed.
     """
     from storage_scaffold.cli.checkouts import find_checkout
     from storage_scaffold.commands.check import check

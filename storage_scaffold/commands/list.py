@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from storage_scaffold.check import Comparison, Severity, compare
+from storage_scaffold.check.compare import compare
+from storage_scaffold.check.findings import Comparison, Severity
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import SpecError
 from storage_scaffold.record.lock import Lock, read_locks

@@ -7,7 +7,7 @@ from dataclasses import asdict, fields
 from pathlib import PurePosixPath
 from typing import Any
 
-from storage_scaffold.check import compare
+from storage_scaffold.check.compare import compare
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.commands.list import loaded, overview
 from storage_scaffold.fieldtypes.field import Field

@@ -34,7 +34,8 @@ def three_way(mine: bytes, base: bytes, theirs: bytes) -> Merged | None:
 
 def git_marker_line(text: bytes) -> int | None:
     """The line, from 1, of the first conflict marker of git itself in `text`."""
-    found = _GIT_MARKER.search(text)
+    # the pattern looks at every line, and nearly no file has this in it
+    found = _GIT_MARKER.search(text) if b'<<<<<<<' in text else None
     return text.count(b'\n', 0, found.start()) + 1 if found else None
 
 

@@ -8,13 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from storage_scaffold.checkout import Checkout
-from storage_scaffold.commands.new import New
-from storage_scaffold.commands.rename import Rename
-from storage_scaffold.commands.resolve import Resolve
-from storage_scaffold.commands.undo import Undo
-from storage_scaffold.kinds.kind import findings
 from storage_scaffold.plan.plan import Change, Plan
 from storage_scaffold.report.left import (
     Step,
@@ -27,6 +23,13 @@ from storage_scaffold.report.left import (
 )
 from storage_scaffold.report.touched import counts, touched_files
 from storage_scaffold.spec.provider import Provider
+
+# A report needs nothing of a command but the shape of its plan.
+if TYPE_CHECKING:
+    from storage_scaffold.commands.new import New
+    from storage_scaffold.commands.rename import Rename
+    from storage_scaffold.commands.resolve import Resolve
+    from storage_scaffold.commands.undo import Undo
 
 
 @dataclass(frozen=True)
@@ -213,6 +216,8 @@ def _not_included(plan: Plan) -> Iterator[str]:
 
 def _findings(provider: Provider) -> Iterator[str]:
     """What was found out about the service (guide 1.2), as the README and the checklist say it."""
+    from storage_scaffold.kinds.kind import findings
+
     found = findings(provider)
     yield 'Findings about the service (`docs.findings` in the spec, or else of its kind)'
     for label, text in (('pre-signed URLs', found.presign), ('writes', found.writes), ('SDK', found.sdk)):

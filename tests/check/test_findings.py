@@ -12,8 +12,10 @@ from typing import Any
 
 import pytest
 
-from storage_scaffold.check import Comparison, Finding, compare, render
+from storage_scaffold.check.compare import compare
+from storage_scaffold.check.findings import Comparison, Finding
 from storage_scaffold.check.judges import rules
+from storage_scaffold.check.rendering import render
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.record.merge_base import part_path
 from tests.check.trees import STORAGES, Judges, Variant, add

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from storage_scaffold.check import compare
+from storage_scaffold.check.compare import compare
 from storage_scaffold.checkout import Checkout, clashes
 from storage_scaffold.checkout.snapshot import Snapshot
 from storage_scaffold.commands.new import plan_new
@@ -98,7 +98,7 @@ def test_the_files_of_a_provider_are_not_kept(hundred: Checkout, monkeypatch: py
             super().__init__(source)
             snapshots.append(self)
 
-    monkeypatch.setattr('storage_scaffold.check.Snapshot', Watched)
+    monkeypatch.setattr('storage_scaffold.check.compare.Snapshot', Watched)
     compare(hundred)
     (snapshot,) = snapshots
     files = {path for lock in read_locks(hundred).values() for path in (*lock.outputs, *part_paths(lock))}

@@ -8,7 +8,9 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from storage_scaffold.check import Finding, Rule, Severity, compare, judges
+from storage_scaffold.check import judges
+from storage_scaffold.check.compare import compare
+from storage_scaffold.check.findings import Finding, Rule, Severity
 from storage_scaffold.check.subject import Judge, ManagedTree, Subject
 from storage_scaffold.errors import CheckoutError
 from storage_scaffold.report.document import document

@@ -6,7 +6,8 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from storage_scaffold.check import Comparison, compare
+from storage_scaffold.check.compare import compare
+from storage_scaffold.check.findings import Comparison
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.overlay import Overlay
 from storage_scaffold.record.lock import Lock, MigrationFile, lock_path, read_locks

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 import black
 
-from storage_scaffold.check import Comparison
+from storage_scaffold.check.findings import Comparison
 from storage_scaffold.record.lock import read_locks
 from tests.check.trees import NAMES, Judges, Variant, remembering
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from storage_scaffold.check import compare, render
+from storage_scaffold.check.compare import compare
+from storage_scaffold.check.rendering import render
 from storage_scaffold.checkout import Checkout
 from tests.check.trees import STORAGES, add, make
 

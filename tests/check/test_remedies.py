@@ -17,8 +17,11 @@ from typing import Any
 
 import pytest
 
-from storage_scaffold.check import Comparison, Severity, against, compare, render
+from storage_scaffold.check import against
+from storage_scaffold.check.compare import compare
+from storage_scaffold.check.findings import Comparison, Severity
 from storage_scaffold.check.judges import rules
+from storage_scaffold.check.rendering import render
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.record.digest import text_digest
 from storage_scaffold.transaction import apply

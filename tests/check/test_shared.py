@@ -9,7 +9,8 @@ from pathlib import Path, PurePosixPath
 import pytest
 from click.testing import CliRunner
 
-from storage_scaffold.check import Comparison, Finding, Severity, compare
+from storage_scaffold.check.compare import compare
+from storage_scaffold.check.findings import Comparison, Finding, Severity
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.layout import OPEN_SOURCE
 from storage_scaffold.cli.app import cli

@@ -12,7 +12,11 @@ from typing import ClassVar
 import pytest
 
 from storage_scaffold import meaning
-from storage_scaffold.check import Comparison, Proof, compare, files, render
+from storage_scaffold.check import files
+from storage_scaffold.check.compare import compare
+from storage_scaffold.check.findings import Comparison
+from storage_scaffold.check.rendering import render
+from storage_scaffold.check.subject import Proof
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.overlay import Overlay
 from storage_scaffold.commands.new import plan_new

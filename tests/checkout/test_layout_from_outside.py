@@ -14,7 +14,8 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from storage_scaffold.check import compare, render
+from storage_scaffold.check.compare import compare
+from storage_scaffold.check.rendering import render
 from storage_scaffold.checklist import checklist
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.clashes import check_provider

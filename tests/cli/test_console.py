@@ -30,7 +30,11 @@ LIGHT: dict[tuple[str | Path, ...], set[str]] = {
     ('completion', 'bash'): HEAVY | {'hashlib'},
     ('list',): HEAVY | {'difflib', 'tempfile'},
     ('check',): HEAVY | {'difflib', 'tempfile'},
-    ('undo',): HEAVY - {'pydantic', 'ruamel', 'zipfile'},
+    ('undo',): HEAVY,
+    ('accept', 'x'): HEAVY,
+    ('eject', 'x'): HEAVY,
+    ('remove', 'x', '--yes'): HEAVY,
+    ('resolve',): HEAVY,
     ('validate', SPEC): HEAVY - {'pydantic', 'ruamel', 'zipfile'} | {'difflib'},
 }
 

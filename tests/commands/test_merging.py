@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from storage_scaffold.check import compare
+from storage_scaffold.check.compare import compare
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.commands.accept import accept as accepting
 from storage_scaffold.commands.eject import eject

@@ -7,7 +7,8 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from storage_scaffold.check import Severity, compare
+from storage_scaffold.check.compare import compare
+from storage_scaffold.check.findings import Severity
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.commands.eject import eject
 from storage_scaffold.commands.rename import rename

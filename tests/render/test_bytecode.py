@@ -1,9 +1,8 @@
-"""The cache of compiled templates saves time and changes nothing, whatever its directory holds and whoever owns it."""
+"""The cache of compiled templates saves time and changes nothing."""
 
 from __future__ import annotations
 
 import os
-import stat
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,9 +14,10 @@ import pytest
 from storage_scaffold.checkout.features import Features
 from storage_scaffold.render import bytecode
 from storage_scaffold.render import environment as environments
-from storage_scaffold.render.bytecode import MOST_BYTES, MOST_ENTRIES, VARIABLE, TemplateCache, template_cache
+from storage_scaffold.render.bytecode import MOST_BYTES, MOST_ENTRIES, TemplateCache, template_cache
 from storage_scaffold.render.environment import environment, page_environment
 from storage_scaffold.render.provider import render_provider
+from storage_scaffold.user_cache import VARIABLE, UserCache
 from tests.samples import provider
 
 Files = dict[PurePosixPath, bytes]
@@ -35,7 +35,7 @@ for path, data in render_provider(provider(), Features(), 'spec.yml').items():
 
 @pytest.fixture
 def cache(tmp_path: Path) -> TemplateCache:
-    return TemplateCache(tmp_path / 'cache' / 'templates')
+    return TemplateCache(UserCache(tmp_path / 'cache' / 'templates', MOST_ENTRIES, MOST_BYTES))
 
 
 @pytest.fixture(scope='module')
@@ -76,7 +76,7 @@ def _no_cache_afterwards() -> object:
 
 
 def entries(cache: TemplateCache) -> list[Path]:
-    return sorted(cache.directory.iterdir())
+    return sorted(cache.entries.directory.iterdir())
 
 
 def test_the_second_time_nothing_is_compiled(render: Render, cache: TemplateCache, plain: Files) -> None:
@@ -84,8 +84,6 @@ def test_the_second_time_nothing_is_compiled(render: Render, cache: TemplateCach
     assert files == plain
     assert number == len(entries(cache)) > 10
     assert render() == (0, files)
-    assert {stat.S_IMODE(path.stat().st_mode) for path in entries(cache)} == {0o600}
-    assert stat.S_IMODE(cache.directory.stat().st_mode) == 0o700
 
 
 def test_an_entry_is_for_one_source_and_one_way_to_compile(
@@ -104,80 +102,14 @@ def test_an_entry_is_for_one_source_and_one_way_to_compile(
     assert text.get_template('it').render(sign='<') == '<!'
 
 
-SPOILT: dict[str, Callable[[Path], object]] = {
-    'empty': lambda path: path.write_bytes(b''),
-    'cut off': lambda path: path.write_bytes(path.read_bytes()[:-1]),
-    'one bit': lambda path: path.write_bytes(path.read_bytes()[:-1] + bytes([path.read_bytes()[-1] ^ 1])),
-    'huge': lambda path: path.write_bytes(bytes(MOST_BYTES + 1)),
-    'writable by others': lambda path: path.chmod(0o666),
-    'a link': lambda path: path.symlink_to(path.rename(path.with_suffix('.there'))),
-    'a directory': lambda path: (path.unlink(), path.mkdir()),
-    'a pipe': lambda path: (path.unlink(), os.mkfifo(path)),
-    'gone': lambda path: path.unlink(),
-}
-
-
-@pytest.mark.parametrize('how', SPOILT)
-def test_a_spoilt_entry_is_compiled_again(how: str, render: Render, cache: TemplateCache) -> None:
-    number, files = render()
-    for path in entries(cache):
-        SPOILT[how](path)
-    assert render() == (number, files)
-    assert render() == (number if how == 'a directory' else 0, files)
-
-
 def test_an_entry_that_is_no_code_is_not_used(render: Render, cache: TemplateCache) -> None:
     number, files = render()
     for path in entries(cache):
-        data = b'N'  # None, as marshal has it
-        path.write_bytes(bytecode.hashlib.sha256(data).digest() + data)
+        cache.entries.write(path.name, b'N')  # None, as marshal has it
     assert render() == (number, files)
-
-
-REFUSED: dict[str, Callable[[Path], object]] = {
-    'writable by others': lambda path: path.chmod(0o777),
-    'writable by a group': lambda path: path.chmod(0o770),
-    'a link': lambda path: path.symlink_to(path.rename(path.with_name('there'))),
-    'a file': lambda path: (path.rename(path.with_name('there')), path.write_bytes(b'')),
-}
-
-
-@pytest.mark.parametrize('how', REFUSED)
-def test_a_directory_that_is_not_only_ours_is_not_used(how: str, render: Render, cache: TemplateCache) -> None:
-    number, files = render()
-    REFUSED[how](cache.directory)
-    before = sorted(cache.directory.parent.rglob('*'))
+    for path in entries(cache):
+        path.write_bytes(b'')
     assert render() == (number, files)
-    assert sorted(cache.directory.parent.rglob('*')) == before
-
-
-def test_a_directory_of_another_user_is_not_used(
-    render: Render, cache: TemplateCache, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    number, files = render()
-    monkeypatch.setattr(os, 'geteuid', lambda: cache.directory.stat().st_uid + 1)
-    assert render() == (number, files)
-
-
-@pytest.mark.parametrize('call', ['mkdir', 'listdir', 'rename', 'open'])
-def test_a_disk_that_cannot_be_written_is_no_problem(
-    call: str, render: Render, cache: TemplateCache, plain: Files, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fails(*_: object, **__: object) -> None:
-        raise OSError(28, 'No space left on device')
-
-    monkeypatch.setattr(bytecode.os, call, fails)
-    assert render()[1] == plain
-    monkeypatch.undo()
-    assert not cache.directory.exists() or entries(cache) == [], 'no drafts either'
-
-
-def test_its_size_is_bounded(render: Render, cache: TemplateCache) -> None:
-    cache.directory.mkdir(parents=True, mode=0o700)
-    for number in range(MOST_ENTRIES):
-        (cache.directory / str(number)).touch()
-    number, _ = render()
-    assert len(entries(cache)) == number
 
 
 def test_many_processes_at_once(tmp_path: Path) -> None:
@@ -198,7 +130,7 @@ def test_one_variable_turns_it_off(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     assert template_cache() is None, 'as for all tests'
     monkeypatch.delenv(VARIABLE)
     found = template_cache()
-    assert found is not None and found.directory.name == 'templates'
+    assert found is not None and found.entries.directory.name == 'templates'
 
 
 def test_compiled_templates_hold_no_computed_text() -> None:

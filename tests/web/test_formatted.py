@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from storage_scaffold.check import compare
+from storage_scaffold.check.compare import compare
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.commands.remove import plan_remove
 from storage_scaffold.transaction import apply

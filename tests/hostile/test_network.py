@@ -1,4 +1,4 @@
-"""No command but `demo` and `verify` uses the network: each other one runs where there is none, and none so much as tries."""
+"""No command but `demo` and `verify` uses the network: each other one runs where there is none and tries nothing."""
 
 from __future__ import annotations
 

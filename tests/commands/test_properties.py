@@ -17,9 +17,9 @@ from storage_scaffold.checkout import Checkout
 from storage_scaffold.commands.accept import accept
 from storage_scaffold.errors import SpecError
 from tests.commands.support import STORAGES, apply, loaded, lock, new, remove, update, updating
+from tests.conftest import CHECKOUT, lay_down
 from tests.samples import snapshot
 
-CHECKOUT = Path(__file__).parents[1] / 'fixtures/checkout'
 STATE = '.storage-scaffold/.state'
 NAMES = st.from_regex(r'[a-z]{3,8}(_[a-z]{2,5})?[0-9]?', fullmatch=True)
 WORDS = st.text(st.characters(codec='utf-8', categories=('L', 'N', 'P', 'S', 'Zs')), min_size=1, max_size=12)

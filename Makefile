@@ -1,7 +1,7 @@
 # make test    everything, as CI runs it: `check`, then a real Label Studio with generated providers in it
 # make check   the fast part: ruff, mypy, unit tests
 # make golden  renews the committed examples of what is generated; look at the diff before you commit it
-# make docs    renews docs/points.md, which is the table of registration points
+# make docs    renews docs/points.md and docs/services.md, the tables of registration points and of ready specs
 # make fuzz    10,000 generated specs, and ten minutes of the loader's fuzzer
 # make benchmark  what each command costs, beside copier, cookiecutter and cruft, as a table; a quarter of an hour
 # make benchmark-provider  a generated provider beside Label Studio's own S3 storage, as a table; up to an hour
@@ -53,7 +53,7 @@ lint: .venv/.tools
 typecheck: .venv/.tools
 	$(call timed,mypy) $(BIN)/mypy && $(BIN)/mypy specs/rclone/client.py && \
 	$(BIN)/mypy benchmarks --exclude /inside/ && \
-	$(BIN)/mypy $(foreach name,minio nextcloud rclone sftp,tests/golden/$(name)/label_studio/io_storages/$(name)/client.py)
+	$(BIN)/mypy $(foreach name,minio nextcloud rclone sftp wasabi,tests/golden/$(name)/label_studio/io_storages/$(name)/client.py)
 
 unit: .venv/.tools web
 	$(call timed,unit tests) $(PYTEST) --numprocesses auto --dist loadfile --ignore=$(LS_TESTS)
@@ -67,10 +67,10 @@ test-label-studio: .venv/.tools label-studio
 	@$(PYTEST) --durations=12 --durations-min=2 $(LS_TESTS)
 
 golden: .venv/.tools
-	RENEW_GOLDEN=1 $(PYTEST) --quiet tests/test_golden.py tests/cli/test_transcript.py
+	RENEW_GOLDEN=1 $(PYTEST) --quiet tests/test_golden.py tests/cli/test_transcript.py tests/test_ready_clients.py
 
 docs: .venv/.tools
-	RENEW_DOCS=1 $(PYTEST) --quiet tests/register/test_points_page.py
+	RENEW_DOCS=1 $(PYTEST) --quiet tests/register/test_points_page.py tests/spec/test_services_page.py
 
 fuzz: .venv/.tools
 	$(call timed,10000 generated specs) GENERATED_SPECS=10000 $(PYTEST) --quiet tests/render/test_any_spec.py

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+# Where statements stand in others.
+_BLOCKS = ('body', 'handlers', 'orelse', 'finalbody', 'cases')
 _CLOSING = (')', ']', '}')
 # The characters that formatters add and take away.
 _LAYOUT = b' \t\r\n\f\'"(),;\\'
@@ -43,7 +45,7 @@ def same_python(one: bytes, other: bytes) -> bool:
     if not _may_be_same(one, other):
         return False
     try:
-        return _tree(one) == _tree(other) and _comments(one) == _comments(other)
+        return _module(one) == _module(other)
     except (SyntaxError, ValueError, RecursionError, MemoryError, tokenize.TokenError):
         return False
 
@@ -63,33 +65,43 @@ def same_json(one: bytes, other: bytes) -> bool:
 
 def _may_be_same(one: bytes, other: bytes) -> bool:
     """Whether the texts have the same characters apart from layout, in any order: parsing takes far longer."""
-    return _characters(one) == _characters(other)
+    first, second = _characters(one), _characters(other)
+    return len(first) == len(second) and Counter(first) == Counter(second)
 
 
 @lru_cache(maxsize=64)
-def _characters(text: bytes) -> Counter[int]:
-    return Counter(text.translate(None, _LAYOUT).lower())
+def _characters(text: bytes) -> bytes:
+    return text.translate(None, _LAYOUT).lower()
 
 
 @lru_cache(maxsize=64)
-def _tree(source: bytes) -> str:
-    """The syntax tree, as text that can be compared."""
+def _module(source: bytes) -> tuple[str, tuple[tuple[int, str], ...]]:
+    """The syntax tree, as text that can be compared, and the comments.
+
+    With each comment is the number of statements that have begun: a formatter only moves it within one.
+    """
     tree = ast.parse(source)
-    for node in ast.walk(tree):
+    starts = []
+    for node in _statements(tree):
         if isinstance(node, _DOCUMENTED):
             _lay_out_docstring(node.body)
-    return ast.dump(tree)
-
-
-@lru_cache(maxsize=64)
-def _comments(source: bytes) -> tuple[tuple[int, str], ...]:
-    """The comments, each with the number of statements that have begun: a formatter only moves it within one."""
-    starts = sorted(node.lineno for node in ast.walk(ast.parse(source)) if isinstance(node, ast.stmt))
-    return tuple(
+        if isinstance(node, ast.stmt):
+            starts.append(node.lineno)
+    starts.sort()
+    comments = (
         (bisect_right(starts, token.start[0]), token.string.rstrip())
         for token in tokenize.tokenize(io.BytesIO(source).readline)
         if token.type == tokenize.COMMENT
     )
+    return ast.dump(tree), tuple(comments)
+
+
+def _statements(node: ast.AST) -> Iterator[ast.AST]:
+    """The node and all statements in it, with the handlers and cases that they stand in."""
+    yield node
+    for name in _BLOCKS:
+        for child in getattr(node, name, ()):
+            yield from _statements(child)
 
 
 def _lay_out_docstring(body: list[ast.stmt]) -> None:

@@ -14,7 +14,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = ('README.md', 'SECURITY.md', 'CONTRIBUTING.md', 'docs/architecture.md', 'docs/contracts.md')
+PAGES = (
+    'README.md',
+    'SECURITY.md',
+    'CONTRIBUTING.md',
+    'docs/architecture.md',
+    'docs/contracts.md',
+    'docs/services.md',
+)
 CONTRACTS = (ROOT / 'docs/contracts.md').read_text(encoding='utf-8')
 INSIDE = ROOT / 'tests/label_studio/inside/contracts'
 OUTSIDE = ROOT / 'tests/label_studio/test_contracts.py'

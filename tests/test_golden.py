@@ -23,7 +23,7 @@ from storage_scaffold.spec.loader import load_spec
 ROOT = Path(__file__).resolve().parents[1]
 GOLDEN = ROOT / 'tests' / 'golden'
 NAMES = ('wasabi', 'minio', 'nextcloud', 'rclone', 'sftp')
-KINDS = {'s3': ('wasabi', 'minio'), 'webdav': ('nextcloud', 'webdav')}
+KINDS = {'s3': ('wasabi', 'r2'), 'webdav': ('nextcloud', 'webdav')}
 _MADE = (Ownership.GENERATED, Ownership.OWNED)
 RENEW = os.environ.get('RENEW_GOLDEN') == '1'
 

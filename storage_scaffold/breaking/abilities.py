@@ -9,8 +9,8 @@ from storage_scaffold.spec.provider import Binding, Constant, FieldRef, Provider
 from storage_scaffold.spec.reading.document import shown
 
 _ROLES: Mapping[Role, str] = {
-    'import': 'existing source storages are out of reach: nothing syncs, and URIs in tasks no longer resolve',
-    'export': 'existing target storages are out of reach: annotations are no longer written',
+    'import': 'all source storages go with their tables, and URIs in tasks no longer resolve',
+    'export': 'all target storages go with their tables, and annotations are no longer written',
 }
 _CAPABILITIES: Mapping[str, str] = {
     'write': 'annotations are no longer written to existing target storages',
@@ -19,7 +19,7 @@ _CAPABILITIES: Mapping[str, str] = {
     'range': 'objects are sent whole: players cannot seek in audio and video before all of it is loaded',
     'recursive': 'existing source storages that scan sub-folders import the objects of one folder only',
 }
-# Of an export storage: they go with it.
+# What goes with the storages of a role.
 _OF_EXPORTS = ('write', 'delete')
 _PRESIGN_FIRST = 'switch presigned URLs off in these storages first'
 
@@ -34,7 +34,7 @@ def _role(kind: Kind, old: Provider, new: Provider) -> Iterator[Breaking]:
 def _capability(kind: Kind, old: Provider, new: Provider) -> Iterator[Breaking]:
     for name, consequence in _CAPABILITIES.items():
         lost = getattr(old.capabilities, name) and not getattr(new.capabilities, name)
-        if not lost or (name in _OF_EXPORTS and 'export' not in new.roles):
+        if not lost or not (new.exports if name in _OF_EXPORTS else new.imports):
             continue
         way_out = _PRESIGN_FIRST if name == 'presign' else f'keep the capability `{name}`'
         path = ('presign',) if name == 'presign' else ('capabilities', name)
@@ -63,7 +63,7 @@ def _server(kind: Kind, old: Provider, new: Provider) -> Iterator[Breaking]:
 
 def _extension(kind: Kind, old: Provider, new: Provider) -> Iterator[Breaking]:
     before, now = old.export_extension, new.export_extension
-    if before != now and 'export' in new.roles:
+    if before != now and old.exports and new.exports:
         message = (
             f'exported annotations are named {_named(now)} instead of {_named(before)}: the objects that exist '
             'are neither written again nor deleted'
@@ -88,7 +88,7 @@ def _text(binding: Binding | None) -> str:
 ROLE = Kind(
     'breaking-role',
     'A role was taken away',
-    'Existing storages of the role stay in the database, but nothing reaches them any more.',
+    'The tables of the role are dropped with all storages in them, and with the links to their objects.',
     find=_role,
 )
 CAPABILITY = Kind(

@@ -49,13 +49,14 @@ def checklist(checkout: Checkout, lock: Lock, provider: Provider) -> Iterator[An
     finder = _Finder(checkout, lock)
     layout = checkout.layout
     left_out = _left_out(provider, lock) | (set() if layout.models_write_app_label else {'2.6'})
-    names = {'name': lock.name, 'scheme': provider.scheme, 'layout': layout}
+    names = {'name': lock.name, 'scheme': provider.scheme, 'layout': layout, 'roles': ' and '.join(provider.roles)}
     for item in ITEMS:
         if item.number in left_out:
             continue
-        found = [finder.find(proof) for proof in item.proofs]
-        done = not any(isinstance(proof, Person) for proof in item.proofs) and all(found)
-        words = tuple(dict.fromkeys(filter(None, found))) if done else finder.left(item.proofs)
+        proofs = tuple(proof for proof in item.proofs if _applies(proof, provider))
+        found = [finder.find(proof) for proof in proofs]
+        done = not any(isinstance(proof, Person) for proof in proofs) and all(found)
+        words = tuple(dict.fromkeys(filter(None, found))) if done else finder.left(proofs)
         yield Answer(item.number, item.text.format(**names), done, tuple(word.format(**names) for word in words))
 
 
@@ -66,11 +67,15 @@ def _left_out(provider: Provider, lock: Lock) -> frozenset[str]:
         left_out.add('2.11b')
     if not provider.capabilities.delete:
         left_out |= {'2.3b', '2.10b', '4g'}
-    if 'import' not in provider.roles:
-        left_out |= {'2.2a', '2.2b', '2.2c', '2.2d', '2.2e', '2.14a', '4c', '4d', '7a', '7c'}
-    if 'export' not in provider.roles:
-        left_out |= {'2.3a', '2.3b', '2.3c', '2.10a', '2.10b', '2.10c', '2.14b', '4f', '4g', '7b'}
+    if not provider.imports:
+        left_out |= {'1.2a', '2.1b', '2.2a', '2.2b', '2.2c', '2.2d', '2.2e', '2.14a', '4c', '4d', '7a', '7c'}
+    if not provider.exports:
+        left_out |= {'1.2b', '2.3a', '2.3b', '2.3c', '2.10a', '2.10b', '2.10c', '2.14b', '4f', '4g', '7b'}
     return frozenset(left_out)
+
+
+def _applies(proof: Proof, provider: Provider) -> bool:
+    return not isinstance(proof, GeneratedLine) or proof.role in (None, *provider.roles)
 
 
 def _no_sources(checkout: Checkout, proof: Proof) -> str:

@@ -8,13 +8,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from storage_scaffold.spec.provider import Role
+
 
 @dataclass(frozen=True)
 class GeneratedLine:
-    """A line in a generated file: the role of the file (see `_Finder.files`) and a pattern that the line matches."""
+    """A line in a generated file: what the file is (see `_Finder.files`), and a pattern that the line matches.
+
+    With a `role`, only providers that have it have the line.
+    """
 
     file: str
     pattern: str
+    role: Role | None = None
 
 
 @dataclass(frozen=True)
@@ -90,7 +96,7 @@ ITEMS: tuple[Item, ...] = (
         '2.1a',
         'mixin: basic fields',
         GeneratedLine('models', r'    bucket = '),
-        GeneratedLine('models', r'    use_blob_urls = '),
+        GeneratedLine('models', r'    use_blob_urls = ', 'import'),
     ),
     _item(
         '2.1b',
@@ -128,19 +134,19 @@ ITEMS: tuple[Item, ...] = (
     ),
     _item(
         '2.4',
-        'concrete classes for import and export',
-        GeneratedLine('models', r'class \w+ImportStorage\('),
-        GeneratedLine('models', r'class \w+ExportStorage\('),
+        'concrete classes for {roles}',
+        GeneratedLine('models', r'class \w+ImportStorage\(', 'import'),
+        GeneratedLine('models', r'class \w+ExportStorage\(', 'export'),
     ),
     _item(
         '2.5',
         'link models',
-        GeneratedLine('models', r'class \w+ImportStorageLink\('),
-        GeneratedLine('models', r'class \w+ExportStorageLink\('),
+        GeneratedLine('models', r'class \w+ImportStorageLink\(', 'import'),
+        GeneratedLine('models', r'class \w+ExportStorageLink\(', 'export'),
     ),
     _item('2.6', "app_label = '{layout.app_label}'", GeneratedLine('models', r"        app_label = '")),
     _item('2.7', 'serializers with validation', GeneratedLine('serializers', r'    def validate\(')),
-    _item('2.8', 'API views', GeneratedLine('api', r'class \w+ImportStorageListAPI\(')),
+    _item('2.8', 'API views', GeneratedLine('api', r'class \w+StorageListAPI\(')),
     _item('2.9', 'routes', AtPoint('routes'), AtPoint('guide-routes')),
     _item('2.10a', 'signal on save', GeneratedLine('models', r'@receiver\(post_save')),
     _item('2.10b', 'signal on delete', GeneratedLine('models', r'@receiver\(pre_delete')),

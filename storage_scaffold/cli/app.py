@@ -32,6 +32,7 @@ COMMANDS = (
     'undo',
     'update',
     'validate',
+    'verify',
 )
 
 

@@ -78,9 +78,14 @@ def plan_remove(checkout: Checkout, name: str, *, purge: bool = False) -> Plan:
         ),
         notes=(*_notes(checkout.layout.app_label, gone, left), *_notes_on_files(kept, edited, lock)),
         registrations=tuple(RegistrationPlace(item.point.title, item.point.path, 0) for item in items),
-        migration=MigrationRequest(f'remove_{name}', models, drops_tables=True, later=Later.BY_HAND) if left else None,
+        migration=_dropping(name, models) if left else None,
     )
     return settled(checkout, plan)
+
+
+def _dropping(name: str, models: tuple[str, ...]) -> MigrationRequest:
+    drops = frozenset(model.lower() for model in models)
+    return MigrationRequest(f'remove_{name}', models, drops=drops, later=Later.BY_HAND)
 
 
 def _edited(checkout: Checkout, digests: Mapping[PurePosixPath, str]) -> list[PurePosixPath]:

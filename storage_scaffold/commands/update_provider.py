@@ -13,7 +13,7 @@ from storage_scaffold.checkout.overlay import Overlay
 from storage_scaffold.commands.shared import settled
 from storage_scaffold.errors import CheckoutError, Problem
 from storage_scaffold.merge.provider_files import ProviderFiles, update_files
-from storage_scaffold.migrations.models import defined_models, tables
+from storage_scaffold.migrations.models import defined_models, of_both_roles, tables
 from storage_scaffold.migrations.own import noted, removable
 from storage_scaffold.migrations.renames import renames
 from storage_scaffold.plan.plan import (
@@ -236,7 +236,9 @@ def _migration(
     gone = removable(checkout, now.migrations) if own else ()
     renamed = renames(checkout, now, provider) if now.migrations else ()
     old = (name for name, _ in renamed if '.' not in name)
-    models = tuple(sorted({*provider.models, *defined_models(checkout, lock), *old}))
+    # of a role that was taken away
+    drops = of_both_roles(provider.models).difference(map(str.lower, provider.models))
+    models = tuple(sorted({*provider.models, *defined_models(checkout, lock), *old, *drops}))
     return MigrationRequest(
-        f'{lock.name}_update' if now.migrations else lock.name, models, renamed, replaces=gone[::-1]
+        f'{lock.name}_update' if now.migrations else lock.name, models, renamed, drops, replaces=gone[::-1]
     )

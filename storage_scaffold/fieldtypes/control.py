@@ -39,7 +39,7 @@ class Control:
 
     `auto_complete` is only set for credentials. `dependency` names the control that must have a value before this one
     can be used. A control with `visible_when` is only required while the condition holds. `type` is the name of the
-    field's type, `target` the form that shows it.
+    field's type, `target` the form that shows it. One with a `refusal` refuses whatever is typed, and says that.
     """
 
     name: str
@@ -60,6 +60,7 @@ class Control:
     target: Target = 'both'
     pattern: str | None = None
     visible_when: Condition | None = None
+    refusal: str = ''
 
     @property
     def always_required(self) -> bool:

@@ -45,6 +45,8 @@ class Option(FileModel):
     """The kind's field that answers when a spec says nothing."""
     default: Any = None
     """The value when a spec says nothing and no field answers."""
+    tried: bool = False
+    """Whether `verify` tries the other choices where a service does not answer."""
     only_with: dict[OptionName, str | bool] | None = None
     """Options without whose values this one has no effect."""
 

@@ -72,7 +72,7 @@ def make(
             foreign,
             '`makemigrations --check --dry-run` must be clean first: make the missing migrations, then repeat',
         )
-    if not request.drops_tables and (dropped := [model for _, model in _dropped(made)]):
+    if dropped := [model for _, model in _dropped(made) if model not in request.drops]:
         raise EnvironmentFailed(
             f'makemigrations would drop the tables of {", ".join(dropped)} with all their data',
             'make the change in two steps, and update after each of them; nothing was written',

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import PurePosixPath
 
@@ -18,6 +19,12 @@ def defined_models(checkout: Checkout, lock: Lock) -> tuple[str, ...]:
     path = checkout.layout.home(lock.name) / 'models.py'
     source = checkout.read(path) if path in lock.outputs else None
     return tuple(sorted(name for name in defined_names(source or b'', path) if name.endswith(MODELS)))
+
+
+def of_both_roles(models: Iterable[str]) -> frozenset[str]:
+    """The names of `models` and of what their providers have or had in the other role, in lower case."""
+    prefixes = {model.removesuffix(end) for model in models for end in MODELS if model.endswith(end)}
+    return frozenset(f'{prefix}{end}'.lower() for prefix in prefixes for end in MODELS)
 
 
 def fields(source: bytes, path: PurePosixPath) -> frozenset[str]:

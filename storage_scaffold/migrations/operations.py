@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from storage_scaffold.checkout.features import parse
@@ -31,6 +31,20 @@ def model_renames(source: bytes, path: PurePosixPath) -> Iterator[tuple[str, str
                 match values:
                     case {'old_name': ast.Constant(value=str(old)), 'new_name': ast.Constant(value=str(new))}:
                         yield old.lower(), new.lower()
+
+
+def models_after(models: Iterable[str], source: bytes, path: PurePosixPath) -> tuple[str, ...]:
+    """What a migration makes of `models`, which are in lower case. Raises as `operations`."""
+    found = dict.fromkeys(models)
+    for operation, model in operations(source, path):
+        if operation == 'CreateModel':
+            found[model] = None
+        elif operation == 'DeleteModel':
+            found.pop(model, None)
+    for old, new in model_renames(source, path):
+        found.pop(old, None)
+        found[new] = None
+    return tuple(found)
 
 
 def _entries(source: bytes, path: PurePosixPath) -> Iterator[ast.expr]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 from storage_scaffold import git
 from storage_scaffold.checkout import Checkout
-from storage_scaffold.migrations.models import tables
-from storage_scaffold.migrations.operations import operations
+from storage_scaffold.migrations.models import of_both_roles, tables
+from storage_scaffold.migrations.operations import models_after, operations
 from storage_scaffold.record.digest import text_digest
 from storage_scaffold.record.lock import Lock, MigrationFile
 
@@ -17,12 +17,15 @@ from storage_scaffold.record.lock import Lock, MigrationFile
 def own_migrations(checkout: Checkout, lock: Lock, models: Sequence[str]) -> tuple[MigrationFile, ...]:
     """The provider's migrations: those in its lock, and later ones that were made by hand.
 
-    A migration is the provider's if it only touches `models`. Those before an earlier removal do not count.
+    A migration is the provider's if it only touches `models`, or what the provider has or had in its other role. Those
+    before an earlier removal do not count.
     """
     known = {made.path: made for made in lock.migrations}
     found: list[MigrationFile] = []
-    for path, content, kinds in _about(checkout, models):
-        if 'DeleteModel' in kinds:
+    there: tuple[str, ...] = ()
+    for path, content, kinds in _about(checkout, of_both_roles(models)):
+        there = models_after(there, content, path)
+        if 'DeleteModel' in kinds and not there:
             found.clear()
         else:
             found.append(known.get(path) or MigrationFile(path, text_digest(content)))
@@ -62,9 +65,8 @@ def noted(checkout: Checkout, lock: Lock, models: Sequence[str]) -> Lock:
     return replace(lock, migrations=there, migrated=tables(checkout, lock.name) if is_new else None)
 
 
-def _about(checkout: Checkout, models: Sequence[str]) -> Iterator[tuple[PurePosixPath, bytes, frozenset[str]]]:
-    """The migrations that only touch `models`, in the order of their numbers: path, content, operations."""
-    names = {model.lower() for model in models}
+def _about(checkout: Checkout, names: Collection[str]) -> Iterator[tuple[PurePosixPath, bytes, frozenset[str]]]:
+    """The migrations that only touch the models `names`, in the order of their numbers: path, content, operations."""
     for path in checkout.glob(f'{checkout.layout.migrations}/*.py'):
         content = checkout.read(path) or b''
         if not any(name.encode() in content.lower() for name in names):

@@ -1,4 +1,4 @@
-"""Finds a Python interpreter that has Label Studio's dependencies."""
+"""Finds a Python interpreter that has what is wanted, which is mostly Label Studio."""
 
 from __future__ import annotations
 
@@ -17,44 +17,56 @@ from storage_scaffold.errors import UsageError
 _PROBE_TIMEOUT = 60
 # Label Studio reads the metadata of its own package. The user base has to be kept when HOME is replaced.
 _PROBE = """
-import importlib.metadata, json, site, sys
-import django
-importlib.metadata.metadata('label-studio')
+import json, site, sys
+{code}
 print(json.dumps([sys.executable, site.getuserbase()]))
 """
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """What an interpreter has to have: `code` that fails elsewhere, and the remedy for one that a person named."""
+
+    code: str
+    remedy: str
+
+
+LABEL_STUDIO = Wanted(
+    "import importlib.metadata, django\nimportlib.metadata.metadata('label-studio')",
+    'name a Python that has Label Studio installed (`poetry install` in the checkout), or use --no-migrate',
+)
+
+
+@dataclass(frozen=True)
 class Python:
-    """An interpreter that has Label Studio's dependencies; `user_base` is where `pip install --user` installs."""
+    """An interpreter that has what is wanted; `user_base` is where `pip install --user` installs."""
 
     executable: str
     user_base: str
 
 
-def find_python(command: str | None, root: Path) -> Python | None:
-    """The first interpreter that has Django and Label Studio's metadata, or `None`.
+def find_python(command: str | None, root: Path, wanted: Wanted = LABEL_STUDIO) -> Python | None:
+    """The first interpreter that has what is wanted, or `None`.
 
     Parameters: `command`, as in `--python "poetry run python"`, is the only candidate if given; otherwise the
     candidates are this interpreter, the active virtual environment, that of the checkout and that of poetry. Raises
     UsageError for a `command` that does not work.
     """
     if command is not None:
-        return _named(command, root)
+        return _named(command, root, wanted)
     for candidate in _candidates(root):
         try:
-            return _probe(candidate, root)
+            return _probe(candidate, root, wanted)
         except (OSError, ValueError):
             continue
     return None
 
 
-def _named(command: str, root: Path) -> Python:
-    remedy = 'name a Python that has Label Studio installed (`poetry install` in the checkout), or use --no-migrate'
+def _named(command: str, root: Path, wanted: Wanted) -> Python:
     try:
-        return _probe(shlex.split(command), root)
+        return _probe(shlex.split(command), root, wanted)
     except (OSError, ValueError) as error:
-        raise UsageError(f'--python {command!r} does not work: {error}', remedy) from error
+        raise UsageError(f'--python {command!r} does not work: {error}', wanted.remedy) from error
 
 
 def _candidates(root: Path) -> Iterator[list[str]]:
@@ -67,13 +79,13 @@ def _candidates(root: Path) -> Iterator[list[str]]:
         yield ['poetry', 'run', 'python']
 
 
-def _probe(command: Sequence[str], root: Path) -> Python:
+def _probe(command: Sequence[str], root: Path, wanted: Wanted) -> Python:
     """The interpreter that `command` runs. Raises OSError if it does not start, ValueError if the probe fails."""
     if not command:
         raise ValueError('the command is empty')
     try:
         done = subprocess.run(
-            [*command, '-c', _PROBE],
+            [*command, '-c', _PROBE.format(code=wanted.code)],
             cwd=root,
             stdin=subprocess.DEVNULL,
             capture_output=True,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from storage_scaffold.checkout import Checkout
-from storage_scaffold.migrations.operations import model_renames, operations
+from storage_scaffold.migrations.operations import models_after
 from storage_scaffold.record.lock import Lock
-from storage_scaffold.spec.provider import MODELS, Provider
+from storage_scaffold.spec.provider import Provider
 
 
 def renames(checkout: Checkout, lock: Lock, provider: Provider) -> tuple[tuple[str, str], ...]:
@@ -15,7 +15,8 @@ def renames(checkout: Checkout, lock: Lock, provider: Provider) -> tuple[tuple[s
     """
     there = _migrated_models(checkout, lock)
     found = []
-    for new, suffix in zip(provider.models, MODELS, strict=True):
+    for new in provider.models:
+        suffix = new.removeprefix(provider.class_prefix)
         old = next((name for name in there if name.endswith(suffix.lower())), new.lower())
         if old != new.lower():
             found.append((old, new))
@@ -29,13 +30,7 @@ def renames(checkout: Checkout, lock: Lock, provider: Provider) -> tuple[tuple[s
 
 def _migrated_models(checkout: Checkout, lock: Lock) -> tuple[str, ...]:
     """The models that the migrations of `lock` lead to, in lower case."""
-    found: dict[str, None] = {}
+    found: tuple[str, ...] = ()
     for made in lock.migrations:
-        content = checkout.read(made.path) or b''
-        for operation, model in operations(content, made.path):
-            if operation == 'CreateModel':
-                found[model] = None
-        for old, new in model_renames(content, made.path):
-            found.pop(old, None)
-            found[new] = None
-    return tuple(found)
+        found = models_after(found, checkout.read(made.path) or b'', made.path)
+    return found

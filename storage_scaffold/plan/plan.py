@@ -57,14 +57,15 @@ class MigrationRequest:
     """A migration that Django is to make; `name` is without the number.
 
     `models` are the classes that it may touch; `renames` are pairs of the old and the new name of a model or of a
-    `Model.column`. It must not drop tables unless `drops_tables`. One that `merges` follows the last migrations of
-    several branches and does nothing else. `replaces` are migrations that nobody else has: this one takes their place.
+    `Model.column`. The only tables that it may drop are those of the models `drops`, in lower case. One that `merges`
+    follows the last migrations of several branches and does nothing else. `replaces` are migrations that nobody else
+    has: this one takes their place.
     """
 
     name: str
     models: tuple[str, ...]
     renames: tuple[tuple[str, str], ...] = ()
-    drops_tables: bool = False
+    drops: frozenset[str] = frozenset()
     merges: bool = False
     replaces: tuple[PurePosixPath, ...] = ()
     later: Later = Later.UPDATED

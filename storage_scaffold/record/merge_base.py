@@ -67,12 +67,13 @@ def base_texts(checkout: Checkout, lock: Lock) -> dict[PurePosixPath, bytes]:
 
 
 def _text(checkout: Checkout, lock: Lock, path: PurePosixPath, digest: str) -> bytes:
-    part, archive = part_path(lock.name, digest), archive_path(lock.name)
+    part = part_path(lock.name, digest)
     data = checkout.read(part)
     if data is not None:
         if text_digest(data) != digest:
             raise _refusal(part, f'is not the text that was rendered for {path}')
         return lf(data)
+    archive = archive_path(lock.name)
     packed = checkout.read(archive)
     if packed is None:
         raise _refusal(part, f'is missing: the text that was rendered for {path}')

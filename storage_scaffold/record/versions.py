@@ -10,15 +10,17 @@ from pathlib import Path
 
 from storage_scaffold import resources
 
+# The templates of all client kinds.
+_OF_ALL = ('provider', 'models', 'tests', 'clients/_shared')
+
 
 @cache
 def templates_digest(kind: str) -> str:
     """A sha256 over the names and contents of all templates that decide what is rendered for a client kind."""
     digest = hashlib.sha256()
     files = [
-        *_files('provider', resources.templates_dir() / 'provider', '.j2'),
+        *(found for name in _OF_ALL for found in _files(name, resources.templates_dir() / name, '.j2')),
         *_files(f'clients/{kind}', resources.kind_dirs()[kind]),
-        *_files('clients/_shared', resources.templates_dir() / 'clients/_shared'),
     ]
     for name, path in sorted(files):
         data = path.read_bytes()

@@ -13,11 +13,11 @@ from storage_scaffold.render.header import header, opening, printable
 from storage_scaffold.render.pages import Guide, Page
 from storage_scaffold.render.python.client import Client
 from storage_scaffold.render.python.generated_test import GeneratedTest
-from storage_scaffold.render.python.roles import RoleCode, roles
+from storage_scaffold.render.python.roles import RoleCode, missing_role, roles
 from storage_scaffold.render.python.serializer import Serializer
-from storage_scaffold.render.routes import GUIDE_ROUTES, Route
+from storage_scaffold.render.routes import Route, guide_routes
 from storage_scaffold.render.typescript.provider import WebModule, web_module
-from storage_scaffold.spec.provider import Capabilities, Provider
+from storage_scaffold.spec.provider import Capabilities, Provider, Role
 
 
 @dataclass(frozen=True)
@@ -25,9 +25,10 @@ class Context:
     """One provider in one tree.
 
     `name`, `class_prefix`, `scheme`, `kind` and `can` are the provider's; `features` and `layout` the tree's.
-    `spec_path` is how the header line names the spec. `client`, `serializer`, `roles` and `generated_test` are its
-    code, `import_form` and `export_form` the form on one page, `web` the one of the web app, `readme` and `guide` its
-    pages.
+    `spec_path` is how the header line names the spec. `imports` and `exports` say which roles it has; `roles` is their
+    code, `main` the first of them, `missing` the role that it does not have. `client`, `serializer` and
+    `generated_test` are the rest of its code, `forms` the form of each role on one page, `web` the one of the web app,
+    `readme` and `guide` its pages.
     """
 
     provider: Provider
@@ -41,11 +42,14 @@ class Context:
     can: Capabilities
     client: Client
     serializer: Serializer
+    imports: bool
+    exports: bool
     roles: tuple[RoleCode, ...]
+    main: RoleCode
+    missing: RoleCode | None
     generated_test: GeneratedTest
     guide_routes: tuple[Route, ...]
-    import_form: tuple[Row, ...]
-    export_form: tuple[Row, ...]
+    forms: Mapping[Role, tuple[Row, ...]]
     web: WebModule
     readme: Page
     guide: Guide
@@ -83,11 +87,14 @@ def context(provider: Provider, features: Features, spec_path: str, layout: Layo
         can=provider.capabilities,
         client=Client(provider),
         serializer=Serializer(provider),
+        imports=provider.imports,
+        exports=provider.exports,
         roles=roles(provider),
+        main=roles(provider)[0],
+        missing=missing_role(provider),
         generated_test=GeneratedTest(provider),
-        guide_routes=GUIDE_ROUTES,
-        import_form=form(provider, 'import'),
-        export_form=form(provider, 'export'),
+        guide_routes=guide_routes(provider),
+        forms={role: form(provider, role) for role in provider.roles},
         web=web_module(provider, features),
         readme=Page(provider),
         guide=Guide(provider, features, layout),

@@ -22,6 +22,8 @@ from storage_scaffold.spec.provider import Provider, Role
 
 ROW = 3
 LONGEST_TTL = 10_080
+# What stands in the form of a role that the provider does not have. No field of a spec has a capital in its name.
+MISSING = 'notAvailable'
 
 Row = tuple[Control, ...]
 
@@ -43,11 +45,14 @@ def form(provider: Provider, role: Role) -> tuple[Row, ...]:
 def wizard(provider: Provider, brand: str = STOCK_BRAND) -> tuple[Row, ...]:
     """The rows of the web app's provider step, for import and export at once (`Control.target` tells them apart).
 
+    A provider with one role has a control that says so and refuses everything in the form of the other: Label Studio
+    offers each provider for both.
+
     In the order of Label Studio's own providers: location, address, prefix (export only: for import the web app asks
     itself), credentials, presign and its lifetime; the spec's layout may place each of them elsewhere. `brand` is the
     product's name in the web app.
     """
-    shown = {item.name: _branded(item, brand) for item in _wizard_controls(provider)}
+    shown = {item.name: _branded(item, brand) for item in _targeted(provider)}
     rows = (tuple(shown[name] for name in row if name in shown) for row in _wizard_layout(provider, shown))
     return tuple(row for row in rows if row)
 
@@ -57,10 +62,8 @@ def summary(provider: Provider, brand: str = STOCK_BRAND) -> str:
     text = (
         provider.description or f'Configure your {provider.title} connection with all required {STOCK_BRAND} settings'
     )
-    limits = []
-    if 'export' not in provider.roles:
-        limits.append('import only')
-    if not provider.presign.supported:
+    limits = [f'{provider.roles[0]} only'] if len(provider.roles) == 1 else []
+    if provider.imports and not provider.presign.supported:
         limits.append('proxy only')
     if limits and f'({", ".join(limits)})' not in text:
         text += f' ({", ".join(limits)})'
@@ -147,9 +150,31 @@ def _batched(controls: Iterable[Control]) -> Iterator[Row]:
         del left[:ROW]
 
 
+def _targeted(provider: Provider) -> Iterator[Control]:
+    if provider.imports and provider.exports:
+        yield from _wizard_controls(provider)
+        return
+    role = provider.roles[0]
+    yield _missing(provider)
+    for item in _wizard_controls(provider):
+        yield replace(item, target=role)
+
+
+def _missing(provider: Provider) -> Control:
+    there, missing = ('source', 'target') if provider.imports else ('target', 'source')
+    return Control(
+        MISSING,
+        'text',
+        f'{missing.capitalize()} storage',
+        placeholder=f'Not available: {provider.title} is for {there} storages only',
+        refusal=f'{provider.title} cannot be a {missing} storage. Add it as a {there} storage.',
+        target='export' if provider.imports else 'import',
+    )
+
+
 def _wizard_controls(provider: Provider) -> Iterator[Control]:
     yield _location(provider)
-    if 'export' in provider.roles:
+    if provider.exports:
         yield replace(_prefix(provider), target='export')
     for item in _own_controls(provider):
         note = item.field_type.form_note
@@ -170,6 +195,7 @@ def _wizard_layout(provider: Provider, shown: Mapping[str, Control]) -> list[tup
     placed = {name for row in rows for name in row}
     if 'bucket' not in placed:
         rows.insert(0, ('bucket',))
+    rows.insert(0, (MISSING,))
     if 'prefix' not in placed:
         login = {item.name for item in shown.values() if item.credential} | {(provider.auth or {}).get('field')}
         secrets = (at for at, row in enumerate(rows) if login & {*row})

@@ -88,12 +88,12 @@ class Page:
     @property
     def imports(self) -> bool:
         """Whether there is a source storage."""
-        return 'import' in self.provider.roles
+        return self.provider.imports
 
     @property
     def exports(self) -> bool:
         """Whether there is a target storage."""
-        return 'export' in self.provider.roles
+        return self.provider.exports
 
     @property
     def location(self) -> str:

@@ -14,6 +14,7 @@ from storage_scaffold.kinds.kind import load_kind
 from storage_scaffold.render.context import context
 from storage_scaffold.render.environment import environment
 from storage_scaffold.render.python.format import format_python
+from storage_scaffold.render.python.unused_imports import without_unused_imports
 from storage_scaffold.spec.provider import Provider
 
 _ROOT = 'provider/'
@@ -75,13 +76,16 @@ def _rendered(
             continue
         text = environment().get_template(template).render(names)
         if path.suffix == '.py' and text.strip():
-            text = formatter(text)
+            # the import lines of a template are those of a provider with both roles
+            text = formatter(text if provider.imports and provider.exports else without_unused_imports(text))
         files[path] = text.encode('utf-8')
     return files
 
 
 def _has_place(template: str, provider: Provider, features: Features) -> bool:
-    """The PyPI package of Label Studio has no sources of the web app and no docs; not every spec has an icon."""
+    """The PyPI package of Label Studio has no sources of the web app and no docs; not every provider has all files."""
+    if template.endswith('/importing.py.j2'):
+        return provider.imports
     if template.startswith(f'{_ROOT}web/icons/'):
         return features.has_web and provider.icon is not None
     if template.startswith(f'{_ROOT}web/'):

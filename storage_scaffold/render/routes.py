@@ -1,4 +1,4 @@
-"""The two families of routes of a provider: Label Studio's own eleven and the guide's ten."""
+"""The two families of routes of a provider: Label Studio's own and the guide's."""
 
 from __future__ import annotations
 
@@ -22,9 +22,12 @@ class Route:
 
 
 def classic_routes(provider: Provider) -> tuple[Route, ...]:
-    """The eleven routes that the web application calls, below the API of the storages, in the order of S3."""
+    """The routes that the web application calls, below the API of the storages, in the order of S3.
+
+    Of a role that the provider does not have there is the list: Label Studio names the provider among its types too.
+    """
     name = provider.name
-    return (
+    both = (
         Route(f'{name}/', 'ImportStorageListAPI', f'storage-{name}-list'),
         Route(f'{name}/<int:pk>', 'ImportStorageDetailAPI', f'storage-{name}-detail'),
         Route(f'{name}/<int:pk>/sync', 'ImportStorageSyncAPI', f'storage-{name}-sync'),
@@ -37,20 +40,23 @@ def classic_routes(provider: Provider) -> tuple[Route, ...]:
         Route(f'export/{name}/validate', 'ExportStorageValidateAPI', f'export-storage-{name}-validate'),
         Route(f'export/{name}/form', 'ExportStorageFormLayoutAPI', f'export-storage-{name}-form'),
     )
+    own = tuple(role.capitalize() for role in provider.roles)
+    return tuple(route for route in both if route.view.startswith(own) or route.view.endswith('StorageListAPI'))
 
 
-# The ten routes that the guide asks for, below the provider's own URL.
-GUIDE_ROUTES = tuple(
-    Route(f'{side.lower()}/{tail}', f'{side}Storage{view}API', f'{side.lower()}-storage-{name}')
-    for side in ('Import', 'Export')
-    for tail, view, name in (
-        ('', 'List', 'list'),
-        ('<int:pk>/', 'Detail', 'detail'),
-        ('<int:pk>/sync/', 'Sync', 'sync'),
-        ('validate/', 'Validate', 'validate'),
-        ('form-layout/', 'FormLayout', 'form-layout'),
+def guide_routes(provider: Provider) -> tuple[Route, ...]:
+    """The five routes of each role that the guide asks for, below the provider's own URL."""
+    return tuple(
+        Route(f'{role}/{tail}', f'{role.capitalize()}Storage{view}API', f'{role}-storage-{name}')
+        for role in provider.roles
+        for tail, view, name in (
+            ('', 'List', 'list'),
+            ('<int:pk>/', 'Detail', 'detail'),
+            ('<int:pk>/sync/', 'Sync', 'sync'),
+            ('validate/', 'Validate', 'validate'),
+            ('form-layout/', 'FormLayout', 'form-layout'),
+        )
     )
-)
 
 
 def route_provider(route: str) -> str:
@@ -59,7 +65,7 @@ def route_provider(route: str) -> str:
 
 
 def url_records(layout: Layout, provider: Provider) -> list[dict[str, str]]:
-    """The twenty-one objects of `core/all_urls.json`, classic routes first."""
+    """The objects of `core/all_urls.json`, classic routes first."""
     module, namespace = layout.module, layout.url_namespace
     own = f'{module}.{provider.name}.api.{provider.class_prefix}'
     records = [
@@ -67,7 +73,7 @@ def url_records(layout: Layout, provider: Provider) -> list[dict[str, str]]:
         for route in classic_routes(provider)
     ]
     home = f'{layout.api}{provider.name}/'
-    records += [(route, home, f'{namespace}:{provider.name}-api', own) for route in GUIDE_ROUTES]
+    records += [(route, home, f'{namespace}:{provider.name}-api', own) for route in guide_routes(provider)]
     return [
         {
             'url': root + route.route,

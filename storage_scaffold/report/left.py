@@ -104,11 +104,11 @@ def manual_checks(provider: Provider) -> Iterator[Step]:
 
 def _manual_checks(provider: Provider) -> Iterator[str]:
     title = provider.title
-    if 'import' in provider.roles:
+    if provider.imports:
         ways = 'with pre-signed URLs and through the proxy' if provider.presign.supported else 'through the proxy'
         yield f'Add {title} as a source storage to a new project and sync it: its files appear in the Data Manager.'
         yield f'Open a task with a `{provider.scheme}://` address: the file loads in the editor, {ways}.'
-    if 'export' in provider.roles:
+    if provider.exports:
         yield f"Add {title} as a target storage, annotate tasks, sync: the files appear in the service's console."
         yield 'Submit another annotation: its file appears without a sync.'
     yield 'Break the settings on purpose: the storage shows Failed, and "View logs" says why, without any secret.'

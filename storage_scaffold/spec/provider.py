@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 Role = Literal['import', 'export']
 Edition = Literal['open-source', 'enterprise']
 
-# The models of every provider, without the class prefix, in the order in which Label Studio imports them.
+# In Label Studio's order.
+ROLES: tuple[Role, ...] = ('import', 'export')
+
+# The models of a provider with both roles, without the class prefix, in the order in which Label Studio imports them.
 MODELS = ('ImportStorage', 'ImportStorageLink', 'ExportStorage', 'ExportStorageLink')
 
 # The client option that says which way to log in is taken.
@@ -135,7 +138,7 @@ class Provider:
     client: Client
     description: str = ''
     edition: Edition | None = None
-    roles: tuple[Role, ...] = ('import', 'export')
+    roles: tuple[Role, ...] = ROLES
     fields: tuple[Field, ...] = ()
     location: Location = Location()
     presign: Presign = Presign()
@@ -179,8 +182,19 @@ class Provider:
 
     @property
     def models(self) -> tuple[str, ...]:
-        """The names of the provider's four models, in the order of `MODELS`."""
-        return tuple(f'{self.class_prefix}{model}' for model in MODELS)
+        """The names of the provider's models, two for each role, in the order of `MODELS`."""
+        own = tuple(role.capitalize() for role in self.roles)
+        return tuple(f'{self.class_prefix}{model}' for model in MODELS if model.startswith(own))
+
+    @property
+    def imports(self) -> bool:
+        """Whether it has source storages."""
+        return 'import' in self.roles
+
+    @property
+    def exports(self) -> bool:
+        """Whether it has target storages."""
+        return 'export' in self.roles
 
     @property
     def credentials(self) -> tuple[Field, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -14,6 +14,7 @@ from storage_scaffold.spec.combine import Combined, combine, default_class_prefi
 from storage_scaffold.spec.language.models import DocsFile, FieldFile, GroupsFile, LocationFile, RequiresFile, SpecFile
 from storage_scaffold.spec.provider import (
     AUTH,
+    ROLES,
     Capabilities,
     Client,
     Docs,
@@ -24,6 +25,7 @@ from storage_scaffold.spec.provider import (
     Presign,
     Provider,
     Requirement,
+    Role,
 )
 
 _ACRONYMS = 'api arn aws cdn db dns gcp http https iam id ip json kms sas sdk sftp smb sql sse ssh ssl tls ttl uri url'
@@ -34,7 +36,7 @@ def resolve(spec: SpecFile, kind: Kind, name: str) -> Provider:
     """Build the provider of a spec that breaks no rule."""
     combined = combine(spec, kind)
     auth = _auth(spec.groups, combined)
-    described = {name: _field(name, field) for name, field in combined.fields.items()}
+    described = {name: _field(name, field, spec.roles) for name, field in combined.fields.items()}
     fields = tuple(_shown(field, described, auth) for field in described.values())
     capabilities = _capabilities(spec, kind)
     requires = spec.client.requires or kind.requires
@@ -48,7 +50,7 @@ def resolve(spec: SpecFile, kind: Kind, name: str) -> Provider:
         ),
         description=spec.description,
         edition=spec.edition,
-        roles=tuple(spec.roles),
+        roles=tuple(role for role in ROLES if role in spec.roles),
         fields=fields,
         location=_location(spec.location, kind.location),
         presign=_presign(spec, kind, capabilities.presign),
@@ -70,7 +72,7 @@ def label_of(name: str) -> str:
     return ' '.join([words[0][0].upper() + words[0][1:], *words[1:]])
 
 
-def _field(name: str, field: FieldFile) -> Field:
+def _field(name: str, field: FieldFile, roles: Sequence[Role]) -> Field:
     can_be_checked = 'ssrf' in field.field_type.flags
     return Field(
         name=name,
@@ -84,7 +86,8 @@ def _field(name: str, field: FieldFile) -> Field:
         env=field.env,
         # Addresses that people enter are checked, unless the spec says that no connection is made to this one.
         ssrf=can_be_checked if field.ssrf is None else field.ssrf,
-        target=field.target,
+        # Where there is one role only, its fields are those of all storages.
+        target=field.target if len(roles) > 1 else 'both',
         choices=tuple(Choice(choice.value, choice.label or choice.value) for choice in field.choices or ()),
         min=field.min,
         max=field.max,
@@ -121,13 +124,13 @@ def _capabilities(spec: SpecFile, kind: Kind) -> Capabilities:
         **kind.capabilities.model_dump(exclude_none=True),
         **spec.capabilities.model_dump(exclude_none=True),
     }
-    exports = 'export' in spec.roles
+    imports, exports = 'import' in spec.roles, 'export' in spec.roles
     return Capabilities(
         write=can.get('write', True) and exports,
         delete=can.get('delete', True) and exports,
-        presign=can.get('presign', True) and spec.presign.supported,
-        range=can.get('range', True),
-        recursive=can.get('recursive', True),
+        presign=can.get('presign', True) and spec.presign.supported and imports,
+        range=can.get('range', True) and imports,
+        recursive=can.get('recursive', True) and imports,
     )
 
 

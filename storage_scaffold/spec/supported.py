@@ -35,9 +35,6 @@ def _unsupported(provider: Provider) -> Iterator[tuple[Path, str]]:
     if provider.edition == 'enterprise':
         words = '`edition: enterprise`: this version does not know the layout of the source tree of Enterprise'
         yield ('edition',), words
-    if set(provider.roles) != {'import', 'export'}:
-        words = f'`roles: [{", ".join(provider.roles)}]`: a provider must have both import and export storages'
-        yield ('roles',), words
     for name, binding in provider.client.options.items():
         if isinstance(binding, Template) and binding.text.startswith('{') and '/' in binding.text:
             first = provider.by_name[binding.fields[0]]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,13 +21,15 @@ from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.overlay import Overlay
 from storage_scaffold.commands.new import plan_new
 from storage_scaffold.migrations.planned import with_migration
+from storage_scaffold.record import formatted, merge_base
+from storage_scaffold.record.digest import text_digest
 from storage_scaffold.record.lock import Lock, read_locks
 from storage_scaffold.record.spec_source import SpecSource
 from storage_scaffold.register import engine as edits
 from storage_scaffold.resources import specs_dir
 from storage_scaffold.spec.loader import load_bytes
 from storage_scaffold.transaction import apply
-from tests.conftest import CHECKOUT, FULL
+from tests.conftest import CHECKOUT, FULL, lay_down
 
 STORAGES = PurePosixPath('label_studio/io_storages')
 NAMES = ('nextcloud', 'wasabi')
@@ -37,6 +38,7 @@ NAMES = ('nextcloud', 'wasabi')
 class Variant(Overlay):
     """An Overlay over a tree; every file and pattern is read from the disk only once."""
 
+    _files: ClassVar[dict[tuple[Path, PurePosixPath], bool]] = {}
     _read: ClassVar[dict[tuple[Path, PurePosixPath], bytes | None]] = {}
     _globbed: ClassVar[dict[tuple[Path, str], list[PurePosixPath]]] = {}
 
@@ -48,13 +50,24 @@ class Variant(Overlay):
             self._read[self.root, path] = super().read(path)
         return self._read[self.root, path]
 
+    def is_file(self, path: PurePosixPath) -> bool:
+        if path in self.files:
+            return self.files[path] is not None
+        if (self.root, path) not in self._files:
+            self._files[self.root, path] = super().is_file(path)
+        return self._files[self.root, path]
+
     def glob(self, pattern: str) -> Iterator[PurePosixPath]:
-        if any(data is None or not (self.root / path).exists() for path, data in self.files.items()):
+        if not self._has_the_same_files:
             yield from super().glob(pattern)
             return
         if (self.root, pattern) not in self._globbed:
             self._globbed[self.root, pattern] = list(Checkout(self.root).glob(pattern))
         yield from self._globbed[self.root, pattern]
+
+    @cached_property
+    def _has_the_same_files(self) -> bool:
+        return all(data is not None and (self.root / path).exists() for path, data in self.files.items())
 
     @cached_property
     def features(self):  # type: ignore[no-untyped-def]
@@ -67,7 +80,7 @@ def make(root: Path, names: tuple[str, ...] = NAMES, *, full: bool = False) -> C
     `full`: with the web app and the docs.
     """
     for source in (CHECKOUT, FULL) if full else (CHECKOUT,):
-        shutil.copytree(source, root, ignore=shutil.ignore_patterns('__pycache__', '.ruff_cache'), dirs_exist_ok=True)
+        lay_down(source, root)
     for number, name in enumerate(names, 23):
         add(Checkout.at(root), name, (specs_dir() / f'{name}.yml').read_bytes(), number)
     return Checkout.at(root)
@@ -88,12 +101,13 @@ def remembering() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         standing = lru_cache(maxsize=None)(edits._standing)
         patch.setattr(edits, '_standing', standing)
+        for module in (files, formatted, merge_base):
+            patch.setattr(module, 'text_digest', lru_cache(maxsize=256)(text_digest))
         patch.setattr(Lock, 'parse', lru_cache(maxsize=None)(Lock.parse))
         # both judges ask the same of a variant, one after the other, and of the files as they were generated
         for judgement in ('excerpt', 'same_meaning'):
             patch.setattr(files, judgement, lru_cache(maxsize=256)(getattr(files, judgement)))
-        for reading in ('_tree', '_comments'):
-            patch.setattr(meaning, reading, lru_cache(maxsize=256)(getattr(meaning, reading)))
+        patch.setattr(meaning, '_module', lru_cache(maxsize=256)(meaning._module))
         yield
 
 

@@ -260,11 +260,11 @@ def test_the_name_must_agree_with_the_spec(invoke: Invoke, mini_checkout: Path, 
 
 
 def test_a_spec_that_cannot_be_generated_yet_is_refused(invoke: Invoke, mini_checkout: Path, spec_file: Path) -> None:
-    spec_file.write_bytes(spec('wasabi') + b'roles: [import]\n')
+    spec_file.write_bytes(spec('wasabi').replace(b'edition: open-source', b'edition: enterprise'))
     result = invoke('new', 'wasabi', '--spec', spec_file, '--checkout', mini_checkout)
     assert result.exit_code == 2
     assert 'cannot be generated yet' in result.stderr
-    assert 'roles' in result.stderr
+    assert 'edition: enterprise' in result.stderr
 
 
 def test_a_missing_spec_hints_at_the_ready_one(invoke: Invoke, mini_checkout: Path, tmp_path: Path) -> None:

@@ -34,7 +34,6 @@ def test_all_problems_of_all_files_at_once(invoke: Invoke, spec_file: Path, tmp_
 @pytest.mark.parametrize(
     ('tail', 'place'),
     [
-        ('roles: [import]\n', '7:8: cannot be generated yet: `roles: [import]`'),
         ('edition: enterprise\n', '4:10: cannot be generated yet: `edition: enterprise`'),
         ('client: {kind: custom, file: gone.py}\n', 'gone.py: `client.file` is not there'),
     ],

@@ -17,6 +17,7 @@ from storage_scaffold.spec.provider import Provider
 
 SPECS = Path(__file__).resolve().parents[2] / 'specs'
 _CLIENT = 'provider/storages/{{ name }}/client.py.j2'
+_UTILS = 'provider/storages/{{ name }}/utils.py.j2'
 _MEMORY = 'clients/_shared/memory.py.j2'
 
 
@@ -44,6 +45,11 @@ def memory_module(provider: Provider, directory: Path, judged: str) -> ModuleTyp
     """
     source = [_rendered(provider, _CLIENT), _rendered(provider, _MEMORY), 'BUCKETS = {}', judged]
     return _module(directory / f'{provider.name}_memory.py', '\n'.join(source) + '\n')
+
+
+def utils_source(provider: Provider) -> str:
+    """The `utils.py` of a provider, which makes options of the fields of a storage."""
+    return _rendered(provider, _UTILS)
 
 
 def spec_of(name: str) -> Provider:

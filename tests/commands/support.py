@@ -46,7 +46,8 @@ def render(item: Provider, features: Features, spec_path: str, layout: Layout) -
     """Like the real renderer: every file depends on the provider, the features and the path of the spec."""
     home = layout.home(item.name)
     columns = ''.join(f'    {field.name} = models.TextField({field.name!r})\n' for field in item.fields)
-    models = ''.join(f'class {item.class_prefix}{name}(Mixin):\n    pass\n\n\n' for name in CLASSES)
+    classes = [name for name in (f'{item.class_prefix}{name}' for name in CLASSES) if name in item.models]
+    models = ''.join(f'class {name}(Mixin):\n    pass\n\n\n' for name in classes)
     files = {
         home / '__init__.py': b'',
         home

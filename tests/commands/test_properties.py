@@ -6,7 +6,6 @@ Across modules: all commands that plan, in any order.
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -18,9 +17,9 @@ from storage_scaffold.checkout import Checkout
 from storage_scaffold.commands.accept import accept
 from storage_scaffold.errors import SpecError
 from tests.commands.support import STORAGES, apply, loaded, lock, new, remove, update, updating
+from tests.conftest import CHECKOUT, lay_down
 from tests.samples import snapshot
 
-CHECKOUT = Path(__file__).parents[1] / 'fixtures/checkout'
 STATE = '.storage-scaffold/.state'
 NAMES = st.from_regex(r'[a-z]{3,8}(_[a-z]{2,5})?[0-9]?', fullmatch=True)
 WORDS = st.text(st.characters(codec='utf-8', categories=('L', 'N', 'P', 'S', 'Zs')), min_size=1, max_size=12)
@@ -90,7 +89,7 @@ def tree(root: Path) -> dict[str, Any]:
 def test_providers_are_created_changed_and_removed_without_a_trace(life: dict[str, Any]) -> None:
     (one, other), (first, second), later = life['names'], life['specs'], life['later']
     with tempfile.TemporaryDirectory() as scratch:
-        root = Path(shutil.copytree(CHECKOUT, Path(scratch, 'checkout'), ignore=shutil.ignore_patterns('__pycache__')))
+        root = lay_down(CHECKOUT, Path(scratch, 'checkout'))
         empty = tree(root)
         new(root, first)
         alone = tree(root)

@@ -9,10 +9,25 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
+from storage_scaffold.checklist import checklist
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.commands.accept import accept
 from storage_scaffold.commands.eject import eject
-from tests.commands.support import HOME, RECORD, apply, lock, new, remove, requested, spec, update, updating
+from tests.commands.support import (
+    CLASSES,
+    HOME,
+    RECORD,
+    STORAGES,
+    apply,
+    loaded,
+    lock,
+    new,
+    remove,
+    requested,
+    spec,
+    update,
+    updating,
+)
 from tests.samples import snapshot
 
 TEST = PurePosixPath('label_studio/io_storages/tests/test_wasabi.py')
@@ -62,3 +77,32 @@ def test_ejected_code_does_not_mention_the_tool(mini_checkout: Path) -> None:
         assert text == texts[path].replace(header, b'')
         assert b'storage-scaffold' not in text
         assert not text.startswith(b'\n')
+
+
+def _left(root: Path, data: bytes) -> set[str]:
+    """The items of the checklist that are not done."""
+    return {item.number for item in checklist(Checkout.at(root), lock(root), loaded(data)) if not item.done}
+
+
+@pytest.mark.parametrize(('role', 'other'), [('import', 'Export'), ('export', 'Import')])
+def test_a_role_is_taken_away_and_given_back(mini_checkout: Path, role: str, other: str) -> None:
+    new(mini_checkout)
+    whole, left = snapshot(mini_checkout), _left(mini_checkout, spec())
+    names = ', '.join(f"CreateModel(name='Wasabi{name}')" for name in CLASSES)
+    migration = mini_checkout / STORAGES / 'migrations/0023_wasabi.py'
+    migration.write_text(f'operations = [{names}]\n')
+
+    one = spec(more=f'roles: [{role}]\n')
+    plan = update(mini_checkout, one)
+
+    gone = {f'wasabi{other}Storage'.lower(), f'wasabi{other}StorageLink'.lower()}
+    assert (requested(plan).drops, gone <= set(requested(plan).models)) == (gone, True)
+    assert (mini_checkout / HOME / 'importing.py').exists() is (role == 'import')
+    assert ('link-names' in {entry.point for entry in lock(mini_checkout).registrations}) is (role == 'import')
+    assert _left(mini_checkout, one) <= left
+    assert updating(mini_checkout, one).changes == ()
+
+    assert update(mini_checkout, spec()).migration is None, 'the tables are those of the last migration again'
+    migration.unlink()
+    update(mini_checkout)
+    assert snapshot(mini_checkout) == whole

@@ -19,7 +19,7 @@ from storage_scaffold.plan.plan import Change, Plan
 from storage_scaffold.record.lock import read_locks
 from storage_scaffold.transaction import apply as apply_for_good
 from tests.commands.support import apply, edit, new, remove, render, spec
-from tests.conftest import CHECKOUT
+from tests.conftest import CHECKOUT, lay_down
 from tests.register.test_shared import FLAT, LAST, MANAGERS, ORIGINAL, SETTINGS
 from tests.samples import snapshot
 
@@ -54,7 +54,7 @@ def found(root: Path) -> list[tuple[str, str]]:
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """The miniature, which has three import links of its own, with five providers and with six."""
     eight, nine = (tmp_path_factory.mktemp('made') / 'checkout' for _ in range(2))
-    shutil.copytree(CHECKOUT, eight, ignore=shutil.ignore_patterns('__pycache__', '.ruff_cache'))
+    lay_down(CHECKOUT, eight)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr('storage_scaffold.render.provider.render_provider', render)
         for name in NAMES[:5]:

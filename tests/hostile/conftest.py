@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import stat
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from click.testing import Result
 
 from storage_scaffold.checkout.tree import MAX_BYTES
 from tests.cli.conftest import Invoke, fake_django, invoke, no_label_studio, spec_file
+from tests.conftest import CHECKOUT, lay_down
 from tests.processes import HANG
 from tests.transaction.support import STATE
 
@@ -32,12 +34,22 @@ def in_time() -> Iterator[None]:
     signal.signal(signal.SIGALRM, previous)
 
 
+@pytest.fixture(scope='session')
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a checkout with wasabi in it is kept, once a test has made it."""
+    return tmp_path_factory.mktemp('managed') / 'checkout'
+
+
 @pytest.fixture
-def managed(invoke: Invoke, mini_checkout: Path, spec_file: Path) -> Path:
+def managed(invoke: Invoke, tmp_path: Path, spec_file: Path, pristine: Path) -> Path:
     """A checkout with wasabi in it."""
-    result = invoke('new', 'wasabi', '--spec', spec_file, '--checkout', mini_checkout)
-    assert result.exit_code == 0, result.output
-    return mini_checkout
+    if not pristine.exists():
+        made = lay_down(CHECKOUT, tmp_path / 'made')
+        result = invoke('new', 'wasabi', '--spec', spec_file, '--checkout', made)
+        assert result.exit_code == 0, result.output
+        shutil.copytree(made, pristine)
+        shutil.rmtree(made)
+    return Path(shutil.copytree(pristine, tmp_path / 'checkout'))
 
 
 @pytest.fixture
@@ -82,7 +94,7 @@ CALLS = {
     'update': (),
 }
 MARKS = {f'{STATE}/run.lock', f'{STATE}/.gitignore'}
-ALONE = {'completion', 'demo', 'preview', 'validate'}
+ALONE = {'completion', 'demo', 'preview', 'validate', 'verify'}
 
 
 def call(invoke: Invoke, name: str, root: Path, spec_file: Path) -> Result:

@@ -200,13 +200,11 @@ def test_the_command_by_hand_works_in_a_shell(mini_checkout: Path, seen_file: Pa
     assert (seen['env']['DJANGO_DB'], seen['env']['COLLECT_ANALYTICS']) == ('sqlite', '0')
 
 
-@pytest.mark.parametrize('drops_tables', [True, False])
-def test_a_table_is_dropped_only_when_that_is_asked_for(
-    mini_checkout: Path, seen_file: Path, drops_tables: bool
-) -> None:
+@pytest.mark.parametrize('drops', [{'wasabiimportstorage'}, {'wasabiimportstoragelink'}, set()])
+def test_a_table_is_dropped_only_when_that_is_asked_for(mini_checkout: Path, seen_file: Path, drops: set[str]) -> None:
     django(mini_checkout, seen_file, OURS.replace('CreateModel', 'DeleteModel'))
-    tree, request = Overlay.over(Checkout.at(mini_checkout), CHANGES), replace(REQUEST, drops_tables=drops_tables)
-    if drops_tables:
+    tree, request = Overlay.over(Checkout.at(mini_checkout), CHANGES), replace(REQUEST, drops=frozenset(drops))
+    if 'wasabiimportstorage' in drops:
         assert make_migration(tree, request, PYTHON)
     else:
         with pytest.raises(EnvironmentFailed, match='would drop the tables of wasabiimportstorage'):

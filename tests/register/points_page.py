@@ -59,7 +59,6 @@ def _shape(point: Point) -> str:
 
 
 def _needed(point: Point) -> str:
-    if point.required:
-        return 'required'
-    kind = 'harmless' if point.harmless else 'optional'
-    return f'{kind}; only beside `{point.needs.name}` of the provider forms' if point.needs else kind
+    kind = 'required' if point.required else 'harmless' if point.harmless else 'optional'
+    needs = [f'only beside `{point.needs.name}` of the provider forms'] if point.needs else []
+    return '; '.join([kind, *needs, *([f'only for the role `{point.role}`'] if point.role else [])])

@@ -20,7 +20,7 @@ from storage_scaffold.register.engine import apply_registrations, registration_s
 from storage_scaffold.register.points import points, registrations
 from storage_scaffold.register.shape import Ours, State
 from storage_scaffold.render.routes import url_records
-from storage_scaffold.spec.provider import Location, Provider
+from storage_scaffold.spec.provider import Location, Provider, Role
 from tests.register.support import added_lines, crlf, make_provider
 from tests.register.typescript import check_syntax
 
@@ -264,3 +264,26 @@ def test_the_table_does_not_load_the_parsers() -> None:
     )
     done = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True)
     assert done.stdout.strip() == '[]', done.stderr
+
+
+@pytest.mark.parametrize(
+    ('roles', 'gone'), [(('import',), set()), (('export',), {'link-names', 'duplicates', 'factory'})]
+)
+def test_a_provider_with_one_role_is_registered_for_that(
+    full_checkout: Path, roles: tuple[Role, ...], gone: set[str]
+) -> None:
+    before, provider = files_of(full_checkout), replace(WASABI, roles=roles)
+    there = {item.point.id for item in registrations(provider)}
+    assert (
+        {item.point.id for item in registrations(WASABI)} - there
+        == {point.id for point in points(OPEN_SOURCE) if point.role not in (None, *roles)}
+        >= gone
+    )
+    after = registered(before, [THREE[1], provider])
+    added = '\n'.join(line for path in after for line in added_lines(before[path], after[path]))
+    other = {'import': 'Export', 'export': 'Import'}[roles[0]]
+    assert set(re.findall(rf'Wasabi{other}\w+', added)) == {f'Wasabi{other}StorageListAPI'}
+    # Label Studio makes the lists of both roles of one list
+    assert len(re.findall(r'name: wasabi\b', added)) == 4
+    files = {**after, **withdraw_registrations(after.get, registrations(provider))}
+    assert files == registered(before, [THREE[1]])

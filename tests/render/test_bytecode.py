@@ -38,7 +38,7 @@ def cache(tmp_path: Path) -> TemplateCache:
     return TemplateCache(UserCache(tmp_path / 'cache' / 'templates', MOST_ENTRIES, MOST_BYTES))
 
 
-@pytest.fixture
+@pytest.fixture(scope='module')
 def plain() -> Files:
     """The files without a cache."""
     return render_provider(provider(), ALL, 'spec.yml')

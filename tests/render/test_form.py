@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from unittest import mock
 
+import pytest
+
 from storage_scaffold.checkout.features import Features
 from storage_scaffold.checkout.layout import OPEN_SOURCE
 from storage_scaffold.fieldtypes.control import Condition, Control
@@ -13,7 +15,7 @@ from storage_scaffold.render import form as module
 from storage_scaffold.render.form import control, form, summary, wizard
 from storage_scaffold.render.provider import render_provider
 from storage_scaffold.spec.loader import load_bytes
-from storage_scaffold.spec.provider import Capabilities, Client, Location, Presign, Provider
+from storage_scaffold.spec.provider import Capabilities, Client, Location, Presign, Provider, Role
 
 
 def _provider(*fields: Field, layout: tuple[tuple[str, ...], ...] = (), **more: object) -> Provider:
@@ -125,10 +127,19 @@ def test_the_prefix_is_declared_for_export_only_and_presigning_for_import_only()
 
 def test_a_provider_without_exports_or_links_declares_neither() -> None:
     provider = _provider(presign=Presign(supported=False), roles=('import',), layout=(('prefix', 'presign'),))
-    assert _names(wizard(provider)) == [['bucket']]
+    assert _names(wizard(provider)) == [['notAvailable'], ['bucket']]
     assert summary(provider) == 'Configure your P connection with all required Label Studio settings ' + (
         '(import only, proxy only)'
     )
+
+
+@pytest.mark.parametrize(('role', 'other'), [('import', 'export'), ('export', 'import')])
+def test_in_the_form_of_a_missing_role_there_is_nothing_but_the_reason(role: Role, other: Role) -> None:
+    shown = [item for row in wizard(_provider(Field('region'), roles=(role,))) for item in row]
+    [reason] = [item for item in shown if item.target != role]
+    assert (reason.name, reason.target) == ('notAvailable', other)
+    assert reason.refusal.startswith('P cannot be a ')
+    assert f'({role} only)' in summary(_provider(roles=(role,)))
 
 
 def test_the_summary_says_proxy_only_once() -> None:

@@ -147,6 +147,7 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
             findings=_some(presign=TEXT, writes=TEXT, sdk=TEXT),
         ),
         capabilities=_some(delete=st.booleans(), range=st.booleans(), recursive=st.booleans()),
+        roles=st.sampled_from([['import'], ['export'], ['export', 'import']]),
     )
     client = draw(_client())
     # of a field of their own, the other kinds would have to be told

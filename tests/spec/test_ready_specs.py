@@ -5,6 +5,7 @@ Across modules: it is about `specs/`.
 
 from __future__ import annotations
 
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,13 @@ from storage_scaffold.resources import specs_dir
 from storage_scaffold.spec.loader import load_spec
 from storage_scaffold.spec.provider import Constant, FieldRef, Template
 from storage_scaffold.spec.supported import unsupported
+from tests.ready import ready
 
-READY = sorted(specs_dir().glob('*.yml'))
+READY = ready()
+NAMES = """
+    aws_ambient aws_role b2 ceph cos gcs_hmac hetzner idrive minio nextcloud obs oss ovh owncloud r2 rclone scaleway
+    sftp spaces wasabi webdav yandex
+"""
 
 
 @pytest.mark.parametrize('path', READY, ids=lambda path: path.stem)
@@ -33,8 +39,29 @@ def test_every_ready_spec(path: Path) -> None:
 
 
 def test_the_ready_specs_are_there() -> None:
-    names = {'minio', 'nextcloud', 'r2', 'rclone', 'sftp', 'spaces', 'wasabi', 'webdav'}
-    assert {path.stem for path in READY} >= names
+    assert {path.stem for path in READY} >= set(NAMES.split())
+
+
+def test_all_of_them_go_into_one_tree() -> None:
+    """Label Studio only looks how a URI begins (R20), and Django calls models by their names in lower case."""
+    providers = [load_spec(path) for path in READY]
+    schemes = [scheme for provider in providers for scheme in provider.schemes]
+    assert [(one, other) for one, other in permutations(schemes, 2) if other.startswith(one)] == []
+    assert len({provider.class_prefix.lower() for provider in providers}) == len(providers)
+    assert len({provider.title for provider in providers}) == len(providers)
+
+
+def test_no_login_is_asked_for_that_a_service_does_not_have() -> None:
+    providers = [load_spec(path) for path in READY]
+    temporary = {provider.name for provider in providers if 'session_token' in provider.by_name}
+    assert temporary == {'ceph', 'cos', 'minio', 'obs', 'oss', 'r2', 'wasabi', 'yandex'}
+
+
+def test_certificates_can_be_pasted_for_servers_of_ones_own() -> None:
+    for name in ('ceph', 'minio'):
+        provider = load_spec(specs_dir() / f'{name}.yml')
+        assert provider.client.options['tls_ca_bundle'] == FieldRef('ca_bundle')
+        assert not (provider.by_name['ca_bundle'].required or provider.by_name['ca_bundle'].credential)
 
 
 def test_wasabi() -> None:

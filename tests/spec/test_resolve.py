@@ -114,12 +114,23 @@ def test_presign(written: str, expected: Presign) -> None:
     [
         ('', Capabilities()),
         ('roles: [import]\n', Capabilities(write=False, delete=False)),
+        ('roles: [export]\n', Capabilities(presign=False, range=False, recursive=False)),
         ('capabilities: {delete: false, range: false}\n', Capabilities(delete=False, range=False)),
         ('capabilities: {recursive: false}\n', Capabilities(recursive=False)),
     ],
 )
 def test_capabilities(written: str, expected: Capabilities) -> None:
     assert with_head(written).capabilities == expected
+
+
+def test_roles_come_in_label_studios_order() -> None:
+    assert with_head('roles: [export, import]\n').roles == ('import', 'export')
+
+
+def test_a_field_of_the_only_role_is_one_of_all_storages() -> None:
+    field = 'fields: {region: {target: import}}\n'
+    assert with_head(f'roles: [import]\n{field}').by_name['region'].target == 'both'
+    assert with_head(field).by_name['region'].target == 'import'
 
 
 def test_location() -> None:

@@ -12,16 +12,9 @@ from storage_scaffold.spec.supported import unsupported
 from tests.spec.specs import load, with_head
 
 
-@pytest.mark.parametrize(
-    ('tail', 'words'),
-    [
-        ('roles: [import]\n', '`roles: [import]`'),
-        ('roles: [export]\n', '`roles: [export]`'),
-    ],
-)
-def test_named(tail: str, words: str) -> None:
-    [named] = unsupported(with_head(tail))
-    assert named.startswith(words)
+def test_the_edition_without_a_layout() -> None:
+    [named] = unsupported(with_head('edition: enterprise\n'))
+    assert named.startswith('`edition: enterprise`')
 
 
 def test_an_address_that_starts_with_a_field() -> None:
@@ -38,6 +31,8 @@ def test_an_address_that_starts_with_a_field() -> None:
     [
         '',
         'presign: false\n',
+        'roles: [import]\n',
+        'roles: [export]\n',
         'roles: [export, import]\n',
         'capabilities: {delete: true}\n',
         'layout: [[region]]\n',

@@ -70,8 +70,9 @@ def test_at_every_step_of_a_command(mini_checkout: Path, tmp_path: Path, prepare
     moments = [(number, False) for number in range(1, len(steps) + 1)]
     moments += [(number, True) for number, name in enumerate(steps, 1) if name == 'write']
     outcomes = []
+    found = after
     for number, halfway in moments:
-        if snapshot(root) != before:
+        if found != before:
             shutil.rmtree(root)
             shutil.copytree(original, root)
         moment = f'step {number}: {steps[number - 1]}{" halfway" if halfway else ""}'

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
@@ -13,8 +12,8 @@ from storage_scaffold.fieldtypes.field import Choice, Field
 from storage_scaffold.spec.loader import load_spec
 from storage_scaffold.spec.provider import Capabilities, Location, Presign, Provider
 from tests import samples
+from tests.ready import of_each_shape
 
-SPECS = Path(__file__).resolve().parents[2] / 'specs'
 TIERS = (Choice('a', 'First'), Choice('b', 'Second'))
 HOSTILE = (
     'a "quoted" word',
@@ -34,8 +33,8 @@ HOSTILE = (
 
 
 def ready() -> list[Provider]:
-    """The providers of `specs/`."""
-    return [load_spec(path) for path in sorted(SPECS.glob('*.yml'))]
+    """The providers of `specs/`, of those that differ in words only one."""
+    return [load_spec(path) for path in of_each_shape()]
 
 
 def provider(name: str, *fields: Field, **more: Any) -> Provider:
@@ -106,6 +105,7 @@ def limited() -> list[Provider]:
     return [
         provider('proxied', presign=Presign(supported=False, default=False), capabilities=proxied),
         provider('reader', roles=('import',), capabilities=replace(proxied, write=False, delete=False)),
+        provider('writer', roles=('export',), presign=Presign(supported=False), capabilities=proxied),
         provider('off_by_default', presign=Presign(default=False, ttl=60)),
     ]
 

@@ -112,6 +112,19 @@ def test_a_condition_on_a_number_holds_for_what_is_typed_and_for_what_is_stored(
         assert 'with_retries' not in form['disabled']
 
 
+def test_a_form_of_a_role_that_is_missing_says_so_and_is_not_sent(web: Web) -> None:
+    roles = {'reader': ('import', 'export'), 'writer': ('export', 'import')}
+    for name, (there, missing) in roles.items():
+        sent, refused = _run(web, _form(name, target=there), _form(name, target=missing, steps=[]))
+        assert sent['errors'] == {}
+        assert (list(refused['shown']), refused['disabled'], refused['posted']) == (
+            ['notAvailable'],
+            ['notAvailable'],
+            None,
+        )
+        assert refused['errors']['notAvailable'].startswith('Wasabi cannot be a ')
+
+
 LABEL = st.text(st.sampled_from('abcdefghij klmnopq'), min_size=1, max_size=20)
 NUMBERS = {
     'integer': ({'min': 1, 'max': 99}, {'min': 0, 'default': 3}, {'min': 0, 'required': True}, {'max': -1}),

@@ -42,7 +42,7 @@ def _errors(web: Web, *forms: dict[str, Any]) -> list[dict[str, str]]:
 
 
 def test_an_empty_form_lacks_what_is_required_and_nothing_else(web: Web) -> None:
-    cases = [(name, target) for name in EVERY for target in ('import', 'export')]
+    cases = [(name, target) for name in EVERY for target in EVERY[name].roles]
     found = _errors(web, *(_form(name, target=target) for name, target in cases))
     assert dict(zip(cases, found, strict=True)) == {
         (name, target): {
@@ -57,7 +57,7 @@ def test_an_empty_form_lacks_what_is_required_and_nothing_else(web: Web) -> None
 
 def test_a_storage_with_nulls_can_be_edited(web: Web) -> None:
     """The API hides credentials, and sends null for every column that nobody filled in."""
-    cases = [(name, target) for name in EVERY for target in ('import', 'export')]
+    cases = [(name, target) for name in EVERY for target in EVERY[name].roles]
     stored = {
         name: {
             item.name: _stored(item) if item.always_required else None

@@ -33,7 +33,7 @@ def registrations(
     """
     found = []
     for point in points(layout):
-        entry = point.entry(provider)
+        entry = point.entry(provider) if point.role in (None, *provider.roles) else None
         if entry is not None and not (point.id == DEPENDENCY and entry.key in listed):
             found.append(Registration(point, entry))
     return tuple(found)

@@ -44,13 +44,14 @@ def storage_list_item(provider: Provider) -> Entry:
 
 
 def routes_import(layout: Layout, provider: Provider) -> Entry:
-    """The ten views and the import serializer, from the provider's `api` as Label Studio does."""
+    """The views and the import serializer, from the provider's `api` as Label Studio does."""
     views = [route.view for route in classic_routes(provider) if not route.files]
-    return _import(provider, f'{layout.module}.{provider.name}.api', [*views, 'ImportStorageSerializer'])
+    names = [*views, *(['ImportStorageSerializer'] if provider.imports else [])]
+    return _import(provider, f'{layout.module}.{provider.name}.api', names)
 
 
 def routes_block(provider: Provider) -> Entry:
-    """The eleven classic routes under a comment with the title."""
+    """The classic routes under a comment with the title."""
     paths = [_path(provider, route) for route in classic_routes(provider)]
     return _entry(provider, provider.name, f'# {" ".join(provider.title.split())}\n' + ',\n'.join(paths))
 
@@ -71,7 +72,7 @@ def guide_include(layout: Layout, provider: Provider) -> Entry:
 
 
 def models_import(provider: Provider) -> Entry:
-    """The four models, in Label Studio's order."""
+    """The models, in Label Studio's order."""
     names = ''.join(f'    {model},\n' for model in provider.models)
     module = f'.{provider.name}.models'
     return _entry(provider, module, f'from {module} import (  # noqa: F401\n{names})')

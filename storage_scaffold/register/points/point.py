@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from storage_scaffold.register.shape import Entry, Shape
-from storage_scaffold.spec.provider import Provider
+from storage_scaffold.spec.provider import Provider, Role
 
 
 @dataclass(frozen=True)
@@ -15,10 +15,10 @@ class Point:
     """One registration point.
 
     `id` must never change (locks contain it), `path` is the file, relative to the checkout's root, and `entry` returns
-    the entry of a provider (None if it has none). A point that is not `required` is skipped, with a note, where the
-    file is missing, or the other file that it `needs`. Without the entry at a `harmless` point nothing breaks, so it
-    is also skipped where the file does not have the shape. `title` names the entry, and `consequence` says what
-    happens without it.
+    the entry of a provider (None if it has none); only providers with a certain `role` have one, if that is given. A
+    point that is not `required` is skipped, with a note, where the file is missing, or the other file that it `needs`.
+    Without the entry at a `harmless` point nothing breaks, so it is also skipped where the file does not have the
+    shape. `title` names the entry, and `consequence` says what happens without it.
     """
 
     id: str
@@ -30,6 +30,7 @@ class Point:
     required: bool = True
     needs: PurePosixPath | None = None
     harmless: bool = False
+    role: Role | None = None
 
 
 @dataclass(frozen=True)

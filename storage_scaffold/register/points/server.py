@@ -120,6 +120,7 @@ def _models(layout: Layout) -> tuple[Point, ...]:
             partial(entries.link_name, layout),
             'names of the import links',
             'The Data Manager does not show file names for tasks of this provider, without an error.',
+            role='import',
         ),
     )
 
@@ -134,6 +135,7 @@ def _duplicates(layout: Layout) -> tuple[Point, ...]:
             partial(entries.link_class_import, layout),
             'import of the import link',
             'The action "Remove Duplicated Tasks" answers 500: a name is not defined.',
+            role='import',
         ),
         Point(
             'duplicates',
@@ -142,6 +144,7 @@ def _duplicates(layout: Layout) -> tuple[Point, ...]:
             partial(entries.link_class_item, layout),
             'links that survive the removal of duplicates',
             'Data loss: a task that is kept of its duplicates loses its link, and the next sync imports it again.',
+            role='import',
         ),
     )
 
@@ -155,6 +158,7 @@ def _prefetches(layout: Layout) -> tuple[Point, ...]:
             partial(entries.link_name, layout),
             'prefetch of the task list',
             'One more query for every task on a page of the Data Manager.',
+            role='import',
         ),
         Point(
             'task-prefetch',
@@ -163,6 +167,7 @@ def _prefetches(layout: Layout) -> tuple[Point, ...]:
             partial(entries.link_name, layout),
             'prefetch of one task',
             'One more query for a task.',
+            role='import',
         ),
     )
 
@@ -209,6 +214,7 @@ def _duplicates_test(layout: Layout) -> tuple[Point, ...]:
             _NOT_COVERED,
             required=False,
             harmless=True,
+            role='import',
         ),
         Point(
             'duplicates-test',
@@ -219,6 +225,7 @@ def _duplicates_test(layout: Layout) -> tuple[Point, ...]:
             _NOT_COVERED,
             required=False,
             harmless=True,
+            role='import',
         ),
     )
 
@@ -235,6 +242,7 @@ def _factories(layout: Layout) -> tuple[Point, ...]:
             _NOT_COVERED,
             required=False,
             harmless=True,
+            role='import',
         ),
         Point(
             'factory',
@@ -245,6 +253,7 @@ def _factories(layout: Layout) -> tuple[Point, ...]:
             _NOT_COVERED,
             required=False,
             harmless=True,
+            role='import',
         ),
     )
 

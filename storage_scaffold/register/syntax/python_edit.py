@@ -6,6 +6,7 @@ Where everything is, `ast` says (`python_ast`). Importing libcst takes a quarter
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from os.path import commonprefix
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +36,9 @@ def confirm_statements(body: bytes, splices: Sequence[Splice]) -> None:
             raise ShapeError('expected an edit of one statement')
 
 
-def _elements(brackets: str, text: str) -> list[str]:
+# What a container holds after one edit, it holds before the next.
+@lru_cache(maxsize=64)
+def _elements(brackets: str, text: str) -> tuple[str, ...]:
     """The code of each element or argument, without comments and commas."""
     import libcst as cst
 
@@ -49,7 +52,7 @@ def _elements(brackets: str, text: str) -> list[str]:
     if isinstance(value, cst.Call):
         bare['whitespace_after_arg'] = cst.SimpleWhitespace('')
     elements = value.args if isinstance(value, cst.Call) else value.elements
-    return [module.code_for_node(element.with_changes(**bare)) for element in elements]
+    return tuple(module.code_for_node(element.with_changes(**bare)) for element in elements)
 
 
 def _module(code: str) -> cst.Module:

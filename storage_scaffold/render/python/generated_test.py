@@ -15,6 +15,7 @@ from storage_scaffold.literals import python
 from storage_scaffold.render.python import endpoint_samples
 from storage_scaffold.render.python.client import Client
 from storage_scaffold.render.python.environment_variables import server_variables
+from storage_scaffold.render.python.roles import roles
 from storage_scaffold.render.python.samples import given_values, other_ways
 from storage_scaffold.render.python.serializer import Serializer
 from storage_scaffold.spec.provider import Provider
@@ -70,6 +71,17 @@ class GeneratedTest:
     def secrets(self) -> Mapping[str, str]:
         """Those of credentials."""
         return {name: value for name, value in self.given.items() if self.provider.by_name[name].credential}
+
+    def paths(self, end: str = '', *, guide: str = '') -> tuple[str, ...]:
+        """Where the API of the storages is, with `end` behind it, then the route `guide` of the guide's own family."""
+        found = tuple(f'{role.path}/{end}'.rstrip('/') for role in roles(self.provider))
+        return (*found, f'{self.provider.name}/{self.provider.roles[0]}/{guide}/') if guide else found
+
+    @property
+    def connecting_paths(self) -> tuple[str, ...]:
+        """Where a connection is made: by a new storage of each role, and by a test of it."""
+        new = self.paths()
+        return (*new, f'{new[0]}/validate')
 
     @property
     def fields(self) -> Mapping[str, Any]:
@@ -140,19 +152,23 @@ class GeneratedTest:
 
     def imports(self, layout: Layout) -> list[str]:
         """The lines of the test that import what it needs; an empty one parts Python's own library from the rest."""
-        module, prefix = f'{layout.module}.{self.provider.name}', self.provider.class_prefix
+        module = f'{layout.module}.{self.provider.name}'
         names = [self._client.client_class] if self._client.kind.tests else [*_MEMORY_NAMES]
         names += ['RequestTimeout', 'StorageError', 'Unreachable', *(['HostRefused'] if self.connects else [])]
-        models = [f'{prefix}{name}' for name in ('ExportStorage', 'ExportStorageLink', 'ImportStorage')]
         quoting = [] if self._client.kind.tests else ['quote']
         lines = [
             *_TEST_IMPORTS,
             *(self._client.kind.tests.imports if self._client.kind.tests else []),
             *([_from('urllib.parse', [*quoting, 'unquote'])] if self.provider.presign.supported else []),
             _from(f'{layout.module}.functions', ['get_storage_by_url']),
+            *(
+                []
+                if self.provider.exports
+                else [_from(f'{layout.module}.serializers', ['StorageAnnotationSerializer'])]
+            ),
             _from(module, ['sync', 'utils']),
             _from(f'{module}.client', names),
-            _from(f'{module}.models', [*models, f'{prefix}ImportStorageLink']),
+            _from(f'{module}.models', self.provider.models),
         ]
         own = [line for line in lines if line.split()[1].partition('.')[0] in sys.stdlib_module_names]
         return [*_sorted(own), '', *_sorted(set(lines).difference(own))]

@@ -12,6 +12,12 @@ from storage_scaffold.fieldtypes.field import Target
 from storage_scaffold.render.python.login import Login
 from storage_scaffold.spec.provider import Provider
 
+_REFUSALS: Mapping[str, str] = {
+    'presign': 'This storage is always proxied: it has no presigned URLs.',
+    'recursive_scan': 'This storage lists the objects of one folder only.',
+    'can_delete_objects': 'Objects of this storage cannot be deleted.',
+}
+
 
 @dataclass(frozen=True)
 class Serializer:
@@ -87,14 +93,14 @@ class Serializer:
 
     @property
     def refused_toggles(self) -> Mapping[str, str]:
-        """The columns of the standard block that must stay off, and why: every provider has them (R5)."""
-        can = self.provider.capabilities
-        toggles = {
-            'presign': (self.provider.presign.supported, 'This storage is always proxied: it has no presigned URLs.'),
-            'recursive_scan': (can.recursive, 'This storage lists the objects of one folder only.'),
-            'can_delete_objects': (can.delete, 'Objects of this storage cannot be deleted.'),
+        """The columns of the standard block that must stay off, and why (R5)."""
+        provider, can = self.provider, self.provider.capabilities
+        refused = {
+            'presign': provider.imports and not provider.presign.supported,
+            'recursive_scan': provider.imports and not can.recursive,
+            'can_delete_objects': provider.exports and not can.delete,
         }
-        return {name: reason for name, (supported, reason) in toggles.items() if not supported}
+        return {name: reason for name, reason in _REFUSALS.items() if refused[name]}
 
     @cached_property
     def validations(self) -> Mapping[str, list[str]]:

@@ -55,7 +55,7 @@ def web_module(provider: Provider, features: Features) -> WebModule:
         schemas=source(asked) if (asked := schemas(provider, features)).properties else None,
         config=source(provider_config(provider, features)),
         expectations=tuple(expectations(provider)),
-        exports='export' in provider.roles,
+        exports=provider.exports,
         presigns=provider.presign.supported,
     )
 
@@ -136,12 +136,18 @@ def _field(item: Control, controls: Mapping[str, Control], features: Features) -
         limits = {'min': item.minimum, 'max': item.maximum}
         properties |= {name: limit for name, limit in limits.items() if limit is not None}
     asked = _is_asked(item, features)
-    properties['schema'] = Code(f'schemas.{item.name}') if asked else item.field_type.zod(item)
+    properties['schema'] = Code(f'schemas.{item.name}') if asked else _schema(item)
     if item.target != 'both':
         properties['target'] = item.target
     if item.name in ('presign', 'presign_ttl'):
         properties['resetConnection'] = False
     return Object({**properties, **_conditions(item, controls, features)}, expanded=True)
+
+
+def _schema(item: Control) -> Value:
+    if item.refusal:
+        return Chain('z', (Call('string'), Call('refine', (Code('() => false'), item.refusal))))
+    return item.field_type.zod(item)
 
 
 def _description(item: Control, features: Features) -> str:
@@ -154,6 +160,9 @@ def _description(item: Control, features: Features) -> str:
 def _conditions(item: Control, controls: Mapping[str, Control], features: Features) -> dict[str, Value]:
     """When a field is shown, usable, required: what the form cannot say otherwise, it says by disabling or hiding."""
     found: dict[str, Value] = {}
+    if item.refusal and features.depends_on:
+        # disabled whatever that one holds
+        found['dependsOn'] = _when('bucket', Code('() => false'))
     if item.visible_when and features.visible_when:
         found['visibleWhen'] = _when(item.visible_when.field, _matcher(item.visible_when, controls))
         if item.required and features.required_when:

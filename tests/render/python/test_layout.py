@@ -20,14 +20,13 @@ from storage_scaffold.render.python import format as formatting
 from storage_scaffold.render.python.format import black_python
 from storage_scaffold.render.python.layout import lay_out
 from storage_scaffold.render.python.tokens import Unsure
-from storage_scaffold.resources import specs_dir
 from storage_scaffold.spec.loader import load_spec
+from tests.ready import of_each_shape, ready
 
 ROOT = Path(__file__).resolve().parents[3]
-SPECS = sorted(specs_dir().glob('*.yml'))
 
 
-@pytest.mark.parametrize('spec', SPECS, ids=lambda spec: spec.stem)
+@pytest.mark.parametrize('spec', of_each_shape(), ids=lambda spec: spec.stem)
 def test_ready_specs_become_what_black_makes_of_them(spec: Path, full_checkout: Path) -> None:
     features = Checkout.find(full_checkout).features
     provider = load_spec(spec, name=spec.stem)
@@ -36,7 +35,7 @@ def test_ready_specs_become_what_black_makes_of_them(spec: Path, full_checkout: 
             assert lay_out(data.decode(), 119) == black_python(data.decode()), path
 
 
-@pytest.mark.parametrize('spec', SPECS, ids=lambda spec: spec.stem)
+@pytest.mark.parametrize('spec', ready(), ids=lambda spec: spec.stem)
 def test_new_does_not_ask_black(spec: Path, full_checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def never(source: str, line_length: int) -> str:
         raise AssertionError(source)

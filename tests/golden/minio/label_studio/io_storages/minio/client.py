@@ -8,6 +8,8 @@ import gzip
 import hashlib
 import logging
 import mimetypes
+import re
+import ssl
 import zlib
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -127,6 +129,7 @@ class S3Options:
     access_key_id: str | None = field(default=None, repr=False)
     secret_access_key: str | None = field(default=None, repr=False)
     session_token: str | None = field(default=None, repr=False)
+    ca_bundle: str | None = field(default=None, repr=False)
 
 
 class S3Client:
@@ -147,7 +150,7 @@ class S3Client:
             self._session = _session(options)
             self._s3 = self._signing = _boto3_client(self._session, options, options.endpoint)
         _redaction.clients.add(self)
-        _connect_through(self._s3, resolve_host)
+        _connect_through(self._s3, resolve_host, _trust(options))
 
     def list(self, folder: str, recursive: bool) -> Iterator[Entry]:
         """The objects in a folder ('' is the whole bucket), page by page as they are asked for."""
@@ -454,7 +457,17 @@ class _PoolWithoutRedirects:
         return super().urlopen(*args, **{**kwargs, 'redirect': False})  # type: ignore[misc]
 
 
-def _connect_through(client: Any, resolve_host: HostResolver | None) -> None:
+class _TrustingPool:
+    """Trusts the authorities of its context only; botocore would add the public ones."""
+
+    trust: ssl.SSLContext
+    ca_certs = property(lambda self: None, lambda self, path: None)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, 'ssl_context': self.trust})
+
+
+def _connect_through(client: Any, resolve_host: HostResolver | None, trust: ssl.SSLContext | None) -> None:
     http: dict[str, Any] = {}
     https: dict[str, Any] = {}
     if resolve_host:
@@ -465,9 +478,26 @@ def _connect_through(client: Any, resolve_host: HostResolver | None) -> None:
         'http': type('HTTPPool', (_PoolWithoutRedirects, AWSHTTPConnectionPool), http),
         'https': type('HTTPSPool', (_PoolWithoutRedirects, AWSHTTPSConnectionPool), https),
     }
+    if trust:
+        pools['https'] = type('TrustingPool', (_TrustingPool, pools['https']), {'trust': trust})
     http_session = client._endpoint.http_session
     http_session._pool_classes_by_scheme = pools
     http_session._manager.pool_classes_by_scheme = pools
+
+
+def _trust(options: S3Options) -> ssl.SSLContext | None:
+    """Connections are secured by the authorities of the bundle, and by no others; None where there is none."""
+    if not options.ca_bundle:
+        return None
+    # an input of one line takes the line breaks
+    found = re.findall('-----BEGIN CERTIFICATE-----(.*?)-----END CERTIFICATE-----', options.ca_bundle, re.DOTALL)
+    try:
+        certificates = [base64.b64decode(''.join(text.split())) for text in found]
+        if certificates:
+            return ssl.create_default_context(cadata=b''.join(certificates))
+    except (ValueError, ssl.SSLError):
+        pass
+    raise BadConfig('What is given as trusted certificates is not PEM: it must be whole, with BEGIN and END.')
 
 
 def _code(error: botocore_errors.ClientError) -> str:

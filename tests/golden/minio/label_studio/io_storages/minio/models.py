@@ -48,6 +48,7 @@ class MinIOStorageMixin(SyncMixin):
     access_key_id = models.TextField(_('access_key_id'), null=True, blank=True)
     secret_access_key = models.TextField(_('secret_access_key'), null=True, blank=True)
     session_token = models.TextField(_('session_token'), null=True, blank=True)
+    ca_bundle = models.TextField(_('ca_bundle'), null=True, blank=True)
 
     class Meta:
         abstract = True

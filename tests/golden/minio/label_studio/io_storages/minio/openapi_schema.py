@@ -17,6 +17,10 @@ _common_minio_storage_schema_properties = {
         'type': 'string',
         'description': 'Only for temporary credentials. Typing both keys anew without one drops the stored token.',
     },
+    'ca_bundle': {
+        'type': 'string',
+        'description': 'Certificates in PEM format of the authorities that are trusted; empty for the usual ones.',
+    },
 }
 
 _minio_import_storage_schema = {

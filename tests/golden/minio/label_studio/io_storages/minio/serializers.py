@@ -32,6 +32,7 @@ class MinIOStorageSerializerMixin:
         'access_key_id',
         'secret_access_key',
         'session_token',
+        'ca_bundle',
     ]
 
     def to_representation(self, instance):

@@ -78,6 +78,7 @@ def client_options(storage) -> S3Options:
         region=storage.region or 'us-east-1',
         addressing='path',
         **credentials,
+        ca_bundle=storage.ca_bundle or None,
     )
 
 

@@ -9,6 +9,7 @@ const names: string[] = [
   "access_key_id",
   "secret_access_key",
   "session_token",
+  "ca_bundle",
   "presign",
   "presign_ttl",
 ];

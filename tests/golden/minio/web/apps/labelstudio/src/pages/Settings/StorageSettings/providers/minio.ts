@@ -81,6 +81,15 @@ export const minioProvider: ProviderConfig = {
       schema: z.string().optional().default(""),
     },
     {
+      name: "ca_bundle",
+      type: "textarea",
+      label: "CA Certificates",
+      description:
+        "Certificates in PEM format of the authorities that are trusted; empty for the usual ones. Line breaks become spaces in this form.",
+      placeholder: "-----BEGIN CERTIFICATE-----",
+      schema: z.string().optional().default(""),
+    },
+    {
       name: "presign",
       type: "toggle",
       label: "Use pre-signed URLs (On) / Proxy through the platform (Off)",
@@ -112,6 +121,7 @@ export const minioProvider: ProviderConfig = {
     { fields: ["prefix"] },
     { fields: ["access_key_id", "secret_access_key"] },
     { fields: ["session_token"] },
+    { fields: ["ca_bundle"] },
     { fields: ["presign", "presign_ttl"] },
   ],
 };

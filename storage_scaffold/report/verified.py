@@ -1,0 +1,78 @@
+"""What `verify` found, as text and as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from storage_scaffold import __version__
+from storage_scaffold.commands.verify import Result, Verified
+
+FORMAT = 1
+_MARKS = {'passed': 'ok', 'failed': 'FAILED', 'skipped': '-'}
+
+
+def text(verified: Verified) -> Iterator[str]:
+    """A row for each check, what the failed ones mean, the lines of the spec to change, and a summary."""
+    yield f'{verified.provider.title} ({verified.spec}), in {verified.folder}/'
+    yield ''
+    width = max(len(result.about.title) for result in verified.results)
+    for result in verified.results:
+        yield f'  {result.about.title:{width}}  {_MARKS[result.state]:6}  {_words(result)}'.rstrip()
+    yield ''
+    if verified.failed:
+        yield 'What that means'
+        for result in verified.failed:
+            yield f'  {result.about.title}: no. {result.about.when_failed}'
+        yield ''
+    if verified.proposals:
+        yield 'If the service is really like that, write in the spec'
+        for proposal in verified.proposals:
+            yield from (f'  {line}' for line in proposal.splitlines())
+        yield ''
+    if verified.found:
+        yield f'{verified.found:,} objects that an earlier run had left were deleted.'
+    if verified.left:
+        yield f'{verified.left:,} objects could not be deleted: delete {verified.folder}/ by hand.'
+    yield summary(verified)
+
+
+def summary(verified: Verified) -> str:
+    """How many checks there were, in one line."""
+    states = [result.state for result in verified.results]
+    counts = (('passed', 'passed'), ('failed', 'failed'), ('skipped', 'not tried'))
+    return ', '.join(f'{states.count(state)} {words}' for state, words in counts if state in states) + '.'
+
+
+def document(verified: Verified) -> str:
+    """Everything, for programs; docs/json.md says what the keys are."""
+    return json.dumps(
+        {
+            'format': FORMAT,
+            'tool': __version__,
+            'exit_code': verified.exit_code,
+            'provider': verified.provider.name,
+            'spec': verified.spec,
+            'folder': verified.folder,
+            'results': [
+                {
+                    'check': result.check,
+                    'title': result.about.title,
+                    'state': result.state,
+                    'words': result.words,
+                    'seconds': round(result.seconds, 3),
+                    'means': result.about.when_failed if result.state == 'failed' else '',
+                }
+                for result in verified.results
+            ],
+            'proposals': list(verified.proposals),
+            'found': verified.found,
+            'left': verified.left,
+        },
+        indent=2,
+        ensure_ascii=False,
+    )
+
+
+def _words(result: Result) -> str:
+    return f'not tried: {result.words}' if result.state == 'skipped' else result.words

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import wait_for
+from tests.processes import DEFAULT_SIGNALS, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVED = """
@@ -39,7 +39,8 @@ def disk(tmp_path: Path) -> Path:
 
 def start(disk: Path) -> subprocess.Popen[str]:
     code = SERVED.format(root=str(ROOT), disk=str(disk), config=str(disk.parent / 'config.yml'))
-    return subprocess.Popen([sys.executable, '-c', code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    command = [*DEFAULT_SIGNALS, sys.executable, '-c', code]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def written(disk: Path) -> list[str]:

@@ -20,8 +20,8 @@ from pathlib import Path
 from storage_scaffold.commands.verify import Source, verify
 from storage_scaffold.spec.loader import load_bytes
 from tests.verify.disk import CLIENT
-from tests.verify.memory import SPEC, UTILS
-modules = {{'client.py': CLIENT.format(disk={disk!r}).encode(), 'utils.py': UTILS.encode()}}
+from tests.verify.memory import PROTOCOL, SPEC, UTILS
+modules = {{'client.py': CLIENT.format(disk={disk!r}, protocol=PROTOCOL).encode(), 'utils.py': UTILS.encode()}}
 source = Source(load_bytes(SPEC, 'acme.yml'), modules, 'acme.yml')
 verified = verify(source, Path({config!r}), root=Path({disk!r}))
 print(verified.found, verified.left, [result.words for result in verified.failed])

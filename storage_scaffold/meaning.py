@@ -18,14 +18,13 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from storage_scaffold.statements import statements
 from storage_scaffold.text import lf
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-# Where statements stand in others.
-_BLOCKS = ('body', 'handlers', 'orelse', 'finalbody', 'cases')
 _CLOSING = (')', ']', '}')
 # The characters that formatters add and take away.
 _LAYOUT = b' \t\r\n\f\'"(),;\\'
@@ -82,7 +81,7 @@ def _module(source: bytes) -> tuple[str, tuple[tuple[int, str], ...]]:
     """
     tree = ast.parse(source)
     starts = []
-    for node in _statements(tree):
+    for node in (tree, *statements(tree)):
         if isinstance(node, _DOCUMENTED):
             _lay_out_docstring(node.body)
         if isinstance(node, ast.stmt):
@@ -94,14 +93,6 @@ def _module(source: bytes) -> tuple[str, tuple[tuple[int, str], ...]]:
         if token.type == tokenize.COMMENT
     )
     return ast.dump(tree), tuple(comments)
-
-
-def _statements(node: ast.AST) -> Iterator[ast.AST]:
-    """The node and all statements in it, with the handlers and cases that they stand in."""
-    yield node
-    for name in _BLOCKS:
-        for child in getattr(node, name, ()):
-            yield from _statements(child)
 
 
 def _lay_out_docstring(body: list[ast.stmt]) -> None:

@@ -23,7 +23,16 @@ ROOT = Path(storage_scaffold.__file__).parent
 # From the ground up: what stands in a row may import from the rows before it, and from nothing else. A module that
 # stands apart from its package has a dot in its name.
 LAYERS: dict[str, tuple[str, ...]] = {
-    'the ground': ('checkout.paths', 'errors', 'literals', 'remedies', 'resources', 'text', 'user_cache'),
+    'the ground': (
+        'checkout.paths',
+        'errors',
+        'literals',
+        'remedies',
+        'resources',
+        'statements',
+        'text',
+        'user_cache',
+    ),
     'types of fields, places of an edition, plans': ('checkout.layout', 'fieldtypes', 'git', 'meaning', 'plan'),
     'a provider as data; input that nobody vouches for': ('spec.provider', 'untrusted'),
     'languages: of specs, and of trees': ('checkout', 'spec.language', 'spec.reading'),

@@ -70,7 +70,7 @@ def _tool() -> str:
     parts = [sys.version]
     if (found := find_spec('black')) and found.origin:
         parts += sorted(path.name for path in Path(found.origin).parents[1].glob('*-info'))
-    for directory in (Path(__file__).parents[1], *resources.kind_roots(), resources.templates_dir() / 'provider'):
+    for directory in (Path(__file__).parents[1], resources.templates_dir(), *resources.MORE_KINDS):
         parts += sorted(_files(directory))
     return hashlib.sha256('\0'.join(parts).encode('utf-8', 'surrogateescape')).hexdigest()
 

@@ -9,9 +9,10 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from storage_scaffold.checkout import Checkout
-from storage_scaffold.checkout.features import defined_names, parse, statements
+from storage_scaffold.checkout.features import defined_names, parse
 from storage_scaffold.record.lock import Lock
 from storage_scaffold.spec.provider import MODELS
+from storage_scaffold.statements import statements
 
 
 def defined_models(checkout: Checkout, lock: Lock) -> tuple[str, ...]:

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from storage_scaffold import __version__
 from storage_scaffold.check.findings import Comparison, Finding
-
-FORMAT = 1
+from storage_scaffold.report.envelope import enveloped
 
 
 def document(comparison: Comparison) -> str:
     """`format`, `tool`, `exit_code`, `providers` (names) and `findings`; see `_finding`."""
     content = {
-        'format': FORMAT,
-        'tool': __version__,
-        'exit_code': comparison.exit_code,
         'providers': list(comparison.providers),
         'findings': [_finding(finding) for finding in comparison.findings],
     }
-    return json.dumps(content, indent=2)
+    return enveloped(comparison.exit_code, content)
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from storage_scaffold import __version__
 from storage_scaffold.errors import Problem, ScaffoldError
 from storage_scaffold.plan.diff import counted, unified
 from storage_scaffold.plan.plan import Change, Plan
+from storage_scaffold.report.envelope import enveloped
 from storage_scaffold.report.left import Step
-
-FORMAT = 1
 
 
 def plan_document(plan: Plan, steps: Iterable[Step], *, written: bool, exit_code: int) -> str:
@@ -21,7 +18,7 @@ def plan_document(plan: Plan, steps: Iterable[Step], *, written: bool, exit_code
     `diff`.
     """
     parts = plan.parts or (plan,)
-    return _dump(
+    return enveloped(
         exit_code,
         {
             'command': plan.title,
@@ -47,23 +44,19 @@ def plan_document(plan: Plan, steps: Iterable[Step], *, written: bool, exit_code
 def error_document(error: ScaffoldError) -> str:
     """An error: every problem, and what to do."""
     problems = [_problem(problem) for problem in error.problems]
-    return _dump(error.exit_code, {'errors': problems, 'remedy': error.remedy})
+    return enveloped(error.exit_code, {'errors': problems, 'remedy': error.remedy})
 
 
 def crash_document(error: BaseException, exit_code: int) -> str:
     """What stopped a command without a word of its own: a bug, or a person who pressed Ctrl-C."""
     words = f'{type(error).__name__}: {error}'.splitlines()[0]
-    return _dump(exit_code, {'errors': [_problem(Problem(words))], 'remedy': None})
+    return enveloped(exit_code, {'errors': [_problem(Problem(words))], 'remedy': None})
 
 
 def validation_document(valid: Iterable[dict[str, str]], error: ScaffoldError | None) -> str:
     """The valid specs, and the problems of all others."""
     problems = [_problem(problem) for problem in error.problems] if error else []
-    return _dump(error.exit_code if error else 0, {'valid': list(valid), 'errors': problems})
-
-
-def _dump(exit_code: int, content: dict[str, Any]) -> str:
-    return json.dumps({'format': FORMAT, 'tool': __version__, 'exit_code': exit_code, **content}, indent=2)
+    return enveloped(error.exit_code if error else 0, {'valid': list(valid), 'errors': problems})
 
 
 def _change(change: Change, *, with_diff: bool) -> dict[str, Any]:

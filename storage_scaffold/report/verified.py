@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
-from storage_scaffold import __version__
 from storage_scaffold.commands.verify import Result, Verified
+from storage_scaffold.report.envelope import enveloped
 
-FORMAT = 1
 _MARKS = {'passed': 'ok', 'failed': 'FAILED', 'skipped': '-'}
 
 
@@ -46,11 +44,9 @@ def summary(verified: Verified) -> str:
 
 def document(verified: Verified) -> str:
     """Everything, for programs; docs/json.md says what the keys are."""
-    return json.dumps(
+    return enveloped(
+        verified.exit_code,
         {
-            'format': FORMAT,
-            'tool': __version__,
-            'exit_code': verified.exit_code,
             'provider': verified.provider.name,
             'spec': verified.spec,
             'folder': verified.folder,
@@ -69,8 +65,6 @@ def document(verified: Verified) -> str:
             'found': verified.found,
             'left': verified.left,
         },
-        indent=2,
-        ensure_ascii=False,
     )
 
 

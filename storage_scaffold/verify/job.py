@@ -93,8 +93,8 @@ class Job:
 def rendered_modules(provider: Provider, spec: str, client: bytes | None) -> dict[str, bytes]:
     """The modules of a provider that is in no checkout; `client` is the one that its developer wrote, if one did."""
     files = render_provider(provider, Features(), spec, OPEN_SOURCE)
-    home = OPEN_SOURCE.home(provider.name)
-    found = {name: files[path] for name in MODULES if (path := home / name) in files}
+    paths = module_paths(OPEN_SOURCE.home(provider.name))
+    found = {name: files[path] for name, path in paths.items() if path in files}
     return {**found, 'client.py': client} if client is not None else found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -12,6 +11,7 @@ from storage_scaffold.errors import Problem, SpecError, UsageError
 from storage_scaffold.fieldtypes.field import Field
 from storage_scaffold.spec.provider import Provider
 from storage_scaffold.spec.reading.document import Violation, plain
+from storage_scaffold.spec.reading.messages import suggest
 from storage_scaffold.spec.reading.source import read_bytes, read_document
 
 BUCKET = 'bucket'
@@ -43,10 +43,8 @@ def _violations(provider: Provider, values: Mapping[str, Any]) -> Iterator[Viola
                 yield Violation((name,), 'must be text')
         elif name not in provider.by_name:
             names = (BUCKET, *provider.by_name)
-            guess = difflib.get_close_matches(str(name), names, 1)
-            yield Violation(
-                (name,), f'is not a field of this provider{f" (did you mean `{guess[0]}`?)" if guess else ""}'
-            )
+            guess = suggest(str(name), names)
+            yield Violation((name,), f'is not a field of this provider{f" ({guess})" if guess else ""}')
         elif wanted := provider.by_name[name].field_type.refuse(value):
             yield Violation((name,), f'must be {wanted}')
 

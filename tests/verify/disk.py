@@ -9,24 +9,7 @@ from urllib.parse import quote, unquote
 
 DISK = Path({disk!r})
 
-
-class StorageError(Exception): pass
-class BadCredentials(StorageError): pass
-class PrefixNotFound(StorageError): pass
-class ObjectNotFound(StorageError): pass
-
-
-@dataclass(frozen=True)
-class Options:
-    bucket: str
-    secret: str = field(default='', repr=False)
-
-
-@dataclass(frozen=True)
-class Entry:
-    key: str
-    size: Any = None
-
+{protocol}
 
 @dataclass(frozen=True)
 class Stream:

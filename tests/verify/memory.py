@@ -3,16 +3,7 @@
 It knows one bucket and one secret. `FAULT` names what is wrong with it.
 """
 
-CLIENT = """
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Callable, Iterator
-
-FAULT = {fault!r}
-OBJECTS = {{'there.txt': (b'there', 'text/plain')}}
-DISK = Path({disk!r})
-
-
+PROTOCOL = """
 class StorageError(Exception): pass
 class BadCredentials(StorageError): pass
 class BucketNotFound(StorageError): pass
@@ -31,7 +22,17 @@ class Options:
 class Entry:
     key: str
     size: Any = None
+"""
+CLIENT = """
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Callable, Iterator
 
+FAULT = {fault!r}
+OBJECTS = {{'there.txt': (b'there', 'text/plain')}}
+DISK = Path({disk!r})
+
+{protocol}
 
 @dataclass(frozen=True)
 class Stream:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import wait_for
+from tests.processes import DEFAULT_SIGNALS, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVED = """
@@ -20,8 +20,8 @@ from pathlib import Path
 from storage_scaffold.commands.verify import Source, verify
 from storage_scaffold.spec.loader import load_bytes
 from tests.verify.disk import CLIENT
-from tests.verify.memory import SPEC, UTILS
-modules = {{'client.py': CLIENT.format(disk={disk!r}).encode(), 'utils.py': UTILS.encode()}}
+from tests.verify.memory import PROTOCOL, SPEC, UTILS
+modules = {{'client.py': CLIENT.format(disk={disk!r}, protocol=PROTOCOL).encode(), 'utils.py': UTILS.encode()}}
 source = Source(load_bytes(SPEC, 'acme.yml'), modules, 'acme.yml')
 verified = verify(source, Path({config!r}), root=Path({disk!r}))
 print(verified.found, verified.left, [result.words for result in verified.failed])
@@ -39,7 +39,8 @@ def disk(tmp_path: Path) -> Path:
 
 def start(disk: Path) -> subprocess.Popen[str]:
     code = SERVED.format(root=str(ROOT), disk=str(disk), config=str(disk.parent / 'config.yml'))
-    return subprocess.Popen([sys.executable, '-c', code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    command = [*DEFAULT_SIGNALS, sys.executable, '-c', code]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def written(disk: Path) -> list[str]:

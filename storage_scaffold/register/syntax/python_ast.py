@@ -14,11 +14,11 @@ from typing import Any
 
 from storage_scaffold.register.shape import ShapeError
 from storage_scaffold.register.syntax.source import Text, read_python
+from storage_scaffold.statements import BLOCKS
 
 FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
 Span = tuple[int, int]
 
-_BLOCKS = ('body', 'handlers', 'cases', 'orelse', 'finalbody')
 # Before Python 3.12 the positions inside an f-string are wrong.
 _CLOSED = (*FUNCTION, ast.ClassDef, ast.Lambda, ast.JoinedStr)
 # Between two statements on one line, and from the end of a statement to that of its line.
@@ -107,7 +107,7 @@ def in_scope(block: Any) -> Iterator[Any]:
 
 
 def _blocks(node: Any) -> list[Any]:
-    return [inner for name in _BLOCKS for inner in getattr(node, name, None) or ()]
+    return [inner for name in BLOCKS for inner in getattr(node, name, None) or ()]
 
 
 def only(found: Sequence[Any], what: str) -> Any:

@@ -115,6 +115,9 @@ class Splitter:
         end = _match(tokens, at)
         is_comment = tokens[at + 1].kind == 'comment' and tokens[at + 1].gap != '\n'
         head, body, tail = tokens[: at + 1 + is_comment], tokens[at + 1 + is_comment : end], tokens[end:]
+        if not body:
+            # of a long name, and there is nothing to split at
+            raise Unsure
         priority, _ = _delimiters(body)
         first = tokens[0].text
         is_call = at > 0 and tokens[at - 1].is_value

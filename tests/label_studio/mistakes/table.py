@@ -128,8 +128,8 @@ FOURTEEN = (
         (
             Edit(
                 'io_storages/minio/client.py',
-                '_connect_through(self._s3, resolve_host)\n',
-                '_connect_through(self._s3, None)\n',
+                '_connect_through(self._s3, resolve_host, ',
+                '_connect_through(self._s3, None, ',
             ),
         ),
     ),

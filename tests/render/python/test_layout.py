@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import textwrap
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,30 @@ def test_new_does_not_ask_black(spec: Path, full_checkout: Path, monkeypatch: py
     monkeypatch.setattr(formatting, 'black_python', never)
     formatting.format_python.cache_clear()
     plan_new(Checkout.find(full_checkout), load_spec(spec, name=spec.stem), SpecSource(spec.read_bytes()))
+
+
+LONG = 'x' * 70
+
+
+@pytest.mark.parametrize(
+    'code',
+    [
+        f'def {LONG}() -> int:\n    pass\n',
+        f'class {LONG}():\n    pass\n',
+        f'@{LONG}()\ndef a():\n    pass\n',
+        f'for {LONG} in ():\n    pass\n',
+        f'if {LONG}():\n    pass\n',
+        f'{LONG}()\n',
+        f'{LONG} = []\n',
+        f'{LONG}[()]\n',
+        f'{LONG}().a(1)\n',
+        f'{LONG} = {LONG}({{}}, [])\n',
+        f'a = {LONG}.{LONG}() or {LONG}()\n',
+    ],
+)
+def test_what_is_too_long_with_nothing_in_its_brackets(code: str) -> None:
+    with suppress(Unsure):
+        assert lay_out(code, 60) == black_python(code, 60)
 
 
 def pieces(source: str) -> Iterator[str]:

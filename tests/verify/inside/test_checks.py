@@ -9,7 +9,7 @@ import pytest
 from storage_scaffold.commands.verify import Source, Verified, verify
 from storage_scaffold.spec.loader import load_bytes
 from storage_scaffold.verify.inside.checks import CHECKS
-from tests.verify.memory import CLIENT, SPEC, UTILS
+from tests.verify.memory import CLIENT, PROTOCOL, SPEC, UTILS
 
 # Links can only be tried with something that serves them: see `tests/commands/test_verify.py`.
 LINKS = {name for name, check in CHECKS.items() if 'presign' in check.needs}
@@ -19,7 +19,7 @@ def tried(fault: str, tmp_path: Path) -> Verified:
     """What comes of a service with a fault."""
     config = tmp_path / 'config.yml'
     config.write_text('bucket: bucket\nsecret: correct horse\n')
-    client = CLIENT.format(fault=fault, disk=str(tmp_path))
+    client = CLIENT.format(fault=fault, disk=str(tmp_path), protocol=PROTOCOL)
     modules = {'client.py': client.encode(), 'utils.py': UTILS.encode()}
     return verify(Source(load_bytes(SPEC, 'acme.yml'), modules, 'acme.yml'), config, root=tmp_path)
 

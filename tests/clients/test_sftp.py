@@ -116,9 +116,9 @@ def test_a_host_key_is_taken_as_tools_write_it(sftp: ModuleType, rclone: Serve) 
 
 
 @pytest.mark.parametrize('text', ['', 'SHA256:abc', 'ssh-ed25519 AAAA', 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI'])
-def test_what_is_no_host_key_is_told_at_once(sftp: ModuleType, text: str) -> None:
-    with pytest.raises(sftp.BadConfig, match='not a public key'):
-        _rclone_client(sftp, 22, host_key=text)
+def test_what_is_no_host_key_is_told(sftp: ModuleType, rclone: Serve, text: str) -> None:
+    with rclone() as port, pytest.raises(sftp.BadConfig, match='not a public key'):
+        _rclone_client(sftp, port, host_key=text).validate('', False)
 
 
 def test_any_key_is_accepted_only_where_the_spec_says_so(rclone: Serve, tmp_path: Path) -> None:

@@ -139,9 +139,9 @@ def a_forked_process_leaves_the_parents_connections_alone(case: Case) -> None:
         finally:
             os._exit(2)
     assert _exit_code(child) == 0
-    assert len(next(chunks)) == 1024 * 1024
+    # further than what has already come
+    assert sum(len(next(chunks)) for _ in range(16)) == 16 * 1024 * 1024
     stream.close()
-    assert client.read('many/b/one.txt') == b'one of few'
 
 
 def _exit_code(child: int) -> int:

@@ -149,7 +149,6 @@ class SFTPClient:
         if resolve_host:
             resolve_host(options.host, options.port)
         self._root = options.bucket
-        _host_keys(options.host_key)
         self._connection = _Connection(partial(_connected, options, resolve_host))
 
     def list(self, folder: str, recursive: bool) -> Iterator[Entry]:

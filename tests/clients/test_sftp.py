@@ -204,6 +204,24 @@ def test_links_to_files_are_files(sftp: ModuleType, openssh: Serve, bucket: Dire
         assert client.read('link.txt') == b'data'
 
 
+def test_what_could_not_be_stored_is_told(sftp: ModuleType, openssh: Serve, bucket: Directory) -> None:
+    (bucket.root / 'full').symlink_to('/dev/full')
+    with openssh() as port, pytest.raises(sftp.UnknownError, match='not stored whole'):
+        _openssh_client(sftp, port).write('full', b'data', '')
+
+
+def test_a_size_that_the_server_does_not_know_yet_is_waited_for(sftp: ModuleType, rclone: Serve) -> None:
+    with rclone() as port:
+        client = _rclone_client(sftp, port)
+
+        def write(number: int) -> None:
+            client.write(f'folder/{number}.txt', b'data', '')
+
+        with ThreadPoolExecutor(8) as pool:
+            # rclone forgets what it is writing when it reads the folder again: see --dir-cache-time
+            list(pool.map(write, [*range(200)] * 2))
+
+
 # Connections that end, or fall silent.
 
 

@@ -200,15 +200,14 @@ class SFTPClient:
 
     def write(self, key: str, data: bytes, content_type: str) -> None:
         """Create or overwrite a file; folders that it lies in are created, the bucket is not."""
-        path = self._path(key)
 
         def put(channel: paramiko.SFTPClient) -> None:
             try:
-                channel.putfo(io.BytesIO(data), path)
+                self._put(channel, key, data)
             except FileNotFoundError:
                 self._check_bucket(channel)
                 self._make_folders(channel, key)
-                channel.putfo(io.BytesIO(data), path)
+                self._put(channel, key, data)
 
         self._ask(key, put)
 
@@ -263,6 +262,16 @@ class SFTPClient:
     def _check_bucket(self, channel: paramiko.SFTPClient) -> None:
         if not _is_folder(channel, self._root):
             raise BucketNotFound(f'Folder "{self.options.bucket}" does not exist on {self.options.host}.')
+
+    def _put(self, channel: paramiko.SFTPClient, key: str, data: bytes) -> None:
+        path = self._path(key)
+        channel.putfo(io.BytesIO(data), path, confirm=False)
+        # paramiko does not hear of what could not be stored, and some servers need a moment to know the size
+        for attempt in range(ATTEMPTS):
+            time.sleep(0.1 * attempt)
+            if channel.stat(path).st_size == len(data):
+                return
+        raise UnknownError(f'"{key}" was not stored whole: is there no space left?')
 
     def _make_folders(self, channel: paramiko.SFTPClient, key: str) -> None:
         for folder in _parents(key):

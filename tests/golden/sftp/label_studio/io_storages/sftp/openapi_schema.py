@@ -13,7 +13,7 @@ _common_sftp_storage_schema_properties = {
     'passphrase': {'type': 'string', 'description': 'Only for a private key that has one.'},
     'host_key': {
         'type': 'string',
-        'description': 'Public key of the server, as ssh-keyscan prints it. A server that shows another one is not logged in to.',
+        'description': 'Public key of the server, as ssh-keyscan prints it. Label Studio does not log in to a server that shows another.',
     },
     'login': {
         'type': 'string',

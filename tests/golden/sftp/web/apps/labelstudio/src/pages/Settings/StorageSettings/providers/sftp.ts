@@ -13,7 +13,7 @@ export const sftpProvider: ProviderConfig = {
       name: "bucket",
       type: "text",
       label: "Folder",
-      description: "Name of the first folder on the server; deeper ones belong into the prefix.",
+      description: "Name of the first folder on the server; folders below it go into the prefix.",
       required: true,
       placeholder: "label-studio",
       schema: z.string().min(1, "Folder is required"),
@@ -45,7 +45,7 @@ export const sftpProvider: ProviderConfig = {
       type: "text",
       label: "Host Key",
       description:
-        "Public key of the server, as ssh-keyscan prints it. A server that shows another one is not logged in to.",
+        "Public key of the server, as ssh-keyscan prints it. Label Studio does not log in to a server that shows another.",
       required: true,
       placeholder: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI…",
       schema: z.string().min(1, "Host Key is required"),

@@ -51,7 +51,7 @@ class Subject:
     `http://127.0.0.1:9`. `settles` is how long, in seconds, the server takes to see what was put from outside.
     `wrong_secret` and `unknown_user` are changes that make the credentials wrong. `secrets` must not be in any text.
     `connects_with` is the function that makes the client's connections. `shut` closes a folder of a bucket to the
-    client's user, at a server that has the capability `permissions`.
+    client's user, at a server that has the capability `permissions`. `holds` says which keys an object can have.
     `not_applicable` says by the name of a check why this server cannot show it.
     """
 
@@ -70,6 +70,7 @@ class Subject:
     unknown_user: Mapping[str, Any] = field(default_factory=dict)
     connects_with: str = 'urllib3.util.connection.create_connection'
     shut: Callable[[Any, str], None] | None = None
+    holds: Callable[[str], bool] = lambda _key: True
     capabilities: frozenset[str] = CAPABILITIES
     not_applicable: Mapping[str, str] = field(default_factory=dict)
 

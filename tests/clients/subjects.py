@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from storage_scaffold.spec.loader import load_bytes
-from tests.clients import sftp_servers
+from tests.clients import sftp_servers, smb_servers
 from tests.clients.dav_servers import PASSWORD, USERNAME, dav_servers
 from tests.clients.rclone_server import rclone_control, remote
 from tests.clients.render import client_module, finished_client, memory_module, spec_of
@@ -127,18 +127,19 @@ def _webdav(server: str, home: Path) -> Iterator[Subject]:
         )
 
 
-def _sftp(name: str, home: Path, port: int, root: Path, can: frozenset[str] = frozenset(), **login: Any) -> Subject:
-    def at(address: str) -> Mapping[str, Any]:
-        parts = urlsplit(address)
-        return {'host': parts.hostname, 'port': parts.port or 22}
+def _host_and_port(address: str) -> Mapping[str, Any]:
+    parts = urlsplit(address)
+    return {'host': parts.hostname, 'port': parts.port or 1}
 
+
+def _sftp(name: str, home: Path, port: int, root: Path, can: frozenset[str] = frozenset(), **login: Any) -> Subject:
     return Subject(
         name=name,
         module=client_module('sftp', home),
         client_class='SFTPClient',
         options_class='SFTPOptions',
         in_bucket=lambda bucket: {'bucket': bucket},
-        at=at,
+        at=_host_and_port,
         address=f'tcp://127.0.0.1:{port}',
         make_bucket=lambda bucket: directory(root, bucket),
         capabilities=CAPABILITIES - {'presign', 'http', 'types'} | can,
@@ -185,6 +186,35 @@ def _sftp_on_openssh(home: Path) -> Iterator[Subject]:
             unknown_user={'username': 'nobody-knows'},
             can=frozenset({'permissions'}),
             shut=lambda bucket, folder: (bucket.root / folder).chmod(0),
+        )
+
+
+@contextmanager
+def _smb(home: Path, encryption: bool) -> Iterator[Subject]:
+    with smb_servers.samba_server(home) as port:
+        yield Subject(
+            name='smb-samba' if encryption else 'smb-samba-signed',
+            module=client_module('smb', home),
+            client_class='SMBClient',
+            options_class='SMBOptions',
+            options={
+                'host': '127.0.0.1',
+                'port': port,
+                'username': smb_servers.USERNAME,
+                'password': smb_servers.PASSWORD,
+                'encryption': encryption,
+            },
+            in_bucket=lambda bucket: {'bucket': bucket},
+            at=_host_and_port,
+            address=f'tcp://127.0.0.1:{port}',
+            make_bucket=lambda name: smb_servers.share(home, name),
+            secrets=(smb_servers.PASSWORD, 'another:Pässword'),
+            wrong_secret={'password': 'another:Pässword'},
+            unknown_user={'username': 'nobody-knows'},
+            connects_with='socket.create_connection',
+            shut=lambda bucket, folder: (bucket.root / folder).chmod(0),
+            holds=lambda key: not set('"*:<>?|') & set(key) and not key.endswith((' ', '.')),
+            capabilities=CAPABILITIES - {'presign', 'http', 'types'} | {'permissions'},
         )
 
 
@@ -253,6 +283,8 @@ SUBJECTS: dict[str, Callable[[Path], AbstractContextManager[Subject]]] = {
     **{f'webdav-{server}': partial(_webdav, server) for server in dav_servers()},
     'sftp-rclone': _sftp_on_rclone,
     'sftp-openssh': _sftp_on_openssh,
+    'smb-samba': partial(_smb, encryption=True),
+    'smb-samba-signed': partial(_smb, encryption=False),
     'rclone': _rclone,
     'memory': _memory,
     'narrowed': _narrowed,

@@ -24,7 +24,7 @@ class Relay:
     """A relay that runs; `passed` is how many bytes of the server's it has handed on.
 
     After `silent_after` of them nothing more is handed on, in connections that stay open; nor is anything of the
-    client's once `stands_still()`, which sets `still`.
+    client's once `stands_still()`, which sets `still`. `changes` is what the relay makes of what the server says.
     """
 
     address: str
@@ -33,6 +33,7 @@ class Relay:
     silent_after: float = float('inf')
     passed: int = 0
     stands_still: Callable[[], bool] = lambda: False
+    changes: Callable[[bytes], bytes] = lambda data: data
     still: threading.Event = field(default_factory=threading.Event)
     silent: threading.Event = field(default_factory=threading.Event)
     over: threading.Event = field(default_factory=threading.Event)
@@ -68,7 +69,7 @@ class Relay:
                     self.over.wait(HANG)
                     break
                 self.passed += len(data) * counts
-                sink.sendall(data)
+                sink.sendall(self.changes(data) if counts else data)
         for end in (source, sink):
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)

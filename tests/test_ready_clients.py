@@ -15,13 +15,14 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from botocore.awsrequest import AWSResponse
 
 from storage_scaffold.spec.loader import load_spec
 from storage_scaffold.spec.provider import Provider
+from tests.clients import azure_servers
 from tests.clients.render import client_module, utils_source
 from tests.clients.servers import KEY_ID, SECRET
 from tests.ready import ready
@@ -56,7 +57,7 @@ def _client(provider: Provider, home: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def _examples(provider: Provider) -> dict[str, Any]:
     """What a form shows at first, and for what it cannot do without what it shows as an example."""
-    keys = {'access_key_id': KEY_ID, 'secret_access_key': SECRET}
+    keys = {'access_key_id': KEY_ID, 'secret_access_key': SECRET, 'account_key': azure_servers.KEY}
     needed = {field.name: field.placeholder or 'example' for field in provider.fields if field.required or field.env}
     return {field.name: field.default or {**needed, **keys}.get(field.name, '') for field in provider.fields}
 
@@ -84,8 +85,19 @@ def _webdav(client: Any) -> tuple[str, ...]:
     return options.base_url, client._url(KEY), 'Basic' if options.username and options.password else 'none'
 
 
+def _azure(client: Any) -> tuple[str, ...]:
+    url, _, query = client.presign(KEY, 60).partition('?')
+    may = parse_qs(query)
+    assert url == client._url(KEY)
+    return client._account, url, type(client._access).__name__.strip('_'), f'sp={may["sp"][0]}, sr={may["sr"][0]}'
+
+
 _S3 = ('endpoint', 'region', 'addressing', 'signature', 'checksums', 'credentials', 'presigned URL')
-KINDS = {'s3': (_S3, _s3), 'webdav': (('address', 'URL of an object', 'login'), _webdav)}
+KINDS = {
+    's3': (_S3, _s3),
+    'webdav': (('address', 'URL of an object', 'login'), _webdav),
+    'azure': (('address', 'URL of an object', 'login', 'presigned URL'), _azure),
+}
 
 
 def _table(rows: list[tuple[str, ...]]) -> str:

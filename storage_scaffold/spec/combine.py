@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from storage_scaffold.kinds.kind import Kind, Option
-from storage_scaffold.spec.language.models import FieldFile, NoFieldFile, SpecFile
+from storage_scaffold.spec.language.models import CapabilitiesFile, FieldFile, NoFieldFile, RequiresFile, SpecFile
 from storage_scaffold.spec.language.templates import has_braces, parse
 from storage_scaffold.spec.provider import AUTH, Binding, Constant, FieldRef, Template
 
@@ -18,7 +18,8 @@ class Combined:
 
     `modes` are the ways to log in that the spec offers, with the fields of each. Of the kind's fields, the spec does
     without those in `removed`, by the option that replaces each; those in `foreign`, by the ways to log in that it is
-    for; and those that it takes out itself.
+    for; and those that it takes out itself. `capabilities` are those of the kind that each of the ways leaves it, and
+    `requires` is the package that they take.
     """
 
     fields: Mapping[str, FieldFile]
@@ -26,6 +27,8 @@ class Combined:
     removed: Mapping[str, str]
     modes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     foreign: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    capabilities: CapabilitiesFile = CapabilitiesFile()
+    requires: RequiresFile | None = None
 
 
 def combine(spec: SpecFile, kind: Kind) -> Combined:
@@ -50,7 +53,14 @@ def combine(spec: SpecFile, kind: Kind) -> Combined:
         if option.field in foreign and name not in said:
             options[name] = Constant(option.default)
     modes = {mode: tuple(name for name in kind.auth[mode].fields if name in fields) for mode in offered}
-    return Combined({**fields, **own}, options, removed, modes, foreign)
+    ways = [kind.auth[mode] for mode in offered]
+    can = kind.capabilities if all(way.presign for way in ways) else _without_presign(kind.capabilities)
+    requires = next((way.requires for way in ways if way.requires), kind.requires)
+    return Combined({**fields, **own}, options, removed, modes, foreign, can, requires)
+
+
+def _without_presign(capabilities: CapabilitiesFile) -> CapabilitiesFile:
+    return capabilities.model_copy(update={'presign': False})
 
 
 def _offered(spec: SpecFile, kind: Kind, chosen: Binding | None) -> tuple[str, ...]:

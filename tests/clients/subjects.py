@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from storage_scaffold.spec.loader import load_bytes
+from tests.clients import azure_servers
 from tests.clients.dav_servers import PASSWORD, USERNAME, dav_servers
 from tests.clients.rclone_server import rclone_control, remote
 from tests.clients.render import client_module, finished_client, memory_module, spec_of
@@ -124,6 +125,27 @@ def _webdav(server: str, home: Path) -> Iterator[Subject]:
 
 
 @contextmanager
+def _azure_on_azurite(home: Path) -> Iterator[Subject]:
+    with azure_servers.azurite(home) as address:
+        path = f'/{azure_servers.ACCOUNT}'
+        yield Subject(
+            name='azure-azurite',
+            module=client_module('azure_key', home),
+            client_class='AzureClient',
+            options_class='AzureOptions',
+            options={'account_name': azure_servers.ACCOUNT, 'account_key': azure_servers.KEY, 'base_url': address},
+            in_bucket=lambda bucket: {'bucket': bucket},
+            at=lambda address: {'base_url': address + path},
+            address=address.removesuffix(path),
+            make_bucket=lambda name: azure_servers.container(address, name),
+            secrets=(azure_servers.KEY, azure_servers.WRONG_KEY),
+            wrong_secret={'account_key': azure_servers.WRONG_KEY},
+            unknown_user={'account_name': 'nobodyknows'},
+            not_applicable={'range_past_the_end': 'Azurite takes the first byte past the end for one that is there'},
+        )
+
+
+@contextmanager
 def _rclone(home: Path) -> Iterator[Subject]:
     """The finished client of kind custom that ships with `specs/rclone.yml`."""
     with rclone_control(home, USERNAME, PASSWORD) as address:
@@ -186,6 +208,7 @@ SUBJECTS: dict[str, Callable[[Path], AbstractContextManager[Subject]]] = {
     's3-rclone': _s3_on_rclone,
     's3-moto': _s3_on_moto,
     **{f'webdav-{server}': partial(_webdav, server) for server in dav_servers()},
+    'azure-azurite': _azure_on_azurite,
     'rclone': _rclone,
     'memory': _memory,
     'narrowed': _narrowed,

@@ -30,8 +30,9 @@ _LOGINS = {
     'ambient': "server's own credentials",
     'assume_role': "role, by the server's own credentials",
     'basic': 'user and password',
+    'account_key': 'account key',
 }
-_SERVERS = {'apache': 'Apache', 'wsgidav': 'WsgiDAV'}
+_SERVERS = {'apache': 'Apache', 'azurite': 'Azurite', 'wsgidav': 'WsgiDAV'}
 # tests leave it out where it is not installed
 _NOT_FROM_PYPI = ('webdav-apache',)
 

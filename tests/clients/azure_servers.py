@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from azure.core.exceptions import ResourceNotFoundError
-from azure.storage.blob import ContainerClient
+from azure.storage.blob import ContainerClient, UserDelegationKey
 
 from tests.processes import free_port, listens, running
 
@@ -41,6 +41,15 @@ def azurite(home: Path, port: int | None = None, certificate: Path | None = None
     env = {**os.environ, 'AZURITE_ACCOUNTS': f'{ACCOUNT}:{KEY}'}
     with running(command, home / 'log', listens(port), env=env):
         yield f'{"https" if certificate else "http"}://127.0.0.1:{port}/{ACCOUNT}'
+
+
+def delegation_key() -> UserDelegationKey:
+    """What Azure gives to an identity that asks for a key which signs."""
+    key = UserDelegationKey()
+    for name in ('oid', 'tid', 'start', 'expiry', 'service', 'version'):
+        setattr(key, f'signed_{name}', name)
+    key.value = KEY
+    return key
 
 
 @dataclass(frozen=True)

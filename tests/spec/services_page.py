@@ -31,6 +31,10 @@ _LOGINS = {
     'assume_role': "role, by the server's own credentials",
     'basic': 'user and password',
     'account_key': 'account key',
+    'sas': 'SAS token',
+    'service_principal': 'tenant, client and secret',
+    'managed_identity': "server's own identity",
+    'workload_identity': "server's own identity",
 }
 _SERVERS = {'apache': 'Apache', 'azurite': 'Azurite', 'wsgidav': 'WsgiDAV'}
 # tests leave it out where it is not installed

@@ -27,7 +27,7 @@ class Combined:
     removed: Mapping[str, str]
     modes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     foreign: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    capabilities: CapabilitiesFile = CapabilitiesFile()
+    capabilities: CapabilitiesFile = field(default_factory=CapabilitiesFile)
     requires: RequiresFile | None = None
 
 

@@ -201,7 +201,7 @@ def test_a_sas_token_that_is_over_or_wrong_is_told(make: Make, token: str) -> No
     assert found in ('BadCredentials', 'AccessDenied') and 'sig' not in text
 
 
-@pytest.mark.parametrize('token', ['none', 'sv=2021', 'sv=2021&sig=a b', 'sv=2021&sig=ä', 'sv=2021&sig=a#b'])
+@pytest.mark.parametrize('token', ['sv=2021&sig=a b', 'sv=2021&sig=ä', 'sv=2021&sig=a#b', '?'])
 def test_a_sas_token_that_is_none_is_told(make: Make, token: str) -> None:
     found, text = failure(lambda: make('sas', 'https://storage.example.com', sas_token=token))
     assert found == 'BadCredentials' and token not in text

@@ -50,6 +50,7 @@ class Subject:
     that works, `in_bucket` those that lead to a bucket, `at` those that lead to an address such as
     `http://127.0.0.1:9`. `settles` is how long, in seconds, the server takes to see what was put from outside.
     `wrong_secret` and `unknown_user` are changes that make the credentials wrong. `secrets` must not be in any text.
+    `hidden` are keys that the server leaves out of its listings.
     `not_applicable` says by the name of a check why this server cannot show it.
     """
 
@@ -67,6 +68,7 @@ class Subject:
     wrong_secret: Mapping[str, Any] = field(default_factory=dict)
     unknown_user: Mapping[str, Any] = field(default_factory=dict)
     capabilities: frozenset[str] = CAPABILITIES
+    hidden: frozenset[str] = frozenset()
     not_applicable: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

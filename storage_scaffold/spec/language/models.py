@@ -315,8 +315,8 @@ class SpecFile(FileModel):
     """Fields that are given together, and ways to log in."""
     docs: DocsFile = DocsFile()
     """Prose for README and docs."""
-    roles: list[Role] = Field(['import', 'export'], min_length=1)
-    """Which storages the provider has: import, export or both."""
+    roles: Annotated[list[Role], Field(min_length=1)] | None = None
+    """Which storages the provider has: import, export or both. Left out, both, or import where the client cannot write."""
     capabilities: CapabilitiesFile = CapabilitiesFile()
     """What the client can do."""
     exports: ExportsFile = ExportsFile()

@@ -16,6 +16,7 @@ from storage_scaffold.errors import ScaffoldError
 
 COMMANDS = (
     'accept',
+    'catalog',
     'check',
     'checklist',
     'completion',

@@ -63,7 +63,7 @@ def spec_option(command: _Command) -> _Command:
         type=click.Path(path_type=Path),
         shell_complete=complete.specs,
         metavar='FILE',
-        help='A spec that replaces the recorded one. Default: the recorded one.',
+        help='A spec that replaces the recorded one, a file or catalog:NAME. Default: the recorded one.',
     )(command)
 
 

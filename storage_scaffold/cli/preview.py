@@ -37,13 +37,14 @@ def command(spec: Path, browse: bool, target: Path | None, name: str | None) -> 
     """
     import tempfile
 
+    from storage_scaffold.commands.spec_file import located
     from storage_scaffold.errors import UsageError
     from storage_scaffold.report.preview import build, render
     from storage_scaffold.spec.loader import load_spec
 
     if browse and target == _STDOUT:
         raise UsageError('--open needs a file, but --output is standard output', 'leave out one of the two')
-    provider = load_spec(spec, name=name)
+    provider = load_spec(located(spec), name=name)
     shown = build(provider, spec.name)
     for missing in shown.missing:
         output.say(output.plain(f'this version cannot generate it yet: {missing}'), err=True)

@@ -35,7 +35,7 @@ POOL_SIZE = 16
 CHUNK_SIZE = 64 * 1024
 # redirects for one answer
 HOPS = 5
-# characters of one entry of an index, whose memory is the memory of a listing
+# characters of an entry, which is what a listing keeps in memory
 LONGEST = 256 * 1024
 # a link of the file system that leads to its own folder is an endless tree
 DEEPEST = 64
@@ -375,7 +375,7 @@ def _origin(url: SplitResult) -> tuple[str, str | None, str | None, int]:
 
 
 def _is_file(link: str) -> bool:
-    """Whether a link is to a file and not to a view of it, or a place in it; what has <, > or " in it is no link."""
+    """Whether a link is to a file and not to a view of it, or a place in it; quotes and angle brackets are in no link."""
     return bool(link) and not any(mark in link for mark in '?#<>"')
 
 
@@ -400,14 +400,15 @@ def _items(text: Iterator[str]) -> Iterator[dict[str, Any]]:
             if rest[0] != '[':
                 raise _no_index()
             rest, is_open = rest[1:], True
-        at = 0
-        while found := _NEXT_OBJECT.match(rest, at):
+        at, found = 0, _NEXT_OBJECT.match(rest)
+        while found:
             try:
                 item, at = decode(rest, found.end())
             except (ValueError, RecursionError):
                 # its end is still to come
                 break
             yield item
+            found = _NEXT_OBJECT.match(rest, at)
         rest = rest[at:]
         if len(rest) > LONGEST:
             raise _no_index()
@@ -551,7 +552,7 @@ class _Session(requests.Session):
 
 
 class _Adapter(HTTPAdapter):
-    """Keeps a connection for each thread of an export, to the addresses that the resolver returns."""
+    """Keeps a connection for each thread, to the addresses that the resolver returns."""
 
     def __init__(self, resolve_host: HostResolver | None):
         self._resolve_host = resolve_host

@@ -509,7 +509,7 @@ class _Session(requests.Session):
 
 
 class _Adapter(HTTPAdapter):
-    """Keeps a connection for each thread of an export, to the addresses that the resolver returns."""
+    """Keeps a connection for each thread, to the addresses that the resolver returns."""
 
     def __init__(self, resolve_host: HostResolver | None):
         self._resolve_host = resolve_host

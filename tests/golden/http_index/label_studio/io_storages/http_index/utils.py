@@ -13,7 +13,7 @@ from core.utils.exceptions import LabelStudioAPIException, SsrfBlockedUrlError
 from core.utils.io import resolve_host_for_ssrf
 from django.conf import settings
 
-from .client import BadConfig, BadCredentials, HTTPClient, HTTPOptions, HostNotFound, HostRefused
+from .client import BadConfig, BadCredentials, HostNotFound, HostRefused, HTTPClient, HTTPOptions
 
 # clients hold connections and take about 100 ms to build
 CACHED_CLIENTS = 64

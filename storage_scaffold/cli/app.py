@@ -29,6 +29,7 @@ COMMANDS = (
     'remove',
     'rename',
     'resolve',
+    'schema',
     'show',
     'undo',
     'update',

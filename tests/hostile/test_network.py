@@ -21,6 +21,7 @@ ATTEMPTS = ('socket.connect', 'socket.getaddrinfo', 'socket.gethostbyname', 'soc
 ALONE = {
     'catalog': (),
     'completion': ('bash',),
+    'schema': (),
     'preview': ('SPEC', '--output', 'OUTPUT'),
     'validate': ('SPEC',),
 }

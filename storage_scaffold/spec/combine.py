@@ -16,9 +16,9 @@ from storage_scaffold.spec.provider import AUTH, ROLES, Binding, Constant, Field
 class Combined:
     """The provider's fields in form order, a binding for every option of the kind, and the fields that are removed.
 
-    `roles` are as the spec writes them, or what the kind can do. `modes` are the ways to log in that the spec offers, with the fields of each. Of the kind's fields, the spec does
-    without those in `removed`, by the option that replaces each; those in `foreign`, by the ways to log in that it is
-    for; and those that it takes out itself.
+    `roles` are as the spec writes them, or what the kind can do. `modes` are the ways to log in that the spec offers,
+    with the fields of each. Of the kind's fields, the spec does without those in `removed`, by the option that
+    replaces each; those in `foreign`, by the ways to log in that it is for; and those that it takes out itself.
     """
 
     fields: Mapping[str, FieldFile]

@@ -34,7 +34,9 @@ class Context:
     @cached_property
     def combined(self) -> Combined:
         """The spec laid over its kind; without a kind, the spec's own fields."""
-        return combine(self.spec, self.kind) if self.kind else Combined(self.spec.fields, {}, {}, roles=self.spec.roles or ROLES)
+        if self.kind is None:
+            return Combined(self.spec.fields, {}, {}, roles=self.spec.roles or ROLES)
+        return combine(self.spec, self.kind)
 
     @cached_property
     def said(self) -> Mapping[str, Any]:

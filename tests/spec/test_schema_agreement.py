@@ -34,6 +34,7 @@ BEYOND_A_SCHEMA = (
     r'`.*` is not shown in every storage, which would break the address',
     r'`.*` is refused: an address must .*',
     r'`.*` is not one of the choices of `.*`',
+    r'`.*` cannot be .*, which `.*` has among its choices',
     r'the default of `.*` (must be|is not one of its choices).*',
     r'`.*` may be 0.*: (for the web app|the web app).*',
     r'`.*` must be a single line without tabs',

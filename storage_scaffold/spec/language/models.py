@@ -316,7 +316,7 @@ class SpecFile(FileModel):
     docs: DocsFile = DocsFile()
     """Prose for README and docs."""
     roles: Annotated[list[Role], Field(min_length=1)] | None = None
-    """Which storages the provider has: import, export or both. Left out, both, or import where the client cannot write."""
+    """Which storages the provider has: import, export or both. Left out: both, or what the client can."""
     capabilities: CapabilitiesFile = CapabilitiesFile()
     """What the client can do."""
     exports: ExportsFile = ExportsFile()

@@ -35,7 +35,7 @@ POOL_SIZE = 16
 CHUNK_SIZE = 64 * 1024
 # redirects for one answer
 HOPS = 5
-# characters of an entry, which is what a listing keeps in memory
+# characters of one entry, which is what is kept in memory
 LONGEST = 256 * 1024
 # a link of the file system that leads to its own folder is an endless tree
 DEEPEST = 64
@@ -375,7 +375,7 @@ def _origin(url: SplitResult) -> tuple[str, str | None, str | None, int]:
 
 
 def _is_file(link: str) -> bool:
-    """Whether a link is to a file and not to a view of it, or a place in it; quotes and angle brackets are in no link."""
+    """Whether a link is to a file and not to a view of it or a place in it; no link has quotes or angle brackets."""
     return bool(link) and not any(mark in link for mark in '?#<>"')
 
 

@@ -31,10 +31,18 @@ _LOGINS = {
     'assume_role': "role, by the server's own credentials",
     'basic': 'user and password',
     'bearer': 'token',
+    'password': 'user and password',
+    'key': 'private key',
 }
-_SERVERS = {'apache': 'Apache', 'nginx-html': 'nginx', 'nginx-json': 'nginx', 'wsgidav': 'WsgiDAV'}
+_SERVERS = {
+    'apache': 'Apache',
+    'nginx-html': 'nginx',
+    'nginx-json': 'nginx',
+    'openssh': 'OpenSSH',
+    'wsgidav': 'WsgiDAV',
+}
 # tests leave it out where it is not installed
-_NOT_FROM_PYPI = ('http-apache', 'http-nginx-html', 'http-nginx-json', 'webdav-apache')
+_NOT_FROM_PYPI = ('http-apache', 'http-nginx-html', 'http-nginx-json', 'sftp-openssh', 'webdav-apache')
 
 
 def page(providers: Iterable[Provider]) -> str:

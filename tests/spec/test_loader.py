@@ -29,8 +29,6 @@ NEXTCLOUD = (
     'password: {env: NEXTCLOUD_PASSWORD}}}'
 )
 OTHER_KINDS = {
-    'sftp': '{spec: 1, name: sftp, title: SFTP, client: {kind: sftp, root: "{base_path}"}, '
-    'fields: {base_path: {type: path, default: /srv/data}}}',
     'smb': '{spec: 1, name: smb, title: SMB share, client: {kind: smb}, location: {label: Share, case: insensitive}}',
 }
 VOLUMES = (

@@ -35,7 +35,7 @@ POOL_SIZE = 16
 CHUNK_SIZE = 64 * 1024
 # redirects for one answer
 HOPS = 5
-# characters of one entry, which is what is kept in memory
+# characters of an entry; no more is kept in memory
 LONGEST = 256 * 1024
 # a link of the file system that leads to its own folder is an endless tree
 DEEPEST = 64

@@ -35,6 +35,7 @@ BEYOND_A_SCHEMA = (
     r'`.*` is refused: an address must .*',
     r'`.*` is not one of the choices of `.*`',
     r'`.*` cannot be .*, which `.*` has among its choices',
+    r'`.*` cannot be a field of type `.*`.*',
     r'the default of `.*` (must be|is not one of its choices).*',
     r'`.*` may be 0.*: (for the web app|the web app).*',
     r'`.*` must be a single line without tabs',

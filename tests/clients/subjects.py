@@ -8,8 +8,10 @@ from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlsplit
 
 from storage_scaffold.spec.loader import load_bytes
+from tests.clients import sftp_servers
 from tests.clients.dav_servers import PASSWORD, USERNAME, dav_servers
 from tests.clients.rclone_server import rclone_control, remote
 from tests.clients.render import client_module, finished_client, memory_module, spec_of
@@ -19,6 +21,7 @@ from tests.clients.subject import CAPABILITIES, Bucket, Subject
 # three times its --dir-cache-time
 _RCLONE_SETTLES = 0.03
 _MOTO_IS_DEAF = 'moto accepts any credentials'
+_MOTO_HAS_HOSTS = "moto takes a host's first label for the bucket"
 _MOTO: Mapping[str, str] = MappingProxyType(
     {
         'a_wrong_secret_is_told': _MOTO_IS_DEAF,
@@ -26,7 +29,8 @@ _MOTO: Mapping[str, str] = MappingProxyType(
         'a_presigned_url_expires': _MOTO_IS_DEAF,
         'a_presigned_url_only_reads': _MOTO_IS_DEAF,
         'a_range_that_is_none_breaks_nothing': 'moto answers 500',
-        'connects_to_no_address_but_the_resolved_one': "moto takes a host's first label for the bucket",
+        'asks_for_the_host_by_its_name': _MOTO_HAS_HOSTS,
+        'connects_to_no_address_but_the_resolved_one': _MOTO_HAS_HOSTS,
     }
 )
 
@@ -123,6 +127,67 @@ def _webdav(server: str, home: Path) -> Iterator[Subject]:
         )
 
 
+def _sftp(name: str, home: Path, port: int, root: Path, can: frozenset[str] = frozenset(), **login: Any) -> Subject:
+    def at(address: str) -> Mapping[str, Any]:
+        parts = urlsplit(address)
+        return {'host': parts.hostname, 'port': parts.port or 22}
+
+    return Subject(
+        name=name,
+        module=client_module('sftp', home),
+        client_class='SFTPClient',
+        options_class='SFTPOptions',
+        in_bucket=lambda bucket: {'bucket': bucket},
+        at=at,
+        address=f'tcp://127.0.0.1:{port}',
+        make_bucket=lambda bucket: directory(root, bucket),
+        capabilities=CAPABILITIES - {'presign', 'http', 'types'} | can,
+        connects_with='socket.create_connection',
+        **login,
+    )
+
+
+@contextmanager
+def _sftp_on_rclone(home: Path) -> Iterator[Subject]:
+    root = home / 'buckets'
+    root.mkdir()
+    with sftp_servers.rclone_sftp(root, home / 'log') as port:
+        options = {'username': sftp_servers.USERNAME, 'password': sftp_servers.PASSWORD}
+        yield _sftp(
+            'sftp-rclone',
+            home,
+            port,
+            root,
+            options={'host': '127.0.0.1', 'port': port, 'host_key': sftp_servers.key('rclone').public, **options},
+            secrets=(sftp_servers.PASSWORD, 'another:Pässword'),
+            wrong_secret={'password': 'another:Pässword'},
+            unknown_user={'username': 'nobody-knows'},
+            settles=_RCLONE_SETTLES,
+        )
+
+
+@contextmanager
+def _sftp_on_openssh(home: Path) -> Iterator[Subject]:
+    root = home / 'buckets'
+    root.mkdir()
+    with sftp_servers.openssh_sftp(root, home / 'log') as port:
+        key = sftp_servers.key('user').text(sftp_servers.PASSPHRASE)
+        other = sftp_servers.key('nobody').text()
+        options = {'username': sftp_servers.login(), 'private_key': key, 'passphrase': sftp_servers.PASSPHRASE}
+        yield _sftp(
+            'sftp-openssh',
+            home,
+            port,
+            root,
+            options={'host': '127.0.0.1', 'port': port, 'host_key': sftp_servers.key('openssh').public, **options},
+            secrets=(sftp_servers.PASSPHRASE, *(text.splitlines()[3] for text in (key, other))),
+            wrong_secret={'private_key': other, 'passphrase': ''},
+            unknown_user={'username': 'nobody-knows'},
+            can=frozenset({'permissions'}),
+            shut=lambda bucket, folder: (bucket.root / folder).chmod(0),
+        )
+
+
 @contextmanager
 def _rclone(home: Path) -> Iterator[Subject]:
     """The finished client of kind custom that ships with `specs/rclone.yml`."""
@@ -158,7 +223,7 @@ def _memory(home: Path) -> Iterator[Subject]:
         address='',
         make_bucket=lambda name: Memory(module.BUCKETS.setdefault(name, {})),
         secrets=(),
-        capabilities=CAPABILITIES - {'presign', 'network', 'metadata'},
+        capabilities=CAPABILITIES - {'presign', 'network', 'http', 'metadata', 'types'},
     )
 
 
@@ -186,6 +251,8 @@ SUBJECTS: dict[str, Callable[[Path], AbstractContextManager[Subject]]] = {
     's3-rclone': _s3_on_rclone,
     's3-moto': _s3_on_moto,
     **{f'webdav-{server}': partial(_webdav, server) for server in dav_servers()},
+    'sftp-rclone': _sftp_on_rclone,
+    'sftp-openssh': _sftp_on_openssh,
     'rclone': _rclone,
     'memory': _memory,
     'narrowed': _narrowed,

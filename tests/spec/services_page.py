@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from storage_scaffold.spec.provider import AUTH, Constant, Provider
+from storage_scaffold.spec.provider import AUTH, Constant, FieldRef, Provider
 from tests.clients.subjects import SUBJECTS
 
 _HEAD = """\
@@ -30,10 +30,12 @@ _LOGINS = {
     'ambient': "server's own credentials",
     'assume_role': "role, by the server's own credentials",
     'basic': 'user and password',
+    'password': 'user and password',
+    'key': 'private key',
 }
-_SERVERS = {'apache': 'Apache', 'wsgidav': 'WsgiDAV'}
+_SERVERS = {'apache': 'Apache', 'openssh': 'OpenSSH', 'wsgidav': 'WsgiDAV'}
 # tests leave it out where it is not installed
-_NOT_FROM_PYPI = ('webdav-apache',)
+_NOT_FROM_PYPI = ('sftp-openssh', 'webdav-apache')
 
 
 def page(providers: Iterable[Provider]) -> str:
@@ -62,8 +64,12 @@ def _yes(able: bool) -> str:
 
 def _login(provider: Provider) -> str:
     way = provider.client.options.get(AUTH)
-    named = way.value if isinstance(way, Constant) else 'basic' if 'password' in provider.by_name else ''
-    return _LOGINS.get(named, named) + (', temporary too' if 'session_token' in provider.by_name else '')
+    if isinstance(way, FieldRef):
+        ways = [choice.value for choice in provider.by_name[way.field].choices]
+    else:
+        ways = [way.value if isinstance(way, Constant) else 'basic' if 'password' in provider.by_name else '']
+    words = ', or '.join(_LOGINS.get(name, name) for name in ways)
+    return words + (', temporary too' if 'session_token' in provider.by_name else '')
 
 
 def _tried_on(provider: Provider) -> str:

@@ -19,7 +19,7 @@ from tests.ready import ready
 READY = ready()
 NAMES = """
     aws_ambient aws_role b2 ceph cos gcs_hmac hetzner idrive minio nextcloud obs oss ovh owncloud r2 rclone scaleway
-    spaces wasabi webdav yandex
+    sftp spaces wasabi webdav yandex
 """
 
 

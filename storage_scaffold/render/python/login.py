@@ -27,6 +27,11 @@ class Credentials:
         return (*self.needed, *self.optional)
 
     @property
+    def needed_names(self) -> str:
+        """The names of the needed ones, as a list in Python."""
+        return python([field.name for field in self.needed])
+
+    @property
     def labels(self) -> str:
         """What the form calls the needed ones."""
         return ' and '.join(field.label for field in self.needed)

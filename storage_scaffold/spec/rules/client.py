@@ -17,7 +17,7 @@ from storage_scaffold.spec.reading.messages import either, suggest
 from storage_scaffold.spec.slots import SLOTS
 
 # Kinds of the language's version 1 that no installation has yet; no unknown words, though.
-_PLANNED = ('http', 'sftp', 'smb')
+_PLANNED = ('http', 'smb')
 LONGEST_OPTION = 500
 _NEVER_EMPTY = 'give it `required: true` or a `default`'
 

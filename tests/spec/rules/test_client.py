@@ -224,7 +224,7 @@ def test_a_field_that_is_not_asked_for_cannot_be_described() -> None:
 @pytest.mark.parametrize(
     ('kind', 'words'),
     [
-        ('sftp', 'client kind `sftp` is not available in this version; available: custom, s3, webdav'),
+        ('smb', 'client kind `smb` is not available in this version; available: custom, s3, sftp'),
         ('S3', 'did you mean `s3`?'),
         ('s4', 'unknown client kind `s4`; available: custom, s3'),
         ('opendal', 'unknown client kind `opendal`; available: custom, s3'),

@@ -157,7 +157,8 @@ def test_a_spec_adds_nothing_to_what_a_kind_can(more: str, expected: tuple[int, 
 @pytest.mark.usefixtures('dav')
 def test_a_kind_that_cannot_write_has_no_export() -> None:
     text = 'spec: 1\nname: store\ntitle: Store\nclient: {kind: dav}\n'
-    assert_said(problems(text), (4, 16, 'write `roles: [import]`'))
+    assert load(text).roles == ('import',)
+    assert_said(problems(f'{text}roles: [import, export]\n'), (5, 8, 'client kind `dav` only reads'))
 
 
 @pytest.mark.usefixtures('dav')

@@ -43,14 +43,17 @@ def together(context: Context) -> Iterator[Violation]:
 
 def roles(context: Context) -> Iterator[Violation]:
     """Each role is given once, and a provider with an export storage can write."""
-    written = context.spec.roles
+    written = context.spec.roles or ()
     for index, role in enumerate(written):
         if role in written[:index]:
             yield Violation(('roles', index), f'{shown(role)} is already a role', 'remove one of the two')
-    can_write = _can(context, 'write')
-    if can_write is False and 'export' in written:
-        path: Path = ('roles',) if context.document.has('roles') else ('capabilities', 'write')
-        path = path if context.document.has(*path) else ('client', 'kind')
+    if 'export' not in context.roles:
+        return
+    path: Path = ('roles',) if context.document.has('roles') else ('capabilities', 'write')
+    if context.never_writes and context.kind:
+        message = f'client kind `{context.kind.kind}` only reads, so there is no export storage'
+        yield Violation(path, message, 'write `roles: [import]`, or leave `roles` out')
+    elif context.spec.capabilities.write is False:
         yield Violation(path, 'an export storage has to write, but the client cannot', 'write `roles: [import]`')
 
 

@@ -52,6 +52,7 @@ class Subject:
     `wrong_secret` and `unknown_user` are changes that make the credentials wrong. `secrets` must not be in any text.
     `connects_with` is the function that makes the client's connections. `shut` closes a folder of a bucket to the
     client's user, at a server that has the capability `permissions`. `holds` says which keys an object can have.
+    `hidden` are keys that the server leaves out of its listings.
     `not_applicable` says by the name of a check why this server cannot show it.
     """
 
@@ -72,6 +73,7 @@ class Subject:
     shut: Callable[[Any, str], None] | None = None
     holds: Callable[[str], bool] = lambda _key: True
     capabilities: frozenset[str] = CAPABILITIES
+    hidden: frozenset[str] = frozenset()
     not_applicable: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

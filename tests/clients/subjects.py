@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
 from typing import Any
 from urllib.parse import urlsplit
 
 from storage_scaffold.spec.loader import load_bytes
-from tests.clients import sftp_servers, smb_servers
+from tests.clients import azure_servers, sftp_servers, smb_servers
 from tests.clients.dav_servers import PASSWORD, USERNAME, dav_servers
+from tests.clients.http_servers import MANIFEST, http_servers, listed
 from tests.clients.rclone_server import rclone_control, remote
-from tests.clients.render import client_module, finished_client, memory_module, spec_of
+from tests.clients.render import client_module, client_of, finished_client, memory_module, spec_of
 from tests.clients.servers import KEY_ID, SECRET, Memory, directory, moto_bucket, moto_s3, rclone_s3
 from tests.clients.subject import CAPABILITIES, Bucket, Subject
 
@@ -35,6 +36,17 @@ _MOTO: Mapping[str, str] = MappingProxyType(
 )
 
 
+_HTTP = CAPABILITIES - {'write', 'delete', 'presign'}
+_MANIFEST_SPEC = f'''
+spec: 1
+title: Manifest
+client: {{kind: http, listing: manifest, manifest: {MANIFEST}}}
+'''
+_REQUESTS_OF_A_LISTING = (
+    'a_listing_that_is_cut_is_no_shorter_listing',
+    'the_first_entry_comes_before_the_last_request',
+    'a_listing_that_breaks_off_is_no_shorter_listing',
+)
 _JUDGED = """
 from functools import partial
 
@@ -190,10 +202,10 @@ def _sftp_on_openssh(home: Path) -> Iterator[Subject]:
 
 
 @contextmanager
-def _smb(home: Path, encryption: bool) -> Iterator[Subject]:
+def _smb_on_samba(home: Path) -> Iterator[Subject]:
     with smb_servers.samba_server(home) as port:
         yield Subject(
-            name='smb-samba' if encryption else 'smb-samba-signed',
+            name='smb-samba',
             module=client_module('smb', home),
             client_class='SMBClient',
             options_class='SMBOptions',
@@ -202,7 +214,6 @@ def _smb(home: Path, encryption: bool) -> Iterator[Subject]:
                 'port': port,
                 'username': smb_servers.USERNAME,
                 'password': smb_servers.PASSWORD,
-                'encryption': encryption,
             },
             in_bucket=lambda bucket: {'bucket': bucket},
             at=_host_and_port,
@@ -215,6 +226,87 @@ def _smb(home: Path, encryption: bool) -> Iterator[Subject]:
             shut=lambda bucket, folder: (bucket.root / folder).chmod(0),
             holds=lambda key: not set('"*:<>?|') & set(key) and not key.endswith((' ', '.')),
             capabilities=CAPABILITIES - {'presign', 'http', 'types'} | {'permissions'},
+        )
+
+
+@contextmanager
+def _http(server: str, home: Path) -> Iterator[Subject]:
+    root = home / 'buckets'
+    root.mkdir()
+    is_json, is_rclone = server == 'nginx-json', server == 'rclone'
+    with http_servers()[server](root, home / 'log') as address:
+        yield _http_subject(
+            f'http-{server}',
+            address,
+            client_module('http_index', home),
+            lambda name: directory(root, name),
+            capabilities=_HTTP if is_json else _HTTP - {'metadata'},
+            settles=_RCLONE_SETTLES if is_rclone else 0,
+            hidden=frozenset({'.hidden'}) if server.startswith('nginx') else frozenset(),
+        )
+
+
+@contextmanager
+def _http_manifest(home: Path) -> Iterator[Subject]:
+    root, code = home / 'buckets', home / 'manifest'
+    root.mkdir()
+    code.mkdir()
+    with http_servers()['rclone'](root, home / 'log') as address:
+        yield _http_subject(
+            'manifest',
+            address,
+            client_of(_MANIFEST_SPEC, code),
+            lambda name: listed(root, name),
+            told={'manifest': MANIFEST},
+            capabilities=_HTTP - {'metadata'},
+            settles=_RCLONE_SETTLES,
+            not_applicable=dict.fromkeys(_REQUESTS_OF_A_LISTING, 'one request lists everything'),
+        )
+
+
+def _http_subject(
+    name: str,
+    address: str,
+    module: ModuleType,
+    make_bucket: Callable[[str], Bucket],
+    told: Mapping[str, Any] = MappingProxyType({}),
+    **about: Any,
+) -> Subject:
+    return Subject(
+        name=name,
+        module=module,
+        client_class='HTTPClient',
+        options_class='HTTPOptions',
+        options={'base_url': address, 'username': USERNAME, 'password': PASSWORD, **told},
+        in_bucket=lambda bucket: {'bucket': bucket},
+        at=lambda address: {'base_url': address},
+        address=address,
+        make_bucket=make_bucket,
+        secrets=(PASSWORD, 'another:Pässword', *(f'{USERNAME}:{word}' for word in (PASSWORD, 'another:Pässword'))),
+        wrong_secret={'password': 'another:Pässword'},
+        unknown_user={'username': 'nobody-knows'},
+        **about,
+    )
+
+
+@contextmanager
+def _azure_on_azurite(home: Path) -> Iterator[Subject]:
+    with azure_servers.azurite(home) as address:
+        path = f'/{azure_servers.ACCOUNT}'
+        yield Subject(
+            name='azure-azurite',
+            module=client_module('azure_key', home),
+            client_class='AzureClient',
+            options_class='AzureOptions',
+            options={'account_name': azure_servers.ACCOUNT, 'account_key': azure_servers.KEY, 'base_url': address},
+            in_bucket=lambda bucket: {'bucket': bucket},
+            at=lambda address: {'base_url': address + path},
+            address=address.removesuffix(path),
+            make_bucket=lambda name: azure_servers.container(address, name),
+            secrets=(azure_servers.KEY, azure_servers.WRONG_KEY),
+            wrong_secret={'account_key': azure_servers.WRONG_KEY},
+            unknown_user={'account_name': 'nobodyknows'},
+            not_applicable={'range_past_the_end': 'Azurite takes the first byte past the end for one that is there'},
         )
 
 
@@ -283,8 +375,10 @@ SUBJECTS: dict[str, Callable[[Path], AbstractContextManager[Subject]]] = {
     **{f'webdav-{server}': partial(_webdav, server) for server in dav_servers()},
     'sftp-rclone': _sftp_on_rclone,
     'sftp-openssh': _sftp_on_openssh,
-    'smb-samba': partial(_smb, encryption=True),
-    'smb-samba-signed': partial(_smb, encryption=False),
+    'smb-samba': _smb_on_samba,
+    **{f'http-{server}': partial(_http, server) for server in http_servers()},
+    'manifest': _http_manifest,
+    'azure-azurite': _azure_on_azurite,
     'rclone': _rclone,
     'memory': _memory,
     'narrowed': _narrowed,

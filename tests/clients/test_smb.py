@@ -1,4 +1,4 @@
-"""The SMB client against Samba: logins, names without case, what is signed, and connections that end or fall silent."""
+"""The SMB client against Samba: logins, names without case, signatures, and connections that end or fall silent."""
 
 from __future__ import annotations
 
@@ -103,9 +103,10 @@ def test_older_versions_are_spoken(smb: ModuleType, home: Path, more: str, encry
 
 @pytest.mark.parametrize('version', ['SMB2_02', 'NT1'])
 def test_the_oldest_versions_are_refused(smb: ModuleType, home: Path, version: str) -> None:
-    with samba_server(home, more=f'server max protocol = {version}\nserver min protocol = NT1') as port:
-        with pytest.raises((smb.TlsError, smb.Unreachable), match=r'SMB 2'):
-            Samba(smb, home, port, _filled(home)).client().read('folder/a.txt')
+    more = f'server max protocol = {version}\nserver min protocol = NT1'
+    raises = pytest.raises((smb.TlsError, smb.Unreachable), match=r'SMB 2')
+    with samba_server(home, more=more) as port, raises:
+        Samba(smb, home, port, _filled(home)).client().read('folder/a.txt')
 
 
 def test_a_server_may_ask_for_encryption(smb: ModuleType, home: Path) -> None:

@@ -30,12 +30,26 @@ _LOGINS = {
     'ambient': "server's own credentials",
     'assume_role': "role, by the server's own credentials",
     'basic': 'user and password',
+    'account_key': 'account key',
+    'sas': 'SAS token',
+    'service_principal': 'tenant, client and secret',
+    'managed_identity': "server's own identity",
+    'workload_identity': "server's own identity",
+    'bearer': 'token',
     'password': 'user and password',
     'key': 'private key',
 }
-_SERVERS = {'apache': 'Apache', 'openssh': 'OpenSSH', 'wsgidav': 'WsgiDAV'}
+_SERVERS = {
+    'apache': 'Apache',
+    'azurite': 'Azurite',
+    'nginx-html': 'nginx',
+    'nginx-json': 'nginx',
+    'openssh': 'OpenSSH',
+    'samba': 'Samba',
+    'wsgidav': 'WsgiDAV',
+}
 # tests leave it out where it is not installed
-_NOT_FROM_PYPI = ('sftp-openssh', 'webdav-apache')
+_NOT_FROM_PYPI = ('http-apache', 'http-nginx-html', 'http-nginx-json', 'sftp-openssh', 'smb-samba', 'webdav-apache')
 
 
 def page(providers: Iterable[Provider]) -> str:
@@ -77,4 +91,4 @@ def _tried_on(provider: Provider) -> str:
     kind = f'{provider.client.kind}-'
     names = {name.removeprefix(kind) for name in (*SUBJECTS, *_NOT_FROM_PYPI) if name.startswith(kind)}
     names |= {provider.name} & set(SUBJECTS)
-    return ', '.join(sorted((_SERVERS.get(name, name) for name in names), key=str.lower))
+    return ', '.join(sorted({_SERVERS.get(name, name) for name in names}, key=str.lower))

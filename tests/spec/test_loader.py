@@ -28,11 +28,6 @@ NEXTCLOUD = (
     '"{server_url}/remote.php/dav/files/{username}"}, fields: {server_url: {type: url, required: true}, '
     'password: {env: NEXTCLOUD_PASSWORD}}}'
 )
-OTHER_KINDS = {
-    'smb': '{spec: 1, name: smb, title: SMB share, client: {kind: smb}, location: {label: Share, case: insensitive}}',
-    'http': '{spec: 1, name: webindex, title: HTTP index, roles: [import], client: {kind: http, base_url: '
-    '"{server_url}"}, fields: {server_url: {type: url, required: true}}}',
-}
 VOLUMES = (
     '{spec: 1, name: volumes, title: Databricks Volumes, scheme: dbx, client: {kind: custom, requires: '
     '{pypi: "databricks-sdk (>=0.30,<1)", import: databricks.sdk}}, capabilities: {delete: true, range: true}, '
@@ -104,13 +99,6 @@ def test_the_smallest_volumes() -> None:
     assert provider.client.options == {'file': Constant(None)}
     assert [field.name for field in provider.fields] == ['host', 'token']
     assert unsupported(provider) == []
-
-
-@pytest.mark.parametrize('kind', OTHER_KINDS)
-def test_specs_of_other_kinds_lack_the_kind_and_nothing_else(kind: str) -> None:
-    text = OTHER_KINDS[kind]
-    column = text.index(f'kind: {kind}') + len('kind: ') + 1
-    assert_said(problems(text), (1, column, f'client kind `{kind}` is not available in this version; available:'))
 
 
 def test_the_name_from_the_command_line() -> None:

@@ -227,7 +227,9 @@ class Client:
             found.add('BadCredentials')
         if self.checks or self.has_url or self.server_variables:
             found.add('BadConfig')
-        return sorted(found | ({'HostNotFound', 'HostRefused'} if self.endpoints else set()))
+        found |= {'HostNotFound', 'HostRefused'} if self.endpoints else set()
+        # in the order of ruff
+        return sorted(found, key=str.lower)
 
     # A client of the developer's own.
 

@@ -16,8 +16,6 @@ from storage_scaffold.spec.reading.document import Path, Violation, shown
 from storage_scaffold.spec.reading.messages import either, suggest
 from storage_scaffold.spec.slots import SLOTS
 
-# Kinds of the language's version 1 that no installation has yet; no unknown words, though.
-_PLANNED = ('http', 'smb')
 LONGEST_OPTION = 500
 _NEVER_EMPTY = 'give it `required: true` or a `default`'
 
@@ -27,13 +25,8 @@ def kind(context: Context) -> Iterator[Violation]:
     name = context.spec.client.kind
     if context.kind is not None or context.is_lost('client', 'kind'):
         return
-    available = ', '.join(available_kinds())
-    known = name in _PLANNED
-    message = f'client kind {shown(name)} is not available in this version; available: {available}'
-    unknown = f'unknown client kind {shown(name)}; available: {available}'
-    yield Violation(
-        ('client', 'kind'), message if known else unknown, None if known else suggest(name, available_kinds())
-    )
+    unknown = f'unknown client kind {shown(name)}; available: {", ".join(available_kinds())}'
+    yield Violation(('client', 'kind'), unknown, suggest(name, available_kinds()))
 
 
 def unknown_options(context: Context) -> Iterator[Violation]:
@@ -214,7 +207,7 @@ def _may_be_empty(context: Context, name: str, path: Path, offset: int) -> Itera
     elif not (field.required or field.env):
         message = f'{shown(name)} may be empty, which would break the address'
         yield Violation(path, message, _NEVER_EMPTY, offset=offset)
-    elif field.target != 'both' and len(context.spec.roles) > 1:
+    elif field.target != 'both' and len(context.roles) > 1:
         message = f'{shown(name)} is only a field of {field.target} storages, but both storages need it'
         yield Violation(path, message, 'remove its `target`, or give it a `default`', offset=offset)
 

@@ -109,7 +109,8 @@ def a_stream_says_what_it_holds(case: Case) -> None:
     stream = client.open_range('page.html')
     content(stream)
     assert stream.content_length == 10
-    assert (stream.etag or '').strip('W/"') == (listed.etag or '').strip('W/"')
+    # some servers only give it with the object
+    assert not listed.etag or (stream.etag or '').strip('W/"') == listed.etag.strip('W/"')
     assert abs((stream.last_modified - listed.last_modified).total_seconds()) <= 1
 
 

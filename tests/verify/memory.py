@@ -9,6 +9,7 @@ class BadCredentials(StorageError): pass
 class BucketNotFound(StorageError): pass
 class PrefixNotFound(StorageError): pass
 class ObjectNotFound(StorageError): pass
+class BadConfig(StorageError): pass
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,8 @@ class AcmeClient:
     def write(self, key, data, content_type):
         if FAULT == 'reads_what_it_wrote':
             raise StorageError('It may not be written to.')
+        if FAULT == 'has no such names' and '?' in key:
+            raise BadConfig('There are no names with question marks.')
         if FAULT == 'overwrites' and 'twice' in key and key in OBJECTS:
             return
         if FAULT == 'serves_threads' and 'threads' in key:

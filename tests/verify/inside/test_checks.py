@@ -41,6 +41,10 @@ def test_a_protocol_without_types_is_no_fault(tmp_path: Path) -> None:
     assert verified.exit_code == 0
 
 
+def test_a_protocol_without_some_names_is_no_fault(tmp_path: Path) -> None:
+    assert tried('has no such names', tmp_path).exit_code == 0
+
+
 @pytest.mark.parametrize('fault', [name for name in CHECKS if name not in LINKS])
 def test_each_fault_is_found(fault: str, tmp_path: Path) -> None:
     verified = tried(fault, tmp_path)

@@ -200,7 +200,7 @@ class SMBClient:
     def write(self, key: str, data: bytes, content_type: str) -> None:
         """Create or overwrite a file; folders that it lies in are created, the bucket is not."""
         if not _is_name(key):
-            raise UnknownError(f'"{key}" cannot be written: an SMB server has no files of this name.')
+            raise BadConfig(f'"{key}" cannot be written: an SMB server has no files of this name.')
 
         def put() -> None:
             try:

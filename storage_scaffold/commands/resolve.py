@@ -29,11 +29,13 @@ from storage_scaffold.text import like
 class Resolve(Plan):
     """A plan whose paths (`also` included) are no longer unmerged after it; `next_step` is the git command then.
 
-    `unmerged` is the number of files that were unmerged, `settled` how many of them are not any more.
+    `unmerged` is the number of files that were unmerged, `settled` how many of them are not any more, and `waiting`
+    how many will be settled once the conflicts are resolved.
     """
 
     unmerged: int
     settled: int
+    waiting: int
     next_step: str
 
     @property
@@ -64,9 +66,10 @@ def resolve(checkout: Checkout, migrator: Migrator) -> Resolve:
     done = _Resolved()
     _registered(checkout, sides, frozenset(names), done)
     for name in sorted(names):
-        part = merge_provider(Overlay(checkout.root, done.files, layout=checkout.layout), sides, name)
+        part = merge_provider(done.laid_over(checkout), sides, name)
         done.add(part.files, part.resolved, part.left, part.notes)
-    _by_hand(checkout, unmerged, done)
+        done.waiting.update(part.waiting)
+    _by_hand(checkout, sides, done)
     _shared(checkout, sides, done)
     migration = None if done.left else _in_order(checkout, sides, migrator, done)
     found = {path: like(data, checkout.read(path)) if data else data for path, data in done.files.items()}
@@ -80,22 +83,27 @@ def resolve(checkout: Checkout, migrator: Migrator) -> Resolve:
             done.left.get(path)
             or Problem('is still unmerged', file=str(path), line=git_marker_line(checkout.read(path) or b''))
             for path in sorted({*unmerged, *done.left})
-            if path not in done.resolved
+            if path not in done.resolved | done.waiting
         ),
         also=tuple(sorted(done.resolved)),
         unmerged=len(unmerged),
         settled=len(done.resolved.intersection(unmerged)),
+        waiting=len(done.waiting),
         next_step=sides.next_step,
     )
 
 
 @dataclass
 class _Resolved:
-    """What has been settled so far: the new contents, the paths that are no longer unmerged, and what is left."""
+    """What has been settled so far: the new contents, the paths that are no longer unmerged, and what is left.
+
+    `waiting` are the paths that are settled once something that is left is done.
+    """
 
     files: dict[PurePosixPath, bytes | None] = field(default_factory=dict)
     resolved: set[PurePosixPath] = field(default_factory=set)
     left: dict[PurePosixPath, Problem] = field(default_factory=dict)
+    waiting: set[PurePosixPath] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
 
     def add(
@@ -111,6 +119,10 @@ class _Resolved:
         self.resolved.update(resolved)
         self.resolved.difference_update(self.left)
         self.notes.extend(notes)
+
+    def laid_over(self, checkout: Checkout) -> Overlay:
+        """The checkout with the new contents."""
+        return Overlay(checkout.root, self.files, layout=checkout.layout)
 
 
 def _registered(checkout: Checkout, sides: Sides, names: frozenset[str], done: _Resolved) -> None:
@@ -143,24 +155,28 @@ def _shared(checkout: Checkout, sides: Sides, done: _Resolved) -> None:
         if merged is None or merged[1]:
             return
         done.add({path: merged[0]}, [path])
-    tree = Overlay(checkout.root, done.files, layout=checkout.layout)
+    tree = done.laid_over(checkout)
     if not done.left:
         done.add(with_shared(tree.read, checkout.layout))
 
 
-def _by_hand(checkout: Checkout, unmerged: Iterable[PurePosixPath], done: _Resolved) -> None:
+def _by_hand(checkout: Checkout, sides: Sides, done: _Resolved) -> None:
     """Takes files of providers in which a person has resolved the conflict as they are."""
     ours = {point.path for point in points(checkout.layout)}
-    for path in unmerged:
+    for path in sides.unmerged:
         text = checkout.read(path)
-        is_ours = path in ours or path == spec_path(path.parent.name)
-        if is_ours and path not in done.left and text is not None and not git_marker_line(text):
+        if path not in ours and path != spec_path(path.parent.name):
+            continue
+        if sides.versions(path) is None:
+            words = 'one side deleted this file, the other changed it: decide, then `git add` or `git rm` it'
+            done.add({}, left=[Problem(words, file=str(path))])
+        elif path not in done.left and text is not None and not git_marker_line(text):
             done.resolved.add(path)
 
 
 def _in_order(checkout: Checkout, sides: Sides, migrator: Migrator, done: _Resolved) -> MigrationRequest | None:
     """Puts the migrations in a row, those of our side first; returns the merge that is left to a person."""
-    tree = Overlay(checkout.root, done.files, layout=checkout.layout)
+    tree = done.laid_over(checkout)
     if any(git_marker_line(tree.read(path) or b'') for path in tree.glob(f'{checkout.layout.migrations}/*.py')):
         return None
     locks = read_locks(tree).values()

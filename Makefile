@@ -6,6 +6,7 @@
 # make benchmark  what each command costs, beside copier, cookiecutter and cruft, as a table; a quarter of an hour
 # make benchmark-provider  a generated provider beside Label Studio's own S3 storage, as a table; up to an hour
 # make demo    a provider in a fresh Label Studio tree, to look at
+# make benchmark-kinds  the client of each kind at each test server, s3 beside Label Studio's own, as a table; up to an hour
 #
 # Needs Python >= 3.10 (with venv), git and make; the rest comes from PyPI into .venv/ and .cache/. With Node.js and npm
 # the tests of the generated TypeScript run too; what they need comes from npm into .cache/web/.
@@ -38,7 +39,7 @@ shared = site() { "$$1/bin/python" -c 'import site; print(site.getsitepackages()
   site $(LS)/venv > "$$(site $(1))/shared.pth"
 
 .PHONY: test check lint typecheck unit web label-studio test-label-studio lowest label-studio-lock golden docs fuzz benchmark \
-  benchmark-provider demo clean
+  benchmark-provider benchmark-kinds demo clean
 
 # Continues after a failure to report everything at once, and fails at the end.
 test:
@@ -83,6 +84,10 @@ benchmark: .venv/.tools $(LS)/src/.git/.committed $(CACHE)/peers/.installed
 # ARGUMENTS='--scale 0.1 --rows export' makes it a matter of minutes.
 benchmark-provider: .venv/.tools label-studio $(CACHE)/uwsgi/.installed
 	@$(BIN)/python -m benchmarks.provider $(ARGUMENTS)
+
+# ARGUMENTS='--scale 0.1 --servers s3-rclone' makes it a matter of a minute.
+benchmark-kinds: .venv/.tools label-studio
+	@$(BIN)/python -m benchmarks.kinds $(ARGUMENTS)
 
 web: $(if $(shell command -v npm),$(WEB)/node_modules/.installed)
 

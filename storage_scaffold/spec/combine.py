@@ -56,7 +56,8 @@ def combine(spec: SpecFile, kind: Kind) -> Combined:
 def _offered(spec: SpecFile, kind: Kind, chosen: Binding | None) -> tuple[str, ...]:
     """The ways to log in that the storages of a provider have; more than one where a field chooses."""
     if isinstance(chosen, Constant):
-        return (chosen.value,) if chosen.value in kind.auth else ()
+        # whatever was written may be here, and a list has no hash
+        return (chosen.value,) if chosen.value in tuple(kind.auth) else ()
     if isinstance(chosen, FieldRef):
         field = spec.fields.get(chosen.field)
         values = [choice.value for choice in field.choices or ()] if field else []

@@ -89,7 +89,7 @@ class FieldFile(FileModel):
     """The value's host is checked against server-side request forgery; true for `url` and `host` when left out."""
     target: Target = 'both'
     """Which of the two forms shows the field."""
-    choices: list[Annotated[ChoiceFile, WrapValidator(_choice, json_schema_input_type=str | ChoiceFile)]] | None = (
+    choices: list[Annotated[ChoiceFile, WrapValidator(_choice, json_schema_input_type=Label | ChoiceFile)]] | None = (
         Field(None, min_length=1)
     )
     """The values of a `choice`."""

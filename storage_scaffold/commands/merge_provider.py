@@ -50,8 +50,9 @@ def merge_provider(checkout: Checkout, sides: Sides, name: str) -> MergedProvide
     path = lock_path(name)
     texts = sides.versions(path)
     if texts is None:
-        words = f'one side removed `{name}`, the other changed it: decide, then `git add` or `git rm` its files'
-        return MergedProvider(left=(Problem(words, file=str(path)),))
+        words = f'one side removed `{name}`, the other changed it: `git add {path}` keeps it, `git rm {path}` does not'
+        there = sides.ours(path) or sides.theirs(path) or b''
+        return _waiting(sides, Problem(words, file=str(path)), Lock.parse(there, str(path), checkout.layout))
     ours, theirs = (Lock.parse(text, str(path), checkout.layout) for text in texts[1:])
     if problem := _spec_problem(checkout, ours, theirs):
         return _waiting(sides, problem, ours, theirs)
@@ -82,7 +83,7 @@ def merge_provider(checkout: Checkout, sides: Sides, name: str) -> MergedProvide
 
 
 def _waiting(sides: Sides, problem: Problem, *locks: Lock) -> MergedProvider:
-    """Nothing of the provider can be merged before `problem`, which is in its spec, is solved."""
+    """Nothing of the provider can be merged before `problem`, which is in its spec or its lock, is solved."""
     record, ours = lock_path(locks[0].name).parent, {path for lock in locks for path in lock.outputs}
     ours |= {made.path for lock in locks for made in lock.migrations}
     ours |= {path for path in sides.unmerged if path.is_relative_to(record)}

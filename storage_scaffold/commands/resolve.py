@@ -11,6 +11,7 @@ from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.overlay import Overlay
 from storage_scaffold.checkout.tree import RECORDS
 from storage_scaffold.commands.merge_provider import merge_provider
+from storage_scaffold.commands.one_sided import one_sided
 from storage_scaffold.errors import Problem
 from storage_scaffold.merge.sides import Sides
 from storage_scaffold.merge.three_way import git_marker_line
@@ -18,7 +19,7 @@ from storage_scaffold.migrations.ordering import order_migrations
 from storage_scaffold.migrations.planned import Migrator
 from storage_scaffold.plan.plan import Change, MigrationRequest, Ownership, Plan, changes, ordered
 from storage_scaffold.record.lock import lock_path, read_locks, spec_path
-from storage_scaffold.register.locked import known_registrations
+from storage_scaffold.register.locked import known_locks, known_registrations
 from storage_scaffold.register.merging import LABELS, Versions, merge_registered
 from storage_scaffold.register.points import Registration, points
 from storage_scaffold.register.shared import shared_registration, with_shared, without_shared
@@ -64,7 +65,10 @@ def resolve(checkout: Checkout, migrator: Migrator) -> Resolve:
     sides = Sides(checkout, unmerged)
     names = {path.parent.name for path in unmerged if path == lock_path(path.parent.name)}
     done = _Resolved()
-    _registered(checkout, sides, frozenset(names), done)
+    contents = sides.everywhere(RECORDS, 'lock.json') if unmerged else frozenset()
+    _registered(checkout, sides, frozenset(names), contents, done)
+    settled = one_sided(checkout, sides, known_locks(checkout.layout, contents))
+    done.add(settled, settled)
     for name in sorted(names):
         part = merge_provider(done.laid_over(checkout), sides, name)
         done.add(part.files, part.resolved, part.left, part.notes)
@@ -125,7 +129,9 @@ class _Resolved:
         return Overlay(checkout.root, self.files, layout=checkout.layout)
 
 
-def _registered(checkout: Checkout, sides: Sides, names: frozenset[str], done: _Resolved) -> None:
+def _registered(
+    checkout: Checkout, sides: Sides, names: frozenset[str], locks: Iterable[bytes], done: _Resolved
+) -> None:
     """Merges the unmerged registered files; the providers `names` are merged themselves and put their entries back."""
     paths = {point.path for point in points(checkout.layout)}.intersection(sides.unmerged)
     known: tuple[Registration, ...] | None = None
@@ -134,7 +140,7 @@ def _registered(checkout: Checkout, sides: Sides, names: frozenset[str], done: _
         if versions is None or not git_marker_line(checkout.read(path) or b''):
             continue
         if known is None:
-            known = known_registrations(checkout.layout, sides.everywhere(RECORDS, 'lock.json'))
+            known = known_registrations(checkout.layout, locks)
         merged = merge_registered(path, Versions(*versions), known, drop=names)
         if merged is None:
             continue

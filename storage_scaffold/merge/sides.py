@@ -42,6 +42,14 @@ class Sides:
             return None if data is None else lf(data)
         return self._committed(self.incoming, path)
 
+    def committed_ours(self, path: PurePosixPath) -> bytes | None:
+        """A file as the last commit has it, whatever git has paired it with."""
+        return self._committed('HEAD', path)
+
+    def committed_theirs(self, path: PurePosixPath) -> bytes | None:
+        """The same of the commit that is brought in; `None` without one."""
+        return None if self.incoming is None else self._committed(self.incoming, path)
+
     def is_ours(self, path: PurePosixPath) -> bool:
         """Whether the last commit has the file."""
         return git.is_committed(self._root, path)

@@ -92,9 +92,7 @@ def test_what_others_changed_on_both_sides_stays_marked_among_the_entries(
         assert f'io_storages.{name}.urls' in text
     assert git(tree, 'diff', '--name-only', '--diff-filter=U').split() == ['label_studio/io_storages/urls.py']
     urls.write_text(text[text.index('>>>>>>>') :].split('\n', 1)[1])
-    git(tree, 'add', '--', 'label_studio/io_storages/urls.py')
-    assert invoke('resolve', '--python', python).exit_code == 0
-    git(tree, 'commit', '--no-edit', '--quiet')
+    resolved(invoke, python, 'git', 'commit', '--no-edit')
     assert invoke('check').exit_code == 0
 
 
@@ -167,3 +165,35 @@ def test_undo_brings_the_conflicts_back(tree: Path, invoke: Invoke, python: Path
 def test_nothing_unmerged(tree: Path, invoke: Invoke) -> None:
     result = invoke('resolve')
     assert (result.exit_code, result.stdout) == (0, 'Nothing is unmerged.\n')
+
+
+@pytest.mark.parametrize('kept', [True, False])
+def test_one_side_removed_a_provider_for_another_and_the_other_side_changed_it(
+    tree: Path, invoke: Invoke, python: Path, add: Add, kept: bool
+) -> None:
+    """Git takes the new provider for the old one with new names, and mixes the two."""
+    add('acme')
+    git(tree, 'switch', '--quiet', '--create', 'other', 'main')
+    assert invoke('remove', 'acme', '--yes', '--no-migrate').exit_code == 0
+    add('zeta')
+    expected = files(tree)
+    git(tree, 'switch', '--quiet', 'main')
+    record = Path('.storage-scaffold/acme')
+    (record / 'spec.yml').write_text((record / 'spec.yml').read_text().replace('title: Acme', 'title: Acme Cloud'))
+    assert invoke('update', '--python', python).exit_code == 0
+    commit('title')
+    stopped('merge', 'other')
+    result = invoke('resolve', '--python', python)
+    assert result.exit_code == 1
+    assert result.stderr.count('error: ') == 1, result.stderr
+    command = f'git {"add" if kept else "rm"} {record}/lock.json'
+    assert f'`{command}`' in result.stderr
+    git(tree, *command.split()[1:])
+    resolved(invoke, python, 'git', 'commit', '--no-edit')
+    if kept:
+        assert invoke('update', '--python', python).exit_code == 0
+        assert '# Acme Cloud' in (tree / 'label_studio/io_storages/acme/README.md').read_text()
+        assert invoke('check', '--render').exit_code == 0
+    else:
+        assert files(tree) == expected
+        assert invoke('check').exit_code == 0

@@ -7,8 +7,8 @@ import inspect
 from typing import Any
 
 from storage_scaffold.kinds.kind import Kind, Option, OptionFile, available_kinds, load_kind
-from storage_scaffold.spec.examples import EXAMPLES, SLOT_EXAMPLES
 from storage_scaffold.spec.language import models
+from storage_scaffold.spec.language.examples import EXAMPLES, SLOT_EXAMPLES
 from storage_scaffold.spec.language.models import SpecFile
 from storage_scaffold.spec.resolve import label_of
 from storage_scaffold.spec.slots import SLOTS

@@ -22,7 +22,8 @@ collect_ignore_glob = ['fixtures/*', 'golden/*/*']
 os.umask(0o022)
 # No test leaves anything in this user's cache.
 os.environ['STORAGE_SCAFFOLD_CACHE'] = 'off'
-for _name in ('FORCE_COLOR', 'CLICOLOR_FORCE'):
+# ... and hundreds of them start Python, which would compile the same modules again and again.
+for _name in ('FORCE_COLOR', 'CLICOLOR_FORCE', 'PYTHONDONTWRITEBYTECODE'):
     os.environ.pop(_name, None)
 
 CHECKOUT = Path(__file__).parent / 'fixtures' / 'checkout'
@@ -53,6 +54,18 @@ def lay_down(source: Path, root: Path) -> Path:
         else:
             (root / path).write_bytes(data)
     return root
+
+
+@pytest.fixture(scope='session')
+def _cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp('cache')
+
+
+@pytest.fixture
+def with_cache(_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commands of the tests have one cache, as a user's have: none compiles the templates again."""
+    monkeypatch.delenv('STORAGE_SCAFFOLD_CACHE')
+    monkeypatch.setenv('XDG_CACHE_HOME', str(_cache))
 
 
 @pytest.fixture

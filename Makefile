@@ -6,6 +6,7 @@
 # make benchmark  what each command costs, beside copier, cookiecutter and cruft, as a table; a quarter of an hour
 # make benchmark-provider  a generated provider beside Label Studio's own S3 storage, as a table; up to an hour
 # make demo    a provider in a fresh Label Studio tree, to look at
+# make benchmark-kinds  the client of each kind at each test server, s3 beside Label Studio's own, as a table; up to an hour
 #
 # Needs Python >= 3.10 (with venv), git and make; the rest comes from PyPI into .venv/ and .cache/. With Node.js and npm
 # the tests of the generated TypeScript run too; what they need comes from npm into .cache/web/.
@@ -27,6 +28,8 @@ LS := $(CACHE)/label-studio
 LS_SDIST := $(CACHE)/label_studio-1.23.2.tar.gz
 BLUE := $(CACHE)/blue
 WEB := $(CACHE)/web
+AZURITE := $(CACHE)/azurite
+KIND_PACKAGES := $(CACHE)/kinds
 LS_TESTS := tests/label_studio
 RELEASES := $(CACHE)/releases
 ENDS := $(CACHE)/ends
@@ -35,17 +38,17 @@ PYTEST := $(BIN)/python -m pytest -p tests.no_skips
 # $(call timed,NAME) before a command prints its time when it is done, whether it passed or not.
 timed = @trap 'echo "== $(1): $$SECONDS s"' EXIT;
 
-# $(call shared,VENV) gives VENV all packages of Label Studio's that it lacks.
-shared = site() { "$$1/bin/python" -c 'import site; print(site.getsitepackages()[0])'; }; \
-  site $(LS)/venv > "$$(site $(1))/shared.pth"
+# $(call shared,VENV) gives VENV all packages of Label Studio's that it lacks, and what client kinds need beside them.
+site = $$($(1)/bin/python -c 'import site; print(site.getsitepackages()[0])')
+shared = printf '%s\n' "$(call site,$(LS)/venv)" $(KIND_PACKAGES) > "$(call site,$(1))/shared.pth"
 
 # $$($(memory)) is where files can be made that are never on a disk, and run: the unit tests make thousands, and wait for
 # each. Nothing where there is no such place with 4 GB; they need less than a tenth.
 memory = root=/dev/shm; test -w $$root && (($$(df --output=avail $$root | tail -1) > 4 << 20)) || exit 0; \
   script=$$(mktemp -p $$root) && chmod +x $$script && $$script 2>/dev/null && echo $$root; rm -f $$script
 
-.PHONY: test check lint typecheck unit web label-studio test-label-studio lowest label-studio-lock golden docs fuzz benchmark \
-  benchmark-provider demo clean
+.PHONY: test check lint typecheck unit web azurite label-studio test-label-studio lowest label-studio-lock golden docs fuzz benchmark \
+  benchmark-provider benchmark-kinds demo clean
 
 # Continues after a failure to report everything at once, and fails at the end.
 test:
@@ -59,18 +62,18 @@ lint: .venv/.tools
 typecheck: .venv/.tools
 	$(call timed,mypy) $(BIN)/mypy && $(BIN)/mypy specs/rclone/client.py && \
 	$(BIN)/mypy benchmarks --exclude /inside/ && \
-	$(BIN)/mypy $(foreach name,minio nextcloud rclone wasabi,tests/golden/$(name)/label_studio/io_storages/$(name)/client.py)
+	$(BIN)/mypy $(foreach name,minio nextcloud rclone sftp wasabi,tests/golden/$(name)/label_studio/io_storages/$(name)/client.py)
 
-unit: .venv/.tools web
+unit: .venv/.tools web azurite
 	$(call timed,unit tests) PYTEST_DEBUG_TEMPROOT="$$($(memory))" \
 	$(PYTEST) --numprocesses auto --dist loadfile --ignore=$(LS_TESTS)
 
 # The newest versions are those of .venv, where `unit` judges the clients.
-lowest: $(ENDS)/lowest-tools/.installed
+lowest: $(ENDS)/lowest-tools/.installed azurite
 	$(call timed,clients on the lowest versions) \
 	$(ENDS)/lowest-tools/bin/python -m pytest -p tests.no_skips --numprocesses auto --dist load --quiet tests/clients
 
-test-label-studio: .venv/.tools label-studio
+test-label-studio: .venv/.tools label-studio azurite
 	@$(PYTEST) --durations=12 --durations-min=2 $(LS_TESTS)
 
 golden: .venv/.tools
@@ -92,13 +95,19 @@ benchmark: .venv/.tools $(LS)/src/.git/.committed $(CACHE)/peers/.installed
 benchmark-provider: .venv/.tools label-studio $(CACHE)/uwsgi/.installed
 	@$(BIN)/python -m benchmarks.provider $(ARGUMENTS)
 
+# ARGUMENTS='--scale 0.1 --servers s3-rclone' makes it a matter of a minute.
+benchmark-kinds: .venv/.tools label-studio
+	@$(BIN)/python -m benchmarks.kinds $(ARGUMENTS)
+
 web: $(if $(shell command -v npm),$(WEB)/node_modules/.installed)
+
+azurite: $(if $(shell command -v npm),$(AZURITE)/node_modules/.installed)
 
 demo: .venv/.tools
 	@$(BIN)/storage-scaffold demo
 
 label-studio: $(LS)/src/.git/.committed $(LS)/venv/.installed $(BLUE)/.installed $(RELEASES)/src/.git/.committed \
-  $(RELEASES)/venv/.installed $(ENDS)/lowest/.installed $(ENDS)/newest/.installed $(CACHE)/peers/.installed
+  $(KIND_PACKAGES)/.installed $(RELEASES)/venv/.installed $(ENDS)/lowest/.installed $(ENDS)/newest/.installed $(CACHE)/peers/.installed
 
 .venv/.tools: pyproject.toml
 	$(call timed,install of the tool and its dev tools) \
@@ -130,6 +139,14 @@ $(LS)/venv/.installed: $(LS_TESTS)/requirements.txt $(LS)/src/.git/.committed
 	$(UV) pip install --quiet --python $(LS)/venv/bin/python --no-deps --editable $(LS)/src; \
 	touch $@
 
+# What client kinds add to Label Studio's dependencies, beside its own packages and not among them.
+$(KIND_PACKAGES)/.installed: $(LS_TESTS)/kinds.txt $(LS)/venv/.installed
+	$(call timed,install of what client kinds need) \
+	rm -rf $(@D); $(UV) pip install --quiet --python $(LS)/venv/bin/python --target $(@D) \
+	  --requirement $< --constraint $(LS_TESTS)/requirements.txt; \
+	echo $(@D) > "$(call site,$(LS)/venv)/kinds.pth"; \
+	touch $@
+
 # One commit for each release, oldest first, without the web build and pictures: what a fork merges.
 $(RELEASES)/src/.git/.committed: $(LS_TESTS)/releases.txt $(LS_SDIST) | .venv/.tools
 	$(call timed,download of earlier releases) \
@@ -150,7 +167,7 @@ $(RELEASES)/src/.git/.committed: $(LS_TESTS)/releases.txt $(LS_SDIST) | .venv/.t
 	touch .git/.committed
 
 # 1.21.0 does not start with the django-rq of later releases; it shares everything else with them.
-$(RELEASES)/venv/.installed: $(LS)/venv/.installed
+$(RELEASES)/venv/.installed: $(KIND_PACKAGES)/.installed
 	$(call timed,install of what Label Studio 1.21.0 needs) \
 	rm -rf $(RELEASES)/venv; $(UV) venv --quiet --python $(BIN)/python $(RELEASES)/venv; \
 	$(UV) pip install --quiet --python $(RELEASES)/venv/bin/python --no-deps django-rq==2.10.3 rq==1.16.2; \
@@ -158,7 +175,7 @@ $(RELEASES)/venv/.installed: $(LS)/venv/.installed
 	touch $@
 
 # What generated code imports, in the lowest versions that any release allows, which are those of 1.21.0 ...
-$(ENDS)/lowest/.installed: $(LS_TESTS)/lowest.txt $(LS)/venv/.installed
+$(ENDS)/lowest/.installed: $(LS_TESTS)/lowest.txt $(KIND_PACKAGES)/.installed
 	$(call timed,install of the lowest versions) \
 	rm -rf $(@D); $(UV) venv --quiet --python $(BIN)/python $(@D); \
 	$(UV) pip install --quiet --python $(@D)/bin/python --no-deps --requirement $<; \
@@ -166,7 +183,7 @@ $(ENDS)/lowest/.installed: $(LS_TESTS)/lowest.txt $(LS)/venv/.installed
 	touch $@
 
 # ... and in the newest ones. DRF is pinned by Label Studio, and its tests hold boto3 back.
-$(ENDS)/newest/.installed: $(LS)/venv/.installed
+$(ENDS)/newest/.installed: $(KIND_PACKAGES)/.installed
 	$(call timed,install of the newest versions) \
 	rm -rf $(@D); $(UV) venv --quiet --python $(BIN)/python $(@D); \
 	$(UV) pip install --quiet --python $(@D)/bin/python 'boto3<2' 'requests<3' urllib3 'django>=5.2,<5.3'; \
@@ -206,14 +223,22 @@ $(WEB)/node_modules/.installed: tests/web/package.json tests/web/package-lock.js
 	npm install --prefix $(WEB) --no-save --no-audit --no-fund --silent; \
 	touch $@
 
+$(AZURITE)/node_modules/.installed: tests/clients/azurite/package.json tests/clients/azurite/package-lock.json
+	$(call timed,install of Azurite) \
+	mkdir -p $(AZURITE) && cp $^ $(AZURITE); \
+	npm install --prefix $(AZURITE) --no-save --no-audit --no-fund --silent; \
+	touch $@
+
 label-studio-lock: $(LS)/src/.git/.committed $(RELEASES)/src/.git/.committed
 	$(UV) pip compile --quiet --universal --python-version 3.10 --no-annotate --no-header \
 	  --output-file $(LS_TESTS)/requirements.txt $(LS)/src/pyproject.toml $(LS_TESTS)/requirements.in
+	$(UV) pip compile --quiet --universal --python-version 3.10 --no-annotate --no-header \
+	  --constraint $(LS_TESTS)/requirements.txt --output-file $(LS_TESTS)/kinds.txt $(LS_TESTS)/kinds.in
 	mkdir -p $(ENDS) && git -C $(RELEASES)/src show v1.21.0:pyproject.toml > $(ENDS)/pyproject.toml
 	$(UV) pip compile --quiet --resolution lowest-direct --python-version 3.10 --no-annotate --no-header \
-	  $(ENDS)/pyproject.toml $(LS_TESTS)/requirements.in <(echo urllib3) | \
-	  grep -E '^(boto3|botocore|django|django-rq|djangorestframework|requests|rq|s3transfer|urllib3)==' \
+	  $(ENDS)/pyproject.toml $(LS_TESTS)/requirements.in $(LS_TESTS)/kinds.in <(echo urllib3) | \
+	  grep -E '^(azure-identity|azure-storage-blob|boto3|botocore|django|django-rq|djangorestframework|msrest|oauthlib|paramiko|requests|requests-oauthlib|rq|s3transfer|urllib3)==' \
 	  > $(LS_TESTS)/lowest.txt
 
 clean:
-	rm -rf .venv $(LS) $(RELEASES) $(ENDS) $(BLUE) $(CACHE)/uwsgi $(CACHE)/peers $(WEB) $(CACHE)/label_studio-*.tar.gz
+	rm -rf .venv $(LS) $(KIND_PACKAGES) $(RELEASES) $(ENDS) $(BLUE) $(CACHE)/uwsgi $(CACHE)/peers $(WEB) $(AZURITE) $(CACHE)/label_studio-*.tar.gz

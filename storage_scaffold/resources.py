@@ -42,3 +42,12 @@ def kind_dirs() -> dict[str, Path]:
 def specs_dir() -> Path:
     """The directory of the ready specs; the file name of a spec is the name of its provider."""
     return _data('specs')
+
+
+CATALOG = 'catalog:'
+"""What the name of a ready spec begins with where the path of a spec may stand."""
+
+
+def ready_names() -> list[str]:
+    """The names of the ready specs, sorted."""
+    return sorted(path.stem for path in specs_dir().glob('*.yml'))

@@ -7,10 +7,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks import published
 from benchmarks.tool.measure import Cost, measure
-from benchmarks.tool.results import costs, document, goals, heading, replaced
+from benchmarks.tool.results import costs, document, goals, rounds
 from benchmarks.tool.rows import ROWS
-from benchmarks.tool.stage import ROOT, Stage
+from benchmarks.tool.stage import Stage
 
 
 def options() -> argparse.Namespace:
@@ -39,19 +40,13 @@ def main() -> None:
                 print(f'{turn} {row.name} {cost.cpu:.0f} ms', file=sys.stderr, flush=True)
                 if turn:
                     measured[row.name].append(cost)
-    tables = (f'Measured on {heading(measured)}.', goals(measured), costs(measured))
+    tables = (f'Measured on {published.heading(rounds(measured))}.', goals(measured), costs(measured))
     print('\n\n'.join(tables))
     if asked.json:
         asked.json.write_text(document(measured), encoding='utf-8')
     if asked.publish:
-        _publish('README.md', '\n\n'.join(tables[:2]))
-        _publish('docs/benchmark.md', '\n\n'.join(tables))
-
-
-def _publish(name: str, text: str) -> None:
-    """Puts the text into a page."""
-    page = ROOT / name
-    page.write_text(replaced(page.read_text(encoding='utf-8'), text), encoding='utf-8')
+        published.write('README.md', 'benchmark', '\n\n'.join(tables[:2]))
+        published.write('docs/benchmark.md', 'benchmark', '\n\n'.join(tables))
 
 
 if __name__ == '__main__':

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
-import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timezone
-from pathlib import Path
 from statistics import median
 
 from benchmarks import markdown
+from benchmarks.published import heading
 from benchmarks.tool.measure import Cost
 from benchmarks.tool.rows import ROWS
 
 Measured = Mapping[str, Sequence[Cost]]
 TITLES = {row.name: row.title for row in ROWS}
-START, END = '<!-- benchmark: `make benchmark` writes this -->\n', '<!-- /benchmark -->\n'
 
 
 @dataclass(frozen=True)
@@ -79,21 +75,9 @@ def reached(goal: Goal, measured: Measured) -> float:
     return float(ours / theirs)
 
 
-def machine() -> str:
-    """The processor, how many of its cores are ours, and the Python."""
-    info = Path('/proc/cpuinfo')
-    lines = info.read_text().splitlines() if info.exists() else []
-    models = [line.partition(': ')[2] for line in lines if line.startswith('model name')]
-    model = models[0] if models else platform.processor() or platform.machine()
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count()
-    return f'{model}, {cores} cores, {platform.system()}, Python {platform.python_version()}'
-
-
-def heading(measured: Measured) -> str:
-    """When, where and how often it was measured."""
-    rounds = min(map(len, measured.values()))
-    day = datetime.now(timezone.utc).date()
-    return f'{day}, {machine()}; medians of {rounds} rounds' if rounds > 1 else f'{day}, {machine()}; one round'
+def rounds(measured: Measured) -> int:
+    """How often each row was measured, at least."""
+    return min(map(len, measured.values()))
 
 
 def document(measured: Measured) -> str:
@@ -102,13 +86,4 @@ def document(measured: Measured) -> str:
     found = [
         {**asdict(goal), 'ratio': reached(goal, measured)} for goal in GOALS if {goal.row, goal.other} <= {*measured}
     ]
-    return json.dumps({'measured': heading(measured), 'runs': runs, 'goals': found}, indent=2) + '\n'
-
-
-def replaced(page: str, text: str) -> str:
-    """The page, with `text` where the last table was. Raises ValueError when there is no place for it."""
-    before, _, rest = page.partition(START)
-    _, end, after = rest.partition(END)
-    if not end:
-        raise ValueError('the page has no place for a table')
-    return f'{before}{START}\n{text}\n\n{END}{after}'
+    return json.dumps({'measured': heading(rounds(measured)), 'runs': runs, 'goals': found}, indent=2) + '\n'

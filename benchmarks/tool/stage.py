@@ -11,10 +11,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.published import ROOT
 from benchmarks.tool.measure import Call, measure
 from storage_scaffold.user_cache import VARIABLE
 
-ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = Path(sys.executable).with_name('storage-scaffold')
 SPEC = ROOT / 'specs/wasabi.yml'
 FULL = ROOT / 'tests/fixtures/full'

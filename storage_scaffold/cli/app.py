@@ -16,6 +16,7 @@ from storage_scaffold.errors import ScaffoldError
 
 COMMANDS = (
     'accept',
+    'catalog',
     'check',
     'checklist',
     'completion',
@@ -28,6 +29,7 @@ COMMANDS = (
     'remove',
     'rename',
     'resolve',
+    'schema',
     'show',
     'undo',
     'update',

@@ -26,15 +26,21 @@ def providers(ctx: click.Context, parameter: click.Parameter, incomplete: str) -
 
 def ready_names(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """The names of the ready specs that are not managed here yet."""
-    from storage_scaffold.resources import specs_dir
+    from storage_scaffold.resources import ready_names
 
     there = {name for name, _ in _records(ctx)}
-    names = sorted(path.stem for path in specs_dir().glob('*.yml'))
-    return _items(name for name in names if name.startswith(incomplete) and name not in there)
+    return _items(name for name in ready_names() if name.startswith(incomplete) and name not in there)
 
 
 def specs(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """The YAML files in the directory that is typed; without any, whatever the shell completes a path to."""
+    """The YAML files in the directory that is typed; without any, whatever the shell completes a path to.
+
+    After the beginning of `catalog:`, the ready specs.
+    """
+    from storage_scaffold.resources import CATALOG, ready_names
+
+    if incomplete and (CATALOG.startswith(incomplete) or incomplete.startswith(CATALOG)):
+        return _items(f'{CATALOG}{name}' for name in ready_names() if f'{CATALOG}{name}'.startswith(incomplete))
     head, tail = os.path.split(incomplete)
     names = (path.name for path in _listed(Path(head or '.')) if path.suffix in _SPECS and path.is_file())
     there = incomplete.removesuffix(tail)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     shell_complete=complete.specs,
     metavar='FILE',
-    help='The YAML file that describes the service.',
+    help='The YAML file that describes the service, or catalog:NAME for a ready one.',
 )
 @output.checkout_option
 @click.option(

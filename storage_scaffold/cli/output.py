@@ -25,6 +25,7 @@ _DIFF_STYLES: tuple[tuple[str, dict[str, Any]], ...] = (
     ('+', {'fg': 'green'}),
     ('-', {'fg': 'red'}),
 )
+STDOUT = Path('-')
 _ROW = re.compile(r'( +)(\S+)  (\S.*)')
 
 _Command = TypeVar('_Command', bound=Callable[..., Any])
@@ -63,7 +64,7 @@ def spec_option(command: _Command) -> _Command:
         type=click.Path(path_type=Path),
         shell_complete=complete.specs,
         metavar='FILE',
-        help='A spec that replaces the recorded one. Default: the recorded one.',
+        help='A spec that replaces the recorded one, a file or catalog:NAME. Default: the recorded one.',
     )(command)
 
 
@@ -161,6 +162,19 @@ def say_all(lines: Iterable[str]) -> None:
     """Prints lines on stderr that come before the result."""
     for line in lines:
         say(plain(line), err=True)
+
+
+def write(path: Path, content: bytes) -> None:
+    """Writes a file that `--output` names; STDOUT is standard output. Raises EnvironmentFailed when it cannot."""
+    from storage_scaffold.errors import EnvironmentFailed
+
+    if path == STDOUT:
+        sys.stdout.buffer.write(content)
+        return
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise EnvironmentFailed(f'{path} cannot be written: {error.strerror}', 'give another --output') from error
 
 
 def interactive() -> bool:

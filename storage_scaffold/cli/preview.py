@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from storage_scaffold.cli import complete, output
-
-_STDOUT = Path('-')
 
 
 @click.command(
@@ -37,35 +34,26 @@ def command(spec: Path, browse: bool, target: Path | None, name: str | None) -> 
     """
     import tempfile
 
+    from storage_scaffold.commands.spec_file import located
     from storage_scaffold.errors import UsageError
     from storage_scaffold.report.preview import build, render
     from storage_scaffold.spec.loader import load_spec
 
-    if browse and target == _STDOUT:
+    if browse and target == output.STDOUT:
         raise UsageError('--open needs a file, but --output is standard output', 'leave out one of the two')
+    spec = located(spec)
     provider = load_spec(spec, name=name)
     shown = build(provider, spec.name)
     for missing in shown.missing:
         output.say(output.plain(f'this version cannot generate it yet: {missing}'), err=True)
     page = render(shown).encode('utf-8')
-    if target == _STDOUT:
-        sys.stdout.buffer.write(page)
-        return
     path = target or Path(tempfile.mkdtemp(prefix='storage-scaffold-')) / f'{provider.name}.html'
-    _write(path, page)
+    output.write(path, page)
+    if path == output.STDOUT:
+        return
     output.say(output.plain(str(path)))
     if browse:
         _open(path)
-
-
-def _write(path: Path, page: bytes) -> None:
-    """Writes the page. Raises EnvironmentFailed when it cannot be written."""
-    from storage_scaffold.errors import EnvironmentFailed
-
-    try:
-        path.write_bytes(page)
-    except OSError as error:
-        raise EnvironmentFailed(f'{path} cannot be written: {error.strerror}', 'give another --output') from error
 
 
 def _open(path: Path) -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
 from storage_scaffold.cli import complete, output
 
+_DASH = Path('-')
+
 
 @click.command(
     'validate',
     context_settings=output.CONTEXT,
     short_help='Check specs, without a checkout.',
-    epilog=output.example('storage-scaffold validate specs/*.yml'),
+    epilog=output.example('storage-scaffold validate specs/*.yml', 'storage-scaffold validate - < wasabi.yml'),
 )
 @click.argument(
     'files',
@@ -29,14 +32,19 @@ from storage_scaffold.cli import complete, output
 def command(ctx: click.Context, files: tuple[Path, ...]) -> None:
     """Check specs, without a checkout, and report all problems in all files.
 
-    Refuses whatever `new` would refuse in any checkout, a client file that the spec names included.
+    Refuses whatever `new` would refuse in any checkout, a client file that the spec names included. `-` is standard
+    input.
     """
-    from storage_scaffold.commands.validate import validate
+    from storage_scaffold.commands.validate import STDIN, validate
     from storage_scaffold.errors import Problem, SpecError
+    from storage_scaffold.spec.reading.source import MAX_BYTES
 
     problems: list[Problem] = []
     valid: list[dict[str, str]] = []
-    for verdict in validate(files):
+    there = tuple(STDIN if file == _DASH else file for file in files)
+    # one byte more than a spec may have is enough to refuse it
+    given = sys.stdin.buffer.read(MAX_BYTES + 1) if STDIN in there else b''
+    for verdict in validate(there, given):
         problems += verdict.problems
         if provider := verdict.provider:
             named = {'name': provider.name, 'title': provider.title, 'kind': provider.client.kind}

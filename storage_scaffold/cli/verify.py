@@ -89,8 +89,9 @@ def command(
 def _source(what: str, checkout: Path | None) -> tuple[Source, Path]:
     """The provider, and the directory from which a Python is looked for."""
     from storage_scaffold.commands.verify import of_checkout, of_spec
+    from storage_scaffold.resources import CATALOG
 
-    if Path(what).is_file() or Path(what).suffix in ('.yml', '.yaml'):
+    if what.startswith(CATALOG) or Path(what).is_file() or Path(what).suffix in ('.yml', '.yaml'):
         return of_spec(Path(what)), checkout or Path.cwd()
     from storage_scaffold.cli.checkouts import find_checkout
 

@@ -26,7 +26,8 @@ from storage_scaffold.plan.plan import (
 )
 from storage_scaffold.record.lock import Lock, managed, read_locks, spec_path
 from storage_scaffold.record.recorded_spec import load_managed
-from storage_scaffold.record.spec_source import SpecSource
+from storage_scaffold.record.spec_source import SpecSource, has_changed
+from storage_scaffold.resources import CATALOG
 from storage_scaffold.spec.provider import Provider
 from storage_scaffold.transaction.originals import changed_original
 
@@ -117,12 +118,20 @@ def _both(first: Plan, part: Plan) -> Plan:
 
 
 def _other_original(checkout: Checkout, lock: Lock, source: SpecSource) -> tuple[str, ...]:
-    """A note if the spec is a copy, and the file that it was copied from on this machine has changed since."""
+    """A note if the spec is a copy, and what it was copied from has changed since."""
     copy = spec_path(lock.name)
-    original = changed_original(checkout.root, lock.name, source.data)
-    if original is None or source.original or source.path or lock.inputs.spec != copy:
+    if source.original or source.path or lock.inputs.spec != copy:
         return ()
+    if source.ready:
+        if not has_changed(source.ready, source.data):
+            return ()
+        called, spec = f'The ready spec `{source.ready.name}`', f'{CATALOG}{source.ready.name}'
+    else:
+        original = changed_original(checkout.root, lock.name, source.data)
+        if original is None:
+            return ()
+        called, spec = str(original), shlex.quote(str(original))
     return (
-        f'{original} has changed since it was copied; what counts is the copy, {copy}. '
-        f'To take the changed file: `storage-scaffold update {lock.name} --spec {shlex.quote(str(original))}`.',
+        f'{called} has changed since it was copied; what counts is the copy, {copy}. '
+        f'To take the changed one: `storage-scaffold update {lock.name} --spec {spec}`.',
     )

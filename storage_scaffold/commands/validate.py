@@ -10,6 +10,8 @@ from storage_scaffold.commands.spec_file import client_of, load_generable
 from storage_scaffold.errors import Problem, SpecError
 from storage_scaffold.spec.provider import Provider
 
+STDIN = Path('<stdin>')
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -20,11 +22,11 @@ class Verdict:
     problems: tuple[Problem, ...] = ()
 
 
-def validate(files: Iterable[Path]) -> Iterator[Verdict]:
-    """The verdict on each of `files`, in order."""
+def validate(files: Iterable[Path], stdin: bytes = b'') -> Iterator[Verdict]:
+    """The verdict on each of `files`, in order; `stdin` is the content of the one that is called STDIN."""
     for file in files:
         try:
-            provider, _ = load_generable(file)
+            provider, _ = load_generable(file, data=stdin if file == STDIN else None)
             client_of(provider, file)
         except SpecError as error:
             yield Verdict(file, problems=tuple(error.problems))

@@ -10,11 +10,19 @@ from storage_scaffold.fieldtypes.base import FieldType
 from storage_scaffold.fieldtypes.choices import BooleanType, ChoiceType
 from storage_scaffold.fieldtypes.documents import JsonType, SecretJsonType
 from storage_scaffold.fieldtypes.numbers import IntegerType, NumberType
-from storage_scaffold.fieldtypes.registry import TYPES, register, special_flags, types_for, types_with, unregister
+from storage_scaffold.fieldtypes.registry import (
+    TYPES,
+    meant,
+    register,
+    special_flags,
+    types_for,
+    types_with,
+    unregister,
+)
 from storage_scaffold.fieldtypes.servers import HostType, PortType, UrlType
 from storage_scaffold.fieldtypes.text import LongTextType, PathType, StringType
 
-__all__ = ['TYPES', 'FieldType', 'register', 'special_flags', 'types_for', 'types_with', 'unregister']
+__all__ = ['TYPES', 'FieldType', 'meant', 'register', 'special_flags', 'types_for', 'types_with', 'unregister']
 
 # In the order in which messages list them.
 register(

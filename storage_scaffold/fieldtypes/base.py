@@ -70,6 +70,8 @@ class FieldType:
     name: ClassVar[str]
 
     # In a spec.
+    also_called: ClassVar[frozenset[str]] = frozenset()
+    """What people write for it who know another language."""
     words: ClassVar[str] = 'text of one line'
     """What a value must be."""
     flags: ClassVar[frozenset[str]] = frozenset({'required', 'placeholder', 'env'})

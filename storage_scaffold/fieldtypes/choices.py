@@ -19,6 +19,7 @@ class BooleanType(FieldType):
     """A switch; it always has a value, so there is nothing to require or to replace."""
 
     name = 'boolean'
+    also_called = frozenset(('bool', 'flag', 'checkbox', 'switch', 'toggle'))
     words = '`true` or `false`'
     flags: ClassVar[frozenset[str]] = frozenset()
     fills = frozenset({'boolean'})
@@ -65,6 +66,7 @@ class ChoiceType(FieldType):
     """One of a few values; a rule checks that it is one of them."""
 
     name = 'choice'
+    also_called = frozenset(('enum', 'select', 'dropdown', 'options', 'radio'))
     words = 'one of the choices'
     flags = FieldType.flags | {'choices'}
     narrows = frozenset({'string'})

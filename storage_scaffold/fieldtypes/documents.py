@@ -34,6 +34,7 @@ class JsonType(FieldType):
     """A JSON document; people type and see its text."""
 
     name = 'json'
+    also_called = frozenset(('dict', 'object', 'map', 'mapping', 'list', 'array'))
     words = 'a list or a mapping'
     flags: ClassVar[frozenset[str]] = frozenset({'required', 'placeholder'})
     fills = part_of = frozenset()

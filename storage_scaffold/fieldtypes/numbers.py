@@ -30,6 +30,7 @@ class NumberType(FieldType):
     """
 
     name = 'number'
+    also_called = frozenset(('float', 'double', 'decimal', 'numeric'))
     words = 'a number'
     flags = FieldType.flags | {'min', 'max'}
     fills = part_of = frozenset()
@@ -134,6 +135,7 @@ class IntegerType(NumberType):
     """A whole number."""
 
     name = 'integer'
+    also_called = frozenset(('int', 'whole', 'long', 'bigint'))
     words = 'a whole number'
     part_of = frozenset({'text', 'port', 'path'})
     column_type = Column('IntegerField', int, 1)

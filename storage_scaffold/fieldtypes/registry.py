@@ -26,6 +26,19 @@ def unregister(name: str) -> None:
     del _TYPES[name]
 
 
+# Not a type but a flag: most are one line of text.
+_CREDENTIALS = ('password', 'secret', 'token', 'credential', 'key', 'passphrase')
+
+
+def meant(word: str) -> str | None:
+    """What to write for a word that is not a type, by what it means elsewhere; `None` when it means nothing known."""
+    word = word.lower()
+    if word in _CREDENTIALS:
+        return 'leave `type` out and write `credential: true`: the value is then never shown again'
+    name = next((name for name, item in TYPES.items() if word in item.also_called), None)
+    return name and f'did you mean `{name}`?'
+
+
 def special_flags() -> frozenset[str]:
     """The flags that only some types take; every type takes the others."""
     return frozenset().union(*(item.flags for item in TYPES.values()))

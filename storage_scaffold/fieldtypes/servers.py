@@ -18,6 +18,7 @@ class UrlType(FieldType):
     """An address that the server connects to."""
 
     name = 'url'
+    also_called = frozenset(('uri', 'link', 'endpoint', 'address'))
     words = 'an http(s) URL without username, query or fragment'
     flags = FieldType.flags | {'credential', 'pattern', 'ssrf'}
     fills = frozenset({'url'})
@@ -51,6 +52,7 @@ class HostType(FieldType):
     """A host's name or number."""
 
     name = 'host'
+    also_called = frozenset(('hostname', 'ip', 'domain', 'server'))
     words = 'a host name or IP address'
     flags = FieldType.flags | {'pattern', 'ssrf'}
     fills = frozenset({'text', 'host'})
@@ -70,6 +72,7 @@ class PortType(IntegerType):
     """A port of TCP."""
 
     name = 'port'
+    also_called = frozenset()
     words = 'a whole number from 1 to 65535'
     fills = frozenset({'port'})
     column_type = Column('PositiveIntegerField', int, 1)

@@ -12,6 +12,7 @@ class StringType(FieldType):
     """One line of text."""
 
     name = 'string'
+    also_called = frozenset(('str', 'varchar', 'char', 'input', 'email'))
     flags = FieldType.flags | {'credential', 'pattern'}
 
 
@@ -19,6 +20,7 @@ class LongTextType(FieldType):
     """Text of many lines."""
 
     name = 'text'
+    also_called = frozenset(('textarea', 'multiline', 'longtext'))
     words = 'text'
     flags = FieldType.flags | {'credential', 'pattern'}
     fills = frozenset({'certificates'})
@@ -35,6 +37,7 @@ class PathType(FieldType):
     """A directory of the service."""
 
     name = 'path'
+    also_called = frozenset(('file', 'folder', 'directory', 'dir'))
     words = 'a path without `..` and backslashes'
     flags = FieldType.flags | {'pattern'}
     fills = part_of = frozenset({'text', 'path'})

@@ -22,7 +22,7 @@ from storage_scaffold.spec.language.models import (
     PresignFile,
     RequiresFile,
 )
-from storage_scaffold.spec.provider import AUTH, Binding, FieldRef, Findings, Provider
+from storage_scaffold.spec.provider import AUTH, Binding, Constant, FieldRef, Findings, Provider
 from storage_scaffold.spec.reading.document import plain
 from storage_scaffold.spec.reading.messages import translate
 from storage_scaffold.spec.reading.source import read_bytes, read_document
@@ -39,6 +39,8 @@ class Option(FileModel):
     """What the text goes into; decides which characters and fields are allowed."""
     choices: list[Any] | None = Field(None, min_length=1)
     """The only values of a constant."""
+    warns: dict[str, Text] = Field({})
+    """What form, README and docs say where a spec fixes it to one of these values."""
     field: FieldName | None = None
     """The kind's field that answers when a spec says nothing."""
     default: Any = None
@@ -65,6 +67,10 @@ class ModeFile(FileModel):
     """Fields that belong to those and are only taken from the same source."""
     ambient: bool = False
     """Whether the client finds those of the server itself where a spec asks for none."""
+    presign: bool = True
+    """Whether links can be signed with it, where the kind signs links."""
+    requires: RequiresFile | None = None
+    """The package that it takes beside those of the kind."""
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -238,6 +244,13 @@ def _wrong(kind: Kind, folder: Path) -> Iterator[str]:
         for field in login.fields:
             if field not in kind.fields:
                 yield f'`auth.{mode}` names the field `{field}`, which is not there'
+
+
+def warnings(provider: Provider) -> tuple[str, ...]:
+    """What people must know of the values that a spec has fixed."""
+    kind, bound = load_kind(provider.client.kind), provider.client.options
+    values = {name: item.value for name, item in bound.items() if isinstance(item, Constant) and name in kind.options}
+    return tuple(text for name, value in values.items() if (text := kind.options[name].warns.get(str(value))))
 
 
 def findings(provider: Provider) -> Findings:

@@ -56,4 +56,5 @@ def inputs(provider: Provider, source: SpecSource, features: Features) -> Inputs
         features=asdict(features),
         tool=__version__,
         black=black_version(),
+        ready=source.ready,
     )

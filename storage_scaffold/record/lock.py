@@ -31,8 +31,19 @@ _REMEDY = 'restore it from git, or remove its directory to manage the provider b
 
 
 @dataclass(frozen=True)
+class Ready:
+    """The ready spec that a spec was copied from: its name, and its sha256 at that time."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Inputs:
-    """The inputs that decide the generated text. `spec` is the path of the spec in the checkout."""
+    """The inputs that decide the generated text, and where they came from.
+
+    `spec` is the path of the spec in the checkout; `ready` is `None` when it was not copied from a ready one.
+    """
 
     spec: PurePosixPath
     spec_sha256: str
@@ -41,6 +52,16 @@ class Inputs:
     features: Mapping[str, bool | str]
     tool: str
     black: str
+    ready: Ready | None = None
+
+    def document(self) -> dict[str, Any]:
+        """As JSON values; without `ready` as versions that did not know it wrote it."""
+        found = {**vars(self), 'spec': str(self.spec), 'features': dict(self.features)}
+        return (
+            {**found, 'ready': vars(self.ready)}
+            if self.ready
+            else {key: value for key, value in found.items() if key != 'ready'}
+        )
 
 
 @dataclass(frozen=True)
@@ -103,11 +124,10 @@ class Lock:
 
     def dump(self) -> bytes:
         """The lock as JSON: sorted keys, two spaces, LF, a final newline. Equal locks give equal bytes."""
-        inputs = self.inputs
         document = {
             'format': FORMAT,
             'name': self.name,
-            'inputs': {**vars(inputs), 'spec': str(inputs.spec), 'features': dict(inputs.features)},
+            'inputs': self.inputs.document(),
             'outputs': {str(path): vars(output) for path, output in self.outputs.items()},
             'owned': {str(path): digest for path, digest in self.owned.items()},
             'ejected': sorted(str(path) for path in self.ejected),
@@ -206,7 +226,7 @@ def _feature(key: str, value: Any) -> bool | str:
 
 
 def _inputs(value: Any) -> Inputs:
-    found = object_of(value, '`inputs`', *Inputs.__dataclass_fields__)
+    found = object_of({'ready': None, **object_of(value, '`inputs`')}, '`inputs`', *Inputs.__dataclass_fields__)
     features = object_of(found['features'], '`features`')
     return Inputs(
         spec=path_of(found['spec'], 'the path of the spec'),
@@ -216,7 +236,13 @@ def _inputs(value: Any) -> Inputs:
         features=MappingProxyType({key: _feature(key, item) for key, item in features.items()}),
         tool=text_of(found['tool'], '`tool`'),
         black=text_of(found['black'], '`black`'),
+        ready=None if found['ready'] is None else _ready(found['ready']),
     )
+
+
+def _ready(value: Any) -> Ready:
+    found = object_of(value, '`ready`', *Ready.__dataclass_fields__)
+    return Ready(matching(found['name'], 'the name in `ready`', _NAME), matching(found['sha256'], '`sha256`', _SHA256))
 
 
 def _digest_or_none(value: Any, what: str) -> str | None:

@@ -40,4 +40,6 @@ def managed_spec(checkout: Checkout, lock: Lock) -> SpecSource:
             Problem(f'the spec of `{lock.name}` is missing', file=str(path)),
             f'restore it from git (`{restore(path)}`)',
         )
-    return SpecSource(data, None if path == spec_path(lock.name) else path)
+    if path != spec_path(lock.name):
+        return SpecSource(data, path)
+    return SpecSource(data, ready=lock.inputs.ready)

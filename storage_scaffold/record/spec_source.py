@@ -6,25 +6,31 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from storage_scaffold.checkout import Checkout, paths
-from storage_scaffold.record.lock import spec_path
+from storage_scaffold.record.digest import text_digest
+from storage_scaffold.record.lock import Ready, spec_path
+from storage_scaffold.resources import specs_dir
 
 
 @dataclass(frozen=True)
 class SpecSource:
     """The bytes of a spec, its path if it is in the checkout, and the finished client.py if it names one.
 
-    `original` is the file outside the checkout that the spec was read from; only its bytes are recorded.
+    `original` is the file outside the checkout that the spec was read from; only its bytes are recorded. `ready` is
+    the ready spec that it was copied from, now or when it was read first.
     """
 
     data: bytes
     path: PurePosixPath | None = None
     client: bytes | None = None
     original: Path | None = None
+    ready: Ready | None = None
 
     @classmethod
     def of(cls, data: bytes, file: Path, checkout: Checkout) -> SpecSource:
         """`data` as read from `file`; a path that a lock may not hold is treated like one outside the checkout."""
         real = file.resolve()
+        if real.parent == specs_dir().resolve():
+            return cls(data, ready=Ready(real.stem, text_digest(data)))
         if not real.is_relative_to(checkout.root):
             return cls(data, original=real)
         try:
@@ -42,3 +48,9 @@ class SpecSource:
     def recorded_as(self, name: str) -> PurePosixPath:
         """The path of this spec in the checkout: its own, or that of the copy beside the lock."""
         return self.path or spec_path(name)
+
+
+def has_changed(ready: Ready, copy: bytes) -> bool:
+    """Whether the ready spec of this version is another one than what was copied, and than the `copy` is by now."""
+    file = specs_dir() / f'{ready.name}.yml'
+    return file.is_file() and text_digest(file.read_bytes()) not in (ready.sha256, text_digest(copy))

@@ -16,6 +16,7 @@ from storage_scaffold.fieldtypes.base import plain
 from storage_scaffold.fieldtypes.control import Condition, Control, SelectOption
 from storage_scaffold.fieldtypes.field import Field
 from storage_scaffold.fieldtypes.placeholders import location_placeholder
+from storage_scaffold.kinds.kind import warnings
 from storage_scaffold.render.python.environment_variables import named_server
 from storage_scaffold.spec.provider import Provider, Role
 
@@ -225,7 +226,9 @@ def _branded(item: Control, brand: str) -> Control:
 def _location(provider: Provider) -> Control:
     location = provider.location
     shown = location.placeholder or location_placeholder(location.label)
-    return Control('bucket', 'text', location.label, location.help, shown, required=True)
+    # here, as every form begins with it
+    description = ' '.join(text for text in (location.help, *warnings(provider)) if text)
+    return Control('bucket', 'text', location.label, description, shown, required=True)
 
 
 def _prefix(provider: Provider) -> Control:

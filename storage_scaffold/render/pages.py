@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from storage_scaffold.checkout.features import Features
 from storage_scaffold.checkout.layout import Layout
 from storage_scaffold.fieldtypes.field import Field
-from storage_scaffold.kinds.kind import findings, load_kind
+from storage_scaffold.kinds.kind import findings, load_kind, warnings
 from storage_scaffold.literals import (
     hexo,
     hexo_prose,
@@ -144,6 +144,11 @@ class Page:
     def certificates(self) -> str:
         """How the server is trusted, where there is something to say about it."""
         return ' '.join(certificate_words(self.provider, self.text))
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What must be known of the connection, in a sentence or two each."""
+        return tuple(self.text(text) for text in warnings(self.provider))
 
     @property
     def owned(self) -> tuple[str, ...]:

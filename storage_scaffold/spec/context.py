@@ -11,7 +11,7 @@ from storage_scaffold.checkout.layout import OPEN_SOURCE, Layout
 from storage_scaffold.kinds.kind import Kind, Option
 from storage_scaffold.spec.combine import Combined, combine, default_class_prefix, default_scheme
 from storage_scaffold.spec.language.models import FieldFile, SpecFile
-from storage_scaffold.spec.provider import AUTH, FieldRef
+from storage_scaffold.spec.provider import AUTH, ROLES, FieldRef, Role
 from storage_scaffold.spec.reading.document import Document, Path
 
 
@@ -34,7 +34,9 @@ class Context:
     @cached_property
     def combined(self) -> Combined:
         """The spec laid over its kind; without a kind, the spec's own fields."""
-        return combine(self.spec, self.kind) if self.kind else Combined(self.spec.fields, {}, {})
+        if self.kind is None:
+            return Combined(self.spec.fields, {}, {}, roles=self.spec.roles or ROLES)
+        return combine(self.spec, self.kind)
 
     @cached_property
     def said(self) -> Mapping[str, Any]:
@@ -61,6 +63,16 @@ class Context:
     def fields(self) -> Mapping[str, FieldFile]:
         """The provider's fields."""
         return self.combined.fields
+
+    @property
+    def roles(self) -> Sequence[Role]:
+        """The roles of the provider, in the order of the spec."""
+        return self.combined.roles
+
+    @property
+    def never_writes(self) -> bool:
+        """Whether the kind's client only reads, whatever a spec says."""
+        return self.kind is not None and self.kind.capabilities.write is False
 
     @property
     def class_prefix(self) -> str | None:

@@ -36,10 +36,10 @@ def resolve(spec: SpecFile, kind: Kind, name: str) -> Provider:
     """Build the provider of a spec that breaks no rule."""
     combined = combine(spec, kind)
     auth = _auth(spec.groups, combined)
-    described = {name: _field(name, field, spec.roles) for name, field in combined.fields.items()}
+    described = {name: _field(name, field, combined.roles) for name, field in combined.fields.items()}
     fields = tuple(_shown(field, described, auth) for field in described.values())
-    capabilities = _capabilities(spec, kind)
-    requires = spec.client.requires or kind.requires
+    capabilities = _capabilities(spec, combined)
+    requires = spec.client.requires or combined.requires
     return Provider(
         name=name,
         title=spec.title,
@@ -50,7 +50,7 @@ def resolve(spec: SpecFile, kind: Kind, name: str) -> Provider:
         ),
         description=spec.description,
         edition=spec.edition,
-        roles=tuple(role for role in ROLES if role in spec.roles),
+        roles=tuple(role for role in ROLES if role in combined.roles),
         fields=fields,
         location=_location(spec.location, kind.location),
         presign=_presign(spec, kind, capabilities.presign),
@@ -119,12 +119,12 @@ def _location(own: LocationFile, kind: LocationFile) -> Location:
     return Location(**written)
 
 
-def _capabilities(spec: SpecFile, kind: Kind) -> Capabilities:
+def _capabilities(spec: SpecFile, combined: Combined) -> Capabilities:
     can: dict[str, bool] = {
-        **kind.capabilities.model_dump(exclude_none=True),
+        **combined.capabilities.model_dump(exclude_none=True),
         **spec.capabilities.model_dump(exclude_none=True),
     }
-    imports, exports = 'import' in spec.roles, 'export' in spec.roles
+    imports, exports = 'import' in combined.roles, 'export' in combined.roles
     return Capabilities(
         write=can.get('write', True) and exports,
         delete=can.get('delete', True) and exports,

@@ -29,7 +29,8 @@ class Validated:
 def validate(document: Document) -> Validated:
     """Validate a document against version 1; never raises, whatever is written in it."""
     data = plain(document.root)
-    lost = set(unusable(document.root))
+    unreadable = set(unusable(document.root))
+    lost = set(unreadable)
     reported: list[Violation] = []
     first = True
     while True:
@@ -40,7 +41,7 @@ def validate(document: Document) -> Validated:
         for item in found:
             violation = translate(item, SpecFile)
             missing = item['type'] == 'missing'
-            if first and not (missing and _is_lost((*violation.path, item['loc'][-1]), lost)):
+            if first and not (missing and _is_lost((*violation.path, item['loc'][-1]), unreadable)):
                 reported.append(violation)
             lost.add(_prune(data, tuple(item['loc']), missing))
         # Later rounds only find errors that the removal of parts has caused.

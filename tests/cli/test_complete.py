@@ -59,6 +59,8 @@ def test_generated_files_from_where_one_is(console: Path, tree: Path) -> None:
 def test_specs_and_names_of_ready_specs(console: Path, tree: Path, tmp_path: Path) -> None:
     assert answers(console, 'storage-scaffold validate ', tmp_path) == ['minio.yml', 'wasabi.yml']
     assert answers(console, 'storage-scaffold new x --spec ../w', tree) == ['../wasabi.yml']
+    assert answers(console, 'storage-scaffold new x --spec catalog:own', tmp_path) == ['catalog:owncloud']
+    assert 'catalog:minio' in answers(console, 'storage-scaffold validate cata', tmp_path)
     assert answers(console, 'storage-scaffold new x --spec lab', tree) == ['file,lab'], 'the shell knows the rest'
     ready = answers(console, 'storage-scaffold new ', tree)
     assert 'nextcloud' in ready and 'wasabi' not in ready, 'wasabi is there'

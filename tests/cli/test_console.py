@@ -74,7 +74,7 @@ def test_a_light_command_imports_nothing_heavy(arguments: tuple[str | Path, ...]
     ('arguments', 'words'),
     [
         (['nwe'], "Did you mean 'new'?"),
-        (['frobnicate'], 'Commands: accept, check, checklist, '),
+        (['frobnicate'], 'Commands: accept, catalog, check, '),
         (['new', 'x', '--specc', 'y'], '--spec'),
         (['new'], "Missing argument 'NAME'"),
         (['completion', 'tcsh'], 'bash'),

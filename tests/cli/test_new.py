@@ -271,7 +271,8 @@ def test_a_missing_spec_hints_at_the_ready_one(invoke: Invoke, mini_checkout: Pa
     result = invoke('new', 'wasabi', '--spec', tmp_path / 'specs/wasabi.yml', '--checkout', mini_checkout)
     assert result.exit_code == 2
     ready = result.stderr.rpartition('--spec ')[2].strip()
-    assert Path(ready).is_file()
+    assert ready == 'catalog:wasabi'
+    assert invoke('validate', ready).exit_code == 0
     assert 'ready one' not in invoke('new', 'zzz', '--spec', 'zzz.yml', '--checkout', mini_checkout).stderr
 
 

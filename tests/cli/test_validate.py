@@ -56,6 +56,15 @@ def test_refuses_what_new_refuses_in_any_checkout_and_says_where(
         assert place in result.stderr
 
 
+def test_standard_input(invoke: Invoke) -> None:
+    result = invoke('validate', '-', answer=spec('wasabi').decode())
+    assert (result.exit_code, result.stdout) == (0, '<stdin>: ok: Wasabi (name wasabi, kind s3)\n')
+    result = invoke('validate', '-', answer=spec('wasabi').decode() + 'presgin: false\n')
+    assert (result.exit_code, result.stdout) == (2, '')
+    assert 'error: <stdin>:7:1: unknown key `presgin`' in result.stderr
+    assert 'the file is too large' in invoke('validate', '-', answer='#' * 300_000).stderr
+
+
 def test_a_missing_file_and_no_file(invoke: Invoke, tmp_path: Path) -> None:
     assert invoke('validate', tmp_path / 'none.yml').exit_code == 2
     result = invoke('validate')

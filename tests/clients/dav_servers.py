@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -86,43 +89,40 @@ def apache_dav(root: Path, log: Path, port: int | None = None) -> Iterator[str]:
     port, home = port or free_port(), log.with_suffix('.apache')
     home.mkdir(exist_ok=True)
     users = home / 'users'
-    users.write_bytes(f'{USERNAME}:{{SHA}}{_sha(PASSWORD)}\n'.encode())
-    modules = '\n'.join(f'LoadModule {name}_module {_APACHE_HOME}/mod_{name}.so' for name in _APACHE_MODULES)
+    users.write_bytes(f'{USERNAME}:{{SHA}}{hashed(PASSWORD)}\n'.encode())
+    modules = '\n'.join(f'LoadModule {name}_module {APACHE_HOME}/mod_{name}.so' for name in _APACHE_MODULES)
     config = home / 'httpd.conf'
     owner = 33 if root.owner() == 'root' else root.stat().st_uid
     config.write_text(
         _APACHE_CONFIG.format(home=home, root=root, port=port, modules=modules, uid=owner, gid=owner), encoding='utf-8'
     )
     if root.owner() == 'root':
-        _let_in(owner, root, home)
-    with running([_apache() or 'apache2', '-f', config, '-DFOREGROUND'], log, listens(port)):
+        let_in(owner, root, home)
+    with running([apache() or 'apache2', '-f', config, '-DFOREGROUND'], log, listens(port)):
         yield f'http://127.0.0.1:{port}'
 
 
-_APACHE_HOME = '/usr/lib/apache2/modules'
+APACHE_HOME = '/usr/lib/apache2/modules'
 
 
 def dav_servers() -> dict[str, Server]:
     """The servers of this machine by name: two that pip brings, and Apache where it is installed."""
     found: dict[str, Server] = {'rclone': rclone_dav, 'wsgidav': wsgidav}
-    return {**found, 'apache': apache_dav} if _apache() else found
+    return {**found, 'apache': apache_dav} if apache() else found
 
 
-def _apache() -> str | None:
-    return shutil.which('apache2', path='/usr/sbin:/usr/local/sbin:/usr/bin') if Path(_APACHE_HOME).is_dir() else None
+def apache() -> str | None:
+    """Where Apache is, if it is installed."""
+    return shutil.which('apache2', path='/usr/sbin:/usr/local/sbin:/usr/bin') if Path(APACHE_HOME).is_dir() else None
 
 
-def _sha(password: str) -> str:
-    import base64
-    import hashlib
-
+def hashed(password: str) -> str:
+    """What stands behind `{SHA}` in a file of users."""
     return base64.b64encode(hashlib.sha1(password.encode()).digest()).decode()
 
 
-def _let_in(owner: int, *directories: Path) -> None:
+def let_in(owner: int, *directories: Path) -> None:
     """Apache refuses to serve as root: its user gets these directories and a way through their parents."""
-    import os
-
     for directory in directories:
         for path in (directory, *directory.rglob('*')):
             os.chown(path, owner, owner)

@@ -18,15 +18,19 @@ Answer = Callable[[socket.socket, bytes], None]
 
 @dataclass
 class Stub:
-    """A server that runs; `requests` are the heads of all that it was asked."""
+    """A server that runs; `requests` are the heads of all that it was asked, in so many `connections`."""
 
     address: str
+    connections: int = 0
     requests: list[bytes] = field(default_factory=list)
 
 
 @contextmanager
-def stub(answer: Answer, tls: ssl.SSLContext | None = None) -> Iterator[Stub]:
-    """Hands each connection, once its request is read, to `answer`; then closes it."""
+def stub(answer: Answer, tls: ssl.SSLContext | None = None, *, waits: bool = True) -> Iterator[Stub]:
+    """Hands each connection, once its request is read, to `answer`; then closes it.
+
+    Where it does not wait, it answers whatever begins a conversation, in HTTP or not.
+    """
     with socketserver.ThreadingTCPServer(('127.0.0.1', 0), socketserver.BaseRequestHandler, False) as server:
         server.daemon_threads = True
         # a check may leave connections behind that never end
@@ -34,7 +38,7 @@ def stub(answer: Answer, tls: ssl.SSLContext | None = None) -> Iterator[Stub]:
         server.server_bind()
         server.server_activate()
         made = Stub(f'{"https" if tls else "http"}://127.0.0.1:{server.server_address[1]}')
-        server.RequestHandlerClass = _handler(answer, made, tls)
+        server.RequestHandlerClass = _handler(answer, made, tls, _request if waits else _beginning)
         thread = threading.Thread(target=server.serve_forever, kwargs={'poll_interval': 0.01}, daemon=True)
         thread.start()
         try:
@@ -44,15 +48,18 @@ def stub(answer: Answer, tls: ssl.SSLContext | None = None) -> Iterator[Stub]:
             thread.join()
 
 
-def _handler(answer: Answer, made: Stub, tls: ssl.SSLContext | None) -> type[socketserver.BaseRequestHandler]:
+def _handler(
+    answer: Answer, made: Stub, tls: ssl.SSLContext | None, read: Callable[[socket.socket], bytes]
+) -> type[socketserver.BaseRequestHandler]:
     class Handler(socketserver.BaseRequestHandler):
         def handle(self) -> None:
             connection = self.request
             connection.settimeout(HANG)
+            made.connections += 1
             try:
                 if tls:
                     connection = tls.wrap_socket(connection, server_side=True)
-                request = _request(connection)
+                request = read(connection)
                 if request:
                     made.requests.append(request)
                     answer(connection, request)
@@ -62,6 +69,10 @@ def _handler(answer: Answer, made: Stub, tls: ssl.SSLContext | None) -> type[soc
                 connection.close()
 
     return Handler
+
+
+def _beginning(connection: socket.socket) -> bytes:
+    return connection.recv(65536)
 
 
 def _request(connection: socket.socket) -> bytes:
@@ -112,11 +123,8 @@ def raw(data: bytes) -> Answer:
     return lambda connection, request: connection.sendall(data)
 
 
-def forward(address: str, fails_after: int | None = None, passed: list[int] | None = None) -> Answer:
-    """Passes everything on to a real server; answers 503 after so many requests.
-
-    `passed` gets the size of each part of an answer, in bytes, once the client's side has taken it.
-    """
+def forward(address: str, fails_after: int | None = None) -> Answer:
+    """Passes everything on to a real server; answers 503 after so many requests."""
     host, _, port = address.removeprefix('http://').partition(':')
     asked: list[bytes] = []
 
@@ -130,7 +138,5 @@ def forward(address: str, fails_after: int | None = None, passed: list[int] | No
             upstream.sendall(head + b'\r\nConnection: close\r\n\r\n' + body)
             while data := upstream.recv(65536):
                 connection.sendall(data)
-                if passed is not None:
-                    passed.append(len(data))
 
     return answer

@@ -13,9 +13,9 @@ from unittest import mock
 
 from tests.processes import HANG
 
-# What a client may be unable to do: a kind's capabilities, and two that one in memory lacks: it speaks to nobody, and
-# keeps neither times nor content types.
-CAPABILITIES = frozenset({'write', 'delete', 'presign', 'range', 'recursive', 'network', 'metadata'})
+# What a client may be unable to do: a kind's capabilities, and more. One in memory speaks to nobody over a `network`,
+# and has no `metadata`, which are times and etags; others do not speak `http`, or keep no `types` of contents.
+CAPABILITIES = frozenset({'write', 'delete', 'presign', 'range', 'recursive', 'network', 'http', 'metadata', 'types'})
 
 MANY = 1001
 LARGE = 300 * 1024 * 1024
@@ -50,6 +50,9 @@ class Subject:
     that works, `in_bucket` those that lead to a bucket, `at` those that lead to an address such as
     `http://127.0.0.1:9`. `settles` is how long, in seconds, the server takes to see what was put from outside.
     `wrong_secret` and `unknown_user` are changes that make the credentials wrong. `secrets` must not be in any text.
+    `connects_with` is the function that makes the client's connections. `shut` closes a folder of a bucket to the
+    client's user, at a server that has the capability `permissions`.
+    `hidden` are keys that the server leaves out of its listings.
     `not_applicable` says by the name of a check why this server cannot show it.
     """
 
@@ -66,7 +69,10 @@ class Subject:
     settles: float = 0
     wrong_secret: Mapping[str, Any] = field(default_factory=dict)
     unknown_user: Mapping[str, Any] = field(default_factory=dict)
+    connects_with: str = 'urllib3.util.connection.create_connection'
+    shut: Callable[[Any, str], None] | None = None
     capabilities: frozenset[str] = CAPABILITIES
+    hidden: frozenset[str] = frozenset()
     not_applicable: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

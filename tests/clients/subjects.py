@@ -6,19 +6,23 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
 from typing import Any
+from urllib.parse import urlsplit
 
 from storage_scaffold.spec.loader import load_bytes
+from tests.clients import azure_servers, sftp_servers
 from tests.clients.dav_servers import PASSWORD, USERNAME, dav_servers
+from tests.clients.http_servers import MANIFEST, http_servers, listed
 from tests.clients.rclone_server import rclone_control, remote
-from tests.clients.render import client_module, finished_client, memory_module, spec_of
+from tests.clients.render import client_module, client_of, finished_client, memory_module, spec_of
 from tests.clients.servers import KEY_ID, SECRET, Memory, directory, moto_bucket, moto_s3, rclone_s3
 from tests.clients.subject import CAPABILITIES, Bucket, Subject
 
 # three times its --dir-cache-time
 _RCLONE_SETTLES = 0.03
 _MOTO_IS_DEAF = 'moto accepts any credentials'
+_MOTO_HAS_HOSTS = "moto takes a host's first label for the bucket"
 _MOTO: Mapping[str, str] = MappingProxyType(
     {
         'a_wrong_secret_is_told': _MOTO_IS_DEAF,
@@ -26,11 +30,23 @@ _MOTO: Mapping[str, str] = MappingProxyType(
         'a_presigned_url_expires': _MOTO_IS_DEAF,
         'a_presigned_url_only_reads': _MOTO_IS_DEAF,
         'a_range_that_is_none_breaks_nothing': 'moto answers 500',
-        'connects_to_no_address_but_the_resolved_one': "moto takes a host's first label for the bucket",
+        'asks_for_the_host_by_its_name': _MOTO_HAS_HOSTS,
+        'connects_to_no_address_but_the_resolved_one': _MOTO_HAS_HOSTS,
     }
 )
 
 
+_HTTP = CAPABILITIES - {'write', 'delete', 'presign'}
+_MANIFEST_SPEC = f'''
+spec: 1
+title: Manifest
+client: {{kind: http, listing: manifest, manifest: {MANIFEST}}}
+'''
+_REQUESTS_OF_A_LISTING = (
+    'a_listing_that_is_cut_is_no_shorter_listing',
+    'the_first_entry_comes_before_the_last_request',
+    'a_listing_that_breaks_off_is_no_shorter_listing',
+)
 _JUDGED = """
 from functools import partial
 
@@ -123,6 +139,148 @@ def _webdav(server: str, home: Path) -> Iterator[Subject]:
         )
 
 
+def _sftp(name: str, home: Path, port: int, root: Path, can: frozenset[str] = frozenset(), **login: Any) -> Subject:
+    def at(address: str) -> Mapping[str, Any]:
+        parts = urlsplit(address)
+        return {'host': parts.hostname, 'port': parts.port or 22}
+
+    return Subject(
+        name=name,
+        module=client_module('sftp', home),
+        client_class='SFTPClient',
+        options_class='SFTPOptions',
+        in_bucket=lambda bucket: {'bucket': bucket},
+        at=at,
+        address=f'tcp://127.0.0.1:{port}',
+        make_bucket=lambda bucket: directory(root, bucket),
+        capabilities=CAPABILITIES - {'presign', 'http', 'types'} | can,
+        connects_with='socket.create_connection',
+        **login,
+    )
+
+
+@contextmanager
+def _sftp_on_rclone(home: Path) -> Iterator[Subject]:
+    root = home / 'buckets'
+    root.mkdir()
+    with sftp_servers.rclone_sftp(root, home / 'log') as port:
+        options = {'username': sftp_servers.USERNAME, 'password': sftp_servers.PASSWORD}
+        yield _sftp(
+            'sftp-rclone',
+            home,
+            port,
+            root,
+            options={'host': '127.0.0.1', 'port': port, 'host_key': sftp_servers.key('rclone').public, **options},
+            secrets=(sftp_servers.PASSWORD, 'another:Pässword'),
+            wrong_secret={'password': 'another:Pässword'},
+            unknown_user={'username': 'nobody-knows'},
+            settles=_RCLONE_SETTLES,
+        )
+
+
+@contextmanager
+def _sftp_on_openssh(home: Path) -> Iterator[Subject]:
+    root = home / 'buckets'
+    root.mkdir()
+    with sftp_servers.openssh_sftp(root, home / 'log') as port:
+        key = sftp_servers.key('user').text(sftp_servers.PASSPHRASE)
+        other = sftp_servers.key('nobody').text()
+        options = {'username': sftp_servers.login(), 'private_key': key, 'passphrase': sftp_servers.PASSPHRASE}
+        yield _sftp(
+            'sftp-openssh',
+            home,
+            port,
+            root,
+            options={'host': '127.0.0.1', 'port': port, 'host_key': sftp_servers.key('openssh').public, **options},
+            secrets=(sftp_servers.PASSPHRASE, *(text.splitlines()[3] for text in (key, other))),
+            wrong_secret={'private_key': other, 'passphrase': ''},
+            unknown_user={'username': 'nobody-knows'},
+            can=frozenset({'permissions'}),
+            shut=lambda bucket, folder: (bucket.root / folder).chmod(0),
+        )
+
+
+@contextmanager
+def _http(server: str, home: Path) -> Iterator[Subject]:
+    root = home / 'buckets'
+    root.mkdir()
+    is_json, is_rclone = server == 'nginx-json', server == 'rclone'
+    with http_servers()[server](root, home / 'log') as address:
+        yield _http_subject(
+            f'http-{server}',
+            address,
+            client_module('http_index', home),
+            lambda name: directory(root, name),
+            capabilities=_HTTP if is_json else _HTTP - {'metadata'},
+            settles=_RCLONE_SETTLES if is_rclone else 0,
+            hidden=frozenset({'.hidden'}) if server.startswith('nginx') else frozenset(),
+        )
+
+
+@contextmanager
+def _http_manifest(home: Path) -> Iterator[Subject]:
+    root, code = home / 'buckets', home / 'manifest'
+    root.mkdir()
+    code.mkdir()
+    with http_servers()['rclone'](root, home / 'log') as address:
+        yield _http_subject(
+            'manifest',
+            address,
+            client_of(_MANIFEST_SPEC, code),
+            lambda name: listed(root, name),
+            told={'manifest': MANIFEST},
+            capabilities=_HTTP - {'metadata'},
+            settles=_RCLONE_SETTLES,
+            not_applicable=dict.fromkeys(_REQUESTS_OF_A_LISTING, 'one request lists everything'),
+        )
+
+
+def _http_subject(
+    name: str,
+    address: str,
+    module: ModuleType,
+    make_bucket: Callable[[str], Bucket],
+    told: Mapping[str, Any] = MappingProxyType({}),
+    **about: Any,
+) -> Subject:
+    return Subject(
+        name=name,
+        module=module,
+        client_class='HTTPClient',
+        options_class='HTTPOptions',
+        options={'base_url': address, 'username': USERNAME, 'password': PASSWORD, **told},
+        in_bucket=lambda bucket: {'bucket': bucket},
+        at=lambda address: {'base_url': address},
+        address=address,
+        make_bucket=make_bucket,
+        secrets=(PASSWORD, 'another:Pässword', *(f'{USERNAME}:{word}' for word in (PASSWORD, 'another:Pässword'))),
+        wrong_secret={'password': 'another:Pässword'},
+        unknown_user={'username': 'nobody-knows'},
+        **about,
+    )
+
+
+@contextmanager
+def _azure_on_azurite(home: Path) -> Iterator[Subject]:
+    with azure_servers.azurite(home) as address:
+        path = f'/{azure_servers.ACCOUNT}'
+        yield Subject(
+            name='azure-azurite',
+            module=client_module('azure_key', home),
+            client_class='AzureClient',
+            options_class='AzureOptions',
+            options={'account_name': azure_servers.ACCOUNT, 'account_key': azure_servers.KEY, 'base_url': address},
+            in_bucket=lambda bucket: {'bucket': bucket},
+            at=lambda address: {'base_url': address + path},
+            address=address.removesuffix(path),
+            make_bucket=lambda name: azure_servers.container(address, name),
+            secrets=(azure_servers.KEY, azure_servers.WRONG_KEY),
+            wrong_secret={'account_key': azure_servers.WRONG_KEY},
+            unknown_user={'account_name': 'nobodyknows'},
+            not_applicable={'range_past_the_end': 'Azurite takes the first byte past the end for one that is there'},
+        )
+
+
 @contextmanager
 def _rclone(home: Path) -> Iterator[Subject]:
     """The finished client of kind custom that ships with `specs/rclone.yml`."""
@@ -158,7 +316,7 @@ def _memory(home: Path) -> Iterator[Subject]:
         address='',
         make_bucket=lambda name: Memory(module.BUCKETS.setdefault(name, {})),
         secrets=(),
-        capabilities=CAPABILITIES - {'presign', 'network', 'metadata'},
+        capabilities=CAPABILITIES - {'presign', 'network', 'http', 'metadata', 'types'},
     )
 
 
@@ -186,6 +344,11 @@ SUBJECTS: dict[str, Callable[[Path], AbstractContextManager[Subject]]] = {
     's3-rclone': _s3_on_rclone,
     's3-moto': _s3_on_moto,
     **{f'webdav-{server}': partial(_webdav, server) for server in dav_servers()},
+    'sftp-rclone': _sftp_on_rclone,
+    'sftp-openssh': _sftp_on_openssh,
+    **{f'http-{server}': partial(_http, server) for server in http_servers()},
+    'manifest': _http_manifest,
+    'azure-azurite': _azure_on_azurite,
     'rclone': _rclone,
     'memory': _memory,
     'narrowed': _narrowed,

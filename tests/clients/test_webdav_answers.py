@@ -110,6 +110,11 @@ def test_a_redirect_is_not_followed(dav: ModuleType) -> None:
         assert other.requests == []
 
 
+def test_a_redirect_to_what_is_no_address_is_told(dav: ModuleType) -> None:
+    with stub(_answer('302 Found', b'', 'Location: http://[dav')) as made, pytest.raises(dav.BadConfig):
+        _at(dav, made).write('a', b'', 'text/plain')
+
+
 def test_nothing_of_a_netrc_is_sent(dav: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / 'netrc').write_text('machine 127.0.0.1 login other password marker\n')
     monkeypatch.setenv('NETRC', str(tmp_path / 'netrc'))

@@ -56,7 +56,7 @@ def _refused(field: str) -> str:
 
 
 def test_it_is_known_to_spec_and_schema() -> None:
-    assert 'duration' in spec_schema()['$defs']['FieldFile']['properties']['type']['enum']
+    assert 'duration' in spec_schema()['definitions']['FieldFile']['properties']['type']['enum']
     assert 'did you mean `duration`?' in _refused('type: duratoin')
     with pytest.raises(ValueError, match='`duration` is already registered'):
         register(DurationType())

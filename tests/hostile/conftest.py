@@ -94,7 +94,7 @@ CALLS = {
     'update': (),
 }
 MARKS = {f'{STATE}/run.lock', f'{STATE}/.gitignore'}
-ALONE = {'completion', 'demo', 'preview', 'validate', 'verify'}
+ALONE = {'catalog', 'completion', 'demo', 'preview', 'schema', 'validate', 'verify'}
 
 
 def call(invoke: Invoke, name: str, root: Path, spec_file: Path) -> Result:

@@ -19,7 +19,9 @@ from tests.transaction.support import killed
 REAL_RENDERER = renderer.render_provider
 ATTEMPTS = ('socket.connect', 'socket.getaddrinfo', 'socket.gethostbyname', 'socket.sendto', 'urllib.Request')
 ALONE = {
+    'catalog': (),
     'completion': ('bash',),
+    'schema': (),
     'preview': ('SPEC', '--output', 'OUTPUT'),
     'validate': ('SPEC',),
 }

@@ -86,6 +86,14 @@ def test_webdav_and_its_frozen_columns() -> None:
     assert kind.sends_credentials
 
 
+def test_azure_and_its_frozen_columns() -> None:
+    kind = load_kind('azure')
+    identity = ['tenant_id', 'client_id', 'client_secret', 'identity_client_id']
+    assert list(kind.fields) == ['account_name', 'endpoint', 'account_key', 'sas_token', *identity]
+    assert list(kind.options) == ['account_name', 'endpoint', 'authority', 'tls_verify', 'tls_ca_bundle', 'auth']
+    assert kind.sends_credentials
+
+
 @pytest.mark.parametrize('name', available_kinds())
 def test_every_kind_keeps_the_rules_of_the_language(name: str) -> None:
     kind = load_kind(name)
@@ -149,7 +157,8 @@ def test_a_spec_adds_nothing_to_what_a_kind_can(more: str, expected: tuple[int, 
 @pytest.mark.usefixtures('dav')
 def test_a_kind_that_cannot_write_has_no_export() -> None:
     text = 'spec: 1\nname: store\ntitle: Store\nclient: {kind: dav}\n'
-    assert_said(problems(text), (4, 16, 'write `roles: [import]`'))
+    assert load(text).roles == ('import',)
+    assert_said(problems(f'{text}roles: [import, export]\n'), (5, 8, 'client kind `dav` only reads'))
 
 
 @pytest.mark.usefixtures('dav')

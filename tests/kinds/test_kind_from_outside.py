@@ -53,7 +53,7 @@ def _storage(**values: Any) -> SimpleNamespace:
 
 def test_specs_and_their_schema_know_it() -> None:
     assert {'vault', 'board'} <= set(available_kinds())
-    assert 'vault' in spec_schema()['$defs']['ClientFile']['properties']['kind']['enum']
+    assert 'vault' in spec_schema()['definitions']['ClientFile']['properties']['kind']['enum']
     provider = _provider('cellar')
     assert provider.client.options == {
         'host': FieldRef('host'),

@@ -13,9 +13,8 @@ from pathlib import Path
 
 from tests.label_studio.environment import ROOT, run
 
-# One of each client kind. With a fourth, there would be the lines that many providers share: see
-# test_many_providers.py.
-PROVIDERS = ('minio', 'nextcloud', 'rclone')
+# One of each client kind.
+PROVIDERS = ('minio', 'nextcloud', 'rclone', 'sftp')
 
 
 @dataclass(frozen=True)

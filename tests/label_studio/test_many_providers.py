@@ -1,7 +1,7 @@
 """Thirty generated providers in one Label Studio on SQLite: the column "Source filename" of its Data Manager.
 
-Three servers have the same database: the tree with thirty providers, the same without the shared registration, and the
-tree with three.
+Three servers have the same database: the tree with thirty providers, the same without the shared registration, and a
+tree with four and without it.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def copy(tree: Path, before: Path) -> None:
 def many(
     label_studio: LabelStudio, running_tree: Path, booted_data: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Many:
-    """Thirty generated providers: three of the scaffolded tree, one made here, and its copies."""
+    """Thirty generated providers: four of the scaffolded tree, one made here, and its copies."""
     scratch = tmp_path_factory.mktemp('many')
     tree, spec = runnable_copy(running_tree, scratch / 'tree'), scratch / 'depot01.yml'
     spec.write_text(SPEC, encoding='utf-8')
@@ -106,6 +106,13 @@ def many(
     done = run(command, tree / 'label_studio', offline_env(tree, data))
     assert done.returncode == 0, done.stdout + done.stderr
     return Many(tree, data, **json.loads((scratch / 'answer.json').read_bytes()))
+
+
+def without_the_shared_lines(tree: Path, target: Path, label_studio: LabelStudio) -> Path:
+    """A copy of a tree with Label Studio's own MANAGERS."""
+    copied = runnable_copy(tree, target)
+    shutil.copy(label_studio.source / MANAGERS, copied / MANAGERS)
+    return copied
 
 
 @contextmanager
@@ -122,10 +129,12 @@ def data_manager(many: Many, label_studio: LabelStudio) -> Iterator[DataManager]
         yield found
 
 
-def test_the_fourth_provider_brings_the_lines_that_all_share(many: Many, running_tree: Path) -> None:
+def test_the_fourth_provider_brings_the_lines_that_all_share(
+    many: Many, running_tree: Path, label_studio: LabelStudio
+) -> None:
     assert len(many.names) == 35
-    before, after = ((tree / MANAGERS).read_bytes() for tree in (running_tree, many.tree))
-    assert sum(SHARED in line for line in added_lines(before, after)) == 1
+    before, *after = ((tree / MANAGERS).read_bytes() for tree in (label_studio.source, running_tree, many.tree))
+    assert [sum(SHARED in line for line in added_lines(before, text)) for text in after] == [1, 1]
 
 
 def test_label_studios_gates_pass_the_shared_lines(many: Many, blue: Path) -> None:
@@ -165,16 +174,16 @@ def test_a_tree_with_few_providers_gives_the_same(
         {'ordering': ['tasks:storage_filename']},
         {'filters': names_with('import'), 'ordering': ['-tasks:storage_filename']},
     ]
-    with serving(many, label_studio, running_tree) as few:
+    tree = without_the_shared_lines(running_tree, many.tree.parent / 'few' / 'tree', label_studio)
+    with serving(many, label_studio, tree) as few:
         expected = [[name for name in few.files(**view) if name] for view in views]
     known = set(expected[0])
-    assert len(known) == 8
+    assert len(known) == 9
     assert [[name for name in data_manager.files(**view) if name in known] for view in views] == expected
 
 
-def test_without_the_shared_lines_it_fails(many: Many, running_tree: Path, label_studio: LabelStudio) -> None:
-    tree = runnable_copy(many.tree, many.tree.parent / 'nested' / 'tree')
-    shutil.copy(running_tree / MANAGERS, tree / MANAGERS)
+def test_without_the_shared_lines_it_fails(many: Many, label_studio: LabelStudio) -> None:
+    tree = without_the_shared_lines(many.tree, many.tree.parent / 'nested' / 'tree', label_studio)
     with serving(many, label_studio, tree) as nested:
         for view in ({}, {'filters': names_with('minio')}, {'ordering': ['tasks:storage_filename']}):
             assert OVERFLOW in str(nested.files(500, **view))

@@ -47,6 +47,25 @@ client: {kind: custom}
 capabilities: {presign: true, range: true}
 fields: {url: {type: url}, token: {credential: true}, extra: {type: json}}
 """,
+    'walker': """\
+spec: 1
+name: walker
+title: Walker
+edition: open-source
+client: {kind: http, auth: "{way}", base_url: "{server}/data"}
+fields:
+  server: {type: url, env: WALKER_SERVER}
+  way: {type: choice, choices: [none, basic]}
+  password: {env: WALKER_PASSWORD}
+""",
+    'lister': """\
+spec: 1
+name: lister
+title: Lister
+edition: open-source
+client: {kind: http, auth: bearer, listing: manifest, manifest: "{list_path}", tls: {verify: "{verified}"}}
+fields: {list_path: {type: path, required: true}, verified: {type: boolean, default: true}}
+""",
     'pusher': """\
 spec: 1
 name: pusher

@@ -29,6 +29,9 @@ SPECS = {
     'webdav-ways': 'client: {kind: webdav, auth: "{way}", tls: {verify: "{on}", ca_bundle: "{pem}"}}\n'
     'fields: {way: {type: choice, choices: [bearer, basic]}, on: {type: boolean}, pem: {type: text}}\n',
     'webdav-bundle': 'client: {kind: webdav, auth: bearer, tls: {ca_bundle: /a.pem}}\n',
+    'http': 'client: {kind: http, auth: "{way}"}\nfields: {way: {type: choice, choices: [none, basic, bearer]}}\n',
+    'http-manifest': 'client: {kind: http, auth: none, listing: manifest, tls: {ca_bundle: "{pem}"}}\n'
+    'fields: {pem: {type: text}}\n',
     'webdav-fixed': 'client: {kind: webdav, base_url: "https://dav.example.com"}\n',
 }
 

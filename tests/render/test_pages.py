@@ -15,6 +15,7 @@ from ruamel.yaml import YAML
 
 from storage_scaffold import literals
 from storage_scaffold.checkout.features import Features
+from storage_scaffold.render.form import form, wizard
 from storage_scaffold.resources import specs_dir
 from storage_scaffold.spec.loader import load_bytes, load_spec
 from storage_scaffold.spec.provider import Provider
@@ -51,6 +52,17 @@ def test_strings_of_a_spec_are_shown_as_they_are(template: str) -> None:
     assert f'Default: {DEFAULT}.' in shown.texts
     assert CHOICE in shown.texts, 'the title of a link'
     assert not {'script', 'img', 'b'} & set(shown.tags)
+
+
+@pytest.mark.parametrize('template', [README, DOCS])
+def test_what_people_must_know_of_a_fixed_value_is_a_warning(template: str) -> None:
+    spec = 'spec: 1\nname: drop\ntitle: Drop\nedition: open-source\nclient: {kind: sftp%s}\n'
+    pinned, any_key = (load_bytes((spec % more).encode(), 'drop.yml') for more in ('', ', host_key: accept_any'))
+    words = 'The host key of the server is not checked'
+    assert not any(words in text for text in _shown(template, pinned).texts)
+    assert any(words in text for text in _shown(template, any_key).texts)
+    for rows in (form(any_key, 'import'), form(any_key, 'export'), wizard(any_key)):
+        assert [item.name for row in rows for item in row if words in item.description] == ['bucket']
 
 
 @pytest.mark.parametrize('template', [README, DOCS])

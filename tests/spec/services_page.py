@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from storage_scaffold.spec.provider import AUTH, Constant, Provider
+from storage_scaffold.spec.provider import AUTH, Constant, FieldRef, Provider
 from tests.clients.subjects import SUBJECTS
 
 _HEAD = """\
@@ -30,10 +30,25 @@ _LOGINS = {
     'ambient': "server's own credentials",
     'assume_role': "role, by the server's own credentials",
     'basic': 'user and password',
+    'account_key': 'account key',
+    'sas': 'SAS token',
+    'service_principal': 'tenant, client and secret',
+    'managed_identity': "server's own identity",
+    'workload_identity': "server's own identity",
+    'bearer': 'token',
+    'password': 'user and password',
+    'key': 'private key',
 }
-_SERVERS = {'apache': 'Apache', 'wsgidav': 'WsgiDAV'}
+_SERVERS = {
+    'apache': 'Apache',
+    'azurite': 'Azurite',
+    'nginx-html': 'nginx',
+    'nginx-json': 'nginx',
+    'openssh': 'OpenSSH',
+    'wsgidav': 'WsgiDAV',
+}
 # tests leave it out where it is not installed
-_NOT_FROM_PYPI = ('webdav-apache',)
+_NOT_FROM_PYPI = ('http-apache', 'http-nginx-html', 'http-nginx-json', 'sftp-openssh', 'webdav-apache')
 
 
 def page(providers: Iterable[Provider]) -> str:
@@ -62,8 +77,12 @@ def _yes(able: bool) -> str:
 
 def _login(provider: Provider) -> str:
     way = provider.client.options.get(AUTH)
-    named = way.value if isinstance(way, Constant) else 'basic' if 'password' in provider.by_name else ''
-    return _LOGINS.get(named, named) + (', temporary too' if 'session_token' in provider.by_name else '')
+    if isinstance(way, FieldRef):
+        ways = [choice.value for choice in provider.by_name[way.field].choices]
+    else:
+        ways = [way.value if isinstance(way, Constant) else 'basic' if 'password' in provider.by_name else '']
+    words = ', or '.join(_LOGINS.get(name, name) for name in ways)
+    return words + (', temporary too' if 'session_token' in provider.by_name else '')
 
 
 def _tried_on(provider: Provider) -> str:
@@ -71,4 +90,4 @@ def _tried_on(provider: Provider) -> str:
     kind = f'{provider.client.kind}-'
     names = {name.removeprefix(kind) for name in (*SUBJECTS, *_NOT_FROM_PYPI) if name.startswith(kind)}
     names |= {provider.name} & set(SUBJECTS)
-    return ', '.join(sorted((_SERVERS.get(name, name) for name in names), key=str.lower))
+    return ', '.join(sorted({_SERVERS.get(name, name) for name in names}, key=str.lower))

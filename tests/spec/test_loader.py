@@ -29,11 +29,7 @@ NEXTCLOUD = (
     'password: {env: NEXTCLOUD_PASSWORD}}}'
 )
 OTHER_KINDS = {
-    'sftp': '{spec: 1, name: sftp, title: SFTP, client: {kind: sftp, root: "{base_path}"}, '
-    'fields: {base_path: {type: path, default: /srv/data}}}',
     'smb': '{spec: 1, name: smb, title: SMB share, client: {kind: smb}, location: {label: Share, case: insensitive}}',
-    'http': '{spec: 1, name: webindex, title: HTTP index, roles: [import], client: {kind: http, base_url: '
-    '"{server_url}"}, fields: {server_url: {type: url, required: true}}}',
 }
 VOLUMES = (
     '{spec: 1, name: volumes, title: Databricks Volumes, scheme: dbx, client: {kind: custom, requires: '

@@ -40,9 +40,35 @@ def test_it_knows_every_key_of_the_language() -> None:
     assert list(schema['properties']) == list(SpecFile.model_fields)
     assert schema['required'] == ['spec', 'title', 'client']
     assert schema['additionalProperties'] is False
-    assert list(schema['$defs']['FieldFile']['properties']) == list(FieldFile.model_fields)
-    parts = [schema, *schema['$defs'].values()]
+    assert list(schema['definitions']['FieldFile']['properties']) == list(FieldFile.model_fields)
+    parts = [schema, *schema['definitions'].values()]
     assert all(key.get('description') for part in parts for key in part['properties'].values())
+
+
+def test_every_key_has_an_example_that_is_accepted() -> None:
+    jsonschema = pytest.importorskip('jsonschema')
+    schema = spec_schema()
+    validator = jsonschema.Draft7Validator(schema)
+    for part in (schema, *schema['definitions'].values()):
+        for name, key in part['properties'].items():
+            [example] = key['examples']
+            assert not list(validator.evolve(schema=key).iter_errors(example)), (part['title'], name)
+
+
+@pytest.mark.parametrize('name', available_kinds())
+def test_every_option_of_a_kind_has_a_title_a_description_and_an_example(name: str) -> None:
+    jsonschema = pytest.importorskip('jsonschema')
+    [options] = [
+        item['then']['properties']
+        for item in spec_schema()['definitions']['ClientFile']['allOf']
+        if item['if']['properties']['kind']['const'] == name
+    ]
+    for option in objects([key for key in options.values() if key is not True]):
+        if 'title' in option and isinstance(option['title'], str):
+            assert option['description'], option
+            values = option.get('examples') or option.get('enum') or option.get('anyOf') or option['properties']
+            assert values, option
+            assert all(jsonschema.Draft7Validator(option).is_valid(value) for value in option.get('examples', []))
 
 
 def test_null_is_never_a_value() -> None:
@@ -54,12 +80,12 @@ def test_null_is_never_a_value() -> None:
 def test_presign_and_choices_may_be_short() -> None:
     schema = spec_schema()
     assert {option.get('type', '$ref') for option in schema['properties']['presign']['anyOf']} == {'boolean', '$ref'}
-    choices = schema['$defs']['FieldFile']['properties']['choices']
+    choices = schema['definitions']['FieldFile']['properties']['choices']
     assert {option.get('type', '$ref') for option in choices['items']['anyOf']} == {'string', '$ref'}
 
 
 def test_the_options_of_a_kind_are_those_of_its_file() -> None:
-    client = spec_schema()['$defs']['ClientFile']
+    client = spec_schema()['definitions']['ClientFile']
     assert client['properties']['kind']['enum'] == list(available_kinds())
     of_kind = {item['if']['properties']['kind']['const']: item for item in client['allOf']}
     assert list(of_kind) == list(available_kinds())
@@ -94,7 +120,7 @@ BAD = [
 
 def test_the_ready_specs_agree_with_it() -> None:
     jsonschema = pytest.importorskip('jsonschema')
-    validator = jsonschema.Draft202012Validator(spec_schema())
+    validator = jsonschema.Draft7Validator(spec_schema())
     for text in GOOD:
         validator.validate(written(text))
     for text in BAD:

@@ -50,13 +50,14 @@ def checks_of(provider: Provider, binding: Binding | None, slot: str = 'text') -
     """The function of utils.py that each field's value in a template goes through, by the field's name.
 
     An address at the beginning must be one and end with its path, a field in the host must not end it, one in the path
-    must not climb.
+    must not climb. In a path that is not a URL's, nothing is quoted.
     """
     if not isinstance(binding, Template) or is_one_field(binding):
         return {}
     match = _URL_HOST.match(binding.text)
     host = binding.text if slot == 'host' else match.group() if match else ''
-    checks = {name: 'checked_host' if '{' + name + '}' in host else 'checked_path' for name in binding.fields}
+    in_path = 'checked_folder' if slot == 'path' else 'checked_path'
+    checks = {name: 'checked_host' if '{' + name + '}' in host else in_path for name in binding.fields}
     first = binding.fields[0]
     if binding.text.startswith('{' + first + '}') and 'url' in provider.by_name[first].field_type.fills:
         checks[first] = 'checked_url'

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from storage_scaffold.fieldtypes.field import Field
+from storage_scaffold.kinds.endpoint import Endpoint
 from storage_scaffold.kinds.kind import Kind, findings, load_kind
 from storage_scaffold.render.python import bindings
 from storage_scaffold.render.python.endpoints import (
@@ -112,6 +113,12 @@ class Client:
     def endpoints(self) -> tuple[EndpointCode, ...]:
         """Those that a storage has a say in; utils.py has no `endpoints` without one."""
         return endpoint_codes(self.provider)
+
+    @property
+    def takes_proxies(self) -> bool:
+        """Whether an HTTP proxy may stand between: not where a kind says that something else is spoken."""
+        spoken = {item.scheme for item in endpoints_of(self.provider)}
+        return bool(self.endpoints) and Endpoint.scheme in spoken
 
     @property
     def has_url(self) -> bool:
@@ -220,7 +227,9 @@ class Client:
             found.add('BadCredentials')
         if self.checks or self.has_url or self.server_variables:
             found.add('BadConfig')
-        return sorted(found | ({'HostNotFound', 'HostRefused'} if self.endpoints else set()))
+        found |= {'HostNotFound', 'HostRefused'} if self.endpoints else set()
+        # in the order of ruff
+        return sorted(found, key=str.lower)
 
     # A client of the developer's own.
 

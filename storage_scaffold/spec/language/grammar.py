@@ -13,6 +13,8 @@ from storage_scaffold.fieldtypes.characters import has_line_break
 
 # The pydantic error type of all errors whose message is our own.
 WORDS = 'words'
+# That of values that may be of several types.
+OTHER_TYPE = 'other_type'
 
 
 @dataclass(frozen=True)

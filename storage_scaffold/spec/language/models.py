@@ -10,11 +10,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WrapValidator
 from pydantic.functional_validators import ModelWrapValidatorHandler
-from pydantic_core import PydanticCustomError, PydanticKnownError
+from pydantic_core import PydanticCustomError
 
-from storage_scaffold.fieldtypes import TYPES, FieldType
+from storage_scaffold.fieldtypes import TYPES, FieldType, meant
 from storage_scaffold.fieldtypes.field import Target
 from storage_scaffold.spec.language.grammar import (
+    OTHER_TYPE,
     WORDS,
     ClassPrefix,
     EnvName,
@@ -42,6 +43,18 @@ class FileModel(BaseModel):
         """Whether the key is written in the file."""
         return key in self.model_fields_set
 
+    @classmethod
+    def example(cls, key: str) -> Any:
+        """A value for the key, for people; `None` when there is none."""
+        from storage_scaffold.spec.language.examples import EXAMPLES
+
+        return EXAMPLES.get(cls.__name__, {}).get(key)
+
+
+def _other_type(words: str, like: str = '') -> PydanticCustomError:
+    """The error for a value of another type; `like` is pydantic's name of the error whose hints help here too."""
+    return PydanticCustomError(OTHER_TYPE, 'must be {words}', {'words': words, 'like': like})
+
 
 class ChoiceFile(FileModel):
     """One option of a choice; the file may also give just the value, as text."""
@@ -53,12 +66,15 @@ class ChoiceFile(FileModel):
 
 
 def _choice(value: Any, handler: ModelWrapValidatorHandler[ChoiceFile]) -> ChoiceFile:
+    if not isinstance(value, (str, dict)):
+        raise _other_type('text, or a mapping with `value` and `label`', 'string_type')
     return handler({'value': value} if isinstance(value, str) else value)
 
 
 def _known_type(value: Any) -> Any:
     if not isinstance(value, str) or value not in TYPES:
-        raise PydanticKnownError('literal_error', {'expected': ' or '.join(f"'{name}'" for name in TYPES)})
+        expected = ' or '.join(f"'{name}'" for name in TYPES)
+        raise PydanticCustomError('literal_error', '{expected}', {'expected': expected, 'hint': meant(str(value))})
     return value
 
 
@@ -89,7 +105,7 @@ class FieldFile(FileModel):
     """The value's host is checked against server-side request forgery; true for `url` and `host` when left out."""
     target: Target = 'both'
     """Which of the two forms shows the field."""
-    choices: list[Annotated[ChoiceFile, WrapValidator(_choice, json_schema_input_type=str | ChoiceFile)]] | None = (
+    choices: list[Annotated[ChoiceFile, WrapValidator(_choice, json_schema_input_type=Label | ChoiceFile)]] | None = (
         Field(None, min_length=1)
     )
     """The values of a `choice`."""
@@ -117,6 +133,8 @@ class NoFieldFile(FieldFile):
 
 
 def _field(value: Any, handler: ModelWrapValidatorHandler[FieldFile]) -> FieldFile:
+    if not isinstance(value, (dict, bool)) or value is True:
+        raise _other_type('a mapping of keys to values, or `false` for a field of the kind that is not wanted')
     return NoFieldFile.model_validate({}) if value is False else handler(value)
 
 
@@ -186,6 +204,8 @@ class NoPresignFile(PresignFile):
 def _presign(value: Any, handler: ModelWrapValidatorHandler[PresignFile]) -> PresignFile:
     if value is False:
         return NoPresignFile()
+    if not isinstance(value, (dict, bool)):
+        raise _other_type('`true`, `false` or a mapping of keys to values', 'bool_type')
     return handler({} if value is True else value)
 
 
@@ -315,8 +335,8 @@ class SpecFile(FileModel):
     """Fields that are given together, and ways to log in."""
     docs: DocsFile = DocsFile()
     """Prose for README and docs."""
-    roles: list[Role] = Field(['import', 'export'], min_length=1)
-    """Which storages the provider has: import, export or both."""
+    roles: Annotated[list[Role], Field(min_length=1)] | None = None
+    """Which storages the provider has: import, export or both. Left out: both, or what the client can."""
     capabilities: CapabilitiesFile = CapabilitiesFile()
     """What the client can do."""
     exports: ExportsFile = ExportsFile()

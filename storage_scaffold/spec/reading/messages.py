@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -11,6 +13,8 @@ from pydantic import BaseModel
 from storage_scaffold.spec.reading.document import Path, Violation, shown
 
 _LONGEST_WORD = 60
+# Text that YAML reads as such without quotes, wherever it stands.
+_BARE = re.compile(r'[A-Za-z][\w ./-]*[\w./-]|[a-z]')
 _LIKE_BOOLEANS = {'yes': 'true', 'on': 'true', 'y': 'true', 'no': 'false', 'off': 'false', 'n': 'false'}
 
 _MUST_BE = {
@@ -59,18 +63,36 @@ def translate(error: Mapping[str, Any], model: type[BaseModel]) -> Violation:
         return Violation(loc[:-1], f'{called(loc[:-1])} {error["msg"]}', at='key')
     kind, value = error['type'], error.get('input')
     if kind == 'missing':
-        return Violation(loc[:-1], f'{called(loc)} is missing', f'add `{loc[-1]}: …`')
+        example = _example(loc, model) or ''
+        return Violation(loc[:-1], f'{called(loc)} is missing', f'add `{loc[-1]}: …`{example and ", "}{example}')
     if kind == 'extra_forbidden':
         return _unknown(loc, model)
-    hint = None
-    if kind in _MUST_BE:
-        words, hint = f'must be {_MUST_BE[kind]}', _other_type(kind, value)
-    elif kind == 'literal_error':
+    context = error.get('ctx') or {}
+    if kind == 'literal_error':
         known = _literals(error)
-        words, hint = f'must be one of {either(known)}', suggest(str(value), known)
-    else:
-        words = _limit(kind, error.get('ctx') or {}) or error['msg']
+        hint = context.get('hint') or suggest(str(value), known)
+        return Violation(loc, f'{called(loc)} must be one of {either(known)}', hint)
+    words = f'must be {_MUST_BE[kind]}' if kind in _MUST_BE else _limit(kind, context) or error['msg']
+    hint = _other_type(context.get('like', kind), value) or _example(loc, model)
     return Violation(loc, f'{called(loc)} {words}', hint)
+
+
+def _example(loc: Path, model: type[BaseModel]) -> str | None:
+    """A hint with an example, for a key that has one."""
+    while loc and isinstance(loc[-1], int):
+        loc = loc[:-1]
+    owner = _owner(loc[:-1], model)
+    value = owner.example(loc[-1]) if loc and owner and hasattr(owner, 'example') else None
+    return None if value is None else f'for example `{loc[-1]}: {_flow(value)}`'
+
+
+def _flow(value: Any) -> str:
+    """A value as people write it in one line of YAML."""
+    if isinstance(value, dict):
+        return f'{{{", ".join(f"{key}: {_flow(item)}" for key, item in value.items())}}}'
+    if isinstance(value, list):
+        return f'[{", ".join(map(_flow, value))}]'
+    return value if isinstance(value, str) and _BARE.fullmatch(value) else json.dumps(value, ensure_ascii=False)
 
 
 def _unknown(loc: Path, model: type[BaseModel]) -> Violation:
@@ -81,11 +103,16 @@ def _unknown(loc: Path, model: type[BaseModel]) -> Violation:
 
 def known_keys(path: Path, model: type[BaseModel]) -> list[str]:
     """The keys that the mapping at `path` may have, in the order of the language."""
+    owner = _owner(path, model)
+    return [info.alias or name for name, info in owner.model_fields.items()] if owner else []
+
+
+def _owner(path: Path, model: type[BaseModel]) -> Any:
+    """The model of the mapping at `path`, if it has one."""
     part: Any = model
     for step in path:
         part = _inside(part, step)
-    owner = next((inner for inner in _flat(part) if _is_model(inner)), None)
-    return [info.alias or name for name, info in owner.model_fields.items()] if owner else []
+    return next((inner for inner in _flat(part) if _is_model(inner)), None)
 
 
 def _inside(annotation: Any, step: str | int) -> Any:
@@ -138,7 +165,8 @@ def _limit(kind: str, context: Mapping[str, Any]) -> str | None:
             'must not be empty' if context['min_length'] == 1 else f'must have at least {context["min_length"]} items'
         )
     if kind == 'too_long':
-        return f'must have at most {context["max_length"]} items'
+        one, several = ('key', 'keys') if context.get('field_type') == 'Dictionary' else ('item', 'items')
+        return f'must have at most {context["max_length"]} {one if context["max_length"] == 1 else several}'
     if kind == 'string_too_long':
         return f'must have at most {context["max_length"]} characters'
     if kind == 'greater_than_equal':

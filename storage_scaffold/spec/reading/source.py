@@ -40,6 +40,13 @@ from storage_scaffold.spec.reading.document import (
 from storage_scaffold.spec.reading.scalars import OutOfRange, scalar
 
 MAX_BYTES = 256 * 1024
+# What the parser says it was reading when the file ended, and what opened that.
+_OPENINGS = {
+    'while scanning a quoted scalar': 'quote',
+    'while parsing a flow mapping': 'brace',
+    'while parsing a flow sequence': 'bracket',
+}
+_ENDS = ('unexpected end of stream', "got '<stream end>'")
 MAX_DEPTH = 20
 MAX_NODES = 5_000
 
@@ -285,6 +292,10 @@ def _not_utf8(data: bytes, error: UnicodeDecodeError, file: str) -> Problem:
 
 
 def _not_yaml(error: MarkedYAMLError, file: str, lines: tuple[str, ...]) -> Problem:
+    opening = _OPENINGS.get(error.context or '')
+    if opening and error.context_mark and (error.problem or '').endswith(_ENDS):
+        position = Position(error.context_mark.line + 1, error.context_mark.column + 1)
+        return place(file, lines, position, f'not valid YAML: this {opening} is never closed', f'close the {opening}')
     mark = error.problem_mark or error.context_mark
     message = f'not valid YAML: {error.problem or error.context or "not understood"}'
     if mark is None:
@@ -292,7 +303,10 @@ def _not_yaml(error: MarkedYAMLError, file: str, lines: tuple[str, ...]) -> Prob
     # At the end of the file the parser points one line past it.
     line = min(mark.line + 1, len(lines))
     column = mark.column + 1 if line == mark.line + 1 else len(lines[-1]) + 1
-    return place(file, lines, Position(line, column), message)
+    hint = (
+        f'is the {opening} on line {error.context_mark.line + 1} closed?' if opening and error.context_mark else None
+    )
+    return place(file, lines, Position(line, column), message, hint)
 
 
 def _first_line(error: BaseException) -> str:

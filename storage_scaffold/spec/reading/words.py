@@ -6,6 +6,7 @@ Sources: the guide's checklist; the attributes of Django's and Label Studio 1.23
 from __future__ import annotations
 
 import keyword
+import re
 
 
 def _words(text: str) -> frozenset[str]:
@@ -115,7 +116,10 @@ _SECRET_WORDS = _words('key keys apikey accesskey authkey secretkey privatekey p
 _SECRET_PARTS = ('secret', 'token', 'password', 'credential', 'passphrase')
 
 
+_PUBLIC_KEYS = re.compile('(?:host|public)_keys?')
+
+
 def looks_secret(name: str) -> bool:
     """Whether a field's name suggests that its value is a credential."""
-    words = name.split('_')
+    words = _PUBLIC_KEYS.sub('', name).split('_')
     return any(word in _SECRET_WORDS or any(part in word for part in _SECRET_PARTS) for word in words)

@@ -17,7 +17,7 @@ from storage_scaffold.spec.reading.messages import either, suggest
 from storage_scaffold.spec.slots import SLOTS
 
 # Kinds of the language's version 1 that no installation has yet; no unknown words, though.
-_PLANNED = ('http', 'sftp', 'smb')
+_PLANNED = ('smb',)
 LONGEST_OPTION = 500
 _NEVER_EMPTY = 'give it `required: true` or a `default`'
 
@@ -214,7 +214,7 @@ def _may_be_empty(context: Context, name: str, path: Path, offset: int) -> Itera
     elif not (field.required or field.env):
         message = f'{shown(name)} may be empty, which would break the address'
         yield Violation(path, message, _NEVER_EMPTY, offset=offset)
-    elif field.target != 'both' and len(context.spec.roles) > 1:
+    elif field.target != 'both' and len(context.roles) > 1:
         message = f'{shown(name)} is only a field of {field.target} storages, but both storages need it'
         yield Violation(path, message, 'remove its `target`, or give it a `default`', offset=offset)
 

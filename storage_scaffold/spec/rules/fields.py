@@ -69,9 +69,10 @@ def environment(context: Context) -> Iterator[Violation]:
 def roles(context: Context) -> Iterator[Violation]:
     """A field belongs to a storage that the provider has."""
     for name, own in context.spec.fields.items():
-        if own.target != 'both' and own.target not in context.spec.roles:
+        if own.target != 'both' and own.target not in context.roles:
             message = f'{shown(name)} is for {own.target} storages, but the provider has no {own.target} storage'
-            yield Violation(('fields', name, 'target'), message, 'remove `target`, or change `roles`')
+            hint = 'remove `target`' if context.never_writes else 'remove `target`, or change `roles`'
+            yield Violation(('fields', name, 'target'), message, hint)
 
 
 def needed_everywhere(context: Context) -> Iterator[Violation]:
@@ -82,7 +83,7 @@ def needed_everywhere(context: Context) -> Iterator[Violation]:
     for name, own in context.spec.fields.items():
         if name not in needed or name not in context.fields or context.fields[name].default is not None:
             continue
-        apart = own.target != 'both' and len(context.spec.roles) > 1
+        apart = own.target != 'both' and len(context.roles) > 1
         for key in [*(['target'] if apart else []), *(['visible_when'] if own.visible_when else [])]:
             message = f'the client needs {shown(name)} in every storage'
             yield Violation(('fields', name, key), message, f'remove `{key}`, or give it a `default`', at='key')

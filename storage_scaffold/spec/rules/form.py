@@ -43,14 +43,17 @@ def together(context: Context) -> Iterator[Violation]:
 
 def roles(context: Context) -> Iterator[Violation]:
     """Each role is given once, and a provider with an export storage can write."""
-    written = context.spec.roles
+    written = context.spec.roles or ()
     for index, role in enumerate(written):
         if role in written[:index]:
             yield Violation(('roles', index), f'{shown(role)} is already a role', 'remove one of the two')
-    can_write = _can(context, 'write')
-    if can_write is False and 'export' in written:
-        path: Path = ('roles',) if context.document.has('roles') else ('capabilities', 'write')
-        path = path if context.document.has(*path) else ('client', 'kind')
+    if 'export' not in context.roles:
+        return
+    path: Path = ('roles',) if context.document.has('roles') else ('capabilities', 'write')
+    if context.never_writes and context.kind:
+        message = f'client kind `{context.kind.kind}` only reads, so there is no export storage'
+        yield Violation(path, message, 'write `roles: [import]`, or leave `roles` out')
+    elif context.spec.capabilities.write is False:
         yield Violation(path, 'an export storage has to write, but the client cannot', 'write `roles: [import]`')
 
 
@@ -59,8 +62,9 @@ def capabilities(context: Context) -> Iterator[Violation]:
     if context.kind is None or context.kind.is_owned:
         return
     for key in context.spec.capabilities.model_fields_set:
-        if getattr(context.spec.capabilities, key) and getattr(context.kind.capabilities, key) is False:
-            message = f'client kind `{context.kind.kind}` does not support `{key}`'
+        if getattr(context.spec.capabilities, key) and getattr(context.combined.capabilities, key) is False:
+            ways = '' if getattr(context.kind.capabilities, key) is False else ' with each way to log in'
+            message = f'client kind `{context.kind.kind}` does not support `{key}`{ways}'
             yield Violation(('capabilities', key), message, f'leave `{key}` out')
 
 
@@ -75,8 +79,8 @@ def presign(context: Context) -> Iterator[Violation]:
 
 def _can(context: Context, key: str) -> bool | None:
     written = getattr(context.spec.capabilities, key)
-    if written is None and context.kind is not None:
-        written = getattr(context.kind.capabilities, key)
+    if written is None:
+        written = getattr(context.combined.capabilities, key)
     return written if isinstance(written, bool) else None
 
 

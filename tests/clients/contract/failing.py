@@ -22,6 +22,7 @@ from tests.clients.contract.base import (
     outcome,
     outcomes,
 )
+from tests.clients.relay import relay
 from tests.clients.stubs import Answer, forward, raw, response, silence, stub
 from tests.clients.subject import Case
 from tests.processes import free_port
@@ -40,9 +41,9 @@ def _everything_is(case: Case, client: Any, expected: str, *but: str) -> None:
 
 
 @contextmanager
-def _answering(case: Case, answer: Answer, tls: ssl.SSLContext | None = None) -> Iterator[Any]:
+def _answering(case: Case, answer: Answer, waits: bool = True) -> Iterator[Any]:
     """A client whose service gives this answer; it asks once."""
-    with stub(answer, tls) as service, case.hurried():
+    with stub(answer, waits=waits) as service, case.hurried():
         yield case.client_at(service.address)
 
 
@@ -60,10 +61,20 @@ def an_unknown_user_is_told(case: Case) -> None:
     _everything_is(case, client, 'BadCredentials')
 
 
-@check('network')
+@check('http')
 def denied_access_is_told(case: Case) -> None:
     with _answering(case, response(403)) as client:
         _everything_is(case, client, 'AccessDenied')
+
+
+@check('permissions')
+def a_folder_that_is_shut_is_told(case: Case) -> None:
+    case.bucket.put(KEY, b'data')
+    client = case.client()
+    assert case.subject.shut
+    case.subject.shut(case.bucket, 'folder')
+    _everything_is(case, client, 'AccessDenied')
+    assert outcome(case, lambda: client.validate('', True)) == 'no error'
 
 
 @check()
@@ -89,8 +100,9 @@ def a_closed_port_is_told(case: Case) -> None:
 
 @check('network')
 def a_service_that_hangs_up_is_told(case: Case) -> None:
-    with _answering(case, raw(b'')) as client:
-        _everything_is(case, client, 'Unreachable')
+    for waits in (False, 'http' in case.subject.capabilities):
+        with _answering(case, raw(b''), waits) as client:
+            _everything_is(case, client, 'Unreachable')
 
 
 @check('network')
@@ -105,14 +117,14 @@ def a_service_that_never_answers_is_given_up(case: Case) -> None:
     assert len(service.requests) <= 2 * len(calls)
 
 
-@check('network')
+@check('http')
 def a_service_out_of_order_is_told(case: Case) -> None:
     for status in (500, 502, 503):
         with _answering(case, response(status, b'<html>out of order</html>')) as client:
             _everything_is(case, client, 'Unreachable')
 
 
-@check('network')
+@check('http')
 def a_service_of_another_kind_is_told(case: Case) -> None:
     listings = ('list', 'validate')
     for status in (200, 207):
@@ -123,12 +135,12 @@ def a_service_of_another_kind_is_told(case: Case) -> None:
 
 
 @check('network')
-def what_is_no_http_is_told(case: Case) -> None:
-    with _answering(case, raw(b'220 ready when you are\r\n')) as client:
+def a_service_of_another_protocol_is_told(case: Case) -> None:
+    with _answering(case, raw(b'220 ready when you are\r\n'), waits=False) as client:
         assert set(outcomes(case, operations(case, client)).values()) <= {'Unreachable', 'UnknownError'}
 
 
-@check('network')
+@check('http')
 def a_listing_that_expands_itself_is_refused(case: Case) -> None:
     for status in (200, 207):
         with _answering(case, response(status, EXPANDING, 'Content-Type: application/xml')) as client:
@@ -142,7 +154,7 @@ def a_mistake_in_the_code_is_not_the_users(case: Case) -> None:
     """Nor is it the service's: it comes through as it is, or without a name."""
     for mistake in (TypeError, AttributeError, KeyError):
         client = case.client()
-        with mock.patch('urllib3.util.connection.create_connection', side_effect=mistake('of ours')), case.hurried():
+        with mock.patch(case.subject.connects_with, side_effect=mistake('of ours')), case.hurried():
             for name, call in operations(case, client).items():
                 try:
                     found = outcome(case, call)
@@ -151,7 +163,7 @@ def a_mistake_in_the_code_is_not_the_users(case: Case) -> None:
                 assert found == 'UnknownError', (name, mistake)
 
 
-@check('network')
+@check('http')
 def a_malformed_address_is_told(case: Case) -> None:
     secret = case.subject.secrets[0]
     for address in (
@@ -168,14 +180,14 @@ def a_malformed_address_is_told(case: Case) -> None:
         assert outcome(case, lambda address=address: case.client_at(address)) == 'BadConfig', address
 
 
-@check('network')
+@check('http')
 def tls_to_a_plain_port_is_told(case: Case) -> None:
     address = case.subject.address.replace('http://', 'https://')
     with case.hurried():
         _everything_is(case, case.client_at(address), 'TlsError')
 
 
-@check('network')
+@check('http')
 def an_untrusted_certificate_is_refused(case: Case) -> None:
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     trustme.CA().issue_cert('127.0.0.1').configure_cert(tls)
@@ -210,7 +222,7 @@ def a_refused_host_is_refused_at_once(case: Case) -> None:
         with stub(response(200)) as service:
             build = partial(case.client_at, service.address, resolve_host=_resolver(case, refusal))
             assert outcome(case, build) == refusal
-        assert service.requests == []
+        assert service.connections == 0
 
 
 @check('network')
@@ -219,23 +231,32 @@ def a_host_refused_later_is_not_connected_to(case: Case) -> None:
         with stub(response(200)) as service, case.hurried():
             client = case.client_at(service.address, resolve_host=_resolver(case, '127.0.0.1', refusal))
             _everything_is(case, client, refusal)
-        assert service.requests == []
+        assert service.connections == 0
 
 
 @check('network')
 def connects_to_no_address_but_the_resolved_one(case: Case) -> None:
     """The name has no address of its own, so a second look-up fails."""
     case.bucket.put(KEY, b'data')
-    with stub(forward(case.subject.address)) as service:
-        port = service.address.rpartition(':')[2]
-        resolve = _resolver(case, '127.0.0.1')
-        client = case.client_at(f'http://storage.invalid:{port}', resolve_host=resolve)
+    with relay(case.subject.address) as between:
+        address = between.address.replace('127.0.0.1', 'storage.invalid')
+        client = case.client_at(address, resolve_host=_resolver(case, '127.0.0.1'))
         assert keys(client, 'folder') == [KEY]
         assert client.read(KEY) == b'data'
+    assert between.passed > 0
+
+
+@check('http')
+def asks_for_the_host_by_its_name(case: Case) -> None:
+    """Wherever it is connected to: one server has many hosts."""
+    case.bucket.put(KEY, b'data')
+    with stub(forward(case.subject.address)) as service:
+        address = service.address.replace('127.0.0.1', 'storage.invalid')
+        assert case.client_at(address, resolve_host=_resolver(case, '127.0.0.1')).read(KEY) == b'data'
     assert all(b'storage.invalid' in request for request in service.requests)
 
 
-@check('network')
+@check('http')
 def a_redirect_is_refused_at_once(case: Case) -> None:
     with stub(response(200, b'secrets of the other host')) as other:
         for status in (301, 302, 303, 307, 308):

@@ -16,7 +16,8 @@ import requests
 
 from tests.clients.contract.base import KEY, assert_no_secret, check, content, keys, outcome
 from tests.clients.contract.listing import ODD_KEYS
-from tests.clients.stubs import Answer, forward, response, stub, then_silence
+from tests.clients.relay import relay
+from tests.clients.stubs import Answer, response, stub, then_silence
 from tests.clients.subject import LARGE, PATIENT, Case
 from tests.processes import HANG
 
@@ -108,7 +109,8 @@ def a_stream_says_what_it_holds(case: Case) -> None:
     stream = client.open_range('page.html')
     content(stream)
     assert stream.content_length == 10
-    assert (stream.etag or '').strip('W/"') == (listed.etag or '').strip('W/"')
+    # some servers only give it with the object
+    assert not listed.etag or (stream.etag or '').strip('W/"') == listed.etag.strip('W/"')
     assert abs((stream.last_modified - listed.last_modified).total_seconds()) <= 1
 
 
@@ -170,7 +172,7 @@ def _stored_as(encoding: str, stored: bytes) -> Answer:
     return answer
 
 
-@check('network')
+@check('http')
 def an_encoded_object_is_decoded(case: Case) -> None:
     # with `cat`, two compressed files are one
     for stored in (gzip.compress(DIGITS), gzip.compress(DIGITS[:5]) + gzip.compress(DIGITS[5:])):
@@ -183,7 +185,7 @@ def an_encoded_object_is_decoded(case: Case) -> None:
                 assert content(stream) == DIGITS
 
 
-@check('network', 'range')
+@check('http', 'range')
 def an_encoded_object_has_no_parts(case: Case) -> None:
     for header in ('bytes=0-', 'bytes=0-3', 'bytes=4-7'):
         with stub(_stored_as('gzip', gzip.compress(DIGITS))) as service:
@@ -192,7 +194,7 @@ def an_encoded_object_has_no_parts(case: Case) -> None:
         assert found == (200, None, None, DIGITS)
 
 
-@check('network')
+@check('http')
 def an_object_that_cannot_be_decoded_is_told(case: Case) -> None:
     for encoding in ('no-such-encoding', 'gzip'):
         with stub(_stored_as(encoding, DIGITS)) as service, case.hurried():
@@ -204,7 +206,7 @@ def an_object_that_cannot_be_decoded_is_told(case: Case) -> None:
                 assert outcome(case, call) == 'UnknownError', encoding
 
 
-@check('network')
+@check('http')
 def an_object_that_is_not_encoded_has_its_length(case: Case) -> None:
     with stub(_stored_as('identity', DIGITS)) as service:
         client = case.client_at(service.address)
@@ -242,11 +244,10 @@ def an_early_close_leaves_the_client_working(case: Case) -> None:
 
 @check('network')
 def an_early_close_leaves_the_rest_unread(case: Case) -> None:
-    passed: list[int] = []
-    with stub(forward(case.subject.address, passed=passed)) as service:
-        _close_early(case.subject.shared.client_at(service.address))
+    with relay(case.subject.address) as between:
+        _close_early(case.subject.shared.client_at(between.address))
     # The rest is what the buffers of the connections hold.
-    assert 4 * MEGABYTE < sum(passed) < LARGE // 4
+    assert 4 * MEGABYTE < between.passed < LARGE // 4
 
 
 def _close_early(client: Any) -> None:
@@ -268,7 +269,7 @@ def streams_do_not_disturb_each_other(case: Case) -> None:
     assert [b''.join(chunks) for chunks in zip(*pairs, strict=True)] == [b'a' * 100_000, b'b' * 100_000]
 
 
-@check('network')
+@check('http')
 def a_stream_that_breaks_off_is_told(case: Case) -> None:
     with stub(response(200, b'half', length=8)) as broken:
         client = case.client_at(broken.address)
@@ -276,12 +277,35 @@ def a_stream_that_breaks_off_is_told(case: Case) -> None:
             assert outcome(case, call) == 'Unreachable'
 
 
-@check('network')
+@check('http')
 def a_stream_that_stalls_is_given_up(case: Case) -> None:
     with stub(then_silence(response(200, b'half', length=8))) as stalled, case.hurried(READ_TIMEOUT=0.3):
         client = case.client_at(stalled.address)
         for call in (lambda: client.read(KEY), lambda: content(client.open_range(KEY))):
             assert outcome(case, call) == 'RequestTimeout'
+
+
+@check('network')
+def a_stream_that_is_cut_is_told(case: Case) -> None:
+    with relay(case.subject.address) as between, case.hurried():
+        stream = case.subject.shared.client_at(between.address).open_range('large.bin')
+        chunks = stream.iter_chunks(chunk_size=MEGABYTE)
+        next(chunks)
+        between.hang_up()
+        assert outcome(case, lambda: list(chunks)) == 'Unreachable'
+        stream.close()
+
+
+@check('network')
+def a_stream_that_falls_silent_is_given_up(case: Case) -> None:
+    with relay(case.subject.address) as between:
+        stream = case.subject.shared.client_at(between.address).open_range('large.bin')
+        stream.close()
+    silent_after = between.passed + 4 * MEGABYTE
+    with relay(case.subject.address, silent_after) as between, case.hurried(READ_TIMEOUT=5):
+        stream = case.subject.shared.client_at(between.address).open_range('large.bin')
+        assert outcome(case, lambda: list(stream.iter_chunks(chunk_size=MEGABYTE))) == 'RequestTimeout'
+        stream.close()
 
 
 @check('presign')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
@@ -22,7 +23,7 @@ def writes_what_others_can_read(case: Case) -> None:
     assert (case.bucket.get('data.bin'), case.bucket.get('empty.json')) == (data, b'')
 
 
-@check('write', 'metadata')
+@check('write', 'types')
 def writes_with_the_content_type(case: Case) -> None:
     client = case.client()
     client.write('task.json', b'{}', 'application/json')
@@ -120,6 +121,27 @@ def works_in_a_forked_process(case: Case) -> None:
             os._exit(2)
     assert _exit_code(child) == 0
     assert parents.read(KEY) == b'data'
+
+
+@check('network')
+def a_forked_process_leaves_the_parents_connections_alone(case: Case) -> None:
+    """Such as that of a job: it has the parent's client too, and drops it."""
+    client = case.subject.shared.client()
+    stream = client.open_range('large.bin')
+    chunks = stream.iter_chunks(chunk_size=1024 * 1024)
+    next(chunks)
+    child = os.fork()
+    if child == 0:
+        try:
+            del client, stream, chunks
+            gc.collect()
+            os._exit(0)
+        finally:
+            os._exit(2)
+    assert _exit_code(child) == 0
+    # further than what has already come
+    assert sum(len(next(chunks)) for _ in range(16)) == 16 * 1024 * 1024
+    stream.close()
 
 
 def _exit_code(child: int) -> int:

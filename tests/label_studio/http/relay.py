@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import SHUT_RDWR, socket
 from threading import Event, Thread
 from urllib.parse import urlsplit
 
+from tests.clients.relay import Relay as ByteRelay
+from tests.clients.relay import relay as byte_relay
 from tests.label_studio.http.services import Service
 from tests.processes import HANG
 
@@ -102,6 +105,26 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Says nothing."""
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A relay of whatever is spoken, and the service as seen through it; set `relay.stands_still` for a while."""
+
+    relay: Relay | ByteRelay
+    service: Service
+    port: int
+
+
+@contextmanager
+def gate(behind: Service, port: int = 0) -> Iterator[Gate]:
+    """A running relay, of requests where there are some; afterwards nobody listens at its address."""
+    if behind.address.startswith('http'):
+        with relay(behind, port) as running:
+            yield Gate(running, running.service, running.server_port)
+    else:
+        with byte_relay(behind.address, port=port) as passing:
+            yield Gate(passing, behind.at(passing.address), urlsplit(passing.address).port or 0)
 
 
 @contextmanager

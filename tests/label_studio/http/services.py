@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
-from urllib.parse import quote
+from typing import Any
+from urllib.parse import quote, urlsplit
 
+from tests.clients import sftp_servers
 from tests.clients.dav_servers import PASSWORD, USERNAME, apache_dav, dav_servers
 from tests.clients.rclone_server import rclone_control, remote
 from tests.clients.servers import KEY_ID, SECRET, Directory, directory, rclone_s3
@@ -24,19 +26,26 @@ WRONG = 'another/Secret:Wörd+'
 class Subject:
     """A generated provider, and the server that it is tried at.
 
-    `serve` starts the server for a directory and a port, as often as wanted, and gives the address to type in;
-    `bucket` makes one in that directory. `form` is what a person types in besides bucket and address, `wrong` what is
-    to be typed over that for credentials which are none.
+    `serve` starts the server for a directory and a port, as often as wanted, and gives its address; `typed` is what a
+    person types in for that, by field, the one that must be given first. `bucket` makes one in that directory. `form`
+    is what a person types in besides bucket and address, `wrong` what is to be typed over that for credentials which
+    are none. `no_address` is something that the first field refuses, and what it says.
     """
 
     provider: str
     serve: Callable[[Path, int], AbstractContextManager[str]]
     bucket: Callable[[Path, str], Directory]
-    address_field: str
+    typed: Callable[[str], Mapping[str, Any]]
     form: Mapping[str, str]
     wrong: Mapping[str, str]
     missing: str = ''
     """What has to be installed."""
+    no_address: tuple[str, str] = ('ftp://127.0.0.1', 'must start with http:// or https://')
+
+    @property
+    def address_field(self) -> str:
+        """The field that must be given for the address."""
+        return next(iter(self.typed('http://127.0.0.1:9')))
 
 
 @dataclass(frozen=True)
@@ -53,9 +62,9 @@ class Service:
         return self.subject.provider
 
     @property
-    def form(self) -> dict[str, str]:
+    def form(self) -> dict[str, Any]:
         """What a person types in besides the bucket."""
-        return {**self.subject.form, self.subject.address_field: self.address}
+        return {**self.subject.form, **self.subject.typed(self.address)}
 
     def bucket(self, name: str, files: Mapping[str, bytes] = MappingProxyType({})) -> Path:
         """A new bucket with these objects in it, as a directory."""
@@ -129,6 +138,22 @@ def _nextcloud(home: Path, port: int) -> Iterator[str]:
         yield address
 
 
+@contextmanager
+def _sftp(home: Path, port: int) -> Iterator[str]:
+    """OpenSSH's sshd, logged in to with a key."""
+    (home / 'root').mkdir(exist_ok=True)
+    with sftp_servers.openssh_sftp(home / 'root', home / 'log', port):
+        yield f'sftp://127.0.0.1:{port}'
+
+
+def _host_and_port(address: str) -> dict[str, Any]:
+    parts = urlsplit(address)
+    return {'host': parts.hostname, 'port': parts.port}
+
+
+_PRIVATE_KEY = sftp_servers.key('user').text(sftp_servers.PASSPHRASE)
+_WRONG_KEY = sftp_servers.key('nobody').text(sftp_servers.PASSPHRASE)
+
 SUBJECTS = {
     subject.provider: subject
     for subject in (
@@ -136,7 +161,7 @@ SUBJECTS = {
             provider='minio',
             serve=_s3,
             bucket=lambda home, name: directory(home / 'buckets', name),
-            address_field='endpoint',
+            typed=lambda address: {'endpoint': address},
             form={'region': 'us-east-1', 'access_key_id': KEY_ID, 'secret_access_key': SECRET},
             wrong={'secret_access_key': WRONG},
         ),
@@ -144,7 +169,7 @@ SUBJECTS = {
             provider='nextcloud',
             serve=_nextcloud,
             bucket=lambda home, name: directory(home / _FILES, name),
-            address_field='server_url',
+            typed=lambda address: {'server_url': address},
             form={'username': USERNAME, 'password': PASSWORD},
             wrong={'password': WRONG},
             missing='' if 'apache' in dav_servers() else 'apache2',
@@ -153,9 +178,25 @@ SUBJECTS = {
             provider='rclone',
             serve=lambda home, port: rclone_control(home, USERNAME, PASSWORD, port),
             bucket=remote,
-            address_field='url',
+            typed=lambda address: {'url': address},
             form={'username': USERNAME, 'password': PASSWORD},
             wrong={'password': WRONG},
+        ),
+        Subject(
+            provider='sftp',
+            serve=_sftp,
+            bucket=lambda home, name: directory(home / 'root', name),
+            typed=_host_and_port,
+            form={
+                'login': 'key',
+                'username': sftp_servers.login(),
+                'private_key': _PRIVATE_KEY,
+                'passphrase': sftp_servers.PASSPHRASE,
+                'host_key': sftp_servers.key('openssh').public,
+            },
+            wrong={'private_key': _WRONG_KEY},
+            missing='' if sftp_servers.sshd() else 'openssh-server',
+            no_address=('a host', 'may only have letters'),
         ),
     )
 }
@@ -167,4 +208,6 @@ def ways_to_write(secret: str) -> set[str]:
     return {secret, json.dumps(secret)[1:-1], quote(secret), quote(secret, safe=''), basic}
 
 
-SECRETS = frozenset().union(*(ways_to_write(secret) for secret in (KEY_ID, SECRET, PASSWORD, WRONG)))
+_KEY_LINES = tuple(text.splitlines()[3] for text in (_PRIVATE_KEY, _WRONG_KEY))
+_ALL = (KEY_ID, SECRET, PASSWORD, WRONG, sftp_servers.PASSPHRASE, *_KEY_LINES)
+SECRETS = frozenset().union(*(ways_to_write(secret) for secret in _ALL))

@@ -1,24 +1,49 @@
-"""One role of a provider is taken away in a running Label Studio: the other works on, and the lists of both answer."""
+"""Providers with one role in a running Label Studio: it works, and the lists of both answer.
+
+Of two of them a role was taken away; a client of kind http never had but one.
+"""
 
 from __future__ import annotations
 
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.clients.dav_servers import PASSWORD, USERNAME
+from tests.clients.http_servers import http_servers, nginx
+from tests.clients.servers import directory
 from tests.label_studio.environment import LabelStudio, offline_env, run
 from tests.label_studio.http.api import Api, Project
 from tests.label_studio.http.servers import label_studio_server
-from tests.label_studio.http.services import Service, objects
-from tests.label_studio.http.storages import EXPORT, IMPORT, PICTURE, connect, form
-from tests.label_studio.scaffold import storage_scaffold
+from tests.label_studio.http.services import Service, Subject, objects, server_of
+from tests.label_studio.http.storages import EXPORT, IMPORT, OTHER_PICTURE, PICTURE, connect, form, pictures
+from tests.label_studio.scaffold import new, storage_scaffold
 from tests.label_studio.tree import runnable_copy
 
 ROLES = {'minio': 'import', 'nextcloud': 'export'}
+
+
+@contextmanager
+def _served(home: Path, port: int) -> Iterator[str]:
+    (home / 'buckets').mkdir()
+    with nginx('json', home / 'buckets', home / 'log', port) as address:
+        yield address
+
+
+INDEX = Subject(
+    provider='http_index',
+    serve=_served,
+    bucket=lambda home, name: directory(home / 'buckets', name),
+    typed=lambda address: {'base_url': address},
+    form={'login': 'basic', 'username': USERNAME, 'password': PASSWORD},
+    wrong={'password': 'another'},
+    missing='' if 'nginx-json' in http_servers() else 'nginx-light',
+)
 
 
 @pytest.fixture(scope='module')
@@ -36,6 +61,8 @@ def project(
         assert (refused.code, 'go with their tables' in refused.errors) == (2, True), str(refused)
         done = storage_scaffold('update', name, '--allow-breaking', '--python', label_studio.python, cwd=tree)
         assert done.code == 0, str(done)
+    made = new(INDEX.provider, tree, '--python', label_studio.python)
+    assert made.code == 0, str(made)
     migrated = run([label_studio.python, 'manage.py', 'migrate'], tree / 'label_studio', offline_env(tree, data))
     assert (migrated.returncode, 'not yet reflected' in migrated.stdout) == (0, False), migrated.stdout
     checked = storage_scaffold('check', '--render', cwd=tree)
@@ -69,11 +96,34 @@ def test_each_provider_works_in_the_role_that_it_has(project: Project, service_o
         assert _listed(project, route) == ['nextcloud']
 
 
+def test_an_index_of_a_web_server_is_a_source(project: Project) -> None:
+    if INDEX.missing:
+        pytest.skip(f'{INDEX.missing} is missing: install it')
+    with server_of(INDEX) as server:
+        source = server.start()
+        pictures(source, 'shown')
+        own = project.api.project()
+        assert (
+            'does not accept'
+            in own.api.call(
+                'POST',
+                f'{IMPORT}/validate'.format(INDEX.provider),
+                400,
+                json=form(own, source, 'shown', **INDEX.wrong),
+            ).text
+        )
+        storage = connect(own, source, 'shown', prefix='images', use_blob_urls=True, recursive_scan=True)
+        assert storage.sync()['last_sync_count'] == 3
+        shown = [own.api.call('GET', task['data']['image'], 200).content for task in own.tasks()]
+        assert sorted(shown) == sorted([PICTURE, OTHER_PICTURE, PICTURE])
+        assert (_listed(own, '/api/storages/'), _listed(own, '/api/storages/export')) == (['http_index'], [])
+
+
 def test_of_the_other_role_there_is_an_empty_list(project: Project, service_of: Callable[[str], Service]) -> None:
-    for name, route in (('minio', EXPORT), ('nextcloud', IMPORT)):
+    body = form(project, service_of('minio'), 'nowhere')
+    for name, route in (('minio', EXPORT), ('nextcloud', IMPORT), (INDEX.provider, EXPORT)):
         path = route.format(name)
         assert _listed(project, path) == []
-        body = form(project, service_of(name), 'nowhere')
         project.api.call('POST', path, 405, json=body)
         project.api.call('POST', f'{path}/validate', 404, json=body)
 
@@ -81,4 +131,4 @@ def test_of_the_other_role_there_is_an_empty_list(project: Project, service_of: 
 def test_the_lists_of_types_have_every_provider(project: Project) -> None:
     """Label Studio makes both of one list."""
     for path in ('/api/storages/types', '/api/storages/export/types'):
-        assert set(ROLES) <= {item['name'] for item in project.api.get(path)}
+        assert {*ROLES, INDEX.provider} <= {item['name'] for item in project.api.get(path)}

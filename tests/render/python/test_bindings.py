@@ -20,7 +20,7 @@ def _option(provider: Provider, name: str, slot: str = 'url') -> str:
 
 
 def _value(expression: str, environment: dict[str, str] | None = None, **fields: object) -> object:
-    marks = {'checked_host': '<{}>', 'checked_path': '[{}]', 'checked_url': '({})'}
+    marks = {'checked_host': '<{}>', 'checked_path': '[{}]', 'checked_url': '({})', 'checked_folder': '|{}|'}
     slots = {name: lambda label, value, mark=mark: mark.format(value) for name, mark in marks.items()}
     names = {'storage': SimpleNamespace(**fields), 'get_env': (environment or {}).get, **slots}
     return eval(expression, names)
@@ -85,3 +85,9 @@ def test_a_host_takes_host_characters_only() -> None:
     host = Template('{zone}.example.com', ('zone',))
     expression = _option(_provider({'host': host}, Field('zone', label='Zone')), 'host', 'host')
     assert _value(expression, zone='eu') == '<eu>.example.com'
+
+
+def test_only_in_urls_a_path_is_quoted() -> None:
+    root = Template('/srv/{team}/in', ('team',))
+    expression = _option(_provider({'root': root}, Field('team', label='Team')), 'root', 'path')
+    assert _value(expression, team='a b') == '/srv/|a b|/in'

@@ -136,6 +136,12 @@ def test_changes_to_the_fields_of_a_kind(tail: str, words: str) -> None:
     assert_marked(tail, words)
 
 
+def test_a_field_for_the_storage_that_a_kind_does_not_have() -> None:
+    tail = 'fields: {username: {target: §export}}\n'
+    assert_marked(tail, 'has no export storage | remove `target`', kind='http')
+    assert with_head('fields: {username: {target: import}}\n', 'http').by_name['username'].target == 'both'
+
+
 def test_a_region_may_become_a_choice() -> None:
     field = with_head('fields: {region: {type: choice, choices: [a, b], default: b}}\n').by_name['region']
     assert [choice.value for choice in field.choices] == ['a', 'b']

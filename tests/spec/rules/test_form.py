@@ -50,6 +50,25 @@ def test_accepted(tail: str) -> None:
     assert with_head(tail).name == 'store'
 
 
+@pytest.mark.parametrize(
+    ('tail', 'words'),
+    [
+        ('roles: §[import, export]\n', 'client kind `http` only reads, so there is no export storage'),
+        ('roles: §[export]\n', 'write `roles: [import]`, or leave `roles` out'),
+        ('capabilities: {write: §true}\n', 'client kind `http` does not support `write`'),
+        ('presign: §true\n', 'the client cannot sign links'),
+    ],
+)
+def test_what_a_kind_that_only_reads_refuses(tail: str, words: str) -> None:
+    assert_marked(tail, words, kind='http')
+
+
+def test_a_kind_that_only_reads_has_import_storages() -> None:
+    for tail in ('', 'roles: [import]\n', 'capabilities: {write: false}\n'):
+        provider = with_head(tail, kind='http')
+        assert (provider.roles, provider.capabilities.write) == (('import',), False)
+
+
 def test_fields_of_a_group_are_all_required_or_none() -> None:
     tail = 'fields: {§a: {}, b: {required: true}}\ngroups: {together: [[a, b]]}\n'
     assert_marked(tail, 'but `required` is only set for `b`', kind='custom')

@@ -32,6 +32,15 @@ def test_a_service_without_a_fault(tmp_path: Path) -> None:
     assert (verified.left, verified.proposals, verified.exit_code) == (0, (), 0)
 
 
+def test_a_protocol_without_types_is_no_fault(tmp_path: Path) -> None:
+    verified = tried('tells no type', tmp_path)
+    assert {result.check for result in verified.results if result.state == 'skipped'} == {
+        'keeps_the_content_type',
+        *LINKS,
+    }
+    assert verified.exit_code == 0
+
+
 @pytest.mark.parametrize('fault', [name for name in CHECKS if name not in LINKS])
 def test_each_fault_is_found(fault: str, tmp_path: Path) -> None:
     verified = tried(fault, tmp_path)

@@ -474,7 +474,7 @@ def _checked_address(base_url: str) -> tuple[str, str, int]:
 
 
 def _session(options: WebDAVOptions, resolve_host: HostResolver | None) -> requests.Session:
-    session = requests.Session()
+    session = _Session()
     login = base64.b64encode(f'{options.username}:{options.password}'.encode('utf-8')).decode('ascii')
 
     def authorize(request: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -501,8 +501,15 @@ def _encoding(answer: requests.Response) -> str:
     return '' if encoding == 'identity' else encoding
 
 
+class _Session(requests.Session):
+    """Leaves redirects alone: else requests reads their whole answers, and trips over what is not an address."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        return None
+
+
 class _Adapter(HTTPAdapter):
-    """Keeps a connection for each thread of an export, to the addresses that the resolver returns."""
+    """Keeps a connection for each thread, to the addresses that the resolver returns."""
 
     def __init__(self, resolve_host: HostResolver | None):
         self._resolve_host = resolve_host

@@ -1,0 +1,1 @@
+"""What the clients of the kinds cost at the servers of the contract test, s3 beside Label Studio's own."""

@@ -56,18 +56,6 @@ def lay_down(source: Path, root: Path) -> Path:
     return root
 
 
-@pytest.fixture(scope='session')
-def _cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp('cache')
-
-
-@pytest.fixture
-def with_cache(_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The commands of the tests have one cache, as a user's have: none compiles the templates again."""
-    monkeypatch.delenv('STORAGE_SCAFFOLD_CACHE')
-    monkeypatch.setenv('XDG_CACHE_HOME', str(_cache))
-
-
 @pytest.fixture
 def mini_checkout(tmp_path: Path) -> Path:
     """The root of a fresh copy: every file that a registration touches, and those that features are read from."""

@@ -18,7 +18,6 @@ from storage_scaffold.checkout import Checkout
 from tests.check.trees import STORAGES, add, make
 from tests.samples import git, repository, snapshot, spec
 
-pytestmark = pytest.mark.usefixtures('with_cache')
 BIN = Path(sys.executable).parent
 FORMATTERS = {
     'ruff': ('ruff', 'format', '--isolated', '--no-cache', '--line-length=88', 'label_studio'),

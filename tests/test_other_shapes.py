@@ -15,7 +15,6 @@ from storage_scaffold.checkout import Checkout
 from tests.check.trees import STORAGES, add, make
 from tests.samples import snapshot, spec
 
-pytestmark = pytest.mark.usefixtures('with_cache')
 DOCS = PurePosixPath('docs/source/guide/storage.md')
 FACTORIES = STORAGES / 'tests/factories.py'
 # One page for all storages, with a section for each, and a table of its own for each edition.

@@ -31,7 +31,6 @@ from tests.cli.conftest import DJANGO
 from tests.samples import git, repository
 from tests.transaction.support import KillingFs, change, killed
 
-pytestmark = pytest.mark.usefixtures('with_cache')
 BIN = Path(sys.executable).parent
 RECORD = Path('.storage-scaffold/wasabi')
 LOCK, SPEC = RECORD / 'lock.json', RECORD / 'spec.yml'

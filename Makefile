@@ -26,6 +26,7 @@ LS := $(CACHE)/label-studio
 LS_SDIST := $(CACHE)/label_studio-1.23.2.tar.gz
 BLUE := $(CACHE)/blue
 WEB := $(CACHE)/web
+AZURITE := $(CACHE)/azurite
 KIND_PACKAGES := $(CACHE)/kinds
 LS_TESTS := tests/label_studio
 RELEASES := $(CACHE)/releases
@@ -39,7 +40,7 @@ timed = @trap 'echo "== $(1): $$SECONDS s"' EXIT;
 site = $$($(1)/bin/python -c 'import site; print(site.getsitepackages()[0])')
 shared = printf '%s\n' "$(call site,$(LS)/venv)" $(KIND_PACKAGES) > "$(call site,$(1))/shared.pth"
 
-.PHONY: test check lint typecheck unit web label-studio test-label-studio lowest label-studio-lock golden docs fuzz benchmark \
+.PHONY: test check lint typecheck unit web azurite label-studio test-label-studio lowest label-studio-lock golden docs fuzz benchmark \
   benchmark-provider benchmark-kinds demo clean
 
 # Continues after a failure to report everything at once, and fails at the end.
@@ -56,15 +57,15 @@ typecheck: .venv/.tools
 	$(BIN)/mypy benchmarks --exclude /inside/ && \
 	$(BIN)/mypy $(foreach name,minio nextcloud rclone sftp wasabi,tests/golden/$(name)/label_studio/io_storages/$(name)/client.py)
 
-unit: .venv/.tools web
+unit: .venv/.tools web azurite
 	$(call timed,unit tests) $(PYTEST) --numprocesses auto --dist loadfile --ignore=$(LS_TESTS)
 
 # The newest versions are those of .venv, where `unit` judges the clients.
-lowest: $(ENDS)/lowest-tools/.installed
+lowest: $(ENDS)/lowest-tools/.installed azurite
 	$(call timed,clients on the lowest versions) \
 	$(ENDS)/lowest-tools/bin/python -m pytest -p tests.no_skips --numprocesses auto --dist load --quiet tests/clients
 
-test-label-studio: .venv/.tools label-studio
+test-label-studio: .venv/.tools label-studio azurite
 	@$(PYTEST) --durations=12 --durations-min=2 $(LS_TESTS)
 
 golden: .venv/.tools
@@ -91,6 +92,8 @@ benchmark-kinds: .venv/.tools label-studio
 	@$(BIN)/python -m benchmarks.kinds $(ARGUMENTS)
 
 web: $(if $(shell command -v npm),$(WEB)/node_modules/.installed)
+
+azurite: $(if $(shell command -v npm),$(AZURITE)/node_modules/.installed)
 
 demo: .venv/.tools
 	@$(BIN)/storage-scaffold demo
@@ -212,6 +215,12 @@ $(WEB)/node_modules/.installed: tests/web/package.json tests/web/package-lock.js
 	npm install --prefix $(WEB) --no-save --no-audit --no-fund --silent; \
 	touch $@
 
+$(AZURITE)/node_modules/.installed: tests/clients/azurite/package.json tests/clients/azurite/package-lock.json
+	$(call timed,install of Azurite) \
+	mkdir -p $(AZURITE) && cp $^ $(AZURITE); \
+	npm install --prefix $(AZURITE) --no-save --no-audit --no-fund --silent; \
+	touch $@
+
 label-studio-lock: $(LS)/src/.git/.committed $(RELEASES)/src/.git/.committed
 	$(UV) pip compile --quiet --universal --python-version 3.10 --no-annotate --no-header \
 	  --output-file $(LS_TESTS)/requirements.txt $(LS)/src/pyproject.toml $(LS_TESTS)/requirements.in
@@ -220,8 +229,8 @@ label-studio-lock: $(LS)/src/.git/.committed $(RELEASES)/src/.git/.committed
 	mkdir -p $(ENDS) && git -C $(RELEASES)/src show v1.21.0:pyproject.toml > $(ENDS)/pyproject.toml
 	$(UV) pip compile --quiet --resolution lowest-direct --python-version 3.10 --no-annotate --no-header \
 	  $(ENDS)/pyproject.toml $(LS_TESTS)/requirements.in $(LS_TESTS)/kinds.in <(echo urllib3) | \
-	  grep -E '^(boto3|botocore|django|django-rq|djangorestframework|paramiko|requests|rq|s3transfer|urllib3)==' \
+	  grep -E '^(azure-identity|azure-storage-blob|boto3|botocore|django|django-rq|djangorestframework|msrest|oauthlib|paramiko|requests|requests-oauthlib|rq|s3transfer|urllib3)==' \
 	  > $(LS_TESTS)/lowest.txt
 
 clean:
-	rm -rf .venv $(LS) $(KIND_PACKAGES) $(RELEASES) $(ENDS) $(BLUE) $(CACHE)/uwsgi $(CACHE)/peers $(WEB) $(CACHE)/label_studio-*.tar.gz
+	rm -rf .venv $(LS) $(KIND_PACKAGES) $(RELEASES) $(ENDS) $(BLUE) $(CACHE)/uwsgi $(CACHE)/peers $(WEB) $(AZURITE) $(CACHE)/label_studio-*.tar.gz

@@ -15,13 +15,14 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from botocore.awsrequest import AWSResponse
 
 from storage_scaffold.spec.loader import load_spec
 from storage_scaffold.spec.provider import Provider
+from tests.clients import azure_servers
 from tests.clients.render import client_module, utils_source
 from tests.clients.servers import KEY_ID, SECRET
 from tests.ready import ready
@@ -56,7 +57,8 @@ def _client(provider: Provider, home: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def _examples(provider: Provider) -> dict[str, Any]:
     """What a form shows at first, and for what it cannot do without what it shows as an example."""
-    keys = {'access_key_id': KEY_ID, 'secret_access_key': SECRET}
+    keys = {'access_key_id': KEY_ID, 'secret_access_key': SECRET, 'account_key': azure_servers.KEY}
+    keys['sas_token'] = 'sv=2021-12-02&sp=rl&sig=example'
     needed = {field.name: field.placeholder or 'example' for field in provider.fields if field.required or field.env}
     return {field.name: field.default or {**needed, **keys}.get(field.name, '') for field in provider.fields}
 
@@ -84,8 +86,29 @@ def _webdav(client: Any) -> tuple[str, ...]:
     return options.base_url, client._url(KEY), 'Basic' if options.username and options.password else 'none'
 
 
+def _azure(client: Any) -> tuple[str, ...]:
+    access = client._access
+    who = getattr(access, '_credential', access)
+    return client._account, client._url(KEY), type(who).__name__.strip('_'), _allowed(client)
+
+
+def _allowed(client: Any) -> str:
+    """What a presigned URL of Azure may do, and with what."""
+    if not hasattr(client, 'presign'):
+        return 'none'
+    # Azure would be asked now
+    client._delegation_key = lambda until: azure_servers.delegation_key()
+    url, _, query = client.presign(KEY, 60).partition('?')
+    assert url == client._url(KEY)
+    return ', '.join(f'{name}={parse_qs(query)[name][0]}' for name in ('sp', 'sr'))
+
+
 _S3 = ('endpoint', 'region', 'addressing', 'signature', 'checksums', 'credentials', 'presigned URL')
-KINDS = {'s3': (_S3, _s3), 'webdav': (('address', 'URL of an object', 'login'), _webdav)}
+KINDS = {
+    's3': (_S3, _s3),
+    'webdav': (('address', 'URL of an object', 'login'), _webdav),
+    'azure': (('address', 'URL of an object', 'credentials', 'presigned URL'), _azure),
+}
 
 
 def _table(rows: list[tuple[str, ...]]) -> str:
@@ -99,13 +122,15 @@ Make = Callable[[Provider], Any]
 
 @pytest.fixture
 def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Make:
-    """Makes the client of a provider, on a server that has AWS credentials of its own."""
-    for name in [name for name in os.environ if name.startswith('AWS_')]:
+    """Makes the client of a provider, on a server that has credentials of AWS and of Azure of its own."""
+    for name in [name for name in os.environ if name.startswith(('AWS_', 'AZURE_'))]:
         monkeypatch.delenv(name)
     monkeypatch.setenv('AWS_CONFIG_FILE', str(tmp_path / 'none'))
     monkeypatch.setenv('AWS_SHARED_CREDENTIALS_FILE', str(tmp_path / 'none'))
     monkeypatch.setenv('AWS_ACCESS_KEY_ID', KEY_ID)
     monkeypatch.setenv('AWS_SECRET_ACCESS_KEY', SECRET)
+    for name in ('AZURE_TENANT_ID', 'AZURE_CLIENT_ID', 'AZURE_FEDERATED_TOKEN_FILE'):
+        monkeypatch.setenv(name, 'of-the-server')
     return lambda provider: _client(provider, tmp_path, monkeypatch)
 
 

@@ -154,7 +154,9 @@ ITEMS: tuple[Item, ...] = (
         '2.10c', 'asynchronous export with error handling', GeneratedLine('models', r'def async_export_annotation_to_')
     ),
     _item('2.11', 'the SDK in pyproject.toml', Dependency()),
-    _item('2.11b', 'poetry install && poetry lock', Person('to be run after a new dependency was added')),
+    _item(
+        '2.11b', 'poetry lock && poetry install', Person('to be run after a new dependency was added, in this order')
+    ),
     _item('2.12', 'migration made by makemigrations', Migration()),
     _item(
         '2.13',

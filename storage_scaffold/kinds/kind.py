@@ -67,6 +67,10 @@ class ModeFile(FileModel):
     """Fields that belong to those and are only taken from the same source."""
     ambient: bool = False
     """Whether the client finds those of the server itself where a spec asks for none."""
+    presign: bool = True
+    """Whether links can be signed with it, where the kind signs links."""
+    requires: RequiresFile | None = None
+    """The package that it takes beside those of the kind."""
 
     @property
     def fields(self) -> tuple[str, ...]:

@@ -62,8 +62,8 @@ def _unwritten(checkout: Checkout, lock: Lock) -> Iterator[Step]:
 def new_dependency(checkout: Checkout, plan: Plan) -> Iterator[Step]:
     """What to do when the plan changes the list of dependencies."""
     if any(change.path == checkout.layout.pyproject for change in plan.changes):
-        command = f'cd {shlex.quote(str(checkout.root))} && poetry install && poetry lock'
-        yield Step('Install and lock the new dependency:', (command,))
+        command = f'cd {shlex.quote(str(checkout.root))} && poetry lock && poetry install'
+        yield Step('Lock and install the new dependency:', (command,))
 
 
 def pending_migrations(checkout: Checkout, plan: Plan) -> Iterator[Step]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from storage_scaffold.kinds.kind import Kind, Option
-from storage_scaffold.spec.language.models import FieldFile, NoFieldFile, SpecFile
+from storage_scaffold.spec.language.models import CapabilitiesFile, FieldFile, NoFieldFile, RequiresFile, SpecFile
 from storage_scaffold.spec.language.templates import has_braces, parse
 from storage_scaffold.spec.provider import AUTH, ROLES, Binding, Constant, FieldRef, Role, Template
 
@@ -19,6 +19,7 @@ class Combined:
     `roles` are as the spec writes them, or what the kind can do. `modes` are the ways to log in that the spec offers,
     with the fields of each. Of the kind's fields, the spec does without those in `removed`, by the option that
     replaces each; those in `foreign`, by the ways to log in that it is for; and those that it takes out itself.
+    `capabilities` are those of the kind that each of the ways leaves it, and `requires` is the package that they take.
     """
 
     fields: Mapping[str, FieldFile]
@@ -27,6 +28,8 @@ class Combined:
     modes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     foreign: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     roles: Sequence[Role] = ROLES
+    capabilities: CapabilitiesFile = field(default_factory=CapabilitiesFile)
+    requires: RequiresFile | None = None
 
 
 def combine(spec: SpecFile, kind: Kind) -> Combined:
@@ -51,7 +54,11 @@ def combine(spec: SpecFile, kind: Kind) -> Combined:
         if option.field in foreign and name not in said:
             options[name] = Constant(option.default)
     modes = {mode: tuple(name for name in kind.auth[mode].fields if name in fields) for mode in offered}
-    return Combined({**fields, **own}, options, removed, modes, foreign, _roles(spec, kind))
+    ways = [kind.auth[mode] for mode in offered]
+    without = {} if all(way.presign for way in ways) else {'presign': False}
+    can = kind.capabilities.model_copy(update=without)
+    requires = next((way.requires for way in ways if way.requires), kind.requires)
+    return Combined({**fields, **own}, options, removed, modes, foreign, _roles(spec, kind), can, requires)
 
 
 def _roles(spec: SpecFile, kind: Kind) -> Sequence[Role]:

@@ -38,8 +38,8 @@ def resolve(spec: SpecFile, kind: Kind, name: str) -> Provider:
     auth = _auth(spec.groups, combined)
     described = {name: _field(name, field, combined.roles) for name, field in combined.fields.items()}
     fields = tuple(_shown(field, described, auth) for field in described.values())
-    capabilities = _capabilities(spec, kind, combined.roles)
-    requires = spec.client.requires or kind.requires
+    capabilities = _capabilities(spec, combined)
+    requires = spec.client.requires or combined.requires
     return Provider(
         name=name,
         title=spec.title,
@@ -119,12 +119,12 @@ def _location(own: LocationFile, kind: LocationFile) -> Location:
     return Location(**written)
 
 
-def _capabilities(spec: SpecFile, kind: Kind, roles: Sequence[Role]) -> Capabilities:
+def _capabilities(spec: SpecFile, combined: Combined) -> Capabilities:
     can: dict[str, bool] = {
-        **kind.capabilities.model_dump(exclude_none=True),
+        **combined.capabilities.model_dump(exclude_none=True),
         **spec.capabilities.model_dump(exclude_none=True),
     }
-    imports, exports = 'import' in roles, 'export' in roles
+    imports, exports = 'import' in combined.roles, 'export' in combined.roles
     return Capabilities(
         write=can.get('write', True) and exports,
         delete=can.get('delete', True) and exports,

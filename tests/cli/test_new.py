@@ -375,5 +375,5 @@ def test_a_missing_dependency_is_added_and_to_be_installed(
     requires = b'{kind: s3, requires: {pypi: "some-sdk (>=1,<2)", import: some_sdk}, '
     spec_file.write_bytes(spec('wasabi').replace(b'{kind: s3, ', requires))
     result = invoke('new', 'wasabi', '--spec', spec_file, '--checkout', mini_checkout)
-    assert 'poetry install && poetry lock' in result.stdout
+    assert 'poetry lock && poetry install' in result.stdout
     assert '"some-sdk (>=1,<2)"' in (mini_checkout / 'pyproject.toml').read_text()

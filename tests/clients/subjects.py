@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from storage_scaffold.spec.loader import load_bytes
-from tests.clients import sftp_servers
+from tests.clients import azure_servers, sftp_servers
 from tests.clients.dav_servers import PASSWORD, USERNAME, dav_servers
 from tests.clients.http_servers import MANIFEST, http_servers, listed
 from tests.clients.rclone_server import rclone_control, remote
@@ -261,6 +261,27 @@ def _http_subject(
 
 
 @contextmanager
+def _azure_on_azurite(home: Path) -> Iterator[Subject]:
+    with azure_servers.azurite(home) as address:
+        path = f'/{azure_servers.ACCOUNT}'
+        yield Subject(
+            name='azure-azurite',
+            module=client_module('azure_key', home),
+            client_class='AzureClient',
+            options_class='AzureOptions',
+            options={'account_name': azure_servers.ACCOUNT, 'account_key': azure_servers.KEY, 'base_url': address},
+            in_bucket=lambda bucket: {'bucket': bucket},
+            at=lambda address: {'base_url': address + path},
+            address=address.removesuffix(path),
+            make_bucket=lambda name: azure_servers.container(address, name),
+            secrets=(azure_servers.KEY, azure_servers.WRONG_KEY),
+            wrong_secret={'account_key': azure_servers.WRONG_KEY},
+            unknown_user={'account_name': 'nobodyknows'},
+            not_applicable={'range_past_the_end': 'Azurite takes the first byte past the end for one that is there'},
+        )
+
+
+@contextmanager
 def _rclone(home: Path) -> Iterator[Subject]:
     """The finished client of kind custom that ships with `specs/rclone.yml`."""
     with rclone_control(home, USERNAME, PASSWORD) as address:
@@ -327,6 +348,7 @@ SUBJECTS: dict[str, Callable[[Path], AbstractContextManager[Subject]]] = {
     'sftp-openssh': _sftp_on_openssh,
     **{f'http-{server}': partial(_http, server) for server in http_servers()},
     'manifest': _http_manifest,
+    'azure-azurite': _azure_on_azurite,
     'rclone': _rclone,
     'memory': _memory,
     'narrowed': _narrowed,

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import trustme
 
+from tests.clients.azure_servers import ACCOUNT, KEY, azurite, container
 from tests.clients.dav_servers import PASSWORD, USERNAME, wsgidav
 from tests.clients.render import client_of
 from tests.clients.servers import KEY_ID, SECRET, rclone_s3
@@ -28,7 +29,7 @@ class Server:
     options: dict[str, str]
 
 
-@pytest.fixture(scope='module', params=['webdav', 's3'])
+@pytest.fixture(scope='module', params=['webdav', 's3', 'azure'])
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     home = tmp_path_factory.mktemp('tls')
     (home / 'root' / 'bucket').mkdir(parents=True)
@@ -37,6 +38,11 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         with wsgidav(home / 'root', home / 'log', home / 'server.pem') as address:
             login = {'base_url': address, 'username': USERNAME, 'password': PASSWORD}
             yield Server('webdav', 'WebDAV', 'REQUESTS_CA_BUNDLE', login)
+    elif request.param == 'azure':
+        with azurite(home, certificate=home / 'server.pem') as address:
+            container(address, 'bucket', verify=False)
+            login = {'base_url': address, 'account_name': ACCOUNT, 'account_key': KEY}
+            yield Server('azure', 'Azure', 'REQUESTS_CA_BUNDLE', login)
     else:
         with rclone_s3(home / 'root', home / 'log', certificate=home / 'server.pem') as address:
             keys = {'access_key_id': KEY_ID, 'secret_access_key': SECRET}

@@ -86,6 +86,14 @@ def test_webdav_and_its_frozen_columns() -> None:
     assert kind.sends_credentials
 
 
+def test_azure_and_its_frozen_columns() -> None:
+    kind = load_kind('azure')
+    identity = ['tenant_id', 'client_id', 'client_secret', 'identity_client_id']
+    assert list(kind.fields) == ['account_name', 'endpoint', 'account_key', 'sas_token', *identity]
+    assert list(kind.options) == ['account_name', 'endpoint', 'authority', 'tls_verify', 'tls_ca_bundle', 'auth']
+    assert kind.sends_credentials
+
+
 @pytest.mark.parametrize('name', available_kinds())
 def test_every_kind_keeps_the_rules_of_the_language(name: str) -> None:
     kind = load_kind(name)

@@ -1,4 +1,4 @@
-"""Providers of kind s3 that do not log in with keys, or know their server otherwise, work inside Label Studio."""
+"""Providers that log in, or know their server, otherwise than those of the other tests work inside Label Studio."""
 
 from __future__ import annotations
 
@@ -47,6 +47,27 @@ client:
   public_endpoint: "{outside}"
   tls: {verify: "{verify}", ca_bundle: "{authorities}"}
 fields: {outside: {type: url}, verify: {type: boolean, default: true}, authorities: {type: text}}
+""",
+    'blobs': """\
+spec: 1
+name: blobs
+title: Blobs
+client: {kind: azure, endpoint: "https://{account_name}.blob.core.usgovcloudapi.net"}
+fields: {account_key: {env: BLOBS_KEY}}
+""",
+    'shared': """\
+spec: 1
+name: shared
+title: Shared
+client: {kind: azure, auth: "{way}", tls: {ca_bundle: "{authorities}"}}
+fields: {way: {type: choice, choices: [sas, account_key]}, authorities: {type: text}}
+""",
+    'principal': """\
+spec: 1
+name: principal
+title: Principal
+client: {kind: azure, auth: "{way}"}
+fields: {way: {type: choice, choices: [service_principal, managed_identity]}}
 """,
 }
 

@@ -30,12 +30,18 @@ _LOGINS = {
     'ambient': "server's own credentials",
     'assume_role': "role, by the server's own credentials",
     'basic': 'user and password',
+    'account_key': 'account key',
+    'sas': 'SAS token',
+    'service_principal': 'tenant, client and secret',
+    'managed_identity': "server's own identity",
+    'workload_identity': "server's own identity",
     'bearer': 'token',
     'password': 'user and password',
     'key': 'private key',
 }
 _SERVERS = {
     'apache': 'Apache',
+    'azurite': 'Azurite',
     'nginx-html': 'nginx',
     'nginx-json': 'nginx',
     'openssh': 'OpenSSH',

@@ -34,7 +34,8 @@ class Credentials:
     @property
     def labels(self) -> str:
         """What the form calls the needed ones."""
-        return ' and '.join(field.label for field in self.needed)
+        *others, last = [field.label for field in self.needed]
+        return f'{", ".join(others)} and {last}' if others else last
 
     @property
     def are_in_environment(self) -> bool:
@@ -54,7 +55,9 @@ class Credentials:
     @property
     def all_needed(self) -> str:
         """What is said when one of them is missing."""
-        return f'{self.labels} is missing.' if len(self.needed) == 1 else f'{self.labels} must both be given.'
+        if len(self.needed) == 1:
+            return f'{self.labels} is missing.'
+        return f'{self.labels} must {"both" if len(self.needed) == 2 else "all"} be given.'
 
     @property
     def missing(self) -> str:
@@ -104,6 +107,16 @@ class Login:
         # not their labels: the client is the same for all providers that log in so
         names = ' and '.join(field.name for field in self.needing[0].needed)
         return 'does not accept these credentials' if len(self.ways) > 1 else f'does not accept this {names}'
+
+    @property
+    def signs(self) -> bool:
+        """Whether links can be signed, whichever of them a storage has chosen."""
+        return all(self._kind.auth[way.name].presign for way in self.ways)
+
+    def takes(self, module: str) -> bool:
+        """Whether one of them takes this module of a package that the kind itself does without."""
+        packages = (self._kind.auth[way.name].requires for way in self.ways)
+        return any(package.import_name == module for package in packages if package)
 
     def has(self, name: str) -> bool:
         """Whether a storage may log in so."""

@@ -62,8 +62,9 @@ def capabilities(context: Context) -> Iterator[Violation]:
     if context.kind is None or context.kind.is_owned:
         return
     for key in context.spec.capabilities.model_fields_set:
-        if getattr(context.spec.capabilities, key) and getattr(context.kind.capabilities, key) is False:
-            message = f'client kind `{context.kind.kind}` does not support `{key}`'
+        if getattr(context.spec.capabilities, key) and getattr(context.combined.capabilities, key) is False:
+            ways = '' if getattr(context.kind.capabilities, key) is False else ' with each way to log in'
+            message = f'client kind `{context.kind.kind}` does not support `{key}`{ways}'
             yield Violation(('capabilities', key), message, f'leave `{key}` out')
 
 
@@ -78,8 +79,8 @@ def presign(context: Context) -> Iterator[Violation]:
 
 def _can(context: Context, key: str) -> bool | None:
     written = getattr(context.spec.capabilities, key)
-    if written is None and context.kind is not None:
-        written = getattr(context.kind.capabilities, key)
+    if written is None:
+        written = getattr(context.combined.capabilities, key)
     return written if isinstance(written, bool) else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from itertools import combinations
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,12 +16,18 @@ from storage_scaffold.spec.loader import load_bytes
 from storage_scaffold.spec.provider import Provider
 from tests.render.python.generated import utils_of
 
+WAYS = ('account_key', 'sas', 'service_principal', 'workload_identity', 'managed_identity')
 WAY = 'way: {type: choice, choices: [basic, bearer, none], default: bearer}'
 
 
 def _provider(options: str, fields: str = '') -> Provider:
     text = f'spec: 1\nname: dav\ntitle: Dav\nclient: {{kind: webdav, {options}}}\nfields: {{{fields}}}\n'
     return load_bytes(text.encode(), 'dav.yml')
+
+
+def _azure(auth: str, fields: str = '') -> Provider:
+    text = f'spec: 1\nname: blobs\ntitle: Blobs\nclient: {{kind: azure, auth: {auth}}}\nfields: {{{fields}}}\n'
+    return load_bytes(text.encode(), 'blobs.yml')
 
 
 def _options(provider: Provider, environment: dict[str, str] | None = None, **typed: Any) -> Any:
@@ -64,6 +71,32 @@ def test_a_credential_of_the_environment_belongs_to_its_way() -> None:
 @pytest.mark.parametrize('options', ['auth: basic', 'auth: bearer', 'auth: none', 'auth: "{way}"'])
 def test_the_client_has_nothing_that_nobody_calls(options: str) -> None:
     provider = _provider(options, WAY if 'way' in options else '')
+    made = _nothing_unused(provider)
+    assert ('Basic ' in made['client.py']) is Login(provider).has('basic')
+    assert ('Bearer ' in made['client.py']) is Login(provider).has('bearer')
+
+
+@pytest.mark.parametrize('taken', [taken for count in (1, 2) for taken in combinations(WAYS, count)] + [WAYS])
+def test_a_client_of_azure_has_nothing_that_nobody_calls(taken: tuple[str, ...]) -> None:
+    choice = f'way: {{type: choice, choices: [{", ".join(taken)}]}}'
+    made = _nothing_unused(_azure('"{way}"', choice) if taken[1:] else _azure(taken[0]))
+    identities = {'service_principal', 'workload_identity', 'managed_identity'} & {*taken}
+    assert ('azure.identity' in made['client.py']) is bool(identities)
+    assert ('def presign' in made['client.py']) is ('sas' not in taken)
+
+
+def test_every_value_that_a_way_of_azure_needs_is_asked_for() -> None:
+    told = _options(_azure('service_principal'), account_name='an', tenant_id='a', client_id='b')
+    assert told == 'Tenant ID, Client ID and Client secret must all be given.'
+    chosen = _azure('"{way}"', 'way: {type: choice, choices: [account_key, managed_identity]}')
+    assert _options(chosen, account_name='an', way='managed_identity') == {
+        'account_name': 'an',
+        'login': 'managed_identity',
+    }
+
+
+def _nothing_unused(provider: Provider) -> dict[str, str]:
+    """The files of a provider by their names; what client.py and utils.py import, they use."""
     made = {path.name: data.decode() for path, data in render_provider(provider, Features(), 'x').items()}
     for name in ('client.py', 'utils.py'):
         tree = ast.parse(made[name])
@@ -75,5 +108,4 @@ def test_the_client_has_nothing_that_nobody_calls(options: str) -> None:
         }
         used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
         assert {item.partition('.')[0] for item in imported} <= used, name
-    assert ('Basic ' in made['client.py']) is Login(provider).has('basic')
-    assert ('Bearer ' in made['client.py']) is Login(provider).has('bearer')
+    return made

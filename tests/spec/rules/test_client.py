@@ -224,10 +224,10 @@ def test_a_field_that_is_not_asked_for_cannot_be_described() -> None:
 @pytest.mark.parametrize(
     ('kind', 'words'),
     [
-        ('smb', 'client kind `smb` is not available in this version; available: custom, http, s3, sftp'),
+        ('smb', 'client kind `smb` is not available in this version; available: azure, custom, http, s3, sftp'),
         ('S3', 'did you mean `s3`?'),
-        ('s4', 'unknown client kind `s4`; available: custom, http, s3'),
-        ('opendal', 'unknown client kind `opendal`; available: custom, http, s3'),
+        ('s4', 'unknown client kind `s4`; available: azure, custom, http, s3'),
+        ('opendal', 'unknown client kind `opendal`; available: azure, custom, http, s3'),
         ('../s3', 'unknown client kind `../s3`'),
         ('""', 'unknown client kind ``'),
     ],

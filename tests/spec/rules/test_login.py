@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from storage_scaffold.errors import SpecError
 from storage_scaffold.spec.loader import load_bytes
 from storage_scaffold.spec.provider import Constant, FieldRef, Provider
-from tests.spec.specs import assert_marked, assert_said, problems, with_head
+from tests.spec.specs import assert_marked, assert_said, load, problems, with_head
 
 AUTH = 'fields: {mode: {type: choice, choices: [basic, sso]}, user: {}, region: {}}\n'
 
@@ -92,6 +95,41 @@ def test_an_empty_choice_is_the_first_one_without_a_default() -> None:
     provider = dav('auth: "{way}"', 'way: {type: choice, choices: [none, basic]}')
     assert provider.auth and provider.auth['default'] == 'none'
     assert 'token' not in provider.by_name
+
+
+def azure(way: str, more: str = '') -> Provider:
+    choice = 'fields: {way: {type: choice, choices: [' + way + ']}}\n'
+    auth = '"{way}"' if ',' in way else way
+    text = f'spec: 1\nname: store\ntitle: Store\nclient: {{kind: azure, auth: {auth}}}\n{more}'
+    return load(text + (choice if ',' in way else ''))
+
+
+@pytest.mark.parametrize(
+    ('way', 'package', 'signs'),
+    [
+        ('account_key', None, True),
+        ('sas', None, False),
+        ('service_principal', 'azure-identity (>=1.15,<2)', True),
+        ('account_key, managed_identity', 'azure-identity (>=1.15,<2)', True),
+        ('account_key, sas', None, False),
+        ('sas, workload_identity', 'azure-identity (>=1.15,<2)', False),
+    ],
+)
+def test_what_a_way_to_log_in_takes_and_leaves_out(way: str, package: str | None, signs: bool) -> None:
+    """A storage may choose any of those that are offered."""
+    provider = azure(way)
+    assert (provider.client.requires.pypi if provider.client.requires else None) == package
+    assert (provider.capabilities.presign, provider.presign.supported) == (signs, signs)
+
+
+def test_links_that_a_way_to_log_in_cannot_sign_are_refused() -> None:
+    for more, words in (
+        ('presign: true\n', 'the client cannot sign links'),
+        ('capabilities: {presign: true}\n', 'does not support `presign` with each way to log in'),
+    ):
+        with pytest.raises(SpecError, match=re.escape(words)):
+            azure('sas', more)
+        assert azure('account_key', more).capabilities.presign
 
 
 @pytest.mark.parametrize(

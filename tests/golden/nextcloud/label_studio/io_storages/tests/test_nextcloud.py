@@ -492,7 +492,8 @@ class TestNextcloudImportStorage:
         service.put('1.json', data=json.dumps([{'text': str(number)} for number in range(5)]).encode())
         service.put('2.json', data=b'{"text": "5"}')
         import_storage.refresh_from_db()
-        with patch('io_storages.nextcloud.importing.check_imported', side_effect=[None, None, SystemExit]):
+        dies = [None, None, SystemExit]
+        with patch('io_storages.nextcloud.importing.check_imported', side_effect=dies):
             with pytest.raises(SystemExit):
                 import_storage.sync()
         assert project.tasks.count() == 3

@@ -143,7 +143,7 @@ def test_a_file_is_listed_once_though_its_icon_links_to_it_too(serve: Serve) -> 
 def test_a_page_that_is_no_index_is_told(serve: Serve, page: str) -> None:
     with serve({'/data/b/': page}) as (client, _):
         for call in (lambda: _keys(client), lambda: client.validate('', False)):
-            assert outcome(call).startswith('BadConfig: The server does not answer with an index')
+            assert outcome(call).startswith('BadConfig: The server does not show an index of "/data/b/"')
 
 
 @pytest.mark.parametrize('content_type', ['text/plain', 'application/xml', 'application/octet-stream', 'image/png'])
@@ -175,7 +175,7 @@ def test_titles_of_an_index(serve: Serve, title: str) -> None:
 )
 def test_an_index_that_is_cut_off_is_told(serve: Serve, page: str) -> None:
     with serve({'/data/b/': page}) as (client, _):
-        assert outcome(lambda: _keys(client)) == 'UnknownError: The index of a folder breaks off.'
+        assert outcome(lambda: _keys(client)) == 'UnknownError: The index of "/data/b/" breaks off.'
 
 
 @pytest.mark.parametrize('charset', ['iso-8859-1', 'utf-16', 'no-such-charset', 'utf-8'])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tracemalloc
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
@@ -393,6 +394,19 @@ def test_a_range_that_is_redirected_stays_one(serve: Serve) -> None:
         stream = client.open_range('a', 'bytes=2-3')
         assert (stream.status, b''.join(stream.iter_chunks())) == (206, b'23')
     assert all(b'Range: bytes=2-3' in request for request in server.requests)
+
+
+def test_threads_share_a_client(serve: Serve) -> None:
+    pages = {f'/data/b/{number}.txt': html(f'{number}' * 5000) for number in range(8)}
+    with serve({'/data/b/': index(*(f'{number}.txt' for number in range(8))), **pages}) as (client, _):
+
+        def work(number: int) -> None:
+            for _turn in range(4):
+                assert len(_keys(client)) == 8
+                assert client.read(f'{number}.txt') == f'{number}'.encode() * 5000
+
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(work, range(8)))
 
 
 @pytest.mark.parametrize('bucket', ['', '.', '..', 'a/b', 'a\\..\\..'])

@@ -20,6 +20,8 @@ SHELL := bash
 PYTHON ?= python3
 BIN := .venv/bin
 UV := $(BIN)/uv
+# Hundreds of tests start Python, which would compile the same modules for each.
+unexport PYTHONDONTWRITEBYTECODE
 export STORAGE_SCAFFOLD_TEST_CACHE := $(abspath $(or $(STORAGE_SCAFFOLD_TEST_CACHE),.cache))
 CACHE := $(STORAGE_SCAFFOLD_TEST_CACHE)
 LS := $(CACHE)/label-studio
@@ -40,6 +42,11 @@ timed = @trap 'echo "== $(1): $$SECONDS s"' EXIT;
 site = $$($(1)/bin/python -c 'import site; print(site.getsitepackages()[0])')
 shared = printf '%s\n' "$(call site,$(LS)/venv)" $(KIND_PACKAGES) > "$(call site,$(1))/shared.pth"
 
+# $$($(memory)) is where files can be made that are never on a disk, and run: the unit tests make thousands, and wait for
+# each. Nothing where there is no such place with 4 GB; they need less than a tenth.
+memory = root=/dev/shm; test -w $$root && (($$(df --output=avail $$root | tail -1) > 4 << 20)) || exit 0; \
+  script=$$(mktemp -p $$root) && chmod +x $$script && $$script 2>/dev/null && echo $$root; rm -f $$script
+
 .PHONY: test check lint typecheck unit web azurite label-studio test-label-studio lowest label-studio-lock golden docs fuzz benchmark \
   benchmark-provider benchmark-kinds demo clean
 
@@ -58,7 +65,8 @@ typecheck: .venv/.tools
 	$(BIN)/mypy $(foreach name,minio nextcloud rclone sftp smb wasabi,tests/golden/$(name)/label_studio/io_storages/$(name)/client.py)
 
 unit: .venv/.tools web azurite
-	$(call timed,unit tests) $(PYTEST) --numprocesses auto --dist loadfile --ignore=$(LS_TESTS)
+	$(call timed,unit tests) PYTEST_DEBUG_TEMPROOT="$$($(memory))" \
+	$(PYTEST) --numprocesses auto --dist loadfile --ignore=$(LS_TESTS)
 
 # The newest versions are those of .venv, where `unit` judges the clients.
 lowest: $(ENDS)/lowest-tools/.installed azurite

@@ -22,7 +22,8 @@ collect_ignore_glob = ['fixtures/*', 'golden/*/*']
 os.umask(0o022)
 # No test leaves anything in this user's cache.
 os.environ['STORAGE_SCAFFOLD_CACHE'] = 'off'
-for _name in ('FORCE_COLOR', 'CLICOLOR_FORCE'):
+# ... and hundreds of them start Python, which would compile the same modules again and again.
+for _name in ('FORCE_COLOR', 'CLICOLOR_FORCE', 'PYTHONDONTWRITEBYTECODE'):
     os.environ.pop(_name, None)
 
 CHECKOUT = Path(__file__).parent / 'fixtures' / 'checkout'

@@ -9,7 +9,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -48,23 +49,33 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return repository(root)
 
 
+@pytest.fixture(scope='module')
+def formatted(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """A copy of it as a formatter leaves it. Not to be written."""
+
+    @cache
+    def by(formatter: str) -> Path:
+        root = Path(shutil.copytree(made, tmp_path_factory.mktemp(formatter) / 'checkout'))
+        lay_out(root, formatter)
+        return root
+
+    return by
+
+
 @pytest.fixture
-def tree(made: Path, tmp_path: Path) -> Iterator[Path]:
-    """A copy of it, formatted and committed again."""
-    root = Path(shutil.copytree(made, tmp_path / 'checkout'))
-    lay_out(root)
+def tree(formatted: Callable[[str], Path], tmp_path: Path) -> Path:
+    """A copy of that, committed again."""
+    root = Path(shutil.copytree(formatted('ruff'), tmp_path / 'checkout'))
     git(root, 'commit', '--quiet', '--all', '--message', 'format')
-    yield root
+    return root
 
 
 @pytest.mark.parametrize('formatter', FORMATTERS)
 @pytest.mark.parametrize('way', [(), ('--render',)], ids=['by digests', 'by rendering'])
 def test_check_is_clean_and_says_what_is_formatted(
-    made: Path, tmp_path: Path, formatter: str, way: tuple[str, ...]
+    formatted: Callable[[str], Path], formatter: str, way: tuple[str, ...]
 ) -> None:
-    root = Path(shutil.copytree(made, tmp_path / 'checkout'))
-    lay_out(root, formatter)
-    done = run(root, 'check', *way)
+    done = run(formatted(formatter), 'check', *way)
     assert done.returncode == 0, done.stdout + done.stderr
     assert '2 providers as recorded' in done.stdout
     assert f'{STORAGES}/wasabi/api.py:1: has another layout than it was generated in' in done.stdout

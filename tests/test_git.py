@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
@@ -190,3 +191,40 @@ def test_a_failure_on_a_commit_is_never_an_answer(broken: Path) -> None:
     for ask in ON_COMMITS:
         with pytest.raises(git.GitFailed):
             ask(broken)
+
+
+@pytest.mark.parametrize(
+    ('command', 'incoming', 'going_on'),
+    [
+        ('merge other', 'other', 'git commit --no-edit'),
+        ('rebase other', 'main^', 'git rebase --continue'),
+        ('rebase --apply other', 'main^', 'git rebase --continue'),
+        ('cherry-pick other', 'other', 'git cherry-pick --continue'),
+        ('revert --no-edit HEAD^', 'HEAD^^', 'git revert --continue'),
+        ('am --3way ../0001-other.patch', None, 'git am --continue'),
+        ('stash apply', None, None),
+    ],
+)
+@pytest.mark.parametrize('is_after_a_rebase', [False, True])
+def test_what_is_unfinished(
+    root: Path, command: str, incoming: str | None, going_on: str | None, is_after_a_rebase: bool
+) -> None:
+    """After a rebase that stopped once, git leaves a REBASE_HEAD behind."""
+    run(root, 'branch', 'other')
+    for text in ('1', '2'):
+        (root / BASE).write_text(text)
+        run(root, 'commit', '--quiet', '--all', '--message', text)
+    run(root, 'switch', '--quiet', 'other')
+    (root / BASE).write_text('other')
+    run(root, 'commit', '--quiet', '--all', '--message', 'other')
+    run(root, 'format-patch', '--quiet', '-1', '--output-directory', '..')
+    (root / BASE).write_text('stashed')
+    run(root, 'stash')
+    run(root, 'switch', '--quiet', 'main')
+    if is_after_a_rebase:
+        run(root, 'update-ref', 'REBASE_HEAD', 'HEAD^^')
+    expected = git.commit_of(root, incoming) if incoming else None
+    with pytest.raises(subprocess.CalledProcessError):
+        run(root, *command.split())
+    found = git.incoming(root)
+    assert (found and git.commit_of(root, found), git.going_on(root)) == (expected, going_on)

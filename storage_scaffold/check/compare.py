@@ -44,7 +44,8 @@ def compare(
             findings += _provider(tree, lock, proofs(lock))
             # the most that a provider has, and none of it is looked at for another
             checkout.forget((*lock.outputs, *part_paths(lock)))
-    findings = without_unmerged(checkout, findings)
+    judged = [lock for name, lock in locks.items() if name in chosen]
+    findings = without_unmerged(checkout, judged, findings)
     kept = [finding for finding in findings if not finding.provider or finding.provider in chosen]
     return Comparison(tuple(sorted(chosen)), tuple(sorted(kept, key=_order)))
 

@@ -89,7 +89,8 @@ def _owner(found: Graph, leaf: Migration, owners: Mapping[PurePosixPath, str]) -
     if leaf.path in owners:
         return owners[leaf.path]
     others = [found.before(other.name) for other in found.leaves if other is not leaf]
-    alone = found.before(leaf.name).difference(*others)
+    # One that is missing has no file that could have an owner.
+    alone = found.before(leaf.name).intersection(found.migrations).difference(*others)
     return next(
         (owners[found.migrations[name].path] for name in sorted(alone) if found.migrations[name].path in owners), ''
     )
@@ -98,7 +99,7 @@ def _owner(found: Graph, leaf: Migration, owners: Mapping[PurePosixPath, str]) -
 def _numbers(checkout: Checkout, found: Graph, owners: Mapping[PurePosixPath, str]) -> Iterator[Finding]:
     """A finding for each migration of ours that can still get another number, and needs one."""
     low = [path for path in owners if path.stem in same_number(found)]
-    if not low or len(found.leaves) > 1:
+    if not low or len(found.leaves) != 1:
         return
     free = movable(checkout, found, owners, git.published(checkout.root, owners))
     for path in sorted(path for path in low if path.stem in free):

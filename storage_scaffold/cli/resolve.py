@@ -75,9 +75,12 @@ def _install(tree: Checkout) -> None:
 
 
 def _drive(base: Path, ours: Path, theirs: Path, file: Path) -> int:
-    """Merges one file for git, which reads the result from `ours`; the exit code is 0 if nothing is in conflict."""
+    """Merges one file for git, which reads the result from `ours`.
+
+    The exit code is 0 if nothing is in conflict, IN_CONFLICT if something is, and 1 if git has to merge the file.
+    """
     from storage_scaffold.checkout import Checkout
-    from storage_scaffold.commands.merge_driver import merge_for_git
+    from storage_scaffold.commands.merge_driver import IN_CONFLICT, merge_for_git
     from storage_scaffold.register.merging import Versions
 
     tree = Checkout.find((Path.cwd() / file).parent)
@@ -87,4 +90,4 @@ def _drive(base: Path, ours: Path, theirs: Path, file: Path) -> int:
         return 1
     # Not a file of the checkout: git made it for this, and reads it back.
     ours.write_bytes(merged.text)
-    return 1 if merged.conflicts else 0
+    return IN_CONFLICT if merged.conflicts else 0

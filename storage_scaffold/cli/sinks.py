@@ -21,6 +21,7 @@ from storage_scaffold.plan.plan import Change, Plan
 from storage_scaffold.report.commit import to_commit
 from storage_scaffold.report.left import Step
 from storage_scaffold.report.outcome import WOULD, Tense
+from storage_scaffold.report.touched import in_record
 
 AnyPlan = TypeVar('AnyPlan', bound=Plan)
 # What is printed about a plan, and what is left for a person after it: see `report.outcome`.
@@ -148,7 +149,9 @@ class Apply:
 
     def _stage(self, checkout: Checkout, plan: Plan) -> None:
         paths = plan.stageable if plan.conflicts else to_commit(checkout, plan)
-        _change_index(checkout.root, paths, lambda: git.stage(checkout.root, paths))
+        # What changes no file is not a command that `undo` knows.
+        keep = bool(plan.changes)
+        _change_index(checkout.root, paths, lambda: git.stage(checkout.root, paths), keep=keep)
 
 
 def _refuse_left_out(checkout: Checkout, changes: Iterable[Change]) -> None:
@@ -156,16 +159,20 @@ def _refuse_left_out(checkout: Checkout, changes: Iterable[Change]) -> None:
     paths = [change.path for change in changes if change.before is not None and change.path in checkout.left_out]
     if paths:
         tops = shlex.join(sorted({path.parts[0] for path in paths}))
+        words = 'has to change, but the sparse checkout leaves it out'
         raise CheckoutError(
-            [Problem('has to change, but the sparse checkout leaves it out', file=str(path)) for path in paths],
+            [Problem(words, file=str(path)) for path in dict.fromkeys(map(in_record, paths))],
             f'`git sparse-checkout add {tops}`, then repeat; nothing was written',
         )
 
 
-def _change_index(root: Path, paths: Iterable[PurePosixPath], change: Callable[[], None]) -> None:
-    """Changes git's index after the files; `undo` can take that back."""
+def _change_index(
+    root: Path, paths: Iterable[PurePosixPath], change: Callable[[], None], *, keep: bool = True
+) -> None:
+    """Changes git's index after the files; `undo` can take that back if `keep`."""
     try:
-        transaction.keep_index(root, git.entries(root, paths))
+        if keep:
+            transaction.keep_index(root, git.entries(root, paths))
         change()
     except (EnvironmentFailed, OSError) as error:
         left = 'everything was written; only `git add` is left for you to do'

@@ -13,10 +13,16 @@ from storage_scaffold.register.merging import LABELS, Merged, Versions, merge_re
 from storage_scaffold.register.points import points
 
 NAME = 'storage-scaffold'
-# What git's configuration has to say, by key.
+# The driver's exit code when it has left a conflict in the file. No failure has it: then git would take our side of
+# the file, which is still as it was, for merged, and what the other side has changed would be lost.
+IN_CONFLICT = 100
+# What git's configuration has to say, by key. If the tool fails or is not there, git merges the file as any other.
 SETTINGS = {
     f'merge.{NAME}.name': 'entries of storage providers, merged by storage-scaffold',
-    f'merge.{NAME}.driver': 'storage-scaffold resolve --driver %O %A %B %P',
+    f'merge.{NAME}.driver': (
+        f'storage-scaffold resolve --driver %O %A %B %P || {{ test $? -eq {IN_CONFLICT} && exit 1; '
+        'git merge-file -L ours -L base -L theirs %A %O %B; }'
+    ),
 }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from storage_scaffold.checkout import Checkout
+from storage_scaffold.checkout.layout import Layout
 from storage_scaffold.checkout.overlay import Overlay
 from storage_scaffold.commands.update_provider import plan_update
 from storage_scaffold.errors import Problem, SpecError
@@ -17,9 +18,10 @@ from storage_scaffold.migrations.models import columns, tables
 from storage_scaffold.migrations.operations import operation_texts
 from storage_scaffold.migrations.renumber import next_name, with_names
 from storage_scaffold.record.digest import text_digest
-from storage_scaffold.record.lock import Lock, MigrationFile, archive_path, base_path, lock_path
+from storage_scaffold.record.lock import Lock, MigrationFile, Registered, archive_path, base_path, lock_path
 from storage_scaffold.record.merge_base import base_text, part_paths
 from storage_scaffold.record.recorded_spec import load_managed
+from storage_scaffold.register.locked import is_there
 
 Files = dict[PurePosixPath, 'bytes | None']
 _Read = Callable[[PurePosixPath], 'bytes | None']
@@ -27,12 +29,16 @@ _Read = Callable[[PurePosixPath], 'bytes | None']
 
 @dataclass(frozen=True)
 class MergedProvider:
-    """The files as merged; `resolved` are the unmerged paths that are settled, `left` what a person has to settle."""
+    """The files as merged; `resolved` are the unmerged paths that are settled, `left` what a person has to settle.
+
+    `waiting` are those that are settled once that is done.
+    """
 
     files: Mapping[PurePosixPath, bytes | None] = field(default_factory=dict)
     resolved: Collection[PurePosixPath] = ()
     left: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
+    waiting: Collection[PurePosixPath] = ()
 
 
 def merge_provider(checkout: Checkout, sides: Sides, name: str) -> MergedProvider:
@@ -44,17 +50,18 @@ def merge_provider(checkout: Checkout, sides: Sides, name: str) -> MergedProvide
     path = lock_path(name)
     texts = sides.versions(path)
     if texts is None:
-        return _left(
-            path, f'one side removed `{name}`, the other changed it: decide, then `git add` or `git rm` its files'
-        )
+        words = f'one side removed `{name}`, the other changed it: `git add {path}` keeps it, `git rm {path}` does not'
+        there = sides.ours(path) or sides.theirs(path) or b''
+        return _waiting(sides, Problem(words, file=str(path)), Lock.parse(there, str(path), checkout.layout))
     ours, theirs = (Lock.parse(text, str(path), checkout.layout) for text in texts[1:])
     if problem := _spec_problem(checkout, ours, theirs):
-        return _left(path, 'waits for the spec', problem)
-    made = _Migrations.of(sides, ours, theirs, checkout.layout.app_label)
+        return _waiting(sides, problem, ours, theirs)
+    made = _migrations(sides, ours, theirs, checkout.layout)
     lock = replace(
         ours,
         owned={**theirs.owned, **ours.owned},
         ejected=tuple(dict.fromkeys((*ours.ejected, *theirs.ejected))),
+        registrations=_standing(checkout, ours, theirs),
         migrations=made.all,
     )
     mine, other = _tree(checkout, sides.ours, ours), _tree(checkout, sides.theirs, theirs)
@@ -62,7 +69,7 @@ def merge_provider(checkout: Checkout, sides: Sides, name: str) -> MergedProvide
     try:
         provider, source = load_managed(start, lock)
     except SpecError as error:
-        return _left(path, 'waits for the spec', error.problems[0])
+        return _waiting(sides, error.problems[0], ours, theirs)
     plan = plan_update(start, provider, source)
     merged = Overlay.over(start, plan.changes)
     edits, problems = _edits(merged, other, theirs)
@@ -75,8 +82,13 @@ def merge_provider(checkout: Checkout, sides: Sides, name: str) -> MergedProvide
     return MergedProvider(files, tuple(_resolved(sides, lock, files)), problems, tuple(notes))
 
 
-def _left(path: PurePosixPath, words: str, *more: Problem) -> MergedProvider:
-    return MergedProvider(left=(*more, Problem(words, file=str(path))))
+def _waiting(sides: Sides, problem: Problem, *locks: Lock) -> MergedProvider:
+    """Nothing of the provider can be merged before `problem`, which is in its spec or its lock, is solved."""
+    record, ours = lock_path(locks[0].name).parent, {path for lock in locks for path in lock.outputs}
+    ours |= {made.path for lock in locks for made in lock.migrations}
+    ours |= {path for path in sides.unmerged if path.is_relative_to(record)}
+    waiting = [path for path in ours.intersection(sides.unmerged) if str(path) != problem.file]
+    return MergedProvider(left=(problem,), waiting=waiting)
 
 
 def _spec_problem(checkout: Checkout, ours: Lock, theirs: Lock) -> Problem | None:
@@ -98,42 +110,56 @@ def _tree(checkout: Checkout, read: _Read, lock: Lock) -> Overlay:
     return Overlay(checkout.root, {**laid, **files, lock_path(lock.name): lock.dump()}, layout=checkout.layout)
 
 
+def _standing(checkout: Checkout, ours: Lock, theirs: Lock) -> tuple[Registered, ...]:
+    """At each point, the entry of the other side if it stands there: git merges what only one side has changed."""
+    standing = {entry.point: entry for entry in theirs.registrations if is_there(checkout, entry)}
+    return tuple({**{entry.point: entry for entry in ours.registrations}, **standing}.values())
+
+
 @dataclass(frozen=True)
+class _Side:
+    """One side's record and files; `name` is what git calls it."""
+
+    lock: Lock
+    read: _Read
+    name: str
+
+
+@dataclass
 class _Migrations:
-    """The migrations of both sides; where both have one of the same name, that of one side gets another."""
+    """The migrations of both sides by path; where both have one of the same name, that of one side gets another."""
 
-    all: tuple[MigrationFile, ...]
+    found: dict[PurePosixPath, MigrationFile]
     files: Files
-    problems: tuple[Problem, ...]
-    notes: tuple[str, ...]
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
-    @classmethod
-    def of(cls, sides: Sides, ours: Lock, theirs: Lock, app: str) -> _Migrations:
-        first, second = (theirs, ours) if sides.theirs_is_published else (ours, theirs)
-        read = {id(ours): sides.ours, id(theirs): sides.theirs}
-        files: Files = {}
-        found = {made.path: made for made in first.migrations}
-        for made in first.migrations:
-            if made.path in sides.unmerged:
-                files[made.path] = read[id(first)](made.path)
-        taken = {made.path.stem for made in (*first.migrations, *second.migrations)}
-        problems, notes = [], []
-        for made in second.migrations:
-            text = read[id(second)](made.path) or b''
-            before = read[id(first)](made.path) if made.path in found else None
-            if before is None:
-                found[made.path] = made
-            elif text_digest(before) != text_digest(text):
-                name = next_name(made.path.stem, taken)
-                taken.add(name)
-                path = made.path.with_name(f'{name}.py')
-                text, parent = _behind(text, made.path, app)
-                files[path], found[path] = text, MigrationFile(path, text_digest(text))
-                notes.append(_twice(made.path.stem, name, parent))
-                if same := _same_operations(before, text, made.path):
-                    words = f'both sides change the tables in the same way ({same[0]}): keep it in one of the two'
-                    problems.append(Problem(words, file=str(path)))
-        return cls(tuple(sorted(found.values(), key=lambda made: made.path)), files, tuple(problems), tuple(notes))
+    @property
+    def all(self) -> tuple[MigrationFile, ...]:
+        return tuple(sorted(self.found.values(), key=lambda made: made.path))
+
+
+def _migrations(sides: Sides, ours: Lock, theirs: Lock, layout: Layout) -> _Migrations:
+    """The side that others may have already keeps its names."""
+    first, second = _Side(ours, sides.ours, 'HEAD'), _Side(theirs, sides.theirs, sides.incoming or 'the other side')
+    if sides.theirs_is_published:
+        first, second = second, first
+    texts = {made.path: first.read(made.path) for made in first.lock.migrations}
+    kept = {path: text for path, text in texts.items() if path in sides.unmerged}
+    merged = _Migrations({made.path: made for made in first.lock.migrations}, kept)
+    taken = {made.path.stem for side in (first, second) for made in side.lock.migrations}
+    for made in second.lock.migrations:
+        namesake, text = texts.get(made.path), second.read(made.path) or b''
+        if namesake is None:
+            merged.found[made.path] = made
+        elif text_digest(namesake) != text_digest(text):
+            new = made.path.with_name(f'{next_name(made.path.stem, taken)}.py')
+            taken.add(new.stem)
+            text, parent = _behind(text, made.path, layout.app_label)
+            merged.files[new], merged.found[new] = text, MigrationFile(new, text_digest(text))
+            merged.notes.append(_twice(made.path.stem, new.stem, parent, second.name, layout))
+            merged.problems += _same_operations(namesake, text, new)
+    return merged
 
 
 def _behind(source: bytes, path: PurePosixPath, app: str) -> tuple[bytes, str]:
@@ -143,16 +169,19 @@ def _behind(source: bytes, path: PurePosixPath, app: str) -> tuple[bytes, str]:
     return with_names(source, path, app, {parent: path.stem}), parent
 
 
-def _twice(name: str, new: str, parent: str) -> str:
+def _twice(name: str, new: str, parent: str, side: str, layout: Layout) -> str:
     return (
-        f'both sides have a {name}: one of them is now {new}. A database cannot tell the two: one that has run the '
-        f'other has to be migrated back to {parent} first, with the branch that it is of.'
+        f'both sides have a {name}: that of {side} is now {new} and follows the other one. A database that has run it '
+        'under its old name has to go back first, on the branch that it comes from: '
+        f'`cd {layout.package} && python manage.py migrate {layout.app_label} {parent}`'
     )
 
 
-def _same_operations(one: bytes, other: bytes, path: PurePosixPath) -> list[str]:
+def _same_operations(one: bytes, other: bytes, path: PurePosixPath) -> Iterator[Problem]:
     there = set(operation_texts(one, path))
-    return [operation for operation in operation_texts(other, path) if operation in there]
+    if same := next((operation for operation in operation_texts(other, path) if operation in there), ''):
+        words = f'both sides change the tables in the same way ({same}): keep it in one of the two'
+        yield Problem(words, file=str(path))
 
 
 def _edits(merged: Checkout, other: Checkout, theirs: Lock) -> tuple[dict[PurePosixPath, bytes], tuple[Problem, ...]]:

@@ -11,6 +11,7 @@ from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.overlay import Overlay
 from storage_scaffold.checkout.tree import RECORDS
 from storage_scaffold.commands.merge_provider import merge_provider
+from storage_scaffold.commands.one_sided import one_sided
 from storage_scaffold.errors import Problem
 from storage_scaffold.merge.sides import Sides
 from storage_scaffold.merge.three_way import git_marker_line
@@ -18,7 +19,7 @@ from storage_scaffold.migrations.ordering import order_migrations
 from storage_scaffold.migrations.planned import Migrator
 from storage_scaffold.plan.plan import Change, MigrationRequest, Ownership, Plan, changes, ordered
 from storage_scaffold.record.lock import lock_path, read_locks, spec_path
-from storage_scaffold.register.locked import known_registrations
+from storage_scaffold.register.locked import known_locks, known_registrations
 from storage_scaffold.register.merging import LABELS, Versions, merge_registered
 from storage_scaffold.register.points import Registration, points
 from storage_scaffold.register.shared import shared_registration, with_shared, without_shared
@@ -29,11 +30,13 @@ from storage_scaffold.text import like
 class Resolve(Plan):
     """A plan whose paths (`also` included) are no longer unmerged after it; `next_step` is the git command then.
 
-    `unmerged` is the number of files that were unmerged, `settled` how many of them are not any more.
+    `unmerged` is the number of files that were unmerged, `settled` how many of them are not any more, and `waiting`
+    how many will be settled once the conflicts are resolved.
     """
 
     unmerged: int
     settled: int
+    waiting: int
     next_step: str
 
     @property
@@ -62,11 +65,15 @@ def resolve(checkout: Checkout, migrator: Migrator) -> Resolve:
     sides = Sides(checkout, unmerged)
     names = {path.parent.name for path in unmerged if path == lock_path(path.parent.name)}
     done = _Resolved()
-    _registered(checkout, sides, frozenset(names), done)
+    contents = sides.everywhere(RECORDS, 'lock.json') if unmerged else frozenset()
+    _registered(checkout, sides, frozenset(names), contents, done)
+    settled = one_sided(checkout, sides, known_locks(checkout.layout, contents))
+    done.add(settled, settled)
     for name in sorted(names):
-        part = merge_provider(Overlay(checkout.root, done.files, layout=checkout.layout), sides, name)
+        part = merge_provider(done.laid_over(checkout), sides, name)
         done.add(part.files, part.resolved, part.left, part.notes)
-    _by_hand(checkout, unmerged, done)
+        done.waiting.update(part.waiting)
+    _by_hand(checkout, sides, done)
     _shared(checkout, sides, done)
     migration = None if done.left else _in_order(checkout, sides, migrator, done)
     found = {path: like(data, checkout.read(path)) if data else data for path, data in done.files.items()}
@@ -80,22 +87,27 @@ def resolve(checkout: Checkout, migrator: Migrator) -> Resolve:
             done.left.get(path)
             or Problem('is still unmerged', file=str(path), line=git_marker_line(checkout.read(path) or b''))
             for path in sorted({*unmerged, *done.left})
-            if path not in done.resolved
+            if path not in done.resolved | done.waiting
         ),
         also=tuple(sorted(done.resolved)),
         unmerged=len(unmerged),
         settled=len(done.resolved.intersection(unmerged)),
+        waiting=len(done.waiting),
         next_step=sides.next_step,
     )
 
 
 @dataclass
 class _Resolved:
-    """What has been settled so far: the new contents, the paths that are no longer unmerged, and what is left."""
+    """What has been settled so far: the new contents, the paths that are no longer unmerged, and what is left.
+
+    `waiting` are the paths that are settled once something that is left is done.
+    """
 
     files: dict[PurePosixPath, bytes | None] = field(default_factory=dict)
     resolved: set[PurePosixPath] = field(default_factory=set)
     left: dict[PurePosixPath, Problem] = field(default_factory=dict)
+    waiting: set[PurePosixPath] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
 
     def add(
@@ -112,8 +124,14 @@ class _Resolved:
         self.resolved.difference_update(self.left)
         self.notes.extend(notes)
 
+    def laid_over(self, checkout: Checkout) -> Overlay:
+        """The checkout with the new contents."""
+        return Overlay(checkout.root, self.files, layout=checkout.layout)
 
-def _registered(checkout: Checkout, sides: Sides, names: frozenset[str], done: _Resolved) -> None:
+
+def _registered(
+    checkout: Checkout, sides: Sides, names: frozenset[str], locks: Iterable[bytes], done: _Resolved
+) -> None:
     """Merges the unmerged registered files; the providers `names` are merged themselves and put their entries back."""
     paths = {point.path for point in points(checkout.layout)}.intersection(sides.unmerged)
     known: tuple[Registration, ...] | None = None
@@ -122,7 +140,7 @@ def _registered(checkout: Checkout, sides: Sides, names: frozenset[str], done: _
         if versions is None or not git_marker_line(checkout.read(path) or b''):
             continue
         if known is None:
-            known = known_registrations(checkout.layout, sides.everywhere(RECORDS, 'lock.json'))
+            known = known_registrations(checkout.layout, locks)
         merged = merge_registered(path, Versions(*versions), known, drop=names)
         if merged is None:
             continue
@@ -143,24 +161,28 @@ def _shared(checkout: Checkout, sides: Sides, done: _Resolved) -> None:
         if merged is None or merged[1]:
             return
         done.add({path: merged[0]}, [path])
-    tree = Overlay(checkout.root, done.files, layout=checkout.layout)
+    tree = done.laid_over(checkout)
     if not done.left:
         done.add(with_shared(tree.read, checkout.layout))
 
 
-def _by_hand(checkout: Checkout, unmerged: Iterable[PurePosixPath], done: _Resolved) -> None:
+def _by_hand(checkout: Checkout, sides: Sides, done: _Resolved) -> None:
     """Takes files of providers in which a person has resolved the conflict as they are."""
     ours = {point.path for point in points(checkout.layout)}
-    for path in unmerged:
+    for path in sides.unmerged:
         text = checkout.read(path)
-        is_ours = path in ours or path == spec_path(path.parent.name)
-        if is_ours and path not in done.left and text is not None and not git_marker_line(text):
+        if path not in ours and path != spec_path(path.parent.name):
+            continue
+        if sides.versions(path) is None:
+            words = 'one side deleted this file, the other changed it: decide, then `git add` or `git rm` it'
+            done.add({}, left=[Problem(words, file=str(path))])
+        elif path not in done.left and text is not None and not git_marker_line(text):
             done.resolved.add(path)
 
 
 def _in_order(checkout: Checkout, sides: Sides, migrator: Migrator, done: _Resolved) -> MigrationRequest | None:
     """Puts the migrations in a row, those of our side first; returns the merge that is left to a person."""
-    tree = Overlay(checkout.root, done.files, layout=checkout.layout)
+    tree = done.laid_over(checkout)
     if any(git_marker_line(tree.read(path) or b'') for path in tree.glob(f'{checkout.layout.migrations}/*.py')):
         return None
     locks = read_locks(tree).values()

@@ -9,7 +9,6 @@ from storage_scaffold.git.history import (
     contents_everywhere,
     files_of,
     has_as_it_is,
-    incoming,
     is_committed,
     is_published,
     is_tracked,
@@ -29,6 +28,7 @@ from storage_scaffold.git.index import (
 )
 from storage_scaffold.git.merge_file import merge
 from storage_scaffold.git.process import GitFailed, is_repository, run
+from storage_scaffold.git.unfinished import going_on, incoming
 
 __all__ = [
     'Entries',
@@ -43,6 +43,7 @@ __all__ = [
     'contents_everywhere',
     'entries',
     'files_of',
+    'going_on',
     'has_as_it_is',
     'incoming',
     'is_committed',

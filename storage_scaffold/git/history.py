@@ -16,12 +16,11 @@ from storage_scaffold.git.process import (
     run,
     words_of,
 )
+from storage_scaffold.git.unfinished import INCOMING
 
 _NO_COMMIT = re.compile(r"fatal: your current branch '.*' does not have any commits yet")
 # Label Studio's main branch is `develop`; forks have the usual names too.
 _MAIN = ('main', 'master', 'develop', 'trunk')
-# What a merge, a rebase, a cherry-pick or a revert that stopped was about to bring in.
-_INCOMING = ('MERGE_HEAD', 'REBASE_HEAD', 'CHERRY_PICK_HEAD', 'REVERT_HEAD')
 
 
 def is_committed(root: Path, path: PurePosixPath) -> bool:
@@ -111,16 +110,6 @@ def is_published(root: Path, revision: str) -> bool:
     return bool(set(_public(root)) & set(_containing(root, revision)))
 
 
-def incoming(root: Path) -> str | None:
-    """The revision that an unfinished merge, rebase, cherry-pick or revert brings in; None without one.
-
-    Raises GitFailed.
-    """
-    return next(
-        (name for name in _INCOMING if not ask(root, 'rev-parse', '--quiet', '--verify', name).returncode), None
-    )
-
-
 def content(root: Path, name: str) -> bytes:
     """The content of a blob, which is called by its id or `REVISION:./PATH`. Raises GitFailed."""
     done = ask(root, 'cat-file', 'blob', name)
@@ -159,7 +148,7 @@ def contents_everywhere(root: Path, directory: PurePosixPath, file: str) -> froz
     Raises GitFailed.
     """
     tips = run(root, 'for-each-ref', '--format=%(objectname)', 'refs/heads', 'refs/remotes').split()
-    names = [f'{tip}:./{directory}' for tip in dict.fromkeys((*tips, 'HEAD', *_INCOMING, *_being_merged()))]
+    names = [f'{tip}:./{directory}' for tip in dict.fromkeys((*tips, 'HEAD', *INCOMING, *_being_merged()))]
     found = run(root, 'cat-file', '--batch-check=%(objectname) %(objecttype)', stdin='\n'.join(names).encode())
     trees = {line.split()[0] for line in found.splitlines() if line.endswith(' tree')}
     blobs = set()

@@ -84,7 +84,7 @@ def staged(root: Path) -> tuple[str, ...]:
     """
     if not is_repository(root):
         return ()
-    return tuple(map(str, paths_in(run(root, 'diff', '--cached', '--name-only', '--relative', '-z'))))
+    return tuple(map(str, paths_in(run(root, 'diff', '--cached', '--name-only', '--no-renames', '--relative', '-z'))))
 
 
 def any_ignored(root: Path, paths: Iterable[PurePosixPath]) -> bool:

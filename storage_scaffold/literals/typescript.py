@@ -104,7 +104,7 @@ def document(value: Value) -> Doc:
         case Array(items):
             return _array(items)
         case Chain(root, calls, result):
-            return concat(_chain(root, calls), f'.{result}') if result else _chain(root, calls)
+            return _with_result(_chain(root, calls), f'.{result}') if result else _chain(root, calls)
         case Code(text):
             return text
         case AnyOf(parameters, operands):
@@ -196,6 +196,12 @@ def _chain(root: str, calls: tuple[Call, ...]) -> Doc:
     if len(calls) > _SHORT_CHAIN and not all(_is_plain(argument) for call in calls for argument in call.arguments):
         return broken
     return Either(one_line, broken)
+
+
+def _with_result(chain: Doc, result: str) -> Doc:
+    """`result` goes below the calls where nothing else is too long."""
+    below = Either(concat(chain, Indent(concat(HARD, result))), concat(chain, result))
+    return Either(concat(chain, result), below)
 
 
 def _arguments(arguments: Sequence[Value]) -> Doc:

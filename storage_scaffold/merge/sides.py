@@ -10,13 +10,6 @@ from storage_scaffold.checkout import Checkout
 from storage_scaffold.text import lf
 
 _BASE, _OURS, _THEIRS = 1, 2, 3
-# How git is told that everything is resolved.
-_NEXT = {
-    'MERGE_HEAD': 'git commit --no-edit',
-    'REBASE_HEAD': 'git rebase --continue',
-    'CHERRY_PICK_HEAD': 'git cherry-pick --continue',
-    'REVERT_HEAD': 'git revert --continue',
-}
 
 
 class Sides:
@@ -44,10 +37,18 @@ class Sides:
         """A file as the commit that is brought in has it; without one (a stash), as it was merged."""
         if path in self.unmerged:
             return self._stage(path, _THEIRS)
-        if self._incoming is None:
+        if self.incoming is None:
             data = self._checkout.read(path)
             return None if data is None else lf(data)
-        return self._committed(self._incoming, path)
+        return self._committed(self.incoming, path)
+
+    def committed_ours(self, path: PurePosixPath) -> bytes | None:
+        """A file as the last commit has it, whatever git has paired it with."""
+        return self._committed('HEAD', path)
+
+    def committed_theirs(self, path: PurePosixPath) -> bytes | None:
+        """The same of the commit that is brought in; `None` without one."""
+        return None if self.incoming is None else self._committed(self.incoming, path)
 
     def is_ours(self, path: PurePosixPath) -> bool:
         """Whether the last commit has the file."""
@@ -66,17 +67,18 @@ class Sides:
     @property
     def theirs_is_published(self) -> bool:
         """Whether the main branch or a tag has the commit that is brought in, and not the last one."""
-        if self._incoming is None:
+        if self.incoming is None:
             return False
-        return git.is_published(self._root, self._incoming) and not git.is_published(self._root, 'HEAD')
+        return git.is_published(self._root, self.incoming) and not git.is_published(self._root, 'HEAD')
 
     @property
     def next_step(self) -> str:
-        """The command that goes on once everything is resolved."""
-        return _NEXT.get(self._incoming or '', 'git commit')
+        """The command that goes on once everything is resolved; empty if nothing is unfinished."""
+        return git.going_on(self._root) or ('git commit' if self.unmerged else '')
 
     @cached_property
-    def _incoming(self) -> str | None:
+    def incoming(self) -> str | None:
+        """The revision that is brought in, as git names it; `None` without one (a stash)."""
         return git.incoming(self._root)
 
     def _stage(self, path: PurePosixPath, stage: int) -> bytes | None:

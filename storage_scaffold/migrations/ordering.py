@@ -61,6 +61,9 @@ def order_migrations(
         return None
     free = movable(checkout, graph, owners, git.published(checkout.root, owners))
     leaves = fixed_leaves(graph, free)
+    if not leaves:
+        # They follow each other in a circle: nothing is the last one.
+        return None
     merge: Change | None = None
     if len(leaves) > 1:
         merge = _merged(checkout, graph, free, migrator)

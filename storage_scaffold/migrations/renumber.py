@@ -40,10 +40,15 @@ def movable(
 ) -> frozenset[str]:
     """The names of the migrations that may get another name.
 
-    They are `ours` and not `published`, all that follow them are too, and no migration of another app names them.
+    They are `ours` and not `published`, they follow one (whose name can be replaced), all that follow them are movable
+    too, and no migration of another app names them.
     """
     mine = {path.stem for path in ours if path not in published}
-    free = {name for name in graph.migrations if name in mine and not _named_elsewhere(checkout, graph, name)}
+    free = {
+        name
+        for name, migration in graph.migrations.items()
+        if name in mine and migration.follows and not _named_elsewhere(checkout, graph, name)
+    }
     while held := {
         name
         for name in free

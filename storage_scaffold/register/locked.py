@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import PurePosixPath
 
 from storage_scaffold.checkout import Checkout
@@ -114,18 +115,21 @@ def point_titles(checkout: Checkout) -> dict[str, str]:
     return {point.id: point.title for point in points(checkout.layout)}
 
 
-def known_registrations(layout: Layout, contents: Iterable[bytes]) -> tuple[Registration, ...]:
-    """The registrations in locks of other branches, each once, in the order of the table.
+def known_locks(layout: Layout, contents: Iterable[bytes]) -> Iterator[Lock]:
+    """The locks of other branches with these `contents`; what is not a lock of this version is passed over."""
+    for data in contents:
+        with suppress(CheckoutError):
+            yield Lock.parse(data, layout=layout)
 
-    `contents` are the locks' bytes; what is not a lock of this version, or is at an unknown point, is passed over.
+
+def known_registrations(layout: Layout, contents: Iterable[bytes]) -> tuple[Registration, ...]:
+    """The registrations in the locks of other branches, each once, in the order of the table.
+
+    `contents` are as for `known_locks`; what is at an unknown point is passed over.
     """
     table = {point.id: point for point in points(layout)}
     found: dict[Registration, None] = {}
-    for data in contents:
-        try:
-            lock = Lock.parse(data, layout=layout)
-        except CheckoutError:
-            continue
+    for lock in known_locks(layout, contents):
         for entry in lock.registrations:
             point = table.get(entry.point)
             if point is not None and point.path == entry.path:

@@ -107,7 +107,7 @@ def _manual_checks(provider: Provider) -> Iterator[str]:
     if provider.imports:
         ways = 'with pre-signed URLs and through the proxy' if provider.presign.supported else 'through the proxy'
         yield f'Add {title} as a source storage to a new project and sync it: its files appear in the Data Manager.'
-        yield f'Open a task with a `{provider.scheme}://` address: the file loads in the editor, {ways}.'
+        yield f'Open a task with an address that begins with `{provider.scheme}://`: the file loads, {ways}.'
     if provider.exports:
         yield f"Add {title} as a target storage, annotate tasks, sync: the files appear in the service's console."
         yield 'Submit another annotation: its file appears without a sync.'
@@ -130,7 +130,8 @@ def commit(checkout: Checkout, plan: Plan, message: str, *, staged: bool = False
 
 def _commit(checkout: Checkout, plan: Plan, message: str, *, staged: bool) -> Iterator[Step]:
     root = checkout.root
-    paths = git.known(root, to_commit(checkout, plan)) if plan.changes and git.is_repository(root) else ()
+    ours = to_commit(checkout, plan) if plan.changes and git.is_repository(root) else ()
+    paths = git.known(root, ours)
     if not paths:
         return
     where = '' if Path.cwd() == root else f'-C {shlex.quote(str(root))} '
@@ -139,12 +140,13 @@ def _commit(checkout: Checkout, plan: Plan, message: str, *, staged: bool) -> It
         force = '--force ' if git.any_ignored(root, paths) else ''
         shown_paths = dict.fromkeys(map(in_record, paths))
         lines += _wrapped(f'git {where}add {force}--', tuple(shown_paths))
-    if others := [name for name in git.staged(root) if PurePosixPath(name) not in paths]:
+    if others := [name for name in git.staged(root) if PurePosixPath(name) not in ours]:
         lines.append(f'(other files are already staged: {", ".join(others[:3])}; commit those separately)')
     if (root / '.pre-commit-config.yaml').is_file():
         lines.append(f'cd {shlex.quote(str(root))} && pre-commit run')
     lines.append(f'git {where}commit -m {shlex.quote(message)}')
-    yield Step('Commit exactly these files (never `git commit -a`):', tuple(lines))
+    what = 'what is staged' if staged else 'these files'
+    yield Step(f'Commit exactly {what} (never `git commit -a`):', tuple(lines))
 
 
 def _wrapped(command: str, paths: Sequence[PurePosixPath]) -> Iterator[str]:

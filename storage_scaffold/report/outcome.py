@@ -78,7 +78,9 @@ def left_of_new(checkout: Checkout, plan: New, tense: Tense) -> Iterator[Step]:
     yield from pending_migrations(checkout, plan)
     if plan.changes:
         yield from manual_checks(plan.described)
-    yield from commit(checkout, plan, f'feat: Add {plan.described.title} storage', staged=tense.staged)
+    title = plan.described.title
+    what = title if title.lower().endswith('storage') else f'{title} storage'
+    yield from commit(checkout, plan, f'feat: Add {what}', staged=tense.staged)
 
 
 def updated(checkout: Checkout, plan: Plan, tense: Tense) -> Iterator[str]:
@@ -105,8 +107,8 @@ def left_of_update(checkout: Checkout, plan: Plan, tense: Tense) -> Iterator[Ste
         yield from unwritten_client(checkout, plan)
     yield from new_dependency(checkout, plan)
     yield from pending_migrations(checkout, plan)
-    message = f'feat: Update {plan.provider.replace(" ", ", ")} storage'
-    yield from commit(checkout, plan, message, staged=tense.staged)
+    names = [part.provider for part in plan.parts if part.changes] or plan.provider.split()
+    yield from commit(checkout, plan, f'feat: Update {", ".join(names)} storage', staged=tense.staged)
 
 
 def removed(checkout: Checkout, plan: Plan, tense: Tense) -> Iterator[str]:
@@ -179,8 +181,11 @@ def resolved(checkout: Checkout, plan: Resolve, tense: Tense) -> Iterator[str]:
     """The report of `resolve`."""
     if not plan.unmerged and not plan.changes:
         yield 'Nothing is unmerged.'
+        yield from tense.closing(shown(left_of_resolve(checkout, plan, tense)))
         return
-    yield f'{tense.verb("Would settle", "Settled")} {plan.settled} of {plan.unmerged} conflicts.'
+    yield f'{tense.verb("Would settle", "Settled")} {plan.settled} of {plan.unmerged} unmerged files.'
+    if plan.waiting:
+        yield f'{plan.waiting} more follow once the conflict below is resolved.'
     yield ''
     yield from touched_files(plan)
     yield from _notes(plan)
@@ -190,9 +195,10 @@ def resolved(checkout: Checkout, plan: Resolve, tense: Tense) -> Iterator[str]:
 
 def left_of_resolve(checkout: Checkout, plan: Resolve, tense: Tense) -> Iterator[Step]:
     """What is left after `resolve`; while there is a conflict, nothing but that (`DriftError` says it)."""
-    if not plan.conflicts and (plan.unmerged or plan.changes):
+    if not plan.conflicts:
         yield from pending_migrations(checkout, plan)
-        yield Step(f'Go on: {plan.next_step}')
+        if plan.next_step:
+            yield Step(f'Go on: {plan.next_step}')
 
 
 def undone(checkout: Checkout, plan: Undo, tense: Tense) -> Iterator[str]:

@@ -23,11 +23,13 @@ def counts(changes: Sequence[Change], registrations: Sequence[RegistrationPlace]
     number = {ownership: sum(change.ownership is ownership for change in changes) for ownership in Ownership}
     generated = [change.after or change.before or b'' for change in changes if change.ownership is Ownership.GENERATED]
     lines = _count(sum(content.count(b'\n') for content in generated), 'line')
+    made = [change for change in changes if change.ownership is Ownership.MIGRATION and change.after is not None]
     places = f'{_count(len(registrations), "registration")} in {_count(number[Ownership.REGISTERED], "file")}'
     parts = {
         f'{_count(number[Ownership.GENERATED], "file")} ({lines})': number[Ownership.GENERATED],
         places: number[Ownership.REGISTERED],
-        _count(number[Ownership.MIGRATION], 'migration'): number[Ownership.MIGRATION],
+        # A migration that gets another name is one, not two.
+        _count(len(made) or number[Ownership.MIGRATION], 'migration'): number[Ownership.MIGRATION],
     }
     return ', '.join(words for words, count in parts.items() if count) or 'only the record'
 

@@ -94,6 +94,18 @@ def test_a_migration_that_ours_follows_is_missing(tree: Checkout) -> None:
     assert ('migration-parent-missing', 'wasabi', '0003_wasabi') in found(check(tree, files, wasabi='0003_wasabi'))
 
 
+def test_a_missing_one_on_one_of_two_branches(tree: Checkout) -> None:
+    """As amid a rebase: the first of two commits has got another number, the second still follows the old one."""
+    files = {'0001_a': source(), '0002_wasabi': source('0001_a'), '0003_update': source('0002_gone')}
+    assert found(check(tree, files, wasabi='0002_wasabi')) == [('migration-conflict', 'wasabi', '0002_wasabi')]
+    assert ('migration-parent-missing', 'wasabi', '0003_update') in found(check(tree, files, wasabi='0003_update'))
+
+
+def test_migrations_in_a_circle_have_no_last_one(tree: Checkout) -> None:
+    files = {'0001_a': source('0002_wasabi'), '0002_wasabi': source('0001_a')}
+    assert found(check(tree, files, wasabi='0002_wasabi')) == []
+
+
 def test_a_number_that_is_taken_twice_in_a_row(tree: Checkout) -> None:
     files = {'0001_a': source(), '0002_upstream': source('0001_a'), '0002_wasabi': source('0002_upstream')}
     comparison = check(tree, files, wasabi='0002_wasabi')

@@ -103,6 +103,7 @@ def remembering() -> Iterator[None]:
         patch.setattr(edits, '_standing', standing)
         for module in (files, formatted, merge_base):
             patch.setattr(module, 'text_digest', lru_cache(maxsize=256)(text_digest))
+        patch.setattr(merge_base, 'part_path', lru_cache(maxsize=256)(merge_base.part_path))
         patch.setattr(Lock, 'parse', lru_cache(maxsize=None)(Lock.parse))
         # both judges ask the same of a variant, one after the other, and of the files as they were generated
         for judgement in ('excerpt', 'same_meaning'):

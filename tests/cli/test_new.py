@@ -35,7 +35,7 @@ def test_creates_the_provider_and_lists_what_was_written(invoke: Invoke, mini_ch
     assert f"  {STORAGES}/urls.py:{line}  include of the provider's own URLs" in text
     assert 'pre-signed URLs: Supported' in text, 'as the README and the checklist say it'
     assert 'makemigrations io_storages -n wasabi --no-header' in text
-    assert '[ ] Open a task with a `wasabi://` address' in text
+    assert '[ ] Open a task with an address that begins with `wasabi://`' in text
     assert 'git' not in text, 'there is no repository'
     assert (mini_checkout / STORAGES / 'wasabi/models.py').exists()
 

@@ -42,8 +42,8 @@ def made(tree: Path, invoke: Invoke, fake_django: Callable[..., Path]) -> Path:
 
 
 def commit_as_told(output: str, root: Path) -> None:
-    """Runs the commands that follow "Commit exactly these files" as a person would paste them."""
-    told = output.rpartition('Commit exactly these files')[2].partition('\n')[2]
+    """Runs the commands that follow "Commit exactly …" as a person would paste them."""
+    told = output.rpartition('Commit exactly ')[2].partition('\n')[2]
     settings = 'export GIT_AUTHOR_NAME=t GIT_AUTHOR_EMAIL=t@t GIT_COMMITTER_NAME=t GIT_COMMITTER_EMAIL=t@t\n'
     subprocess.run(['sh', '-e', '-c', settings + told], cwd=root, check=True, capture_output=True)
 
@@ -62,6 +62,7 @@ def test_a_spec_in_the_checkout_is_in_the_commit_and_a_clone_is_clean(
     options = ['--stage'] if staged else []
     result = invoke('new', 'wasabi', '--spec', 'specs/wasabi.yml', '--python', fake_django(), *options)
     assert ('specs/wasabi.yml' in git(tree, 'diff', '--cached', '--name-only')) is staged
+    assert f'Commit exactly {"what is staged" if staged else "these files"}' in result.stdout
     commit_as_told(result.stdout, tree)
     assert git(tree, 'status', '--porcelain') == '?? mine.txt\n'
     check_clone(invoke, tree, tmp_path / 'clone')
@@ -253,6 +254,25 @@ def test_the_diff_shows_code_first_and_git_applies_what_it_shows(
     package = 'label_studio'
     assert (by_git / HOME / '__init__.py').exists(), 'an empty file too'
     assert snapshot(by_git / package) == snapshot(tree / package)
+
+
+def test_what_an_update_deletes_and_stages_is_not_taken_for_other_work(made: Path, invoke: Invoke) -> None:
+    """An earlier text of the spec, which is like nothing else, goes from the record."""
+    support.edit(made, Path('specs/wasabi.yml'), 'title: Wasabi', 'title: Hot')  # type: ignore[arg-type]
+    result = invoke('update', '--stage')
+    assert git(made, 'diff', '--cached', '--name-only', '--no-renames', '--diff-filter=D')
+    assert 'already staged' not in result.stdout
+    commit_as_told(result.stdout, made)
+    assert git(made, 'status', '--porcelain') == ''
+
+
+def test_the_commit_names_the_providers_that_have_changed(made: Path, invoke: Invoke, tmp_path: Path) -> None:
+    (tmp_path / 'minio.yml').write_bytes(support.spec('Cold Storage', name='minio'))
+    added = invoke('new', 'minio', '--spec', tmp_path / 'minio.yml', '--no-migrate')
+    assert "commit -m 'feat: Add Cold Storage'\n" in added.stdout
+    support.edit(made, Path('specs/wasabi.yml'), 'title: Wasabi', 'title: Hot')  # type: ignore[arg-type]
+    result = invoke('update', '--stage')
+    assert "commit -m 'feat: Update wasabi storage'\n" in result.stdout
 
 
 def test_update_shows_how_much_of_the_record_changes(made: Path, invoke: Invoke, tmp_path: Path) -> None:

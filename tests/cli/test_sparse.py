@@ -60,4 +60,5 @@ def test_a_provider_is_removed_from_a_sparse_tree_only_as_a_whole(tree: Path, in
     refused = invoke('remove', 'wasabi', '--yes')
     assert refused.exit_code == 2, refused.output
     assert 'git sparse-checkout add .storage-scaffold' in refused.stderr
+    assert refused.stderr.count('/base') == 1, 'the names in there say nothing'
     assert snapshot(tree) == before

@@ -76,7 +76,7 @@ class Container:
             return None
 
     def keys(self) -> set[str]:
-        return set(self.client.list_blob_names())
+        return {blob.name for blob in self.client.list_blobs()}
 
 
 def container(address: str, name: str, *, verify: bool = True) -> Container:

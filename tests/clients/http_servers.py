@@ -84,14 +84,15 @@ def nginx(format: str, root: Path, log: Path, port: int | None = None) -> Iterat
 
 
 @contextmanager
-def rclone_http(root: Path, log: Path) -> Iterator[str]:
-    """The address of `rclone serve http`."""
+def rclone_http(root: Path, log: Path, certificate: Path | None = None) -> Iterator[str]:
+    """The address of `rclone serve http`; over TLS with a file that holds a certificate and its key."""
     port = free_port()
     rclone = Path(sys.executable).with_name('rclone')
     command = [rclone, 'serve', 'http', '--addr', f'127.0.0.1:{port}', '--user', USERNAME, '--pass', PASSWORD]
+    command += ['--cert', certificate, '--key', certificate] if certificate else []
     # It must see at once what a test does to the files; with 0s it spins after the first deletion.
     with running([*command, '--dir-cache-time', '10ms', root], log, listens(port)):
-        yield f'http://127.0.0.1:{port}'
+        yield f'{"https" if certificate else "http"}://127.0.0.1:{port}'
 
 
 @contextmanager

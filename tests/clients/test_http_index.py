@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tracemalloc
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
@@ -143,7 +144,7 @@ def test_a_file_is_listed_once_though_its_icon_links_to_it_too(serve: Serve) -> 
 def test_a_page_that_is_no_index_is_told(serve: Serve, page: str) -> None:
     with serve({'/data/b/': page}) as (client, _):
         for call in (lambda: _keys(client), lambda: client.validate('', False)):
-            assert outcome(call).startswith('BadConfig: The server does not answer with an index')
+            assert outcome(call).startswith('BadConfig: The server does not show an index of "/data/b/"')
 
 
 @pytest.mark.parametrize('content_type', ['text/plain', 'application/xml', 'application/octet-stream', 'image/png'])
@@ -175,7 +176,7 @@ def test_titles_of_an_index(serve: Serve, title: str) -> None:
 )
 def test_an_index_that_is_cut_off_is_told(serve: Serve, page: str) -> None:
     with serve({'/data/b/': page}) as (client, _):
-        assert outcome(lambda: _keys(client)) == 'UnknownError: The index of a folder breaks off.'
+        assert outcome(lambda: _keys(client)) == 'UnknownError: The index of "/data/b/" breaks off.'
 
 
 @pytest.mark.parametrize('charset', ['iso-8859-1', 'utf-16', 'no-such-charset', 'utf-8'])
@@ -393,6 +394,19 @@ def test_a_range_that_is_redirected_stays_one(serve: Serve) -> None:
         stream = client.open_range('a', 'bytes=2-3')
         assert (stream.status, b''.join(stream.iter_chunks())) == (206, b'23')
     assert all(b'Range: bytes=2-3' in request for request in server.requests)
+
+
+def test_threads_share_a_client(serve: Serve) -> None:
+    pages = {f'/data/b/{number}.txt': html(f'{number}' * 5000) for number in range(8)}
+    with serve({'/data/b/': index(*(f'{number}.txt' for number in range(8))), **pages}) as (client, _):
+
+        def work(number: int) -> None:
+            for _turn in range(4):
+                assert len(_keys(client)) == 8
+                assert client.read(f'{number}.txt') == f'{number}'.encode() * 5000
+
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(work, range(8)))
 
 
 @pytest.mark.parametrize('bucket', ['', '.', '..', 'a/b', 'a\\..\\..'])

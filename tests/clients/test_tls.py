@@ -12,6 +12,7 @@ import trustme
 
 from tests.clients.azure_servers import ACCOUNT, KEY, azurite, container
 from tests.clients.dav_servers import PASSWORD, USERNAME, wsgidav
+from tests.clients.http_servers import rclone_http
 from tests.clients.render import client_of
 from tests.clients.servers import KEY_ID, SECRET, rclone_s3
 
@@ -29,7 +30,7 @@ class Server:
     options: dict[str, str]
 
 
-@pytest.fixture(scope='module', params=['webdav', 's3', 'azure'])
+@pytest.fixture(scope='module', params=['webdav', 's3', 'azure', 'http'])
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     home = tmp_path_factory.mktemp('tls')
     (home / 'root' / 'bucket').mkdir(parents=True)
@@ -38,6 +39,11 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         with wsgidav(home / 'root', home / 'log', home / 'server.pem') as address:
             login = {'base_url': address, 'username': USERNAME, 'password': PASSWORD}
             yield Server('webdav', 'WebDAV', 'REQUESTS_CA_BUNDLE', login)
+    elif request.param == 'http':
+        (home / 'root' / 'bucket' / 'a.txt').write_bytes(b'data')
+        with rclone_http(home / 'root', home / 'log', home / 'server.pem') as address:
+            login = {'base_url': address, 'username': USERNAME, 'password': PASSWORD}
+            yield Server('http', 'HTTP', 'REQUESTS_CA_BUNDLE', login)
     elif request.param == 'azure':
         with azurite(home, certificate=home / 'server.pem') as address:
             container(address, 'bucket', verify=False)
@@ -73,11 +79,12 @@ def _text(authority: trustme.CA) -> str:
 
 def _works(client: Any) -> bool:
     try:
-        client.write('a.txt', b'data', 'text/plain')
+        if hasattr(client, 'write'):
+            client.write('a.txt', b'data', 'text/plain')
+        return bool(client.read('a.txt') == b'data')
     except Exception as error:
         assert type(error).__name__ == 'TlsError', error
         return False
-    return bool(client.read('a.txt') == b'data')
 
 
 def test_a_private_authority_is_not_trusted_by_itself(make: Make) -> None:

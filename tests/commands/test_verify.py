@@ -12,6 +12,7 @@ from storage_scaffold.errors import CheckoutError, EnvironmentFailed, UsageError
 from storage_scaffold.resources import specs_dir
 from tests.check.trees import make
 from tests.clients.dav_servers import PASSWORD, USERNAME, dav_servers
+from tests.clients.http_servers import rclone_http
 from tests.clients.servers import KEY_ID, SECRET, moto_bucket, moto_s3, rclone_s3
 
 OBJECTS = 'bucket/hello.txt'
@@ -25,6 +26,17 @@ def at(source: Source, tmp_path: Path, prefix: str = '', read_only: bool = False
 
 def failed(verified: Verified) -> set[str]:
     return {result.check for result in verified.failed}
+
+
+READ_ONLY = (
+    'settings',
+    'answers',
+    'refuses_wrong_secret',
+    'lists',
+    'reads_what_is_there',
+    'tells_a_missing_object',
+    'tells_a_missing_folder',
+)
 
 
 def files(root: Path) -> list[str]:
@@ -51,15 +63,7 @@ def test_rclone_does_not_serve_parts_by_links(buckets: Path, tmp_path: Path) -> 
 
         read = at(minio, tmp_path, read_only=True, **values)
         assert failed(read) == set()
-        assert [result.check for result in read.results if result.state == 'passed'] == [
-            'settings',
-            'answers',
-            'refuses_wrong_secret',
-            'lists',
-            'reads_what_is_there',
-            'tells_a_missing_object',
-            'tells_a_missing_folder',
-        ]
+        assert [result.check for result in read.results if result.state == 'passed'] == [*READ_ONLY]
 
         wrong = at(minio, tmp_path, **{**values, 'secret_access_key': 'quite wrong'})
         assert [(result.check, result.state) for result in wrong.results] == [
@@ -86,6 +90,15 @@ def test_a_webdav_server_has_no_links(buckets: Path, tmp_path: Path) -> None:
         verified = at(of_spec(specs_dir() / 'webdav.yml'), tmp_path, **values)
     assert failed(verified) == set()
     assert {result.words for result in verified.results if result.state == 'skipped'} == {'no presign'}
+    assert files(buckets) == [OBJECTS]
+
+
+def test_an_index_of_a_web_server_says_no_sizes(buckets: Path, tmp_path: Path) -> None:
+    with rclone_http(buckets, tmp_path / 'log') as address:
+        values = {'base_url': address, 'login': 'basic', 'username': USERNAME, 'password': PASSWORD}
+        verified = at(of_spec(specs_dir() / 'http_index.yml'), tmp_path, **values)
+    assert failed(verified) == set()
+    assert [result.check for result in verified.results if result.state == 'passed'] == [*READ_ONLY]
     assert files(buckets) == [OBJECTS]
 
 

@@ -70,7 +70,7 @@ def test_the_provider_is_carried_over(steps: dict[str, Step], release: str) -> N
 
 def test_a_conflict_beside_our_entries_is_settled(steps: dict[str, Step]) -> None:
     """1.22.0 gave `remove_duplicates.py` new lines just where the entry stands."""
-    assert 'Settled 1 of 1 conflicts' in steps['1.22.0'].resolved
+    assert 'Settled 1 of 1 unmerged files' in steps['1.22.0'].resolved
     assert 'label_studio/data_manager/actions/remove_duplicates.py' in steps['1.22.0'].resolved
 
 

@@ -70,6 +70,16 @@ def test_a_long_chain_has_a_call_on_each_line() -> None:
     assert source(pattern) == 'z\n  .string()\n  .regex(/^[a-z]$/u, "m")\n  .optional()'
 
 
+def test_a_result_stands_below_its_call_if_it_alone_has_no_room() -> None:
+    def written(width: int) -> list[str]:
+        return source(Chain('a', (Call('b', (Code('x' * width),)),), 'result')).splitlines()
+
+    assert written(108) == [f'a.b({"x" * 108}).result']
+    for width in (109, 115):
+        assert written(width) == [f'a.b({"x" * width})', '  .result']
+    assert written(116) == ['a.b(', f'  {"x" * 116},', ').result']
+
+
 def test_keys_are_quoted_where_they_have_to_be() -> None:
     assert source(Object({'plain_1': 1, 'not-plain': 2, '': 3})) == '{ plain_1: 1, "not-plain": 2, "": 3 }'
 

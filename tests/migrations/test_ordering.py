@@ -177,6 +177,23 @@ def test_a_number_that_is_taken_twice_in_a_row(root: Path) -> None:
     assert chain(root, order(root))[2:] == ['0023_release', '0024_wasabi']
 
 
+def test_one_that_follows_none_stays(root: Path) -> None:
+    git(root, 'switch', '--quiet', '--create', 'feature')
+    write(root, '0023_wasabi')
+    own(root, wasabi=('0023_wasabi',))
+    left = order(root)
+    assert left is not None and left.migration is not None and left.migration.merges
+
+
+def test_a_circle_stays(root: Path) -> None:
+    git(root, 'switch', '--quiet', '--create', 'feature')
+    write(root, '0021_a', '0022_wasabi')
+    write(root, '0022_b', '0021_a')
+    write(root, '0022_wasabi', '0022_b')
+    own(root, wasabi=('0022_wasabi',))
+    assert order(root) is None
+
+
 def test_two_last_migrations_of_others_are_none_of_our_business(root: Path) -> None:
     write(root, '0023_wasabi', '0022_b')
     write(root, '0024_x', '0023_wasabi')

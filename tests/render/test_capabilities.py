@@ -98,7 +98,7 @@ def test_a_starter_has_the_methods_that_are_called_for() -> None:
     assert not {'delete', 'presign'} & set(_methods(nothing['tests'], 'MemoryClient'))
 
 
-@pytest.mark.parametrize('kind', ['s3', 'webdav'])
+@pytest.mark.parametrize('kind', ['s3', 'webdav', 'http'])
 def test_the_client_of_a_kind_is_one_whatever_the_spec_says(kind: str) -> None:
     assert _files(kind)['client.py'] == _files(kind, delete=False, recursive=False, range=False)['client.py']
 

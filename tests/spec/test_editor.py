@@ -41,7 +41,7 @@ def test_nothing_is_wrong_with_a_ready_spec(editor: LanguageServer, name: str) -
         ('client: {kind: s3}\npresing: true\n', 4, 'Property presing is not allowed'),
         ('client: {kind: s3, addresing: path}\n', 3, 'Property addresing is not allowed'),
         ('client: {kind: s3, addressing: host}\n', 3, 'Valid values: "auto", "path", "virtual"'),
-        ('client: {kind: ftp}\n', 3, 'Valid values: "custom"'),
+        ('client: {kind: ftp}\n', 3, 'is not accepted. Valid values: "'),
         ('client: {kind: custom}\nfields: {a: {type: enum}}\n', 4, 'Valid values: "string"'),
         ('client: {kind: custom}\nroles: import\n', 4, 'Incorrect type. Expected "array"'),
         ('name: acme\n', 1, 'Missing property "client"'),

@@ -119,6 +119,8 @@ def checked() -> Provider:
         Field('either_way', label='Either', pattern='a/b|c.d', required=True),
         Field('word', label='Word', pattern=r'\w+'),
         Field('server', type='url', label='Server', required=True, pattern='https://.*'),
+        # a name just too long for the usual layout
+        Field('port_of_the_server_in_this_region', type='port', label='Port', depends_on='region'),
     )
     return provider('checked', *fields, layout=(('bucket', 'prefix'), ('presign_ttl',), ('few', 'share')))
 

@@ -1,29 +1,35 @@
-"""Providers with one role in a running Label Studio: it works, and the lists of both answer.
+"""Providers with one role in a running Label Studio: it works, and the lists of both answer. And one of kind azure.
 
-Of two of them a role was taken away; a client of kind http never had but one.
+Of two of them a role was taken away; a client of kind http never had but one. What Azurite has are no files, so the
+other tests, which see objects as such, do without it.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.clients import azure_servers
 from tests.clients.dav_servers import PASSWORD, USERNAME
 from tests.clients.http_servers import http_servers, nginx
 from tests.clients.servers import directory
 from tests.label_studio.environment import LabelStudio, offline_env, run
 from tests.label_studio.http.api import Api, Project
+from tests.label_studio.http.relay import gate
 from tests.label_studio.http.servers import label_studio_server
 from tests.label_studio.http.services import Service, Subject, objects, server_of
 from tests.label_studio.http.storages import EXPORT, IMPORT, OTHER_PICTURE, PICTURE, connect, form, pictures
 from tests.label_studio.scaffold import new, storage_scaffold
 from tests.label_studio.tree import runnable_copy
+from tests.processes import HANG, loopback_session
 
 ROLES = {'minio': 'import', 'nextcloud': 'export'}
 
@@ -46,6 +52,22 @@ INDEX = Subject(
 )
 
 
+@contextmanager
+def _azurite(home: Path, port: int) -> Iterator[str]:
+    with azure_servers.azurite(home, port) as address:
+        yield address.removesuffix(f'/{azure_servers.ACCOUNT}')
+
+
+BLOBS = Subject(
+    provider='azure_key',
+    serve=_azurite,
+    bucket=directory,
+    typed=lambda address: {'endpoint': f'{address}/{azure_servers.ACCOUNT}'},
+    form={'account_name': azure_servers.ACCOUNT, 'account_key': azure_servers.KEY},
+    wrong={'account_key': azure_servers.WRONG_KEY},
+)
+
+
 @pytest.fixture(scope='module')
 def project(
     label_studio: LabelStudio, running_tree: Path, booted_data: Path, tmp_path_factory: pytest.TempPathFactory
@@ -61,8 +83,9 @@ def project(
         assert (refused.code, 'go with their tables' in refused.errors) == (2, True), str(refused)
         done = storage_scaffold('update', name, '--allow-breaking', '--python', label_studio.python, cwd=tree)
         assert done.code == 0, str(done)
-    made = new(INDEX.provider, tree, '--python', label_studio.python)
-    assert made.code == 0, str(made)
+    for subject in (INDEX, BLOBS):
+        made = new(subject.provider, tree, '--python', label_studio.python)
+        assert made.code == 0, str(made)
     migrated = run([label_studio.python, 'manage.py', 'migrate'], tree / 'label_studio', offline_env(tree, data))
     assert (migrated.returncode, 'not yet reflected' in migrated.stdout) == (0, False), migrated.stdout
     checked = storage_scaffold('check', '--render', cwd=tree)
@@ -117,6 +140,61 @@ def test_an_index_of_a_web_server_is_a_source(project: Project) -> None:
         shown = [own.api.call('GET', task['data']['image'], 200).content for task in own.tasks()]
         assert sorted(shown) == sorted([PICTURE, OTHER_PICTURE, PICTURE])
         assert (_listed(own, '/api/storages/'), _listed(own, '/api/storages/export')) == (['http_index'], [])
+
+
+@pytest.fixture(scope='module')
+def blobs() -> Iterator[Service]:
+    with server_of(BLOBS) as server:
+        yield server.start()
+
+
+def _container(service: Service, name: str, **blobs: bytes) -> azure_servers.Container:
+    made = azure_servers.container(service.form['endpoint'], name)
+    for key, data in blobs.items():
+        made.put(f'images/{key}.png', data)
+    return made
+
+
+def test_a_container_of_azure_is_a_source(project: Project, blobs: Service) -> None:
+    _container(blobs, 'shown', cat=PICTURE, dog=OTHER_PICTURE)
+    own = project.api.project()
+    body = form(own, blobs, 'shown', **BLOBS.wrong)
+    refused = own.api.call('POST', f'{IMPORT}/validate'.format(BLOBS.provider), 400, json=body)
+    assert 'does not accept these credentials' in refused.text
+    signed = connect(own := project.api.project(), blobs, 'shown', prefix='images', use_blob_urls=True, presign=True)
+    assert signed.sync()['last_sync_count'] == 2
+    location = own.api.call('GET', own.tasks()[0]['data']['image'], 303).headers['Location']
+    assert (loopback_session().get(location, timeout=HANG).content, 'sp=r&' in location) == (PICTURE, True)
+    proxied = connect(own := project.api.project(), blobs, 'shown', prefix='images', use_blob_urls=True, presign=False)
+    assert proxied.sync()['last_sync_count'] == 2
+    part = own.api.call('GET', own.tasks()[1]['data']['image'], 206, headers={'Range': 'bytes=1000-1999'})
+    assert part.content == OTHER_PICTURE[1000:2000]
+
+
+def test_a_container_of_azure_is_a_target_that_may_go_away(project: Project, blobs: Service) -> None:
+    """Midway, and comes back."""
+    own = project.api.project()
+    bucket, annotations = _container(blobs, 'midway'), own.import_annotated(20)
+    with ThreadPoolExecutor() as beside:
+        with gate(blobs) as passing:
+            storage = connect(own, passing.service, 'midway', 'export', can_delete_objects=True)
+            assert bucket.keys() == annotations
+            for key in annotations:
+                bucket.client.delete_blob(key)
+            # more than are written at once
+            passing.relay.stands_still = lambda: len(bucket.keys()) >= 12
+            sync = beside.submit(storage.tried_sync)
+            assert passing.relay.still.wait(HANG)
+        failing = sync.result()
+    missed = set(re.findall(r'Annotation (\d+)', failing['traceback']))
+    assert (failing['status'], '127.0.0.1' in failing['traceback']) == ('completed_with_errors', True)
+    assert missed and annotations - missed <= bucket.keys() < annotations
+    with gate(blobs, passing.port):
+        assert storage.sync()['last_sync_count'] == len(annotations)
+        assert bucket.keys() == annotations
+        gone = next(iter(annotations))
+        own.api.call('DELETE', f'/api/annotations/{gone}/', 204)
+        assert bucket.keys() == annotations - {gone}
 
 
 def test_of_the_other_role_there_is_an_empty_list(project: Project, service_of: Callable[[str], Service]) -> None:

@@ -87,7 +87,7 @@ def test_a_client_of_azure_has_nothing_that_nobody_calls(taken: tuple[str, ...])
 
 def test_every_value_that_a_way_of_azure_needs_is_asked_for() -> None:
     told = _options(_azure('service_principal'), account_name='an', tenant_id='a', client_id='b')
-    assert told == 'Tenant ID, Client ID and Client secret must all be given.'
+    assert told == 'Tenant ID, Client ID and Client Secret must all be given.'
     chosen = _azure('"{way}"', 'way: {type: choice, choices: [account_key, managed_identity]}')
     assert _options(chosen, account_name='an', way='managed_identity') == {
         'account_name': 'an',

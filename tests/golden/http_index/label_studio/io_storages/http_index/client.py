@@ -241,14 +241,15 @@ class HTTPClient:
 
     def _entries(self, answer: requests.Response, text: Iterator[str]) -> Iterator[tuple[Entry, bool]]:
         """The same by their names, as the index has them."""
+        path = unquote(urlsplit(answer.url).path)
         content_type = answer.headers.get('Content-Type', '').partition(';')[0].strip().lower()
         if content_type == 'application/json':
-            yield from _json_entries(text)
+            yield from _json_entries(text, path)
         elif content_type in ('text/html', 'application/xhtml+xml'):
             name_of = partial(self._name, answer.url, self._key(answer.url, '.') or '')
-            yield from _linked_entries(text, name_of, unquote(urlsplit(answer.url).path))
+            yield from _linked_entries(text, name_of, path)
         else:
-            raise _no_index()
+            raise _no_index(path)
 
     def _name(self, page: str, folder: str, link: str) -> str:
         """The name of what a page links to, with a slash behind that of a folder; '' where it is not in the folder."""
@@ -379,26 +380,26 @@ def _is_file(link: str) -> bool:
     return bool(link) and not any(mark in link for mark in '?#<>"')
 
 
-def _json_entries(text: Iterator[str]) -> Iterator[tuple[Entry, bool]]:
-    """The entries of an index of nginx's in JSON, and whether they are folders."""
-    for item in _items(text):
+def _json_entries(text: Iterator[str], path: str) -> Iterator[tuple[Entry, bool]]:
+    """The entries of an index of nginx's in JSON, of a folder at `path`, and whether they are folders."""
+    for item in _items(text, path):
         name, kind, size = item.get('name'), item.get('type'), item.get('size')
         if not isinstance(name, str) or '/' in name or _climbs(name) or not isinstance(kind, str):
-            raise _no_index()
+            raise _no_index(path)
         # there are sockets and devices too
         if kind in ('file', 'directory') and name:
             modified = _moment(str(item.get('mtime')))
             yield Entry(name, size if type(size) is int else None, modified), kind == 'directory'
 
 
-def _items(text: Iterator[str]) -> Iterator[dict[str, Any]]:
+def _items(text: Iterator[str], path: str) -> Iterator[dict[str, Any]]:
     """The objects of a JSON array, in the memory of one."""
     decode, rest, is_open = json.JSONDecoder().raw_decode, '', False
     for more in text:
         rest = (rest + more).lstrip()
         if rest and not is_open:
             if rest[0] != '[':
-                raise _no_index()
+                raise _no_index(path)
             rest, is_open = rest[1:], True
         at, found = 0, _NEXT_OBJECT.match(rest)
         while found:
@@ -411,11 +412,11 @@ def _items(text: Iterator[str]) -> Iterator[dict[str, Any]]:
             found = _NEXT_OBJECT.match(rest, at)
         rest = rest[at:]
         if len(rest) > LONGEST:
-            raise _no_index()
+            raise _no_index(path)
     if not is_open:
-        raise _no_index()
+        raise _no_index(path)
     if rest.strip() != ']':
-        raise UnknownError('The index of a folder is not whole, or not JSON.')
+        raise UnknownError(f'The index of "{path}" is not whole, or not JSON.')
 
 
 _NEXT_OBJECT = re.compile(r'[\s,]*(?={)')
@@ -429,21 +430,21 @@ def _linked_entries(text: Iterator[str], name_of: Callable[[str], str], path: st
             page.feed(more)
         except AssertionError:
             # of html.parser, for declarations that it does not know
-            raise _no_index() from None
+            raise _no_index(path) from None
         if len(page.rawdata) > LONGEST:
-            raise _no_index()
+            raise _no_index(path)
         links, page.links = page.links, []
         for name in map(name_of, links):
             # an icon may link to the same
             if name and name != last:
                 if not page.is_index_of(path):
-                    raise _no_index()
+                    raise _no_index(path)
                 yield Entry(name.rstrip('/')), name.endswith('/')
                 last = name
     if not page.is_index_of(path):
-        raise _no_index()
+        raise _no_index(path)
     if not page.is_whole:
-        raise UnknownError('The index of a folder breaks off.')
+        raise UnknownError(f'The index of "{path}" breaks off.')
 
 
 class _Page(HTMLParser):
@@ -476,8 +477,8 @@ class _Page(HTMLParser):
             self._title = (self._title + data)[:LONGEST]
 
 
-def _no_index() -> StorageError:
-    return BadConfig('The server does not answer with an index of the files: check the URL, and what it shows there.')
+def _no_index(path: str) -> StorageError:
+    return BadConfig(f'The server does not show an index of "{path}": check the URL, and what it shows there.')
 
 
 def _moment(text: str | None) -> datetime | None:

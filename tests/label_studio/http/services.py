@@ -146,7 +146,8 @@ def _sftp(home: Path, port: int) -> Iterator[str]:
         yield f'sftp://127.0.0.1:{port}'
 
 
-def _host_and_port(address: str) -> dict[str, Any]:
+def host_and_port(address: str) -> dict[str, Any]:
+    """What is typed in for an address that is no URL in the form."""
     parts = urlsplit(address)
     return {'host': parts.hostname, 'port': parts.port}
 
@@ -186,7 +187,7 @@ SUBJECTS = {
             provider='sftp',
             serve=_sftp,
             bucket=lambda home, name: directory(home / 'root', name),
-            typed=_host_and_port,
+            typed=host_and_port,
             form={
                 'login': 'key',
                 'username': sftp_servers.login(),

@@ -1,4 +1,4 @@
-"""Providers with one role in a running Label Studio: it works, and the lists of both answer. And one of kind azure.
+"""Providers with one role in a running Label Studio: it works, and the lists of both answer. And azure and smb.
 
 Of two of them a role was taken away; a client of kind http never had but one. What Azurite has are no files, so the
 other tests, which see objects as such, do without it.
@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from tests.clients import azure_servers
+from tests.clients import azure_servers, smb_servers
 from tests.clients.dav_servers import PASSWORD, USERNAME
 from tests.clients.http_servers import http_servers, nginx
 from tests.clients.servers import directory
@@ -25,7 +25,7 @@ from tests.label_studio.environment import LabelStudio, offline_env, run
 from tests.label_studio.http.api import Api, Project
 from tests.label_studio.http.relay import gate
 from tests.label_studio.http.servers import label_studio_server
-from tests.label_studio.http.services import Service, Subject, objects, server_of
+from tests.label_studio.http.services import Service, Subject, empty, host_and_port, objects, server_of
 from tests.label_studio.http.storages import EXPORT, IMPORT, OTHER_PICTURE, PICTURE, connect, form, pictures
 from tests.label_studio.scaffold import new, storage_scaffold
 from tests.label_studio.tree import runnable_copy
@@ -68,6 +68,23 @@ BLOBS = Subject(
 )
 
 
+@contextmanager
+def _samba(home: Path, port: int) -> Iterator[str]:
+    with smb_servers.samba_server(home, port):
+        yield f'smb://127.0.0.1:{port}'
+
+
+SHARE = Subject(
+    provider='smb',
+    serve=_samba,
+    bucket=smb_servers.share,
+    typed=host_and_port,
+    form={'username': smb_servers.USERNAME, 'password': smb_servers.PASSWORD},
+    wrong={'password': 'another'},
+    missing='' if smb_servers.samba() else 'samba',
+)
+
+
 @pytest.fixture(scope='module')
 def project(
     label_studio: LabelStudio, running_tree: Path, booted_data: Path, tmp_path_factory: pytest.TempPathFactory
@@ -83,7 +100,7 @@ def project(
         assert (refused.code, 'go with their tables' in refused.errors) == (2, True), str(refused)
         done = storage_scaffold('update', name, '--allow-breaking', '--python', label_studio.python, cwd=tree)
         assert done.code == 0, str(done)
-    for subject in (INDEX, BLOBS):
+    for subject in (INDEX, BLOBS, SHARE):
         made = new(subject.provider, tree, '--python', label_studio.python)
         assert made.code == 0, str(made)
     migrated = run([label_studio.python, 'manage.py', 'migrate'], tree / 'label_studio', offline_env(tree, data))
@@ -195,6 +212,41 @@ def test_a_container_of_azure_is_a_target_that_may_go_away(project: Project, blo
         gone = next(iter(annotations))
         own.api.call('DELETE', f'/api/annotations/{gone}/', 204)
         assert bucket.keys() == annotations - {gone}
+
+
+def test_a_share_is_a_source_and_a_target_that_may_go_away(project: Project) -> None:
+    """Midway, and comes back."""
+    if SHARE.missing:
+        pytest.skip(f'{SHARE.missing} is missing: install it')
+    own = project.api.project()
+    annotations = own.import_annotated(20)
+    with server_of(SHARE) as server, ThreadPoolExecutor() as beside:
+        share = server.start()
+        bucket = share.bucket('midway')
+        body = form(own, share, 'midway', **SHARE.wrong)
+        refused = own.api.call('POST', f'{EXPORT}/validate'.format(SHARE.provider), 400, json=body)
+        assert 'does not accept' in refused.text
+        with gate(share) as passing:
+            storage = connect(own, passing.service, 'midway', 'export')
+            assert objects(bucket).keys() == annotations
+            empty(bucket)
+            # more than are written at once
+            passing.relay.stands_still = lambda: len(objects(bucket)) >= 12
+            sync = beside.submit(storage.tried_sync)
+            assert passing.relay.still.wait(HANG)
+        failing = sync.result()
+        missed = set(re.findall(r'Annotation (\d+)', failing['traceback']))
+        assert (failing['status'], '127.0.0.1' in failing['traceback']) == ('completed_with_errors', True)
+        assert missed and annotations - missed <= objects(bucket).keys()
+        with gate(share, passing.port):
+            assert storage.sync()['last_sync_count'] == len(annotations)
+            assert objects(bucket).keys() == annotations
+        pictures(share, 'shown')
+        own = project.api.project()
+        source = connect(own, share, 'shown', prefix='images', use_blob_urls=True, recursive_scan=True)
+        assert source.sync()['last_sync_count'] == 3
+        shown = [own.api.call('GET', task['data']['image'], 200).content for task in own.tasks()]
+        assert sorted(shown) == sorted([PICTURE, OTHER_PICTURE, PICTURE])
 
 
 def test_of_the_other_role_there_is_an_empty_list(project: Project, service_of: Callable[[str], Service]) -> None:

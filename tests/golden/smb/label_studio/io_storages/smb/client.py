@@ -226,7 +226,8 @@ class SMBClient:
         A folder that the server spells otherwise is refused: its objects would have two names each.
         """
         self._try('', lambda: _OpenFile(self._share, '', _TO_LIST).finish())
-        if folder and (spelt := self._spelt(folder)) != folder:
+        spelt = self._spelt(folder) if folder else folder
+        if spelt != folder:
             raise PrefixNotFound(f'On the server, folder "{folder}" is called "{spelt}". Enter that.')
         if must_exist and folder and next(self.list(folder, recursive=True), None) is None:
             raise PrefixNotFound(f'No file found under "{folder}/" in share "{self.options.bucket}".')
@@ -252,7 +253,7 @@ class SMBClient:
         # a connection that was lost is made again here, before the first of the files is given out
         opened = self._try(folder, partial(_OpenFile, self._share, path, _TO_LIST))
         with closing(opened), self._errors(folder):
-            while batch := opened.entries():
+            for batch in iter(opened.entries, []):
                 for about in batch:
                     name = _name(about)
                     attributes = about['file_attributes']
@@ -440,12 +441,17 @@ class _Share:
         self.close()
 
 
+# names that smbprotocol does not have
+_CONNECTION_DISCONNECTED = int('C000020C', 16)
+_MEDIA_WRITE_PROTECTED = int('C00000A2', 16)
+_NETWORK_SESSION_EXPIRED = int('C000035C', 16)
+_NO_LOGON_SERVERS = int('C000005E', 16)
 # after these, a server knows nothing of us any more
 _ENDED = {
     NtStatus.STATUS_NETWORK_NAME_DELETED,
     NtStatus.STATUS_USER_SESSION_DELETED,
-    0xC000020C,  # STATUS_CONNECTION_DISCONNECTED
-    0xC000035C,  # STATUS_NETWORK_SESSION_EXPIRED
+    _CONNECTION_DISCONNECTED,
+    _NETWORK_SESSION_EXPIRED,
 }
 _SHARES: 'weakref.WeakSet[_Share]' = weakref.WeakSet()
 
@@ -593,7 +599,7 @@ _BUSY = {
     NtStatus.STATUS_INSUFF_SERVER_RESOURCES,
     NtStatus.STATUS_REQUEST_NOT_ACCEPTED,
     NtStatus.STATUS_SERVER_UNAVAILABLE,
-    0xC000005E,  # STATUS_NO_LOGON_SERVERS
+    _NO_LOGON_SERVERS,
 }
 
 
@@ -650,7 +656,7 @@ _DENIED = {
     NtStatus.STATUS_ACCESS_DENIED,
     NtStatus.STATUS_CANNOT_DELETE,
     NtStatus.STATUS_PRIVILEGE_NOT_HELD,
-    0xC00000A2,  # STATUS_MEDIA_WRITE_PROTECTED
+    _MEDIA_WRITE_PROTECTED,
 }
 _REASONS = {
     NtStatus.STATUS_DISK_FULL: 'there is no space left',
@@ -694,4 +700,6 @@ def _parents(key: str) -> Iterator[str]:
 
 def _is_name(key: str) -> bool:
     """Whether a file can have this path: some characters have a meaning, and Windows drops dots and spaces at ends."""
-    return all(re.fullmatch(r'[^\x00-\x1f"*:<>?|\\/]*[^\x00-\x1f"*:<>?|\\/. ]', name) for name in key.split('/'))
+    if any(character < ' ' or character in '"*:<>?|\\' for character in key):
+        return False
+    return all(name and name[-1] not in '. ' for name in key.split('/'))

@@ -24,10 +24,12 @@ from storage_scaffold.checkout.tree import MAX_BYTES
 from storage_scaffold.errors import CheckoutError, EnvironmentFailed, Problem
 from storage_scaffold.migrations.graph import read_graph
 from storage_scaffold.migrations.operations import operations
+from storage_scaffold.migrations.ordering import needs_order
 from storage_scaffold.migrations.planned import Answer, Made
 from storage_scaffold.migrations.python import Python, find_python
 from storage_scaffold.migrations.renumber import with_names
 from storage_scaffold.plan.plan import MigrationRequest
+from storage_scaffold.record.lock import read_locks
 
 TIMEOUT = 600
 _WITH_RENAMES = Path(__file__).with_name('manage_with_renames.py')
@@ -51,10 +53,13 @@ def make(
     """The migration that `request` asks for, and a note for each other app that lacks one of its own.
 
     `tree` is the checkout as it will be, an `Overlay` of one or more plans; `tell` is called with each step. Raises
-    CheckoutError when other models of the storages need a migration too, EnvironmentFailed when Django fails, or when
-    the migration would drop a table although the request does not allow it.
+    CheckoutError when other models of the storages need a migration too, or when Django makes none because several are
+    the last one; EnvironmentFailed when Django fails, or when the migration would drop a table although the request
+    does not allow it.
     """
     layout = tree.layout
+    if not request.merges:
+        _require_one_leaf(tree)
     with tempfile.TemporaryDirectory(prefix='storage-scaffold-') as scratch:
         copy, data = Path(scratch, 'tree'), Path(scratch, 'data')
         data.mkdir()
@@ -82,6 +87,18 @@ def make(
         raise EnvironmentFailed(f'makemigrations made {names}, but one was expected', 'repeat with --no-migrate')
     notes = tuple(_lacking(path, source) for path, source in others)
     return Answer(_without(tree, made[0], [path for path, _ in others]) if made else None, notes)
+
+
+def _require_one_leaf(tree: Checkout) -> None:
+    graph = read_graph(tree, tree.layout.migrations, tree.layout.app_label)
+    if len(graph.leaves) < 2:
+        return
+    ours = [made.path for lock in read_locks(tree).values() for made in lock.migrations]
+    settle = '`storage-scaffold update`' if needs_order(graph, ours) else '`python manage.py makemigrations --merge`'
+    last = graph.leaves[-1]
+    names = ' and '.join(leaf.name for leaf in graph.leaves)
+    words = f'{names} both follow the same migration, and as long as they do, Django makes no other'
+    raise CheckoutError(Problem(words, file=str(last.path), line=last.line), f'run {settle}, then repeat')
 
 
 @dataclass(frozen=True)

@@ -159,6 +159,17 @@ ours.write_text(ours.read_text().replace('class Migration:', follows))
     assert 'app `users` lacks a migration of its own (user)' in note
 
 
+def test_two_last_migrations_are_settled_before_django_is_asked(mini_checkout: Path, seen_file: Path) -> None:
+    django(mini_checkout, seen_file)
+    for name in ('0023_a', '0023_b'):
+        source = "class Migration:\n    dependencies = [('io_storages', '0022_x')]\n"
+        (mini_checkout / STORAGES / f'migrations/{name}.py').write_text(source)
+    with pytest.raises(CheckoutError, match=r'0023_b\.py:2: 0023_a and 0023_b both follow') as caught:
+        make(mini_checkout, Change(PurePosixPath('.storage-scaffold/wasabi/lock.json'), b'{}', None, Ownership.RECORD))
+    assert 'makemigrations --merge' in str(caught.value.remedy)
+    assert not seen_file.exists()
+
+
 def test_when_django_fails_its_last_words_are_shown(mini_checkout: Path, seen_file: Path) -> None:
     lines = "\nfor number in range(50): print('line', number, file=sys.stderr)\nsys.exit('no such table')"
     django(mini_checkout, seen_file, lines)

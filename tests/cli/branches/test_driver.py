@@ -9,7 +9,7 @@ import pytest
 
 from tests.cli.branches.support import Add, commit, files, resolved, stopped
 from tests.cli.conftest import Invoke
-from tests.samples import git
+from tests.samples import git, spec
 
 
 @pytest.fixture
@@ -39,6 +39,9 @@ def test_with_the_driver_git_merges_registered_files_by_itself(
     git(tree, way, *(['--no-edit'] if way == 'merge' else []), 'acme' if way == 'rebase' else 'zeta')
     result = invoke('check')
     assert 'migration-conflict' in result.stdout, 'git knows nothing of migrations'
+    (tree.parent / 'more.yml').write_bytes(spec('more'))
+    refused = invoke('new', 'more', '--spec', tree.parent / 'more.yml', '--python', python)
+    assert refused.exit_code == 2 and 'To fix it: run `storage-scaffold update`' in refused.stderr
     assert invoke('update', '--python', python).exit_code == 0
     assert invoke('check').exit_code == 0
     there = files(tree)

@@ -22,7 +22,7 @@ from storage_scaffold.spec.loader import load_spec
 
 ROOT = Path(__file__).resolve().parents[1]
 GOLDEN = ROOT / 'tests' / 'golden'
-NAMES = ('wasabi', 'minio', 'nextcloud', 'rclone', 'sftp', 'http_index')
+NAMES = ('wasabi', 'minio', 'nextcloud', 'rclone', 'sftp', 'http_index', 'azure_service_principal')
 KINDS = {'s3': ('wasabi', 'r2'), 'webdav': ('nextcloud', 'webdav')}
 _MADE = (Ownership.GENERATED, Ownership.OWNED)
 RENEW = os.environ.get('RENEW_GOLDEN') == '1'

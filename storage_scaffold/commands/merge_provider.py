@@ -50,7 +50,10 @@ def merge_provider(checkout: Checkout, sides: Sides, name: str) -> MergedProvide
     path = lock_path(name)
     texts = sides.versions(path)
     if texts is None:
-        words = f'one side removed `{name}`, the other changed it: `git add {path}` keeps it, `git rm {path}` does not'
+        words = (
+            f'one side removed or ejected `{name}`, the other changed it: `git add {path}` keeps it managed, '
+            f'`git rm {path}` does not'
+        )
         there = sides.ours(path) or sides.theirs(path) or b''
         return _waiting(sides, Problem(words, file=str(path)), Lock.parse(there, str(path), checkout.layout))
     ours, theirs = (Lock.parse(text, str(path), checkout.layout) for text in texts[1:])

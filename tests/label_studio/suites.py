@@ -49,7 +49,7 @@ class Outcome:
 def run_suite(suite: Suite, tree: Path, python: Path, scratch: Path, **extra: str) -> Outcome:
     """`suite` in `tree`; `scratch` takes its data directory and its report, `extra` is put into the environment."""
     report = scratch / 'junit.xml'
-    plugins = ('no:cacheprovider', 'cheap_passwords', 'shared_models')
+    plugins = ('no:cacheprovider', 'late_gc', 'cheap_passwords', 'shared_models')
     command: list[str | Path] = [python, '-m', 'pytest', '-q', *(f'-p{plugin}' for plugin in plugins)]
     command.append(f'--junitxml={report}')
     if suite.fast:

@@ -36,7 +36,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     'types of fields, places of an edition, plans': ('checkout.layout', 'fieldtypes', 'git', 'meaning', 'plan'),
     'a provider as data; input that nobody vouches for': ('spec.provider', 'untrusted'),
     'languages: of specs, and of trees': ('checkout', 'spec.language', 'spec.reading'),
-    'how services are spoken to; all or nothing': ('demo', 'kinds', 'transaction'),
+    'how services are spoken to; all or nothing; questions': ('copier_template', 'demo', 'kinds', 'transaction'),
     'a spec understood; its files; what breaks from one to the next': ('breaking', 'render', 'spec'),
     'what was generated from what': ('record',),
     'what generated code meets in a tree': ('merge', 'migrations', 'register'),
@@ -60,6 +60,7 @@ KNOTS: dict[tuple[str, ...], str] = {
 OTHERS: dict[str, tuple[set[str], set[str]]] = {
     'black': ({'render'}, set()),
     'click': ({'cli'}, {'cli'}),
+    'copier': ({'copier_template'}, set()),
     'django': ({'migrations'}, {'migrations'}),  # in a script that Label Studio's Python runs
     'jinja2': ({'render'}, {'render'}),
     'libcst': ({'register'}, set()),

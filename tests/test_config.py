@@ -12,6 +12,7 @@ from storage_scaffold.checkout.tree import CONFIG
 from storage_scaffold.config import Config, configured, parsed
 from storage_scaffold.errors import CheckoutError, UsageError
 from tests.cli.conftest import Invoke, fake_django, invoke, no_label_studio, spec_file, undecided
+from tests.docs.pages import blocks
 
 __all__ = ['fake_django', 'invoke', 'no_label_studio', 'spec_file', 'undecided']
 
@@ -19,6 +20,11 @@ __all__ = ['fake_django', 'invoke', 'no_label_studio', 'spec_file', 'undecided']
 def configure(root: Path, text: str) -> None:
     (root / CONFIG).parent.mkdir(exist_ok=True)
     (root / CONFIG).write_text(text)
+
+
+def test_the_config_that_the_page_shows() -> None:
+    (shown,) = (block for block in blocks('docs/teams.md', 'yaml') if block.first == 'edition: open-source')
+    assert parsed(shown.text.encode(), '').answers == {'edition': 'open-source', 'python': 'poetry run python'}
 
 
 def refused(text: str | bytes) -> list[str]:

@@ -68,6 +68,7 @@ OTHERS: dict[str, tuple[set[str], set[str]]] = {
     'platformdirs': ({'demo', 'user_cache'}, set()),
     'pydantic': ({'kinds', 'spec'}, {'kinds', 'spec'}),
     'pydantic_core': ({'spec'}, {'spec'}),
+    'rich': ({'cli'}, set()),
     'ruamel': ({'register', 'spec'}, {'spec'}),
     'tree_sitter': ({'meaning', 'register'}, set()),
     'tree_sitter_typescript': ({'meaning', 'register'}, set()),

@@ -40,7 +40,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     'a spec understood; its files; what breaks from one to the next': ('breaking', 'render', 'spec'),
     'what was generated from what': ('record',),
     'what generated code meets in a tree': ('merge', 'migrations', 'register'),
-    'judgement': ('check', 'checklist', 'verify'),
+    'judgement': ('check', 'checklist', 'doctor', 'verify'),
     'what a command does': ('commands',),
     'what a person reads': ('report',),
     'the command line': ('cli',),

@@ -59,7 +59,7 @@ def make(
     """
     layout = tree.layout
     if not request.merges:
-        _require_one_leaf(tree)
+        require_one_leaf(tree)
     with tempfile.TemporaryDirectory(prefix='storage-scaffold-') as scratch:
         copy, data = Path(scratch, 'tree'), Path(scratch, 'data')
         data.mkdir()
@@ -89,7 +89,8 @@ def make(
     return Answer(_without(tree, made[0], [path for path, _ in others]) if made else None, notes)
 
 
-def _require_one_leaf(tree: Checkout) -> None:
+def require_one_leaf(tree: Checkout) -> None:
+    """Raises CheckoutError when several migrations of the storages are the last one: Django makes no other then."""
     graph = read_graph(tree, tree.layout.migrations, tree.layout.app_label)
     if len(graph.leaves) < 2:
         return

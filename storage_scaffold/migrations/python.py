@@ -54,12 +54,18 @@ def find_python(command: str | None, root: Path, wanted: Wanted = LABEL_STUDIO) 
     """
     if command is not None:
         return _named(command, root, wanted)
+    return next((found for _, found in tried(root, wanted) if isinstance(found, Python)), None)
+
+
+def tried(root: Path, wanted: Wanted = LABEL_STUDIO) -> Iterator[tuple[list[str], Python | str]]:
+    """The commands that are tried where none is named, each with its interpreter, or why it cannot be used."""
     for candidate in _candidates(root):
         try:
-            return _probe(candidate, root, wanted)
-        except (OSError, ValueError):
-            continue
-    return None
+            yield candidate, _probe(candidate, root, wanted)
+        except FileNotFoundError:
+            yield candidate, 'it does not exist'
+        except (OSError, ValueError) as error:
+            yield candidate, str(error)
 
 
 def _named(command: str, root: Path, wanted: Wanted) -> Python:

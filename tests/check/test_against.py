@@ -78,7 +78,7 @@ def test_a_changed_scheme_is_found_at_its_line_until_it_has_an_alias(root: Path,
     assert broken(check(root, '--format', 'json')) == {'breaking-scheme': ('breaking', 'wasabi', 4)}
     result = check(root)
     assert result.exit_code == 1
-    assert f'  {SPEC}:3: tasks that hold `wasabi://…` URIs no longer find their objects' in result.stdout
+    assert f'  {SPEC}:4: tasks that hold `wasabi://…` URIs no longer find their objects' in result.stdout
     assert 'way out: add `scheme_aliases: [wasabi]` to the spec  [breaking-scheme]' in result.stdout
     assert '1 breaking' in result.stdout.splitlines()[-1]
 

@@ -22,6 +22,7 @@ from storage_scaffold.merge.brought_file import Outcome, part, whole
 from storage_scaffold.plan.plan import Change, Ownership, Plan, RegistrationPlace, changes, ordered
 from storage_scaffold.record import brought
 from storage_scaffold.record.brought import Brought, base_text, dumped, read_brought
+from storage_scaffold.record.lock import read_locks
 from storage_scaffold.register.shape import ShapeError
 from storage_scaffold.register.syntax.appending import has, with_item, with_lines
 from storage_scaffold.text import line_of
@@ -85,9 +86,11 @@ def init(checkout: Checkout, given: Mapping[str, Any], render: Render, source: I
     """What `init` writes; nothing where it has nothing to do.
 
     Parameters: `given`, the answers of the command line, which come before those of the config; `source`, where this
-    installation came from. Raises as `answered`, `render` and `read_brought`.
+    installation came from. Raises as `read_locks`, `answered`, `render` and `read_brought`.
     """
     require_merged(checkout)
+    # A damaged one is said before anything is written: what belongs in the commit is read off the locks.
+    read_locks(checkout)
     rendered = render({**_facts(checkout, source), **answered(checkout, given)}, usual(checkout))
     answers = parsed(rendered[str(CONFIG)], str(CONFIG))
     record = read_brought(checkout, {*WHOLE, *SHARED})

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from storage_scaffold import git
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.report.left import Step, commit, shown
+from storage_scaffold.report.lines import command
 from storage_scaffold.report.outcome import Tense
 from storage_scaffold.report.touched import touched_files
 
@@ -36,13 +37,13 @@ def left_of_init(checkout: Checkout, plan: Init, tense: Tense) -> Iterator[Step]
     for path, entry in plan.by_hand.items():
         yield Step(f'Add to {path} by hand:', tuple(entry.splitlines()))
     if plan.nowhere:
-        text = 'CI cannot install storage-scaffold from the disk of this machine. Say where it gets it (STORAGE_SCAFFOLD):'
-        yield Step(text, tuple(map(str, plan.nowhere)))
+        text = 'CI cannot install storage-scaffold from the disk of this machine. Set STORAGE_SCAFFOLD in'
+        yield Step(text, tuple(map(str, plan.nowhere)), ('to what it can: what follows `pip install`.',))
     if plan.changes and git.is_repository(checkout.root):
         commands = {
             'storage-scaffold resolve --install': plan.answers.merge_driver,
             'pre-commit install': plan.answers.pre_commit,
         }
-        if lines := tuple(command for command, wanted in commands.items() if wanted):
+        if lines := tuple(command(line) for line, wanted in commands.items() if wanted):
             yield Step('Run in the checkout, once in each clone:', lines)
     yield from commit(checkout, plan, 'chore: Set storage-scaffold up', staged=tense.staged)

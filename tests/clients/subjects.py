@@ -11,12 +11,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from storage_scaffold.spec.loader import load_bytes
-from tests.clients import azure_servers, sftp_servers, smb_servers
+from tests.clients import azure_servers, gcs_servers, sftp_servers, smb_servers
 from tests.clients.dav_servers import PASSWORD, USERNAME, dav_servers
 from tests.clients.http_servers import MANIFEST, http_servers, listed
 from tests.clients.rclone_server import rclone_control, remote
 from tests.clients.render import client_module, client_of, finished_client, memory_module, spec_of
 from tests.clients.servers import KEY_ID, SECRET, Memory, directory, moto_bucket, moto_s3, rclone_s3
+from tests.clients.stubs import stub
 from tests.clients.subject import CAPABILITIES, Bucket, Subject
 
 # three times its --dir-cache-time
@@ -310,6 +311,39 @@ def _azure_on_azurite(home: Path) -> Iterator[Subject]:
         )
 
 
+_EMULATOR_PAGES = 'the emulator lists everything in one answer'
+_EMULATOR_SIGNS = 'the emulator does not look at signatures'
+_EMULATOR: Mapping[str, str] = MappingProxyType(
+    {
+        'the_first_entry_comes_before_the_last_request': _EMULATOR_PAGES,
+        'a_listing_that_breaks_off_is_no_shorter_listing': _EMULATOR_PAGES,
+        'a_presigned_url_expires': _EMULATOR_SIGNS,
+        'a_presigned_url_only_reads': _EMULATOR_SIGNS,
+    }
+)
+
+
+@contextmanager
+def _gcs_on_emulator(home: Path) -> Iterator[Subject]:
+    keys = [gcs_servers.key_file(name) for name in ('known', 'another')]
+    with gcs_servers.gcs_emulator(home) as address, stub(gcs_servers.tokens) as google:
+        yield Subject(
+            name='gcs-emulator',
+            module=client_module('gcs_service_account', home),
+            client_class='GCSClient',
+            options_class='GCSOptions',
+            options={'base_url': address, 'service_account_key': keys[0], 'token_uri': f'{google.address}/token'},
+            in_bucket=lambda bucket: {'bucket': bucket},
+            at=lambda address: {'base_url': address},
+            address=address,
+            make_bucket=lambda name: gcs_servers.emulated_bucket(address, name),
+            secrets=(gcs_servers.TOKEN, *(text.split('\\n')[3] for text in keys)),
+            wrong_secret={'service_account_key': keys[1]},
+            unknown_user={'service_account_key': gcs_servers.key_file(client_email='nobody@knows.example.com')},
+            not_applicable=_EMULATOR,
+        )
+
+
 @contextmanager
 def _rclone(home: Path) -> Iterator[Subject]:
     """The finished client of kind custom that ships with `specs/rclone.yml`."""
@@ -379,6 +413,7 @@ SUBJECTS: dict[str, Callable[[Path], AbstractContextManager[Subject]]] = {
     **{f'http-{server}': partial(_http, server) for server in http_servers()},
     'manifest': _http_manifest,
     'azure-azurite': _azure_on_azurite,
+    'gcs-emulator': _gcs_on_emulator,
     'rclone': _rclone,
     'memory': _memory,
     'narrowed': _narrowed,

@@ -1,0 +1,120 @@
+"""An emulator of Google Cloud Storage, its buckets from outside, and a stub of where Google gives tokens."""
+
+from __future__ import annotations
+
+import json
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from urllib.parse import parse_qs, quote
+
+import requests
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from google.auth import exceptions, jwt
+
+from tests.clients.stubs import Answer, response
+from tests.processes import free_port, listens, loopback_session, running
+
+EMAIL = 'label-studio@project.iam.gserviceaccount.com'
+TOKEN = 'ya29.the-token-of-google'
+SCOPE = 'https://www.googleapis.com/auth/devstorage.read_write'
+
+
+@cache
+def private_key(name: str) -> rsa.RSAPrivateKey:
+    """A key of this name, made once."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+def public_pem(name: str) -> bytes:
+    """What checks what a key has signed."""
+    return private_key(name).public_key().public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+
+
+def key_file(name: str = 'known', **changes: object) -> str:
+    """The JSON file of a service account's key."""
+    pem = private_key(name).private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    told = {'type': 'service_account', 'project_id': 'project', 'private_key_id': 'an-id', 'client_email': EMAIL}
+    told |= {'private_key': pem.decode(), 'token_uri': 'https://oauth2.googleapis.com/token'}
+    return json.dumps({**told, **changes})
+
+
+def answer_json(status: int, told: object) -> Answer:
+    """An answer that is a JSON document."""
+    return response(status, json.dumps(told).encode(), 'Content-Type: application/json')
+
+
+def tokens(connection: socket.socket, request: bytes) -> None:
+    """Gives a token to who has signed with the key that is known, and to nobody else."""
+    form = parse_qs(request.partition(b'\r\n\r\n')[2].decode())
+    try:
+        claims = jwt.decode(form['assertion'][0], certs=public_pem('known'))
+        is_known = (claims['iss'], claims['scope']) == (EMAIL, SCOPE)
+    except (exceptions.GoogleAuthError, ValueError):
+        is_known = False
+    if is_known:
+        given = {'access_token': TOKEN, 'expires_in': 3599, 'token_type': 'Bearer'}
+        return answer_json(200, given)(connection, request)
+    refused = {'error': 'invalid_grant', 'error_description': f'Invalid JWT Signature: {form}'}
+    return answer_json(400, refused)(connection, request)
+
+
+@contextmanager
+def gcs_emulator(home: Path) -> Iterator[str]:
+    """The address of an emulator, which takes any token for a good one."""
+    port = free_port()
+    script = Path(sys.executable).with_name('gcp-storage-emulator')
+    command = [script, 'start', '--host', '127.0.0.1', '--port', str(port), '--in-memory']
+    with running(command, home / 'log', listens(port)):
+        yield f'http://127.0.0.1:{port}'
+
+
+@dataclass(frozen=True)
+class EmulatedBucket:
+    """A bucket of the emulator, from outside."""
+
+    session: requests.Session
+    address: str
+    name: str
+
+    def put(self, key: str, data: bytes) -> None:
+        url = f'{self.address}/upload/storage/v1/b/{self.name}/o'
+        query = {'uploadType': 'media', 'name': key}
+        headers = {'Content-Type': 'application/octet-stream'}
+        self.session.post(url, params=query, data=data, headers=headers).raise_for_status()
+
+    def put_large(self, key: str, size: int) -> None:
+        self.put(key, bytes(size))
+
+    def put_folder(self, name: str) -> None:
+        # as the console makes one
+        self.put(f'{name}/', b'')
+
+    def get(self, key: str) -> bytes | None:
+        url = f'{self.address}/storage/v1/b/{self.name}/o/{quote(key, safe="")}'
+        answer = self.session.get(url, params={'alt': 'media'})
+        if answer.status_code == 404:
+            return None
+        answer.raise_for_status()
+        return answer.content
+
+    def keys(self) -> set[str]:
+        answer = self.session.get(f'{self.address}/storage/v1/b/{self.name}/o')
+        answer.raise_for_status()
+        return {item['name'] for item in answer.json()['items']}
+
+
+def emulated_bucket(address: str, name: str) -> EmulatedBucket:
+    """The bucket `name`, made now."""
+    session = loopback_session()
+    session.post(f'{address}/storage/v1/b', json={'name': name}).raise_for_status()
+    return EmulatedBucket(session, address, name)

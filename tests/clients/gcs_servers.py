@@ -87,9 +87,12 @@ class EmulatedBucket:
     name: str
 
     def put(self, key: str, data: bytes) -> None:
+        # without any data the emulator knows only uploads in two parts
+        query, headers = {'uploadType': 'media', 'name': key}, {'Content-Type': 'application/octet-stream'}
+        if not data:
+            query, headers = {'uploadType': 'multipart', 'name': key}, {'Content-Type': 'multipart/related; boundary=a'}
+            data = b'--a\r\nContent-Type: application/json\r\n\r\n{}\r\n--a\r\nContent-Type: text/plain\r\n\r\n\r\n--a--'
         url = f'{self.address}/upload/storage/v1/b/{self.name}/o'
-        query = {'uploadType': 'media', 'name': key}
-        headers = {'Content-Type': 'application/octet-stream'}
         self.session.post(url, params=query, data=data, headers=headers).raise_for_status()
 
     def put_large(self, key: str, size: int) -> None:

@@ -312,11 +312,17 @@ def _azure_on_azurite(home: Path) -> Iterator[Subject]:
 
 
 _EMULATOR_PAGES = 'the emulator lists everything in one answer'
+_EMULATOR_RANGES = 'the emulator has ranges of its own'
 _EMULATOR_SIGNS = 'the emulator does not look at signatures'
 _EMULATOR: Mapping[str, str] = MappingProxyType(
     {
         'the_first_entry_comes_before_the_last_request': _EMULATOR_PAGES,
         'a_listing_that_breaks_off_is_no_shorter_listing': _EMULATOR_PAGES,
+        'a_listing_that_is_cut_is_no_shorter_listing': _EMULATOR_PAGES,
+        'range_of_the_last_bytes': _EMULATOR_RANGES,
+        'range_past_the_end': _EMULATOR_RANGES,
+        'a_range_that_is_none_breaks_nothing': _EMULATOR_RANGES,
+        'a_stream_says_what_it_holds': 'the emulator gives no times and etags with an object',
         'a_presigned_url_expires': _EMULATOR_SIGNS,
         'a_presigned_url_only_reads': _EMULATOR_SIGNS,
     }

@@ -311,24 +311,6 @@ def _azure_on_azurite(home: Path) -> Iterator[Subject]:
         )
 
 
-_EMULATOR_PAGES = 'the emulator lists everything in one answer'
-_EMULATOR_RANGES = 'the emulator has ranges of its own'
-_EMULATOR_SIGNS = 'the emulator does not look at signatures'
-_EMULATOR: Mapping[str, str] = MappingProxyType(
-    {
-        'the_first_entry_comes_before_the_last_request': _EMULATOR_PAGES,
-        'a_listing_that_breaks_off_is_no_shorter_listing': _EMULATOR_PAGES,
-        'a_listing_that_is_cut_is_no_shorter_listing': _EMULATOR_PAGES,
-        'range_of_the_last_bytes': _EMULATOR_RANGES,
-        'range_past_the_end': _EMULATOR_RANGES,
-        'a_range_that_is_none_breaks_nothing': _EMULATOR_RANGES,
-        'a_stream_says_what_it_holds': 'the emulator gives no times and etags with an object',
-        'a_presigned_url_expires': _EMULATOR_SIGNS,
-        'a_presigned_url_only_reads': _EMULATOR_SIGNS,
-    }
-)
-
-
 @contextmanager
 def _gcs_on_emulator(home: Path) -> Iterator[Subject]:
     keys = [gcs_servers.key_file(name) for name in ('known', 'another')]
@@ -338,7 +320,7 @@ def _gcs_on_emulator(home: Path) -> Iterator[Subject]:
             module=client_module('gcs_service_account', home),
             client_class='GCSClient',
             options_class='GCSOptions',
-            options={'base_url': address, 'service_account_key': keys[0], 'token_uri': f'{google.address}/token'},
+            options={'base_url': address, 'service_account_key': keys[0], 'token_uri': google.address},
             in_bucket=lambda bucket: {'bucket': bucket},
             at=lambda address: {'base_url': address},
             address=address,
@@ -346,7 +328,7 @@ def _gcs_on_emulator(home: Path) -> Iterator[Subject]:
             secrets=(gcs_servers.TOKEN, *(text.split('\\n')[3] for text in keys)),
             wrong_secret={'service_account_key': keys[1]},
             unknown_user={'service_account_key': gcs_servers.key_file(client_email='nobody@knows.example.com')},
-            not_applicable=_EMULATOR,
+            not_applicable=gcs_servers.NOT_SHOWN,
         )
 
 

@@ -33,7 +33,7 @@ from tests.clients.gcs_servers import (
     tokens,
 )
 from tests.clients.render import client_of
-from tests.clients.stubs import Stub, forward, response, stub
+from tests.clients.stubs import Stub, forward, stub
 from tests.clients.test_azure import failure
 
 AUTHORITY = trustme.CA()
@@ -42,7 +42,8 @@ HOSTS = ('storage', 'oauth2', 'sts', 'iamcredentials', 'cloudresourcemanager')
 FEDERATED = 'the-federated-token'
 OF_THE_POD = 'the-token-of-the-pod'
 POOL = '//iam.googleapis.com/projects/123/locations/global/workloadIdentityPools/my-pool/providers/my-provider'
-IDENTITY = {'project_number': '123', 'pool_id': 'my-pool', 'provider_id': 'my-provider', 'service_account_email': EMAIL}
+IDENTITY = {'project_number': '123', 'pool_id': 'my-pool', 'provider_id': 'my-provider'}
+IDENTITY['service_account_email'] = EMAIL
 DATA = b'0123456789'
 Make = Callable[..., Any]
 
@@ -90,7 +91,7 @@ def google(emulator: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
         if host[1] in others:
             return others[host[1]](connection, request)
         is_known = f'Bearer {TOKEN}'.encode() in request or b'X-Goog-Signature=' in request
-        return (storage if is_known else response(401))(connection, request)
+        return (storage if is_known else answer_json(401, {}))(connection, request)
 
     AUTHORITY.cert_pem.write_to_path(tmp_path / 'ca.pem')
     monkeypatch.setenv('REQUESTS_CA_BUNDLE', str(tmp_path / 'ca.pem'))
@@ -224,7 +225,8 @@ def test_a_key_that_leads_elsewhere_is_refused(make: Make, google: Stub, uri: ob
     """Whoever is asked for a token is shown what only Google may see, and answers what only Google should."""
     found, text = failure(lambda: make('service_account', service_account_key=key_file(token_uri=uri)))
     assert (found, '`token_uri`' in text) == ('BadCredentials', True)
-    works(make('service_account', service_account_key=key_file(token_uri='https://accounts.google.com/o/oauth2/token')))
+    older = key_file(token_uri='https://accounts.google.com/o/oauth2/token')
+    works(make('service_account', service_account_key=older))
     assert len(asked(google, 'oauth2')) == 1
 
 

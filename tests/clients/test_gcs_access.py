@@ -88,6 +88,7 @@ def google(emulator: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
         host = re.search(rb'(?im)^host: *(\w+)', request)
         assert host
         others = {b'oauth2': tokens, b'sts': _sts, b'iamcredentials': _iam}
+        others[b'cloudresourcemanager'] = answer_json(403, {})
         if host[1] in others:
             return others[host[1]](connection, request)
         is_known = f'Bearer {TOKEN}'.encode() in request or b'X-Goog-Signature=' in request
@@ -175,7 +176,7 @@ def test_a_service_account(make: Make, google: Stub) -> None:
 def test_a_token_is_renewed_before_it_expires(make: Make, google: Stub) -> None:
     client = make('service_account', service_account_key=key_file())
     client.read('in/a b.txt')
-    client._access._credentials.expiry = datetime.now(timezone.utc).replace(tzinfo=None) + timedelta(seconds=60)
+    client._access._credentials.expiry = datetime.now(timezone.utc).replace(tzinfo=None) + timedelta(seconds=10)
     for _ in range(3):
         client.read('in/a b.txt')
     assert len(asked(google, 'oauth2')) == 2

@@ -101,6 +101,11 @@ def test_a_bucket_without_an_endpoint_is_in_the_public_cloud_storage(make: Make)
     resolve.assert_called_once_with('storage.googleapis.com', 443)
 
 
+@pytest.mark.parametrize('name', ['', 'ab', 'a/b', '..', 'UPPER', 'bücket', 'a b c', 'abc?', 'abc\n', 'a' * 223])
+def test_a_bucket_has_a_name_that_leads_nowhere_else(make: Make, name: str) -> None:
+    assert failure(lambda: make('', bucket=name))[0] == 'BadConfig'
+
+
 def test_who_pays_is_said(make: Make) -> None:
     with stub(answer_json(200, page())) as service:
         client = make(service.address, 'user_project: who-pays', user_project='who-pays')

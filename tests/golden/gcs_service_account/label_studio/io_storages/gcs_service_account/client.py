@@ -509,7 +509,7 @@ class _ServiceAccount(_Identity):
             raise BadCredentials('The key is not one: it must be the whole JSON file of a key of a service account.')
         if told.get('token_uri', token_uri) not in (token_uri, *TOKEN_URIS):
             # it would be shown what only Google may see
-            raise BadCredentials('The key names a `token_uri` that is not Google\'s.')
+            raise BadCredentials("The key names a `token_uri` that is not Google's.")
         if told.get('universe_domain', 'googleapis.com') != 'googleapis.com':
             raise BadCredentials('The key is for another `universe_domain` than that of Google Cloud.')
         told = {name: told.get(name) for name in ('client_email', 'private_key', 'private_key_id')}

@@ -239,20 +239,17 @@ class GCSClient:
         credentials, longest = self._access.signing()
         # whoever signs, this one is asked for nothing
         nobody = google_storage.Client(project='none', credentials=google_credentials.AnonymousCredentials())
-        url: str = (
-            nobody.bucket(self.options.bucket)
-            .blob(key)
-            .generate_signed_url(
-                version='v4',
-                expiration=min(ttl, longest),
-                api_access_endpoint=self._base,
-                method='GET',
-                # objects are often stored without a type, which makes browsers download instead of show them
-                response_type=mimetypes.guess_type(key)[0],
-                credentials=credentials,
-            )
+        blob = nobody.bucket(self.options.bucket).blob(key)
+        url = blob.generate_signed_url(
+            version='v4',
+            expiration=min(ttl, longest),
+            api_access_endpoint=self._base,
+            method='GET',
+            # objects are often stored without a type, which makes browsers download instead of show them
+            response_type=mimetypes.guess_type(key)[0],
+            credentials=credentials,
         )
-        return url
+        return str(url)
 
     def validate(self, folder: str, must_exist: bool) -> None:
         """Raise the reason why the bucket cannot be listed, or why nothing can be imported from the folder."""
@@ -376,12 +373,13 @@ def _entries(page: dict[str, Any]) -> Iterator[Entry]:
         if item['name'].endswith('/'):
             continue
         size = str(item.get('size', ''))
-        yield Entry(
+        entry = Entry(
             key=item['name'],
             size=int(size) if size.isdecimal() else None,
             last_modified=_updated(item.get('updated')),
             etag=item.get('etag'),
         )
+        yield entry
 
 
 def _updated(text: Any) -> datetime | None:

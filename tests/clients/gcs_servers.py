@@ -88,12 +88,21 @@ def tokens(connection: socket.socket, request: bytes) -> None:
     return answer_json(400, refused)(connection, request)
 
 
+# without a file of all that it holds, which it would write anew with each object
+_EMULATOR = """
+import sys
+from gcp_storage_emulator import __main__, storage
+
+storage.Storage._write_config_to_file = lambda storage: None
+__main__.main(sys.argv[1:])
+"""
+
+
 @contextmanager
 def gcs_emulator(home: Path) -> Iterator[str]:
     """The address of an emulator, which takes any token for a good one."""
     port = free_port()
-    script = Path(sys.executable).with_name('gcp-storage-emulator')
-    command = [script, 'start', '--host', '127.0.0.1', '--port', str(port), '--in-memory']
+    command = [sys.executable, '-c', _EMULATOR, 'start', '--host', '127.0.0.1', '--port', str(port), '--in-memory']
     with running(command, home / 'log', listens(port)):
         yield f'http://127.0.0.1:{port}'
 

@@ -62,7 +62,7 @@ lint: .venv/.tools
 typecheck: .venv/.tools
 	$(call timed,mypy) $(BIN)/mypy && $(BIN)/mypy specs/rclone/client.py && \
 	$(BIN)/mypy benchmarks --exclude /inside/ && \
-	$(BIN)/mypy $(foreach name,azure_service_principal gcs_service_account minio nextcloud rclone sftp smb wasabi,tests/golden/$(name)/label_studio/io_storages/$(name)/client.py)
+	$(BIN)/mypy $(foreach name,azure_service_principal gcs_service_account http_index minio nextcloud rclone sftp smb wasabi,tests/golden/$(name)/label_studio/io_storages/$(name)/client.py)
 
 unit: .venv/.tools web azurite
 	$(call timed,unit tests) PYTEST_DEBUG_TEMPROOT="$$($(memory))" \

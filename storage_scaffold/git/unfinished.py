@@ -21,6 +21,8 @@ def incoming(root: Path) -> str | None:
 
     A revert brings in what was there before the commit that it takes back. Raises GitFailed.
     """
+    if not is_repository(root):
+        return None
     name = next((name for name in INCOMING if _is_there(root, name)), None)
     return f'{name}^' if name == 'REVERT_HEAD' else name
 

@@ -74,6 +74,7 @@ CELLAR = replace(
 # What a tree of the open source edition calls its things, and what this one does; the longer ones first.
 WORDS = {
     'IO_STORAGES_IMPORT_LINK_NAMES': 'VAULT_LINK_NAMES',
+    "('io_storages', ": "('cellar', ",
     'io_storages_': 'link_cellar_',
     'io_storages': 'plugins.vaults',
     'api/storages/': 'rest/vaults/',

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import stat
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -24,7 +23,7 @@ from tests.clients.render import client_module, client_of
 from tests.clients.servers import Directory, directory
 from tests.clients.sftp_servers import PASSWORD, USERNAME, key, openssh_sftp, rclone_sftp
 from tests.clients.subject import PATIENT
-from tests.processes import HANG, free_port, wait_for
+from tests.processes import HANG, free_port, open_sockets, wait_for
 
 _SPEC = 'spec: 1\ntitle: A\nclient: {{kind: sftp, {client}}}\nfields: {{{fields}}}\n'
 
@@ -329,19 +328,11 @@ def test_streams_wait_for_each_other_where_the_server_has_few_channels(sftp: Mod
         assert client.read('folder/a.txt') == b'data'
 
 
-def _sockets() -> int:
-    found = 0
-    for path in Path('/proc/self/fd').iterdir():
-        with suppress(OSError):
-            found += stat.S_ISSOCK(path.stat().st_mode)
-    return found
-
-
 @pytest.mark.skipif(not Path('/proc/self/fd').is_dir(), reason='there is no /proc')
 def test_no_thread_and_no_socket_is_left(sftp: ModuleType, rclone: Serve) -> None:
     with rclone() as port:
         gc.collect()
-        before = threading.active_count(), _sockets()
+        before = threading.active_count(), open_sockets()
         for changes in (
             {},
             {'password': 'wrong'},
@@ -355,4 +346,4 @@ def test_no_thread_and_no_socket_is_left(sftp: ModuleType, rclone: Serve) -> Non
                     client.read('folder/a.txt')
             del client
         gc.collect()
-        wait_for(lambda: (threading.active_count(), _sockets()) <= before, 'all is closed')
+        wait_for(lambda: (threading.active_count(), open_sockets()) <= before, 'all is closed')

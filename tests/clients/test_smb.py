@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import stat
 import subprocess
 import sys
 import threading
@@ -24,7 +23,7 @@ from tests.clients.render import client_module
 from tests.clients.servers import Directory
 from tests.clients.smb_servers import PASSWORD, USERNAME, samba_server, share
 from tests.clients.subject import PATIENT
-from tests.processes import HANG, free_port, wait_for
+from tests.processes import HANG, free_port, open_sockets, wait_for
 
 
 @pytest.fixture(scope='module')
@@ -269,18 +268,10 @@ def test_threads_do_not_run_out_of_credits(samba: Samba) -> None:
         assert set(sizes) == {8 * 1024 * 1024}
 
 
-def _sockets() -> int:
-    found = 0
-    for path in Path('/proc/self/fd').iterdir():
-        with suppress(OSError):
-            found += stat.S_ISSOCK(path.stat().st_mode)
-    return found
-
-
 @pytest.mark.skipif(not Path('/proc/self/fd').is_dir(), reason='there is no /proc')
 def test_no_thread_and_no_socket_is_left(samba: Samba) -> None:
     gc.collect()
-    before = threading.active_count(), _sockets()
+    before = threading.active_count(), open_sockets()
     for changes in ({}, {'password': 'wrong'}, {'bucket': 'no-such-bucket'}, {'encryption': True}):
         client = samba.client(**changes)
         for _ in range(2):
@@ -288,7 +279,7 @@ def test_no_thread_and_no_socket_is_left(samba: Samba) -> None:
                 client.read('folder/a.txt')
         del client
     gc.collect()
-    wait_for(lambda: (threading.active_count(), _sockets()) <= before, 'all is closed')
+    wait_for(lambda: (threading.active_count(), open_sockets()) <= before, 'all is closed')
 
 
 def test_a_process_ends_with_an_open_connection(samba: Samba) -> None:

@@ -109,10 +109,10 @@ def azure(way: str, more: str = '') -> Provider:
     [
         ('account_key', None, True),
         ('sas', None, False),
-        ('service_principal', 'azure-identity (>=1.15,<2)', True),
-        ('account_key, managed_identity', 'azure-identity (>=1.15,<2)', True),
+        ('service_principal', 'azure-identity (>=1.19,<2)', True),
+        ('account_key, managed_identity', 'azure-identity (>=1.19,<2)', True),
         ('account_key, sas', None, False),
-        ('sas, workload_identity', 'azure-identity (>=1.15,<2)', False),
+        ('sas, workload_identity', 'azure-identity (>=1.19,<2)', False),
     ],
 )
 def test_what_a_way_to_log_in_takes_and_leaves_out(way: str, package: str | None, signs: bool) -> None:

@@ -18,7 +18,7 @@ from email.utils import parsedate_to_datetime
 from functools import partial
 from html.parser import HTMLParser
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any, Callable, Iterator
+from typing import Any, Callable, Generator, Iterator
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 import requests
@@ -224,7 +224,7 @@ class HTTPClient:
         except ObjectNotFound:
             raise BucketNotFound(f'Folder "{self.options.bucket}" does not exist on {self._host}.') from None
 
-    def _children(self, folder: str) -> Iterator[tuple[Entry, bool]]:
+    def _children(self, folder: str) -> Generator[tuple[Entry, bool], None, None]:
         """What lies in a folder, and whether that is a folder."""
         if folder.count('/') >= DEEPEST:
             raise UnknownError(f'More than {DEEPEST} folders lie in each other: is one of them a link to another?')

@@ -85,7 +85,7 @@ docs: .venv/.tools
 fuzz: .venv/.tools
 	$(call timed,10000 generated specs) GENERATED_SPECS=10000 $(PYTEST) --quiet tests/render/test_any_spec.py
 	mkdir -p $(CACHE)/fuzz && cp -n specs/*.yml $(CACHE)/fuzz
-	$(BIN)/python -m tests.spec.fuzz_loader $(CACHE)/fuzz -max_total_time=600 -timeout=10 -max_len=4096
+	$(BIN)/python -B -m tests.spec.fuzz_loader $(CACHE)/fuzz -max_total_time=600 -timeout=10 -max_len=4096
 
 # ARGUMENTS='--rounds 1 --rows help copier-help' makes it a matter of seconds.
 benchmark: .venv/.tools $(LS)/src/.git/.committed $(CACHE)/peers/.installed

@@ -39,12 +39,8 @@ def load_spec_file(spec: Path, name: str, checkout: Checkout) -> tuple[Provider,
     """
     spec = located(spec)
     if not spec.exists():
-        ready = specs_dir() / f'{spec.stem}.yml'
-        hint = (
-            f'use the ready spec of that name: --spec {CATALOG}{spec.stem}'
-            if ready.is_file()
-            else 'give the path of a YAML file'
-        )
+        ready = f'use the ready spec of that name: --spec {CATALOG}{spec.stem}'
+        hint = ready if spec.stem in ready_names() else 'give the path of a YAML file'
         raise UsageError(f'--spec: {spec} does not exist', hint)
     provider, data = load_generable(spec, name)
     return provider, SpecSource.of(data, spec, checkout)

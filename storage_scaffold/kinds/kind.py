@@ -174,6 +174,11 @@ class Kind(FileModel):
         return found
 
     @property
+    def only_reads(self) -> bool:
+        """Whether the client cannot write, whatever a spec says."""
+        return self.capabilities.write is False
+
+    @property
     def is_owned(self) -> bool:
         """Whether the developer writes the client: it can what the spec says, and knows every field of the spec."""
         return 'client.py' in self.owned

@@ -62,7 +62,7 @@ def combine(spec: SpecFile, kind: Kind) -> Combined:
 
 
 def _roles(spec: SpecFile, kind: Kind) -> Sequence[Role]:
-    return spec.roles or (('import',) if kind.capabilities.write is False else ROLES)
+    return spec.roles or (('import',) if kind.only_reads else ROLES)
 
 
 def _offered(spec: SpecFile, kind: Kind, chosen: Binding | None) -> tuple[str, ...]:

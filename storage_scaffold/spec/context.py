@@ -72,7 +72,7 @@ class Context:
     @property
     def never_writes(self) -> bool:
         """Whether the kind's client only reads, whatever a spec says."""
-        return self.kind is not None and self.kind.capabilities.write is False
+        return self.kind is not None and self.kind.only_reads
 
     @property
     def class_prefix(self) -> str | None:

@@ -12,7 +12,8 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
-from tests.clients.dav_servers import APACHE_HOME, PASSWORD, USERNAME, apache, hashed, let_in
+from tests.clients.apache import apache, serving, write_users
+from tests.clients.dav_servers import PASSWORD, USERNAME
 from tests.clients.servers import Directory, directory
 from tests.processes import free_port, listens, running
 
@@ -43,30 +44,12 @@ http {{
   }}
 }}
 """
-_APACHE_MODULES = ('mpm_event', 'authn_core', 'authn_file', 'authz_core', 'authz_user', 'auth_basic')
-_APACHE_CONFIG = """\
-ServerRoot "{home}"
-ServerName 127.0.0.1
-PidFile "{home}/pid"
-Listen 127.0.0.1:{port}
-{modules}
-User #{uid}
-Group #{gid}
-ErrorLog "{home}/error.log"
+_APACHE_LAYOUT = """\
 TypesConfig /dev/null
 AddType text/plain .txt
-DocumentRoot "{root}"
 IndexOptions FancyIndexing HTMLTable IconsAreLinks
 AddIcon /icons/folder.gif ^^DIRECTORY^^
-DefaultIcon /icons/unknown.gif
-<Directory "{root}">
-  Options +Indexes
-  AuthType Basic
-  AuthName files
-  AuthUserFile "{home}/users"
-  Require valid-user
-</Directory>
-"""
+DefaultIcon /icons/unknown.gif"""
 
 
 @contextmanager
@@ -74,7 +57,7 @@ def nginx(format: str, root: Path, log: Path, port: int | None = None) -> Iterat
     """The address of nginx, whose indexes are of this format of ngx_http_autoindex_module."""
     port, home = port or free_port(), log.with_suffix('.nginx')
     home.mkdir(exist_ok=True)
-    _users(home)
+    write_users(home, USERNAME, PASSWORD)
     (home / 'nginx.conf').write_text(
         _NGINX_CONFIG.format(home=home, root=root, port=port, format=format), encoding='utf-8'
     )
@@ -95,23 +78,10 @@ def rclone_http(root: Path, log: Path, certificate: Path | None = None) -> Itera
         yield f'{"https" if certificate else "http"}://127.0.0.1:{port}'
 
 
-@contextmanager
-def apache_index(root: Path, log: Path) -> Iterator[str]:
+def apache_index(root: Path, log: Path) -> AbstractContextManager[str]:
     """The address of Apache's mod_autoindex, in the layout in which an icon stands before each name."""
-    port, home = free_port(), log.with_suffix('.apache')
-    home.mkdir(exist_ok=True)
-    _users(home)
-    names = (*_APACHE_MODULES, 'autoindex', 'dir', 'mime')
-    modules = '\n'.join(f'LoadModule {name}_module {APACHE_HOME}/mod_{name}.so' for name in names)
-    owner = 33 if root.owner() == 'root' else root.stat().st_uid
-    config = home / 'httpd.conf'
-    config.write_text(
-        _APACHE_CONFIG.format(home=home, root=root, port=port, modules=modules, uid=owner, gid=owner), encoding='utf-8'
-    )
-    if root.owner() == 'root':
-        let_in(owner, root, home)
-    with running([apache() or 'apache2', '-f', config, '-DFOREGROUND'], log, listens(port)):
-        yield f'http://127.0.0.1:{port}'
+    modules = ('autoindex', 'dir', 'mime')
+    return serving(root, log, (USERNAME, PASSWORD), modules, 'Options +Indexes', _APACHE_LAYOUT)
 
 
 @dataclass(frozen=True)
@@ -145,7 +115,3 @@ def http_servers() -> dict[str, Server]:
 
 def _nginx() -> str | None:
     return shutil.which('nginx', path='/usr/sbin:/usr/local/sbin:/usr/bin')
-
-
-def _users(home: Path) -> None:
-    (home / 'users').write_text(f'{USERNAME}:{{SHA}}{hashed(PASSWORD)}\n', encoding='utf-8')

@@ -99,9 +99,9 @@ __main__.main(sys.argv[1:])
 
 
 @contextmanager
-def gcs_emulator(home: Path) -> Iterator[str]:
+def gcs_emulator(home: Path, port: int | None = None) -> Iterator[str]:
     """The address of an emulator, which takes any token for a good one."""
-    port = free_port()
+    port = port or free_port()
     command = [sys.executable, '-c', _EMULATOR, 'start', '--host', '127.0.0.1', '--port', str(port), '--in-memory']
     with running(command, home / 'log', listens(port)):
         yield f'http://127.0.0.1:{port}'
@@ -143,10 +143,14 @@ class EmulatedBucket:
         answer.raise_for_status()
         return answer.content
 
+    def delete(self, key: str) -> None:
+        url = f'{self.address}/storage/v1/b/{self.name}/o/{quote(key, safe="")}'
+        self.session.delete(url).raise_for_status()
+
     def keys(self) -> set[str]:
         answer = self.session.get(f'{self.address}/storage/v1/b/{self.name}/o')
         answer.raise_for_status()
-        return {item['name'] for item in answer.json()['items']}
+        return {item['name'] for item in answer.json().get('items', ())}
 
 
 def emulated_bucket(address: str, name: str) -> EmulatedBucket:

@@ -173,6 +173,13 @@ def test_a_service_account(make: Make, google: Stub) -> None:
         assert secret not in f'{heard.getvalue()}{client.options!r}{client!r}'
 
 
+def test_a_token_of_google_is_never_sent_in_clear(make: Make, google: Stub) -> None:
+    key = key_file()
+    found, text = failure(lambda: make('service_account', 'http://storage.googleapis.com', service_account_key=key))
+    assert (found, 'https://' in text) == ('BadConfig', True)
+    assert google.requests == []
+
+
 def test_a_token_is_renewed_before_it_expires(make: Make, google: Stub) -> None:
     client = make('service_account', service_account_key=key_file())
     client.read('in/a b.txt')

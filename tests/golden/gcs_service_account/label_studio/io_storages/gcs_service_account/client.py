@@ -490,6 +490,8 @@ class _ServiceAccount(_Identity):
 
     def __init__(self, client: GCSClient):
         super().__init__(client)
+        if client.options.token_uri.startswith('https://') and not client._base.startswith('https://'):
+            raise BadConfig('The endpoint must start with https://, as it is shown a token.')
         self._credentials = self._of(client.options.service_account_key, client.options.token_uri)
 
     def signing(self) -> tuple[Any, int]:

@@ -2,6 +2,7 @@
 # make check   the fast part: ruff, mypy, unit tests
 # make golden  renews the committed examples of what is generated; look at the diff before you commit it
 # make docs    renews docs/points.md and docs/services.md, the tables of registration points and of ready specs
+# make site    the docs as a site, in site/
 # make fuzz    10,000 generated specs, and ten minutes of the loader's fuzzer
 # make benchmark  what each command costs, beside copier, cookiecutter and cruft, as a table; a quarter of an hour
 # make benchmark-provider  a generated provider beside Label Studio's own S3 storage, as a table; up to an hour
@@ -47,7 +48,7 @@ shared = printf '%s\n' "$(call site,$(LS)/venv)" $(KIND_PACKAGES) > "$(call site
 memory = root=/dev/shm; test -w $$root && (($$(df --output=avail $$root | tail -1) > 4 << 20)) || exit 0; \
   script=$$(mktemp -p $$root) && chmod +x $$script && $$script 2>/dev/null && echo $$root; rm -f $$script
 
-.PHONY: test check lint typecheck unit web azurite label-studio test-label-studio lowest label-studio-lock golden docs fuzz benchmark \
+.PHONY: test check lint typecheck unit web azurite label-studio test-label-studio lowest label-studio-lock golden docs site fuzz benchmark \
   benchmark-provider benchmark-kinds demo clean
 
 # Continues after a failure to report everything at once, and fails at the end.
@@ -81,6 +82,10 @@ golden: .venv/.tools
 
 docs: .venv/.tools
 	RENEW_DOCS=1 $(PYTEST) --quiet tests/register/test_points_page.py tests/spec/test_services_page.py
+
+# The variable silences a word of the theme's makers about other software of theirs.
+site: .venv/.tools
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict && echo 'the first page: site/index.html'
 
 fuzz: .venv/.tools
 	$(call timed,10000 generated specs) GENERATED_SPECS=10000 $(PYTEST) --quiet tests/render/test_any_spec.py

@@ -47,7 +47,7 @@ def test_the_layers_are_those_that_are_kept() -> None:
 def test_every_package_is_a_room() -> None:
     packages = {path.parent.name for path in (ROOT / 'storage_scaffold').glob('*/__init__.py')}
     rooms = {name.strip('`').removeprefix('storage_scaffold/').rstrip('/') for name, _ in _rows('The rooms')}
-    assert rooms == packages | {'templates', 'specs', 'tests', 'benchmarks'}
+    assert rooms == packages | {'templates', 'specs', 'tests', 'benchmarks', 'docs'}
 
 
 @pytest.mark.parametrize(('word', 'place'), [(word, place) for word, _, place in _rows('The words')])

@@ -13,18 +13,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
-PAGES = (
-    'README.md',
-    'SECURITY.md',
-    'CONTRIBUTING.md',
-    'docs/architecture.md',
-    'docs/contracts.md',
-    'docs/editor.md',
-    'docs/kinds.md',
-    'docs/services.md',
-    'docs/spec.md',
-)
+from tests.docs.pages import PAGES, ROOT, text_of, without_blocks
+
 CONTRACTS = (ROOT / 'docs/contracts.md').read_text(encoding='utf-8')
 INSIDE = ROOT / 'tests/label_studio/inside/contracts'
 OUTSIDE = ROOT / 'tests/label_studio/test_contracts.py'
@@ -101,6 +91,12 @@ def _anchor(heading: str) -> str:
     return re.sub(r'[^\w\- ]', '', heading.lower()).replace(' ', '-')
 
 
+@cache
+def _anchors(file: Path) -> frozenset[str]:
+    headings = re.findall(r'^#+ (.+)$', without_blocks(file.read_text(encoding='utf-8')), re.MULTILINE)
+    return frozenset(map(_anchor, headings))
+
+
 def test_every_contract_that_is_cited_has_its_heading() -> None:
     sections = _sections()
     cited = list(_cited())
@@ -141,18 +137,19 @@ def test_every_test_that_is_named_exists(page: str) -> None:
 def test_every_path_that_is_named_exists(page: str) -> None:
     """Those below a directory of the repository, and modules of tests that are named without theirs."""
     words = [word.partition('::')[0] for word in _quoted((ROOT / page).read_text(encoding='utf-8'))]
-    whole = [word for word in words if re.match(r'(storage_scaffold|templates|tests|docs|specs)/[^<…]*$', word)]
+    ours = re.compile(r'(storage_scaffold|templates|tests|docs(?!/source)|specs)/[^<…]*')
+    whole = [word for word in words if ours.fullmatch(word)]
     short = [word for word in words if re.fullmatch(r'test_\w+\.py', word)]
     assert whole or page not in ('SECURITY.md', 'CONTRIBUTING.md', 'docs/architecture.md', 'docs/contracts.md')
     assert [word for word in whole if not (ROOT / word).exists()] == []
     assert [word for word in short if not any((ROOT / 'tests').rglob(word))] == []
 
 
-@pytest.mark.parametrize('page', PAGES)
+@pytest.mark.parametrize('page', (*PAGES, 'CHANGELOG.md'))
 def test_every_link_leads_somewhere(page: str) -> None:
-    text = (ROOT / page).read_text(encoding='utf-8')
-    anchors = {_anchor(heading) for heading in re.findall(r'^#+ (.+)$', text, re.MULTILINE)}
-    for target in re.findall(r'\]\(([^)\s]+)\)', text):
+    for target in re.findall(r'\]\(([^)\s]+)\)', without_blocks(text_of(page))):
         path, _, anchor = target.partition('#')
         if '://' not in target:
-            assert (ROOT / page).parent.joinpath(path).exists() if path else anchor in anchors, target
+            file = (ROOT / page).parent.joinpath(path) if path else ROOT / page
+            assert file.exists(), target
+            assert not anchor or anchor in _anchors(file), target

@@ -100,12 +100,16 @@ def init(checkout: Checkout, given: Mapping[str, Any], render: Render, source: I
         **{path: _shared(checkout, record, path, rendered, by_hand) for path in SHARED},
     }
     written = [change for path, item in outcomes.items() for change in _changes(checkout, path, item)]
+    elsewhere = [path for path in (WORKFLOW, JOBS, _HOOKS) if outcomes[path].brought and not _is_top(checkout)]
     nowhere = tuple(path for path in (WORKFLOW, JOBS) if str(path) in rendered and source.requirement is None)
     return Init(
         title='init',
         provider='',
         changes=ordered(*written, *_record(checkout, outcomes)),
-        notes=tuple(f'{path} {item.note}.' for path, item in outcomes.items() if item.note),
+        notes=(
+            *(f'{path} {item.note}.' for path, item in outcomes.items() if item.note),
+            *(f'{path} is only read in the root of the repository, which is not here.' for path in elsewhere),
+        ),
         registrations=tuple(_places(written, outcomes)),
         conflicts=tuple(
             Problem(item.conflict, file=str(path), line=item.line) for path, item in outcomes.items() if item.conflict
@@ -132,13 +136,18 @@ def answered(checkout: Checkout, given: Mapping[str, Any]) -> dict[str, Any]:
 
 def usual(checkout: Checkout) -> dict[str, Any]:
     """The answers that the tree itself suggests."""
-    top = not git.is_repository(checkout.root) or (checkout.root / '.git').exists()
+    top = _is_top(checkout)
     services = {'github': '.github', 'gitlab': str(_GITLAB)}
     return {
         'ci': [name for name, path in services.items() if top and checkout.exists(PurePosixPath(path))],
         'pre_commit': top and checkout.exists(_HOOKS),
         'assistants': any(map(checkout.exists, (*_ASSISTANTS, _RULE.parent))),
     }
+
+
+def _is_top(checkout: Checkout) -> bool:
+    """Whether CI and pre-commit look for their files here, and not further up."""
+    return (checkout.root / '.git').exists() or not git.is_repository(checkout.root)
 
 
 def _facts(checkout: Checkout, source: Installed) -> dict[str, Any]:

@@ -286,6 +286,13 @@ def test_ci_cannot_install_from_a_disk(
     assert 'storage providers are as their specs say' in hooked.stdout
 
 
+def test_in_a_directory_of_a_larger_repository(invoke: Invoke, mini_checkout: Path) -> None:
+    (mini_checkout / '.github').mkdir()
+    git(mini_checkout.parent, 'init', '--quiet')
+    result = done(invoke('init', '--data', 'ci=github', '--defaults', '--checkout', mini_checkout))
+    assert f'Note: {WORKFLOW} is only read in the root of the repository, which is not here.' in result.stdout
+
+
 def test_as_json(invoke: Invoke, tree: Path) -> None:
     document = json.loads(done(invoke('init', *EVERYTHING, '--format', 'json')).stdout)
     assert {change['file'] for change in document['changes']} >= {WORKFLOW, str(CONFIG), HOOKS}

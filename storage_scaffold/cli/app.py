@@ -32,6 +32,7 @@ COMMANDS = (
     'resolve',
     'schema',
     'show',
+    'spec',
     'undo',
     'update',
     'validate',

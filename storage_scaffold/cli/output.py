@@ -66,8 +66,9 @@ def python_option(command: _Command) -> _Command:
     return click.option(
         '--python',
         metavar='CMD',
-        help='The Python that makes the migration, such as "poetry run python". Default: the first that has Label '
-        'Studio among this one, the active virtual environment, the checkout\'s .venv and poetry\'s.',
+        help='The Python that makes the migration, such as "poetry run python". Default: that of '
+        '.storage-scaffold/config.yml, or the first that has Label Studio among this one, the active virtual '
+        'environment, .venv and poetry\'s.',
     )(command)
 
 
@@ -79,6 +80,38 @@ def dry_run_option(command: _Command) -> _Command:
 def stage_option(command: _Command) -> _Command:
     """`--stage`."""
     return click.option('--stage', is_flag=True, help='`git add` exactly the touched files.')(command)
+
+
+def data_options(command: _Command) -> _Command:
+    """`--data KEY=VALUE`, `--data-file FILE` and `--defaults`, which answer questions."""
+    command = click.option('--defaults', is_flag=True, help='Take the default of every other question.')(command)
+    command = click.option(
+        '--data-file', type=click.Path(path_type=Path), metavar='FILE', help='A YAML file with answers.'
+    )(command)
+    return click.option('--data', multiple=True, metavar='KEY=VALUE', help='An answer; may be repeated.')(command)
+
+
+def data_of(data: Sequence[str], file: Path | None) -> dict[str, Any]:
+    """The answers of `--data` and `--data-file`, the former first.
+
+    Raises UsageError for one that is not KEY=VALUE, SpecError for a file that is not a mapping in YAML.
+    """
+    from storage_scaffold.errors import UsageError
+
+    if wrong := [item for item in data if '=' not in item]:
+        raise UsageError([f'--data {item}: this is not KEY=VALUE' for item in wrong], 'write --data KEY=VALUE')
+    answers: dict[str, Any] = {}
+    if file:
+        from storage_scaffold.errors import SpecError
+        from storage_scaffold.spec.reading.document import plain as values
+        from storage_scaffold.spec.reading.source import read_bytes, read_document
+
+        document, problems = read_document(read_bytes(file, str(file)), str(file))
+        found = None if document is None or problems else values(document.root)
+        if not isinstance(found, dict):
+            raise SpecError(problems or [f'{file} does not hold answers'], 'write KEY: VALUE, one answer in each line')
+        answers = found
+    return {**answers, **dict(item.split('=', 1) for item in data)}
 
 
 def format_option(command: _Command) -> _Command:

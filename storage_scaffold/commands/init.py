@@ -12,7 +12,8 @@ from storage_scaffold import git
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.tree import CONFIG, RECORDS, SPECS
 from storage_scaffold.commands.merge_driver import NAME, registered_paths
-from storage_scaffold.commands.schema import schema
+from storage_scaffold.commands.spec import SCHEMA as SCHEMA_NAME
+from storage_scaffold.commands.spec import written_schema
 from storage_scaffold.commands.unmerged import require_merged
 from storage_scaffold.config import PYTHON, Config, configured, parsed
 from storage_scaffold.errors import Problem, UsageError
@@ -31,7 +32,7 @@ from storage_scaffold.text import line_of
 Render = Callable[[Mapping[str, Any], Mapping[str, Any]], dict[str, bytes]]
 
 QUESTIONS = ('python', 'ci', 'pre_commit', 'merge_driver', 'assistants')
-SCHEMA = RECORDS / 'spec.schema.json'
+SCHEMA = RECORDS / SCHEMA_NAME
 WORKFLOW = PurePosixPath('.github/workflows/storage-scaffold.yml')
 JOBS = PurePosixPath('.gitlab/storage-scaffold.yml')
 _RULE = PurePosixPath('.cursor/rules/storage-scaffold.mdc')
@@ -207,7 +208,7 @@ def _changes(checkout: Checkout, path: PurePosixPath, outcome: Outcome) -> list[
 
 
 def _record(checkout: Checkout, outcomes: Mapping[PurePosixPath, Outcome]) -> list[Change]:
-    """The changes to the record, and to the schema, which is never edited."""
+    """The changes to the record, and to the schema, which nobody edits."""
     texts = {
         brought.base_path(item.brought): item.base
         for item in outcomes.values()
@@ -215,7 +216,8 @@ def _record(checkout: Checkout, outcomes: Mapping[PurePosixPath, Outcome]) -> li
     }
     gone = {path: None for path in checkout.glob(f'{brought.BASE}/*') if path not in texts}
     kept = {path: item.brought for path, item in outcomes.items() if item.brought}
-    files = {brought.RECORD: dumped(kept), SCHEMA: schema(), **texts, **gone}
+    described = written_schema(checkout.read(SCHEMA))
+    files = {brought.RECORD: dumped(kept), **({SCHEMA: described} if described else {}), **texts, **gone}
     return list(changes(checkout.read, files, Ownership.RECORD))
 
 

@@ -22,6 +22,7 @@ COMMANDS = (
     'completion',
     'demo',
     'diff',
+    'doctor',
     'eject',
     'list',
     'new',

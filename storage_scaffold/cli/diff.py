@@ -42,10 +42,11 @@ def command(
     from storage_scaffold.commands.update import How, update
     from storage_scaffold.report.breaking import breaking
 
+    tree = readable(checkout)
     plan = update(
-        readable(checkout),
+        tree,
         names,
-        django(migrate, python),
+        django(tree, migrate, python),
         How(spec, ask=migrate),
         lambda found: output.say_all(breaking(found)),
     )

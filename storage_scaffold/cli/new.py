@@ -61,5 +61,5 @@ def command(
 
     into = sink(f'new {name}', dry_run=dry_run, stage=stage)
     tree = into.open(checkout)
-    plan = new(tree, name, spec, django(migrate, python), edition=edition, ask=edition_question())
+    plan = new(tree, name, spec, django(tree, migrate, python), edition=edition, ask=edition_question())
     finish(into, tree, plan, created, left_of_new, migrate=migrate)

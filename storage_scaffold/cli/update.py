@@ -71,7 +71,7 @@ def command(
     into = sink(' '.join(['update', *names]), dry_run=dry_run, stage=stage)
     tree = into.open(checkout)
     how = How(spec, bool(migrate), [path_in(tree, file) for file in discarded], reformat)
-    plan = update(tree, names, django(migrate, python), how, _consent(into, allow_breaking))
+    plan = update(tree, names, django(tree, migrate, python), how, _consent(into, allow_breaking))
     finish(into, tree, plan, updated, left_of_update, migrate=migrate)
 
 

@@ -59,7 +59,7 @@ def make(
     """
     layout = tree.layout
     if not request.merges:
-        _require_one_leaf(tree)
+        require_one_leaf(tree)
     with tempfile.TemporaryDirectory(prefix='storage-scaffold-') as scratch:
         copy, data = Path(scratch, 'tree'), Path(scratch, 'data')
         data.mkdir()
@@ -89,7 +89,8 @@ def make(
     return Answer(_without(tree, made[0], [path for path, _ in others]) if made else None, notes)
 
 
-def _require_one_leaf(tree: Checkout) -> None:
+def require_one_leaf(tree: Checkout) -> None:
+    """Raises CheckoutError when several migrations of the storages are the last one: Django makes no other then."""
     graph = read_graph(tree, tree.layout.migrations, tree.layout.app_label)
     if len(graph.leaves) < 2:
         return
@@ -107,12 +108,13 @@ class Django:
 
     Parameters: `wanted`, whether a migration must be made (`None`: if a Python is found); `command`, as in
     `find_python`; `tell` is called with each step before it begins, because the whole takes seconds, and with an
-    empty text at the end.
+    empty text at the end; `source` is where the command was given.
     """
 
     wanted: bool | None = None
     command: str | None = None
     tell: Callable[[str], None] = lambda _line: None
+    source: str = '--python'
 
     def __call__(self, tree: Checkout, request: MigrationRequest) -> Answer | None:
         """As in `Migrator`.
@@ -128,7 +130,7 @@ class Django:
 
     def _made(self, tree: Checkout, request: MigrationRequest) -> Answer | None:
         self.tell('finding Python')
-        python = find_python(self.command, tree.root)
+        python = find_python(self.command, tree.root, source=self.source)
         if python is None:
             if self.wanted:
                 raise EnvironmentFailed(

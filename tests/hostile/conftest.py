@@ -83,6 +83,7 @@ CALLS = {
     'check': (),
     'checklist': ('wasabi',),
     'diff': (),
+    'doctor': (),
     'eject': ('wasabi',),
     'list': (),
     'new': ('wasabi', '--spec', 'SPEC'),

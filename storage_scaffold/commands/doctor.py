@@ -1,0 +1,111 @@
+"""`doctor`: what a tree is, and what the other commands would refuse in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from storage_scaffold import transaction
+from storage_scaffold.checkout import Checkout
+from storage_scaffold.commands.check import check
+from storage_scaffold.commands.new import plan_new
+from storage_scaffold.commands.unmerged import require_merged
+from storage_scaffold.doctor import migrations, places, repository, tools
+from storage_scaffold.doctor import tree as trees
+from storage_scaffold.doctor.line import Level, Line, refused
+from storage_scaffold.errors import ScaffoldError
+from storage_scaffold.record.lock import Lock, read_locks
+from storage_scaffold.record.spec_source import SpecSource
+from storage_scaffold.spec.loader import load_bytes
+
+PROVIDERS = 'Providers'
+# A provider that has an entry at every point, and a package that no tree has.
+_PROBE = b"""\
+spec: 1
+name: doctor_probe
+title: Doctor probe
+edition: open-source
+client:
+  kind: custom
+  requires: {pypi: 'doctor-probe (>=1,<2)', import: doctor_probe}
+"""
+
+
+def examine(directory: Path | None) -> Iterator[Line]:
+    """All lines about the checkout at `directory`, or around the current one; about this machine where there is none.
+
+    Nothing that is wrong with a tree is an error here. Reads only.
+    """
+    try:
+        checkout = Checkout.at(directory) if directory else Checkout.find()
+    except ScaffoldError as error:
+        yield from refused(trees.TOPIC, error)
+        yield from tools.examine(None)
+        return
+    said = []
+    for line in _of_tree(checkout):
+        said.append((line.text, line.file))
+        yield line
+    for line in _guarded(trees.TOPIC, lambda: _refusals(checkout)):
+        if (line.text, line.file) not in said:
+            yield line
+    yield from tools.examine(checkout)
+
+
+def _of_tree(checkout: Checkout) -> Iterator[Line]:
+    yield from _guarded(trees.TOPIC, lambda: _half_written(checkout))
+    yield from _guarded(trees.TOPIC, lambda: trees.examine(checkout))
+    probe = load_bytes(_PROBE, 'doctor_probe')
+    yield from _guarded(places.TOPIC, lambda: places.examine(checkout, probe, _locks(checkout)))
+    yield from repository.examine(checkout)
+    yield from _guarded(repository.TOPIC, lambda: _unmerged(checkout))
+    yield from _guarded(migrations.TOPIC, lambda: migrations.examine(checkout))
+    yield from _guarded(PROVIDERS, lambda: _providers(checkout))
+
+
+def _guarded(topic: str, examination: Callable[[], Iterator[Line]]) -> Iterator[Line]:
+    """The lines of an examination, and those of what prevents its end."""
+    try:
+        yield from examination()
+    except ScaffoldError as error:
+        yield from refused(topic, error)
+
+
+def _half_written(checkout: Checkout) -> Iterator[Line]:
+    if message := transaction.pending(checkout.root):
+        yield Line(trees.TOPIC, Level.PROBLEM, message, remedy='storage-scaffold undo')
+
+
+def _unmerged(checkout: Checkout) -> Iterator[Line]:
+    require_merged(checkout)
+    yield from ()
+
+
+def _locks(checkout: Checkout) -> list[Lock]:
+    """The locks of all managed providers; none if one is broken, which the examination of providers says."""
+    try:
+        return list(read_locks(checkout).values())
+    except ScaffoldError:
+        return []
+
+
+def _providers(checkout: Checkout) -> Iterator[Line]:
+    found = check(checkout)
+    for name in found.providers:
+        wrong = [finding for finding in found.findings if finding.provider == name and finding.rule.severity.exit_code]
+        if wrong:
+            words = f'{name}: {len(wrong)} finding{"" if len(wrong) == 1 else "s"}'
+            yield Line(PROVIDERS, Level.PROBLEM, words, remedy=f'storage-scaffold check {name}')
+        else:
+            yield Line(PROVIDERS, Level.OK, f'{name}: as recorded')
+    for finding in found.findings:
+        if finding.provider not in found.providers and finding.rule.severity.exit_code:
+            yield Line(PROVIDERS, Level.PROBLEM, finding.message, finding.file, finding.line, finding.command)
+    if not found.providers and not found.findings:
+        yield Line(PROVIDERS, Level.OK, 'none is managed here')
+
+
+def _refusals(checkout: Checkout) -> Iterator[Line]:
+    """What `new` would say to the probe, whatever the reason. Yields nothing else."""
+    plan_new(checkout, load_bytes(_PROBE, 'doctor_probe'), SpecSource(_PROBE))
+    yield from ()

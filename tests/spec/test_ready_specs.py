@@ -39,6 +39,12 @@ def test_every_ready_spec(path: Path) -> None:
     assert all([provider.docs.findings.presign, provider.docs.findings.writes, provider.docs.findings.sdk])
 
 
+@pytest.mark.parametrize('path', READY, ids=lambda path: path.stem)
+def test_an_editor_is_told_the_schema(path: Path) -> None:
+    first, second, *_ = path.read_text(encoding='utf-8').splitlines()
+    assert (first, second) == ('# yaml-language-server: $schema=../spec.schema.json', 'spec: 1')
+
+
 def test_the_ready_specs_are_there() -> None:
     assert {path.stem for path in READY} >= set(NAMES.split())
 

@@ -1,4 +1,4 @@
-"""What eight specs become in a full source tree, committed whole: a changed template shows in the diff of a commit.
+"""What nine specs become in a full source tree, committed whole: a changed template shows in the diff of a commit.
 
 So is the JSON Schema that the ready specs name. `make golden` renews them; look at `git diff` before you commit that.
 
@@ -23,7 +23,10 @@ from storage_scaffold.spec.loader import load_spec
 
 ROOT = Path(__file__).resolve().parents[1]
 GOLDEN = ROOT / 'tests' / 'golden'
-NAMES = ('wasabi', 'minio', 'nextcloud', 'rclone', 'sftp', 'smb', 'http_index', 'azure_service_principal')
+NAMES = (
+    *('wasabi', 'minio', 'nextcloud', 'rclone', 'sftp', 'smb', 'http_index'),
+    *('azure_service_principal', 'gcs_service_account'),
+)
 KINDS = {'s3': ('wasabi', 'r2'), 'webdav': ('nextcloud', 'webdav')}
 _MADE = (Ownership.GENERATED, Ownership.OWNED)
 RENEW = os.environ.get('RENEW_GOLDEN') == '1'

@@ -18,9 +18,9 @@ from tests.ready import ready
 
 READY = ready()
 NAMES = """
-    aws_ambient aws_role azure_key azure_managed_identity azure_sas azure_service_principal azure_workload_identity
-    b2 ceph cos gcs_hmac hetzner http_index idrive minio nextcloud obs oss ovh owncloud r2 rclone scaleway sftp smb
-    spaces wasabi webdav yandex
+    aws_ambient aws_role azure_key azure_managed_identity azure_sas azure_service_principal
+    azure_workload_identity b2 ceph cos gcs_hmac gcs_service_account gcs_workload_identity hetzner http_index
+    idrive minio nextcloud obs oss ovh owncloud r2 rclone scaleway sftp smb spaces wasabi webdav yandex
 """
 
 

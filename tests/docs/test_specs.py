@@ -26,8 +26,6 @@ AROUND = {
 }
 # YAML that is no spec, with what it is.
 OTHERS = {
-    ('docs/ci.md', 'storage providers:'): 'a job of GitLab',
-    ('docs/ci.md', '# .pre-commit-config.yaml'): 'configuration of pre-commit',
     ('docs/teams.md', 'edition: open-source'): 'the config of a checkout, which tests/test_config.py reads',
     ('docs/verify.md', 'bucket: pictures'): 'what people type into the form',
     ('docs/editor.md', '# yaml-language-server'): 'a comment for editors; tests/spec/test_editor.py has them read it',

@@ -155,6 +155,11 @@ def service(parent: Path, stack: ExitStack) -> Place:
     return Place(parent, {**poetry(parent, sys.executable), 'STORAGE_SCAFFOLD_SECRET_ACCESS_KEY': SECRET})
 
 
+def nothing(parent: Path, _: ExitStack) -> Place:
+    """An empty directory, in no checkout."""
+    return Place(parent)
+
+
 PLACES: dict[str, Callable[[Path, ExitStack], Place]] = {
     'README.md': readme,
     'docs/breaking.md': with_origin,
@@ -163,6 +168,7 @@ PLACES: dict[str, Callable[[Path, ExitStack], Place]] = {
     'docs/editor.md': one,
     'docs/json.md': one,
     'docs/releases.md': releases,
+    'docs/spec.md': nothing,
     'docs/teams.md': teams,
     'docs/upstream.md': one,
     'docs/verify.md': service,

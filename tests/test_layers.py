@@ -26,6 +26,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     'the ground': (
         'checkout.paths',
         'errors',
+        'installed',
         'literals',
         'remedies',
         'resources',

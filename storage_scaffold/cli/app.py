@@ -24,6 +24,7 @@ COMMANDS = (
     'diff',
     'doctor',
     'eject',
+    'init',
     'list',
     'new',
     'preview',

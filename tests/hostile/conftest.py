@@ -85,6 +85,7 @@ CALLS = {
     'diff': (),
     'doctor': (),
     'eject': ('wasabi',),
+    'init': ('--defaults',),
     'list': (),
     'new': ('wasabi', '--spec', 'SPEC'),
     'remove': ('wasabi', '--yes'),

@@ -33,6 +33,7 @@ COMMANDS = (
     'resolve',
     'schema',
     'show',
+    'spec',
     'undo',
     'update',
     'validate',

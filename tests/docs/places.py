@@ -113,10 +113,16 @@ def one(parent: Path) -> Place:
     return Place(managed(parent))
 
 
+def nothing(parent: Path) -> Place:
+    """An empty directory, in no checkout."""
+    return Place(parent)
+
+
 PLACES: dict[str, Callable[[Path], Place]] = {
     'README.md': readme,
     'docs/breaking.md': with_origin,
     'docs/editor.md': one,
     'docs/json.md': one,
+    'docs/spec.md': nothing,
     'docs/teams.md': teams,
 }

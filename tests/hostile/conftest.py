@@ -92,6 +92,7 @@ CALLS = {
     'rename': ('wasabi', 'hot'),
     'resolve': (),
     'show': ('wasabi',),
+    'spec': ('hot', '--data', 'kind=s3', '--defaults'),
     'undo': (),
     'update': (),
 }

@@ -1,7 +1,7 @@
 # make test    everything, as CI runs it: `check`, then a real Label Studio with generated providers in it
 # make check   the fast part: ruff, mypy, unit tests
 # make golden  renews the committed examples of what is generated; look at the diff before you commit it
-# make docs    renews docs/points.md and docs/services.md, the tables of registration points and of ready specs
+# make docs    renews what docs/ has from the tool: keys, kinds, commands, findings, points, ready specs
 # make site    the docs as a site, in site/
 # make fuzz    10,000 generated specs, and ten minutes of the loader's fuzzer
 # make benchmark  what each command costs, beside copier, cookiecutter and cruft, as a table; a quarter of an hour
@@ -63,7 +63,7 @@ lint: .venv/.tools
 typecheck: .venv/.tools
 	$(call timed,mypy) $(BIN)/mypy && $(BIN)/mypy specs/rclone/client.py && \
 	$(BIN)/mypy benchmarks --exclude /inside/ && \
-	$(BIN)/mypy $(foreach name,azure_service_principal http_index minio nextcloud rclone sftp smb wasabi,tests/golden/$(name)/label_studio/io_storages/$(name)/client.py)
+	$(BIN)/mypy $(foreach name,azure_service_principal gcs_service_account http_index minio nextcloud rclone sftp smb wasabi,tests/golden/$(name)/label_studio/io_storages/$(name)/client.py)
 
 unit: .venv/.tools web azurite
 	$(call timed,unit tests) PYTEST_DEBUG_TEMPROOT="$$($(memory))" \
@@ -80,12 +80,14 @@ test-label-studio: .venv/.tools label-studio azurite
 golden: .venv/.tools
 	RENEW_GOLDEN=1 $(PYTEST) --quiet tests/test_golden.py tests/cli/test_transcript.py tests/test_ready_clients.py
 
+# EXAMPLES=tests/check/test_remedies.py renews what findings look like too, in a minute or two.
 docs: .venv/.tools
-	RENEW_DOCS=1 $(PYTEST) --quiet tests/register/test_points_page.py tests/spec/test_services_page.py
+	RENEW_DOCS=1 $(PYTEST) --quiet $(EXAMPLES) tests/register/test_points_page.py tests/spec/test_services_page.py \
+	  tests/docs/test_reference.py
 
 # The variable silences a word of the theme's makers about other software of theirs.
 site: .venv/.tools
-	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict && echo 'the first page: site/index.html'
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict && echo 'the first page: site/index.html'
 
 fuzz: .venv/.tools
 	$(call timed,10000 generated specs) GENERATED_SPECS=10000 $(PYTEST) --quiet tests/render/test_any_spec.py
@@ -242,7 +244,7 @@ label-studio-lock: $(LS)/src/.git/.committed $(RELEASES)/src/.git/.committed
 	mkdir -p $(ENDS) && git -C $(RELEASES)/src show v1.21.0:pyproject.toml > $(ENDS)/pyproject.toml
 	$(UV) pip compile --quiet --resolution lowest-direct --python-version 3.10 --no-annotate --no-header \
 	  $(ENDS)/pyproject.toml $(LS_TESTS)/requirements.in $(LS_TESTS)/kinds.in <(echo urllib3) | \
-	  grep -E '^(azure-identity|azure-storage-blob|boto3|botocore|django|django-rq|djangorestframework|msrest|oauthlib|paramiko|requests|requests-oauthlib|rq|s3transfer|smbprotocol|urllib3)==' \
+	  grep -E '^(azure-identity|azure-storage-blob|boto3|botocore|django|django-rq|djangorestframework|google-cloud-storage|msrest|oauthlib|paramiko|requests|requests-oauthlib|rq|s3transfer|smbprotocol|urllib3)==' \
 	  > $(LS_TESTS)/lowest.txt
 
 clean:

@@ -9,6 +9,7 @@ import click
 
 from storage_scaffold.cli import complete, output
 
+PATIENCE = 1.0  # seconds
 FORMATS = ('text', 'json', 'github', 'sarif')
 
 
@@ -50,10 +51,15 @@ def command(
     does not need to be installed.
     """
     from storage_scaffold.cli.checkouts import find_checkout
+    from storage_scaffold.cli.progress import Progress
     from storage_scaffold.commands.check import check
 
     tree = find_checkout(checkout)
-    found = check(tree, names, rendered=prove, against=against)
+    progress = Progress('Check', after=PATIENCE)
+    try:
+        found = check(tree, names, rendered=prove, against=against, tell=progress)
+    finally:
+        progress('')
     if form == 'text':
         from storage_scaffold.report.text import text
 
@@ -70,6 +76,8 @@ def command(
         from storage_scaffold.report.document import document
 
         lines = [document(found)]
-    for line in lines:
-        output.say(output.plain(line))
+    if form == 'text':
+        output.report(lines)
+    else:
+        output.say(output.plain('\n'.join(lines)))
     ctx.exit(found.exit_code)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -12,21 +11,15 @@ from typing import Any, TypeVar
 import click
 
 from storage_scaffold.cli import complete
+from storage_scaffold.cli.paint import diff_line, painted, plain
 from storage_scaffold.errors import ScaffoldError
 
+__all__ = ['diff_line', 'plain']  # what commands print with is all here
 CONTEXT = {'help_option_names': ['-h', '--help'], 'max_content_width': 100}
 DEBUG = 'storage_scaffold.debug'
 FORM = 'storage_scaffold.format'
-_DIFF_STYLES: tuple[tuple[str, dict[str, Any]], ...] = (
-    ('diff --git ', {'bold': True}),
-    ('--- ', {'bold': True}),
-    ('+++ ', {'bold': True}),
-    ('@@', {'fg': 'cyan'}),
-    ('+', {'fg': 'green'}),
-    ('-', {'fg': 'red'}),
-)
+VERBOSE = 'storage_scaffold.verbose'
 STDOUT = Path('-')
-_ROW = re.compile(r'( +)(\S+)  (\S.*)')
 
 _Command = TypeVar('_Command', bound=Callable[..., Any])
 
@@ -73,8 +66,9 @@ def python_option(command: _Command) -> _Command:
     return click.option(
         '--python',
         metavar='CMD',
-        help='The Python that makes the migration, such as "poetry run python". Default: the first that has Label '
-        'Studio among this one, the active virtual environment, the checkout\'s .venv and poetry\'s.',
+        help='The Python that makes the migration, such as "poetry run python". Default: that of '
+        '.storage-scaffold/config.yml, or the first that has Label Studio among this one, the active virtual '
+        'environment, .venv and poetry\'s.',
     )(command)
 
 
@@ -86,6 +80,38 @@ def dry_run_option(command: _Command) -> _Command:
 def stage_option(command: _Command) -> _Command:
     """`--stage`."""
     return click.option('--stage', is_flag=True, help='`git add` exactly the touched files.')(command)
+
+
+def data_options(command: _Command) -> _Command:
+    """`--data KEY=VALUE`, `--data-file FILE` and `--defaults`, which answer questions."""
+    command = click.option('--defaults', is_flag=True, help='Take the default of every other question.')(command)
+    command = click.option(
+        '--data-file', type=click.Path(path_type=Path), metavar='FILE', help='A YAML file with answers.'
+    )(command)
+    return click.option('--data', multiple=True, metavar='KEY=VALUE', help='An answer; may be repeated.')(command)
+
+
+def data_of(data: Sequence[str], file: Path | None) -> dict[str, Any]:
+    """The answers of `--data` and `--data-file`, the former first.
+
+    Raises UsageError for one that is not KEY=VALUE, SpecError for a file that is not a mapping in YAML.
+    """
+    from storage_scaffold.errors import UsageError
+
+    if wrong := [item for item in data if '=' not in item]:
+        raise UsageError([f'--data {item}: this is not KEY=VALUE' for item in wrong], 'write --data KEY=VALUE')
+    answers: dict[str, Any] = {}
+    if file:
+        from storage_scaffold.errors import SpecError
+        from storage_scaffold.spec.reading.document import plain as values
+        from storage_scaffold.spec.reading.source import read_bytes, read_document
+
+        document, problems = read_document(read_bytes(file, str(file)), str(file))
+        found = None if document is None or problems else values(document.root)
+        if not isinstance(found, dict):
+            raise SpecError(problems or [f'{file} does not hold answers'], 'write KEY: VALUE, one answer in each line')
+        answers = found
+    return {**answers, **dict(item.split('=', 1) for item in data)}
 
 
 def format_option(command: _Command) -> _Command:
@@ -118,12 +144,6 @@ def is_json() -> bool:
     return click.get_current_context().meta.get(FORM) == 'json'
 
 
-def table(rows: Sequence[Sequence[str]]) -> list[str]:
-    """`rows` with their columns aligned and no trailing white space."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return ['  '.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-
-
 def django_options(command: _Command) -> _Command:
     """`--migrate/--no-migrate` and `--python CMD`."""
     command = python_option(command)
@@ -134,9 +154,26 @@ def django_options(command: _Command) -> _Command:
     )(command)
 
 
+def verbose_option(command: _Command) -> _Command:
+    """`--verbose`, for a command whose report is shortened on a terminal."""
+
+    def remember(ctx: click.Context, _parameter: click.Parameter, value: bool) -> None:
+        ctx.meta[VERBOSE] = value
+
+    text = 'List every file and every step. Without it, a terminal shows a summary.'
+    return click.option('-v', '--verbose', is_flag=True, expose_value=False, callback=remember, help=text)(command)
+
+
+def brief() -> bool:
+    """Whether the report is for a person who has not asked for all of it."""
+    return not click.get_current_context().meta.get(VERBOSE, True) and sys.stdout.isatty()
+
+
 def colour(stream: Any) -> bool:
-    """Whether `stream` is a terminal that wants colours (https://no-color.org)."""
-    return bool(stream.isatty() and not os.environ.get('NO_COLOR') and os.environ.get('TERM') != 'dumb')
+    """Whether `stream` gets colours: NO_COLOR (https://no-color.org), then FORCE_COLOR, then what it is, decide."""
+    if os.environ.get('NO_COLOR'):
+        return False
+    return bool(os.environ.get('FORCE_COLOR') or (stream.isatty() and os.environ.get('TERM') != 'dumb'))
 
 
 def say(text: str = '', *, err: bool = False) -> None:
@@ -144,24 +181,16 @@ def say(text: str = '', *, err: bool = False) -> None:
     click.echo(text, err=err, color=colour(sys.stderr if err else sys.stdout))
 
 
-def fitted(line: str) -> str:
-    """`line`; on a terminal that is too narrow for a row of two columns, the second goes below the first.
+def report(lines: Iterable[str], *, err: bool = False) -> None:
+    """Prints a report: on a terminal, laid out for its width; elsewhere, each line as it is."""
+    if (sys.stderr if err else sys.stdout).isatty():
+        from storage_scaffold.cli.terminal import laid_out
 
-    Only rows are broken: commands stay as they can be copied.
-    """
-    import shutil
-
-    row = _ROW.fullmatch(line)
-    if row is None or not sys.stdout.isatty() or len(line) <= shutil.get_terminal_size().columns:
-        return line
-    indent, first, second = row.groups()
-    return f'{indent}{first}\n{indent}    {second}'
-
-
-def say_all(lines: Iterable[str]) -> None:
-    """Prints lines on stderr that come before the result."""
+        for text in laid_out(lines):
+            say(text, err=err)
+        return
     for line in lines:
-        say(plain(line), err=True)
+        say(painted(line), err=err)
 
 
 def write(path: Path, content: bytes) -> None:
@@ -182,24 +211,14 @@ def interactive() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def plain(text: str) -> str:
-    """`text` with control characters escaped: specs, locks and trees are untrusted input for a terminal."""
-    return ''.join(
-        character if character.isprintable() or character in '\n\t' else repr(character)[1:-1] for character in text
-    )
-
-
-def diff_line(line: str) -> str:
-    """A line of a unified diff, coloured by its sign."""
-    for prefix, style in _DIFF_STYLES:
-        if line.startswith(prefix):
-            return click.style(plain(line), **style)
-    return plain(line)
-
-
 def problems(error: ScaffoldError) -> None:
     """Prints all problems on stderr, then how to fix them."""
+    from storage_scaffold.report.lines import Line
+
     for problem in error.problems:
-        say(click.style('error: ', fg='red', bold=True) + plain(str(problem)), err=True)
+        first, *others = str(problem).split('\n')
+        excerpt = 0 if problem.source is None else 1 if problem.column is None else 2
+        lines = [Line(('source', line)) for line in others[:excerpt]] + others[excerpt:]
+        report([Line(('bad', 'error: '), first), *lines], err=True)
     if error.remedy:
-        say(f'To fix it: {plain(error.remedy)}', err=True)
+        report([f'To fix it: {error.remedy}'], err=True)

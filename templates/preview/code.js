@@ -33,6 +33,7 @@
       getSelection().selectAllChildren(code);
       /* The newer way needs a permission that pages in files do not get everywhere. */
       const copied = document.execCommand('copy');
+      if (copied) getSelection().removeAllRanges();
       button.textContent = copied ? 'Copied' : 'Press Ctrl+C';
       said.textContent = copied ? `${button.dataset.copy} has been copied` : 'Press Ctrl+C to copy';
     });

@@ -102,6 +102,7 @@ const all = (selector, root = document) => [...root.querySelectorAll(selector)];
         if (index === current) button.setAttribute('aria-current', 'step');
         else button.removeAttribute('aria-current');
       });
+      form.querySelector('.stepper').classList.toggle('complete', current === panels.length - 1);
       previous.disabled = current === 0;
       next.hidden = current === panels.length - 1;
       for (const button of all('[data-at]', form)) button.hidden = Number(button.dataset.at) !== current;

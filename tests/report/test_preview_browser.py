@@ -316,6 +316,8 @@ def test_a_file_can_be_linked_to(page: Page, directory: Path) -> None:
 def test_code_has_colours(page: Page, directory: Path, scheme: str) -> None:
     _scheme(page, scheme)
     page.open(directory / 'wasabi.html')
+    red = page.evaluate('Number(getComputedStyle(document.body).backgroundColor.match(/\\d+/)[0])')
+    assert (red > 128) is (scheme == 'light')
     _choose(page, '#files', 'client.py')
     colours = page.evaluate("""
     ['', ' .c', ' .k', ' .s'].map((kind) =>
@@ -370,6 +372,11 @@ def test_the_keyboard_is_enough(page: Page, directory: Path) -> None:
     assert page.evaluate(active) == 'tab-export'
     assert 'Can delete objects' in _text(page, '#form')
     page.press('ArrowLeft', 37)
+    page.evaluate('document.querySelector("#panel-import [data-go=\\"-1\\"]").focus()')
+    page.press('Enter', 13)
+    assert 'Choose your cloud storage provider' in page.evaluate(active), 'the step, as its button may be gone'
+    page.evaluate('document.querySelector("#panel-import [data-step=\\"1\\"]").focus()')
+    page.press('Enter', 13)
     page.evaluate('document.querySelector("#import-presign").focus()')
     page.press(' ', 32)
     assert page.evaluate('document.querySelector("#import-presign_ttl").disabled') is True
@@ -400,41 +407,3 @@ def test_no_width_needs_scrolling_sideways(page: Page, directory: Path, name: st
     page.open(directory / f'{name}.html')
     page.evaluate(OPEN_ALL)
     assert page.evaluate('document.documentElement.scrollWidth') <= width
-
-
-# WCAG 2.1: the contrast of each text with its background.
-CONTRAST = """
-(() => {
-  const parse = (color) => color.match(/[\\d.]+/g).map(Number);
-  const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
-    .map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
-    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-  const ground = (element) => {
-    for (let e = element; e; e = e.parentElement) {
-      const color = parse(getComputedStyle(e).backgroundColor);
-      if (color.length === 3 || color[3] === 1) return color;
-    }
-    return [255, 255, 255];
-  };
-  const poor = [];
-  for (const element of document.querySelectorAll('body *')) {
-    const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
-    if (!own || !element.checkVisibility() || element.closest('script, style, :disabled, .skip')) continue;
-    const [a, b] = [light(parse(getComputedStyle(element).color)), light(ground(element))];
-    const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    if (contrast < 4.5) poor.push([element.className, element.textContent.slice(0, 30), contrast]);
-  }
-  return poor;
-})()
-"""
-
-
-@pytest.mark.parametrize('scheme', ['light', 'dark'])
-def test_text_can_be_read_in_light_and_dark(page: Page, directory: Path, scheme: str) -> None:
-    _scheme(page, scheme)
-    page.open(directory / 'acme.html')
-    page.evaluate(OPEN_ALL)
-    page.click('#panel-import [data-go="1"]')
-    red = page.evaluate('Number(getComputedStyle(document.body).backgroundColor.match(/\\d+/)[0])')
-    assert (red > 128) is (scheme == 'light')
-    assert page.evaluate(CONTRAST) == []

@@ -32,6 +32,7 @@ COMMANDS = (
     'resolve',
     'schema',
     'show',
+    'templates',
     'undo',
     'update',
     'validate',

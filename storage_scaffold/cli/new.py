@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     help='The YAML file that describes the service, or catalog:NAME for a ready one.',
 )
 @output.checkout_option
+@output.templates_option
 @click.option(
     '--edition',
     type=click.Choice(['open-source', 'enterprise']),
@@ -43,6 +44,7 @@ def command(
     name: str,
     spec: Path,
     checkout: Path | None,
+    templates: str | None,
     edition: Edition | None,
     dry_run: bool,
     stage: bool,
@@ -54,6 +56,7 @@ def command(
     Writes the provider's package and its tests, registers it everywhere, and makes the migration in a temporary copy
     of the tree. A second run changes nothing.
     """
+    from storage_scaffold.cli.checkouts import templates_in
     from storage_scaffold.cli.people import django, edition_question
     from storage_scaffold.cli.sinks import finish, sink
     from storage_scaffold.commands.new import new
@@ -61,5 +64,13 @@ def command(
 
     into = sink(f'new {name}', dry_run=dry_run, stage=stage)
     tree = into.open(checkout)
-    plan = new(tree, name, spec, django(migrate, python), edition=edition, ask=edition_question())
+    plan = new(
+        tree,
+        name,
+        spec,
+        django(migrate, python),
+        edition=edition,
+        ask=edition_question(),
+        templates=templates_in(tree, templates),
+    )
     finish(into, tree, plan, created, left_of_new, migrate=migrate)

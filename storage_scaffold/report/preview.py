@@ -15,8 +15,9 @@ from storage_scaffold.checkout.features import Features
 from storage_scaffold.checkout.layout import OPEN_SOURCE, Layout
 from storage_scaffold.kinds.kind import findings
 from storage_scaffold.register.points import Registration, registrations
-from storage_scaffold.render.environment import environment, page_environment
+from storage_scaffold.render.environment import page_environment
 from storage_scaffold.render.form import summary
+from storage_scaffold.render.own import shipped
 from storage_scaffold.render.provider import owned_paths, render_owned, render_provider
 from storage_scaffold.report.wizard import STORAGES, Wizard, dialog
 from storage_scaffold.spec.provider import Provider
@@ -91,7 +92,7 @@ def build(provider: Provider, spec_path: str, features: Features = FULL, layout:
 
 def render(shown: Preview) -> str:
     """The complete page: styles and script are inline, and its content security policy forbids loading anything."""
-    style, script = (_source(f'preview/preview.{suffix}') for suffix in ('css', 'js'))
+    style, script = (shipped(f'preview/preview.{suffix}') for suffix in ('css', 'js'))
     policy = (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
         f"{'img-src data:; ' if shown.icon else ''}base-uri 'none'; form-action 'none'"
@@ -121,12 +122,6 @@ def _by_file(items: Iterable[Registration]) -> tuple[tuple[PurePosixPath, tuple[
     for item in items:
         found[item.point.path] = (*found.get(item.point.path, ()), item)
     return tuple(sorted(found.items()))
-
-
-def _source(name: str) -> str:
-    loader = environment().loader
-    assert loader  # noqa: S101 - for the type checker
-    return loader.get_source(environment(), name)[0]
 
 
 def _hash(source: str) -> str:

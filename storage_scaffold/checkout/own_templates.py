@@ -5,7 +5,6 @@ They come with the checkout, so they are untrusted input: they are rendered in J
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -75,6 +74,8 @@ def read_own_templates(checkout: Checkout, directory: PurePosixPath) -> OwnTempl
 
 
 def _unknown(path: PurePosixPath, name: str, known: Iterable[str]) -> Problem:
+    import difflib
+
     guess = difflib.get_close_matches(name, sorted(known), 1)
     hint = f'did you mean `{guess[0]}`?' if guess else None
     return Problem('takes the place of no template', file=str(path), hint=hint)

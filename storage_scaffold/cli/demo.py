@@ -36,7 +36,7 @@ def command(directory: Path) -> None:
     root = prepare(directory, lambda text: output.say(text, err=True))
     into = Apply('new wasabi')
     tree = into.open(root)
-    plan = new(tree, 'wasabi', specs_dir() / 'wasabi.yml', django(None, None), edition='open-source')
+    plan = new(tree, 'wasabi', specs_dir() / 'wasabi.yml', django(tree, None, None), edition='open-source')
     if plan.migration:
         # `demo` cannot be repeated in a directory that is in use.
         plan = replace(plan, migration=replace(plan.migration, later=Later.UPDATED))

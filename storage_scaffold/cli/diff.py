@@ -48,7 +48,7 @@ def command(
     plan = update(
         tree,
         names,
-        django(migrate, python),
+        django(tree, migrate, python),
         How(spec, ask=migrate, templates=templates_in(tree, templates)),
         lambda found: output.say_all(breaking(found)),
     )

@@ -65,7 +65,8 @@ def _print(lines: Iterable[Line]) -> None:
         words = ', '.join(line.text for line in (first, *others))
         mark = click.style(level.ljust(_WIDTH), **_STYLES[level])
         output.say(f'  {mark}  {output.plain(place + words)}')
-        for row in first.remedy.splitlines():
+        remedy = f'To fix it: {first.remedy}' if level == 'problem' else first.remedy
+        for row in remedy.splitlines():
             output.say(f'  {"":{_WIDTH}}  {output.plain(row)}')
 
 

@@ -68,7 +68,7 @@ def command(
         tree,
         name,
         spec,
-        django(migrate, python),
+        django(tree, migrate, python),
         edition=edition,
         ask=edition_question(),
         templates=templates_in(tree, templates),

@@ -73,7 +73,8 @@ def templates_option(command: _Command) -> _Command:
     return click.option(
         '--templates',
         metavar='DIR',
-        help='A directory in the checkout with templates of your own, or `shipped` for none. Default: as recorded.',
+        help='A directory in the checkout with templates of your own, or `shipped` for none. Default: as recorded, '
+        'for a new provider as config.yml says.',
     )(command)
 
 

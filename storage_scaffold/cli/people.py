@@ -10,6 +10,7 @@ import click
 from storage_scaffold.cli import output
 
 if TYPE_CHECKING:
+    from storage_scaffold.checkout import Checkout
     from storage_scaffold.commands.edition import AskEdition
     from storage_scaffold.migrations.make import Django
     from storage_scaffold.spec.provider import Edition
@@ -30,12 +31,22 @@ def _ask_edition() -> Edition:
     return 'enterprise' if answer == 'enterprise' else 'open-source'
 
 
-def django(migrate: bool | None, python: str | None) -> Django:
-    """The Django that `--migrate` and `--python` ask for; a person at the terminal sees what it does."""
+def django(checkout: Checkout, migrate: bool | None, python: str | None) -> Django:
+    """The Django that `--migrate` and `--python` ask for, else the config of the checkout; a person at the terminal
+    sees what it does.
+
+    Raises UsageError, CheckoutError for a bad config.
+    """
+    from storage_scaffold.checkout.tree import CONFIG
     from storage_scaffold.cli.progress import Progress
     from storage_scaffold.migrations.make import Django
 
-    return Django(migrate, python, Progress('Migration') if sys.stderr.isatty() else _nobody)
+    tell = Progress('Migration') if sys.stderr.isatty() else _nobody
+    if python is None and migrate is not False and checkout.exists(CONFIG):
+        from storage_scaffold.config import configured
+
+        return Django(migrate, configured(checkout).python_command(checkout.root), tell, f'`python` in {CONFIG}:')
+    return Django(migrate, python, tell)
 
 
 def _nobody(_step: str) -> None:

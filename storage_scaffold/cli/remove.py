@@ -47,5 +47,5 @@ def command(
     )
     into = sink(f'remove {name}', dry_run=dry_run, question=None if yes else question)
     tree = into.open(checkout)
-    plan = remove(tree, name, django(migrate, python), purge=purge, ready=into.require_consent)
+    plan = remove(tree, name, django(tree, migrate, python), purge=purge, ready=into.require_consent)
     finish(into, tree, plan, removed, left_of_remove)

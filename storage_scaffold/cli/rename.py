@@ -37,5 +37,5 @@ def command(
 
     into = sink(f'rename {old} {new}', dry_run=dry_run)
     tree = into.open(checkout)
-    plan = rename(tree, old, new, django(migrate, python))
+    plan = rename(tree, old, new, django(tree, migrate, python))
     finish(into, tree, plan, renamed, left_of_rename)

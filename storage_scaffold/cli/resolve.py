@@ -57,7 +57,7 @@ def command(
         return
     into = sink('resolve', dry_run=dry_run, stage=git.is_repository(find_checkout(checkout).root))
     tree = into.open(checkout)
-    finish(into, tree, resolve(tree, django(None, python)), resolved, left_of_resolve)
+    finish(into, tree, resolve(tree, django(tree, None, python)), resolved, left_of_resolve)
 
 
 def _install(tree: Checkout) -> None:

@@ -67,15 +67,16 @@ def eject(name: str, blocks: tuple[str, ...], templates: str | None, checkout: P
     """Copy the template NAME, or some of its blocks, into a directory of the checkout, for you to change."""
     from functools import partial
 
+    from storage_scaffold.checkout.tree import TEMPLATES
     from storage_scaffold.cli.checkouts import path_in
     from storage_scaffold.cli.sinks import finish, sink
-    from storage_scaffold.commands.templates import DIRECTORY, named
     from storage_scaffold.commands.templates import eject as eject_template
+    from storage_scaffold.commands.templates import named
     from storage_scaffold.report.outcome import left_of_template, template_ejected
 
     into = sink(f'templates eject {name}', dry_run=dry_run)
     tree = into.open(checkout)
-    directory = path_in(tree, Path(templates)) if templates else DIRECTORY
+    directory = path_in(tree, Path(templates)) if templates else TEMPLATES
     plan = eject_template(tree, named(name), directory, blocks)
     view = partial(template_ejected, directory=directory)
     finish(into, tree, plan, view, partial(left_of_template, directory=directory))

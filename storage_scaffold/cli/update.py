@@ -75,7 +75,7 @@ def command(
     how = How(
         spec, bool(migrate), [path_in(tree, file) for file in discarded], reformat, templates_in(tree, templates)
     )
-    plan = update(tree, names, django(migrate, python), how, _consent(into, allow_breaking))
+    plan = update(tree, names, django(tree, migrate, python), how, _consent(into, allow_breaking))
     finish(into, tree, plan, updated, left_of_update, migrate=migrate)
 
 

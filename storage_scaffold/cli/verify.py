@@ -66,7 +66,7 @@ def command(
     from storage_scaffold.commands.verify import verify
     from storage_scaffold.report.verified import document, text
 
-    source, root = _source(what, checkout)
+    source, root, usual = _source(what, checkout)
     tell, end = _progress()
     try:
         verified = verify(
@@ -75,7 +75,7 @@ def command(
             root=root,
             prefix=prefix,
             read_only=read_only,
-            python=python,
+            python=python or usual,
             ask=_ask if output.interactive() else None,
             tell=tell,
         )
@@ -86,17 +86,18 @@ def command(
     ctx.exit(verified.exit_code)
 
 
-def _source(what: str, checkout: Path | None) -> tuple[Source, Path]:
-    """The provider, and the directory from which a Python is looked for."""
+def _source(what: str, checkout: Path | None) -> tuple[Source, Path, str | None]:
+    """The provider, the directory from which a Python is looked for, and the one that the checkout's config names."""
     from storage_scaffold.commands.verify import of_checkout, of_spec
     from storage_scaffold.resources import CATALOG
 
     if what.startswith(CATALOG) or Path(what).is_file() or Path(what).suffix in ('.yml', '.yaml'):
-        return of_spec(Path(what)), checkout or Path.cwd()
+        return of_spec(Path(what)), checkout or Path.cwd(), None
     from storage_scaffold.cli.checkouts import find_checkout
+    from storage_scaffold.config import configured
 
     tree = find_checkout(checkout)
-    return of_checkout(tree, what), tree.root
+    return of_checkout(tree, what), tree.root, configured(tree).python_command(tree.root)
 
 
 def _ask(label: str, hidden: bool) -> str:

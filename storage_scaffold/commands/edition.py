@@ -24,9 +24,10 @@ def choose_edition(
     provider: Provider,
     option: Edition | None = None,
     recorded: str | None = None,
+    configured: Edition | None = None,
     ask: AskEdition | None = None,
 ) -> Decision:
-    """The edition from the spec, from `option`, from the lock (`recorded`), or from asking, in this order.
+    """The edition from the spec, `option`, the lock (`recorded`), the config (`configured`) or asking, in this order.
 
     Raises UsageError when the spec and the option disagree, when there is nobody to `ask` (`None`), and for
     Enterprise.
@@ -43,6 +44,8 @@ def choose_edition(
     elif recorded:
         edition: Edition = 'enterprise' if recorded == 'enterprise' else 'open-source'
         decision = Decision(edition, 'as when it was generated')
+    elif configured:
+        decision = Decision(configured, 'the config of the checkout says so')
     elif ask:
         decision = Decision(ask(), 'you chose it')
     else:

@@ -12,6 +12,7 @@ from storage_scaffold.commands.edition import AskEdition, Decision, choose_editi
 from storage_scaffold.commands.shared import settled
 from storage_scaffold.commands.spec_file import client_of, load_spec_file
 from storage_scaffold.commands.unmerged import require_merged
+from storage_scaffold.config import configured
 from storage_scaffold.errors import DriftError, Problem, UsageError
 from storage_scaffold.migrations import formatted
 from storage_scaffold.migrations.models import tables
@@ -54,16 +55,20 @@ def new(
     """Everything that `new` writes: the provider `name` from the file `spec`, its registrations, record and migration.
 
     Parameters: `edition`, for a spec that does not name one; `ask`, asks a person for it (`None`: there is nobody to
-    ask); `templates`, the directory of the team's own. Raises as `load_spec_file`, `choose_edition`, `client_of`,
-    `chosen_templates`, `plan_new` and `migrator`.
+    ask); `templates`, the directory of the team's own. Raises as `load_spec_file`, `configured`, `choose_edition`,
+    `client_of`, `chosen_templates`, `plan_new` and `migrator`.
     """
     require_merged(checkout)
     provider, source = load_spec_file(spec, name, checkout)
     lock = read_locks(checkout).get(provider.name)
-    decision = choose_edition(provider, edition, lock.inputs.edition if lock else None, ask)
+    recorded = lock.inputs.edition if lock else None
+    config = configured(checkout)
+    decision = choose_edition(provider, edition, recorded, config.edition, ask)
     provider = replace(provider, edition=decision.edition)
     if lock is None:
         source = replace(source, client=client_of(provider, spec))
+    if templates is None and lock is None and config.templates:
+        templates = PurePosixPath(config.templates)
     source = replace(source, own=chosen_templates(checkout, lock, templates))
     plan = complete(checkout, plan_new(checkout, provider, source), migrator)
     plan = replace(plan, copied=source.copied)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,13 +9,11 @@ from pathlib import PurePosixPath
 
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.own_templates import SHIPPED, SUFFIX
-from storage_scaffold.checkout.tree import RECORDS
 from storage_scaffold.errors import Problem, UsageError
 from storage_scaffold.plan.plan import Ownership, Plan, changes
+from storage_scaffold.remedies import edit
 from storage_scaffold.resources import provider_templates
 
-# Where a team's own templates are unless it says otherwise.
-DIRECTORY = RECORDS / 'templates'
 _FILLED_IN = re.compile(r'\{\{.*?\}\}')
 
 
@@ -48,6 +45,8 @@ def named(text: str) -> str:
     exact = [name for name in found if text in (name, _called(name))]
     if len(exact or found) == 1:
         return (exact or found)[0]
+    import difflib
+
     called = sorted(map(_called, found or provider_templates()))
     guesses = called if found else difflib.get_close_matches(text, called, 3, 0.4)
     hint = 'one of: ' + ', '.join(guesses) if guesses else '`storage-scaffold templates list` names them'
@@ -70,7 +69,7 @@ def eject(checkout: Checkout, name: str, directory: PurePosixPath, blocks: Seque
 
     path = directory / name
     if checkout.exists(path):
-        raise UsageError(Problem('is there already', file=str(path)), f'`$EDITOR {_quoted(path)}`')
+        raise UsageError(Problem('is there already', file=str(path)), f'`{edit(path)}`')
     unknown = [block for block in blocks if block not in blocks_of(name)]
     if unknown:
         there = ', '.join(blocks_of(name)) or 'none'
@@ -97,9 +96,3 @@ def _called(name: str) -> str:
 
 def _ends(called: str, text: str) -> bool:
     return f'/{called}'.endswith(f'/{text}')
-
-
-def _quoted(path: PurePosixPath) -> str:
-    import shlex
-
-    return shlex.quote(str(path))

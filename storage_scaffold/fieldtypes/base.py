@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from storage_scaffold.fieldtypes.characters import has_line_break
+from storage_scaffold.fieldtypes.checks import Check
 from storage_scaffold.fieldtypes.placeholders import as_text, example_of, lower
 from storage_scaffold.literals import markdown_code, python
 from storage_scaffold.literals.javascript_regex import regex
-from storage_scaffold.literals.typescript import Call, Chain, Code
+from storage_scaffold.literals.typescript import Call, Chain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -243,7 +244,7 @@ class FieldType:
 
     def zod(self, control: Control) -> Chain:
         """The zod schema in the web app, which accepts empty forms, filled ones, and edited ones with nulls."""
-        checks = self.zod_checks(control) if control.is_checked else []
+        checks = [check.of_string() for check in self.checks(control)] if control.is_checked else []
         default = (Call('default', (control.value,)),) if control.value is not None else ()
         if control.always_required:
             return Chain('z', (Call('string'), Call('min', (1, f'{control.label} is required')), *checks, *default))
@@ -253,12 +254,12 @@ class FieldType:
 
     def is_refusing(self, control: Control) -> bool:
         """Whether there are texts that the schema refuses."""
-        return control.always_required or (control.is_checked and bool(self.zod_checks(control)))
+        return control.always_required or (control.is_checked and bool(self.checks(control)))
 
-    def zod_checks(self, control: Control) -> list[Call]:
-        """The checks of the schema for what is not empty."""
+    def checks(self, control: Control) -> list[Check]:
+        """The checks of what is not empty, the simplest one last."""
         literal = regex(control.pattern) if control.pattern else None
-        return [Call('regex', (Code(literal), f'{control.label} must match {control.pattern}'))] if literal else []
+        return [Check('regex', f'{control.label} must match {control.pattern}', literal)] if literal else []
 
     # In tests and docs.
     def sample(self, field: Field) -> Any:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from storage_scaffold.fieldtypes.base import Column, FieldType, SerializerField, Typed, plain
+from storage_scaffold.fieldtypes.checks import LEAST, MOST, WHOLE, Check, Kind
 from storage_scaffold.fieldtypes.placeholders import as_text
 from storage_scaffold.literals.typescript import Call, Chain, Code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from storage_scaffold.fieldtypes.control import Control
     from storage_scaffold.fieldtypes.field import Field, Limited
 
@@ -84,34 +83,31 @@ class NumberType(FieldType):
 
     def zod(self, control: Control) -> Chain:
         """A number, or its text; null for an empty input: without an explicit default the form would fill in 0."""
-        checks = self.zod_checks(control) if control.is_checked else []
+        checks = self.checks(control) if control.is_checked else []
         if control.widget == 'text':
+            calls = [check.of_number_as_text() for check in checks]
             if control.always_required:
-                checks.append(Call('refine', (Code('(value) => value !== ""'), f'{control.label} is required')))
-            return Chain('z.coerce', (Call('string'), *checks, Call('default', (control.value or '',))))
+                calls.append(Call('refine', (Code('(value) => value !== ""'), f'{control.label} is required')))
+            return Chain('z.coerce', (Call('string'), *calls, Call('default', (control.value or '',))))
+        calls = [check.of_number() for check in checks]
         if control.value is None:
-            checks.append(Call('nullable'))
-        return Chain('z', (Call('number'), *checks, Call('default', (control.value,))))
+            calls.append(Call('nullable'))
+        return Chain('z', (Call('number'), *calls, Call('default', (control.value,))))
 
-    def zod_checks(self, control: Control) -> list[Call]:
+    def checks(self, control: Control) -> list[Check]:
         """The limits; of a text also how it is written."""
-        if control.widget == 'text':
-            return [
-                Call('refine', (Code(f'(value) => {accepted}'), f'{control.label} must be {words}'))
-                for accepted, words in self._accepted(control)
-            ]
-        limits = (('min', control.minimum), ('max', control.maximum))
-        return [Call(name, (limit,)) for name, limit in limits if limit is not None]
-
-    def _accepted(self, control: Control) -> Iterator[tuple[str, str]]:
-        """What must hold for a text, and what it must be; the form shows the last message, the simplest one."""
-        if control.minimum is not None:
-            low = as_text(control.minimum)
-            yield f'!value || Number(value) >= {low}', f'at least {low}'
-        if control.maximum is not None:
-            high = as_text(control.maximum)
-            yield f'!value || Number(value) <= {high}', f'at most {high}'
-        yield f'{self.written}.test(value)', self.words
+        is_text = control.widget == 'text'
+        limits: tuple[tuple[Kind, float | None, str, str], ...] = (
+            ('least', control.minimum, 'at least', LEAST),
+            ('most', control.maximum, 'at most', MOST),
+        )
+        found = []
+        for kind, limit, words, zods in limits:
+            if limit is not None:
+                written = as_text(limit)
+                message = f'{control.label} must be {words} {written}' if is_text else zods.format(written)
+                found.append(Check(kind, message, written))
+        return [*found, Check('regex', f'{control.label} must be {self.words}', self.written)] if is_text else found
 
     def made_up(self, field: Field) -> Any:
         """A number within the limits."""
@@ -147,7 +143,7 @@ class IntegerType(NumberType):
         """A number without decimals."""
         return super().refuse(value) or (None if isinstance(value, int) else self.words)
 
-    def zod_checks(self, control: Control) -> list[Call]:
+    def checks(self, control: Control) -> list[Check]:
         """A whole number within the limits."""
-        checks = super().zod_checks(control)
-        return checks if control.widget == 'text' else [Call('int'), *checks]
+        checks = super().checks(control)
+        return checks if control.widget == 'text' else [Check('whole', WHOLE), *checks]

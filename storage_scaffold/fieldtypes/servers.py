@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from storage_scaffold.fieldtypes.addresses import refuse_address, refuse_host
 from storage_scaffold.fieldtypes.base import Column, FieldType
+from storage_scaffold.fieldtypes.checks import Check
 from storage_scaffold.fieldtypes.numbers import IntegerType
-from storage_scaffold.literals.typescript import Call
 
 if TYPE_CHECKING:
     from storage_scaffold.fieldtypes.control import Control
@@ -35,9 +35,9 @@ class UrlType(FieldType):
         """An address with a port on which nothing listens."""
         return f'http://{host}:9'
 
-    def zod_checks(self, control: Control) -> list[Call]:
-        """The checks; the form shows the last message, so the simplest one comes last."""
-        return [*super().zod_checks(control), Call('url', (f'{control.label} must be a URL',))]
+    def checks(self, control: Control) -> list[Check]:
+        """That it is an address at all, too."""
+        return [*super().checks(control), Check('url', f'{control.label} must be a URL')]
 
     def made_up(self, field: Field) -> Any:
         """An address in a reserved domain."""

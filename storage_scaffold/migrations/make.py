@@ -108,12 +108,13 @@ class Django:
 
     Parameters: `wanted`, whether a migration must be made (`None`: if a Python is found); `command`, as in
     `find_python`; `tell` is called with each step before it begins, because the whole takes seconds, and with an
-    empty text at the end.
+    empty text at the end; `source` is where the command was given.
     """
 
     wanted: bool | None = None
     command: str | None = None
     tell: Callable[[str], None] = lambda _line: None
+    source: str = '--python'
 
     def __call__(self, tree: Checkout, request: MigrationRequest) -> Answer | None:
         """As in `Migrator`.
@@ -129,7 +130,7 @@ class Django:
 
     def _made(self, tree: Checkout, request: MigrationRequest) -> Answer | None:
         self.tell('finding Python')
-        python = find_python(self.command, tree.root)
+        python = find_python(self.command, tree.root, source=self.source)
         if python is None:
             if self.wanted:
                 raise EnvironmentFailed(

@@ -45,15 +45,17 @@ class Python:
     user_base: str
 
 
-def find_python(command: str | None, root: Path, wanted: Wanted = LABEL_STUDIO) -> Python | None:
+def find_python(
+    command: str | None, root: Path, wanted: Wanted = LABEL_STUDIO, source: str = '--python'
+) -> Python | None:
     """The first interpreter that has what is wanted, or `None`.
 
     Parameters: `command`, as in `--python "poetry run python"`, is the only candidate if given; otherwise the
-    candidates are this interpreter, the active virtual environment, that of the checkout and that of poetry. Raises
-    UsageError for a `command` that does not work.
+    candidates are this interpreter, the active virtual environment, that of the checkout and that of poetry. `source`
+    is where the command was given. Raises UsageError for a `command` that does not work.
     """
     if command is not None:
-        return _named(command, root, wanted)
+        return _named(command, root, wanted, source)
     return next((found for _, found in tried(root, wanted) if isinstance(found, Python)), None)
 
 
@@ -68,11 +70,11 @@ def tried(root: Path, wanted: Wanted = LABEL_STUDIO) -> Iterator[tuple[list[str]
             yield candidate, str(error)
 
 
-def _named(command: str, root: Path, wanted: Wanted) -> Python:
+def _named(command: str, root: Path, wanted: Wanted, source: str) -> Python:
     try:
         return _probe(shlex.split(command), root, wanted)
     except (OSError, ValueError) as error:
-        raise UsageError(f'--python {command!r} does not work: {error}', wanted.remedy) from error
+        raise UsageError(f'{source} {command!r} does not work: {error}', wanted.remedy) from error
 
 
 def _candidates(root: Path) -> Iterator[list[str]]:

@@ -181,7 +181,7 @@ def left_of_eject(checkout: Checkout, plan: Plan, tense: Tense, file: Path | Non
 def template_ejected(checkout: Checkout, plan: Plan, tense: Tense, directory: PurePosixPath) -> Iterator[str]:
     """The report of `templates eject` into `directory`."""
     for change in plan.changes:
-        yield f'{change.path} {tense.verb("would take", "takes")} the place of the template, with these templates.'
+        yield f'{tense.verb("Would write", "Wrote")} {change.path}.'
     yield from tense.closing(shown(left_of_template(checkout, plan, tense, directory)))
 
 

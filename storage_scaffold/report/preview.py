@@ -19,6 +19,8 @@ from storage_scaffold.render.environment import page_environment
 from storage_scaffold.render.form import summary
 from storage_scaffold.render.own import shipped
 from storage_scaffold.render.provider import owned_paths, render_owned, render_provider
+from storage_scaffold.report.file_tree import Folder, tree
+from storage_scaffold.report.highlight import highlighted
 from storage_scaffold.report.wizard import STORAGES, Wizard, dialog
 from storage_scaffold.spec.provider import Provider
 from storage_scaffold.spec.supported import unsupported
@@ -29,8 +31,9 @@ FULL = Features(has_web=True, has_docs=True, depends_on=True, visible_when=True,
 
 @dataclass(frozen=True)
 class File:
-    """A file that would be written; an `owned` one then belongs to the developer."""
+    """A file that would be written; `id` is unique in the page, an `owned` one then belongs to the developer."""
 
+    id: str
     path: PurePosixPath
     text: str
     owned: bool
@@ -39,6 +42,25 @@ class File:
     def lines(self) -> int:
         """The number of lines."""
         return self.text.count('\n')
+
+    @property
+    def note(self) -> str:
+        """What the tree of files says of it."""
+        return _counted(self.lines, 'line')
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A file of Label Studio's with what is inserted into it; `id` is unique in the page."""
+
+    id: str
+    path: PurePosixPath
+    items: tuple[Registration, ...]
+
+    @property
+    def note(self) -> str:
+        """What the tree of files says of it."""
+        return _counted(len(self.items), 'place')
 
 
 @dataclass(frozen=True)
@@ -49,7 +71,7 @@ class Preview:
     summary: str
     wizards: tuple[Wizard, ...]
     files: tuple[File, ...]
-    registrations: tuple[tuple[PurePosixPath, tuple[Registration, ...]], ...]
+    registrations: tuple[Registered, ...]
     findings: tuple[tuple[str, str], ...]
     missing: tuple[str, ...]
 
@@ -61,7 +83,7 @@ class Preview:
     @property
     def places(self) -> int:
         """The number of registrations."""
-        return sum(len(items) for _, items in self.registrations)
+        return sum(len(file.items) for file in self.registrations)
 
     @property
     def icon(self) -> str | None:
@@ -92,13 +114,20 @@ def build(provider: Provider, spec_path: str, features: Features = FULL, layout:
 
 def render(shown: Preview) -> str:
     """The complete page: styles and script are inline, and its content security policy forbids loading anything."""
-    style, script = (shipped(f'preview/preview.{suffix}') for suffix in ('css', 'js'))
+    style = ''.join(shipped(f'preview/{name}.css') for name in ('page', 'form', 'code'))
+    script = ''.join(shipped(f'preview/{name}.js') for name in ('form', 'code'))
     policy = (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
         f"{'img-src data:; ' if shown.icon else ''}base-uri 'none'; form-action 'none'"
     )
     template = page_environment().get_template('preview/preview.html.j2')
-    return template.render(preview=shown, style=style, script=script, policy=policy)
+    return template.render(
+        preview=shown, style=style, script=script, policy=policy, tree=_tree, highlighted=highlighted
+    )
+
+
+def _tree(files: Iterable[File | Registered]) -> Folder[File | Registered]:
+    return tree({file.path: file for file in files})
 
 
 def _files(provider: Provider, features: Features, spec_path: str, layout: Layout) -> Iterable[File]:
@@ -107,8 +136,8 @@ def _files(provider: Provider, features: Features, spec_path: str, layout: Layou
         **render_owned(provider, features, spec_path, layout),
     }
     owned = owned_paths(provider, layout)
-    for path in sorted(rendered):
-        yield File(path, rendered[path].decode('utf-8'), path in owned)
+    for number, path in enumerate(sorted(rendered)):
+        yield File(f'file-{number}', path, rendered[path].decode('utf-8'), path in owned)
 
 
 def _findings(provider: Provider) -> tuple[tuple[str, str], ...]:
@@ -117,11 +146,15 @@ def _findings(provider: Provider) -> tuple[tuple[str, str], ...]:
     return ('Pre-signed URLs', found.presign), ('Writes', found.writes), ('SDK', found.sdk)
 
 
-def _by_file(items: Iterable[Registration]) -> tuple[tuple[PurePosixPath, tuple[Registration, ...]], ...]:
+def _by_file(items: Iterable[Registration]) -> tuple[Registered, ...]:
     found: dict[PurePosixPath, tuple[Registration, ...]] = {}
     for item in items:
         found[item.point.path] = (*found.get(item.point.path, ()), item)
-    return tuple(sorted(found.items()))
+    return tuple(Registered(f'place-{number}', path, found[path]) for number, path in enumerate(sorted(found)))
+
+
+def _counted(number: int, noun: str) -> str:
+    return f'{number} {noun}' if number == 1 else f'{number} {noun}s'
 
 
 def _hash(source: str) -> str:

@@ -9,8 +9,10 @@ from functools import cached_property
 from typing import Any
 
 from storage_scaffold.checkout.features import Features
+from storage_scaffold.fieldtypes.checks import Check
 from storage_scaffold.fieldtypes.control import Control, SelectOption
 from storage_scaffold.render.form import Row, summary, wizard
+from storage_scaffold.render.typescript.provider import description, is_marked
 from storage_scaffold.spec.provider import Provider, Role
 
 STORAGES: dict[Role, str] = {'import': 'Source Storage', 'export': 'Target Storage'}
@@ -33,6 +35,8 @@ class Step:
 class Input:
     """A control in the page; `id` is unique there, `type` and `mode` are those of the HTML input.
 
+    `checks` is JSON: kind, message and limit of each check, of which the last that fails is what the form says.
+
     It is shown while `shown_by` has one of the values in `shown_for`, a JSON list (`shown_words` are their labels),
     and enabled while `needs` has a value; each of the two is None if there is no such condition.
     """
@@ -41,10 +45,23 @@ class Input:
     id: str
     type: str
     mode: str
+    description: str
+    is_marked: bool
+    checks: str
     shown_by: Control | None
     shown_for: str
     shown_words: tuple[str, ...]
     needs: Control | None
+
+
+@dataclass(frozen=True)
+class Action:
+    """A button that, in Label Studio, asks the server for something; `step` is the index of the step that has it."""
+
+    name: str
+    label: str
+    step: int
+    look: str
 
 
 @dataclass(frozen=True)
@@ -55,13 +72,16 @@ class Wizard:
     title: str
     tab: str
     steps: tuple[Step, ...]
+    features: Features
 
     @property
-    def actions(self) -> tuple[tuple[str, int], ...]:
-        """The buttons, each with the index of its step; on the page they do nothing."""
+    def actions(self) -> tuple[Action, ...]:
+        """The buttons beside Previous and Next."""
+        test = Action('test', 'Test Connection', 1, 'main')
         if self.role == 'export':
-            return ('Test Connection', 1), ('Save', 1)
-        return ('Test Connection', 1), ('Load Preview', 2), ('Save & Sync', 3), ('Save', 3)
+            return test, Action('save', 'Save', 1, 'main')
+        others = ('load', 'Load Preview', 2, 'main'), ('save', 'Save & Sync', 3, 'plain'), ('save', 'Save', 3, 'main')
+        return test, *(Action(*other) for other in others)
 
     @cached_property
     def controls(self) -> Mapping[str, Control]:
@@ -81,6 +101,9 @@ class Wizard:
             id=f'{self.role}-{control.name}',
             type=_INPUT_TYPES.get(control.widget, 'text'),
             mode='decimal' if control.field_type.column_type.is_number else '',
+            description=description(control, self.features),
+            is_marked=is_marked(control, self.features),
+            checks=json.dumps([(check.kind, check.message, check.limit) for check in _checks(control)]),
             shown_by=shown_by,
             shown_for=json.dumps(list(condition.values)) if condition else '',
             shown_words=tuple(_shown(value, options) for value in condition.choices) if condition else (),
@@ -116,7 +139,19 @@ def dialog(provider: Provider, role: Role, features: Features) -> Wizard:
             ),
             Step('Review & Confirm', 'Ready to Connect', 'A summary of your connection', 'review'),
         ]
-    return Wizard(role, f'Add {STORAGES[role]}', STORAGES[role].capitalize(), tuple(steps))
+    return Wizard(role, f'Connect {STORAGES[role]}', STORAGES[role].capitalize(), tuple(steps), features)
+
+
+def _checks(control: Control) -> list[Check]:
+    """What is checked of a control that is shown; where the form checks nothing, the server does, in its own words."""
+    checks = control.field_type.checks(control) if control.is_checked else []
+    if not control.required:
+        return checks
+    by_form = control.always_required
+    needed = Check('required', f'{control.label} is required' if by_form else 'This field is required.')
+    # a default makes the form ask first whether there is a value, and not last
+    is_first = control.value is not None and not control.field_type.column_type.is_number
+    return [needed, *checks] if is_first else [*checks, needed]
 
 
 def _shown(value: Any, options: Mapping[Any, str]) -> str:

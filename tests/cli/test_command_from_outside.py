@@ -65,7 +65,7 @@ def command(
     """As a module of `cli/` defines it."""
     into = sinks.sink(f'note {name}', dry_run=dry_run, stage=stage)
     tree = into.open(checkout)
-    sinks.finish(into, tree, note(tree, name, text, people.django(migrate, python)), noted)
+    sinks.finish(into, tree, note(tree, name, text, people.django(tree, migrate, python)), noted)
 
 
 @pytest.fixture

@@ -58,6 +58,9 @@ def test_the_life_of_a_template(invoke: Invoke, tree: Path, new: Callable[..., o
     file.write_text(file.read_text().replace('{{ super() -}}', '{{ super() }}\nAsk the data team.'))
     made = new('--templates', DIRECTORY)
     assert made.exit_code == 0, made.output  # type: ignore[attr-defined]
+    # it belongs in the commit, as all that a clone needs
+    assert str(file.relative_to(tree)) in made.stdout  # type: ignore[attr-defined]
+    assert f'Templates of your own: {DIRECTORY}' in invoke('show', 'wasabi').stdout
     text = (tree / MADE).read_text()
     assert '## Overview' in text
     assert 'Ask the data team.\n\n## Findings' in text
@@ -142,15 +145,15 @@ def test_a_directory_elsewhere(tree: Path, tmp_path: Path, new: Callable[..., ob
 
 def test_eject_copies_all_of_a_template(invoke: Invoke, tree: Path) -> None:
     before = snapshot(tree)
-    assert invoke('templates', 'eject', 'urls.py', '--templates', 'ours').exit_code == 0
+    assert invoke('templates', 'eject', 'NAME/urls.py', '--templates', 'ours').exit_code == 0
     copy = tree / 'ours/provider/storages/{{ name }}/urls.py.j2'
     assert copy.read_text() == invoke('templates', 'show', 'provider/storages/NAME/urls.py').stdout
-    again = invoke('templates', 'eject', 'urls.py', '--templates', 'ours')
+    again = invoke('templates', 'eject', 'NAME/urls.py', '--templates', 'ours')
     assert again.exit_code == 2
     assert 'is there already' in again.stderr
     assert invoke('undo').exit_code == 0
     assert snapshot(tree) == before
-    unknown = invoke('templates', 'eject', 'urls.py', '--block', 'nobody')
+    unknown = invoke('templates', 'eject', 'NAME/urls.py', '--block', 'nobody')
     assert unknown.exit_code == 2
     assert 'its blocks: imports, routes' in unknown.stderr
 
@@ -179,3 +182,19 @@ def test_a_provider_keeps_its_templates(invoke: Invoke, tree: Path, new: Callabl
     (tree / MADE.replace('wasabi', 'hot')).write_text('gone')
     assert invoke('update', '--discard', MADE.replace('wasabi', 'hot'), '--no-migrate').exit_code == 0
     assert 'The end.' in (tree / MADE.replace('wasabi', 'hot')).read_text()
+
+
+def test_the_config_names_templates_for_new_providers(tree: Path, new: Callable[..., object]) -> None:
+    write(tree, README, extending(README, end='The end.'))
+    (tree / '.storage-scaffold/config.yml').write_text(f'templates: {DIRECTORY}\n')
+    assert new().exit_code == 0  # type: ignore[attr-defined]
+    assert 'The end.' in (tree / MADE).read_text()
+
+
+@pytest.mark.parametrize('directory', ['../outside', '/etc', '.git/hooks/..'])
+def test_a_config_cannot_lead_out_of_the_checkout(tree: Path, new: Callable[..., object], directory: str) -> None:
+    (tree / '.storage-scaffold').mkdir()
+    (tree / '.storage-scaffold/config.yml').write_text(f'templates: {directory}\n')
+    refused = new()
+    assert refused.exit_code == 2  # type: ignore[attr-defined]
+    assert '.storage-scaffold/config.yml:1' in refused.stderr  # type: ignore[attr-defined]

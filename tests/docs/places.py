@@ -113,10 +113,16 @@ def one(parent: Path) -> Place:
     return Place(managed(parent))
 
 
+def templates(parent: Path) -> Place:
+    """The same, and an editor that adds a line."""
+    return Place(managed(parent), {'EDITOR': 'sed -i /super/aAsk.us'})
+
+
 PLACES: dict[str, Callable[[Path], Place]] = {
     'README.md': readme,
     'docs/breaking.md': with_origin,
     'docs/editor.md': one,
     'docs/json.md': one,
     'docs/teams.md': teams,
+    'docs/templates.md': templates,
 }

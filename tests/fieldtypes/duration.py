@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from storage_scaffold.fieldtypes import register, unregister
 from storage_scaffold.fieldtypes.base import SerializerField, Typed
+from storage_scaffold.fieldtypes.checks import Check
 from storage_scaffold.fieldtypes.numbers import IntegerType
-from storage_scaffold.literals.typescript import Array, Call, Chain, Code
+from storage_scaffold.literals.typescript import Array, Call, Chain
 
 if TYPE_CHECKING:
     from storage_scaffold.fieldtypes.control import Control
@@ -101,13 +102,17 @@ class DurationType(IntegerType):
 
     def zod(self, control: Control) -> Chain:
         """Text when it is typed, a number when the API has sent it, null when that has none."""
-        shape = (Code(f'/^{_TYPED.pattern}$/'), f'{control.label} must be like {self.example}')
+        (shape,) = self.checks(control)
         others = (
             (Call('number'),) if control.always_required else (Call('number'), Call('null'), Call('literal', ('',)))
         )
-        forms = [Chain('z', (Call('string'), Call('regex', shape))), *(Chain('z', (call,)) for call in others)]
+        forms = [Chain('z', (Call('string'), shape.of_string())), *(Chain('z', (call,)) for call in others)]
         value = '' if control.value is None else control.value
         return Chain('z', (Call('union', (Array(forms),)), Call('default', (value,))))
+
+    def checks(self, control: Control) -> list[Check]:
+        """How a duration is written."""
+        return [Check('regex', f'{control.label} must be like {self.example}', f'/^{_TYPED.pattern}$/')]
 
     def typed(self, field: Field) -> Typed:
         """What people type for the sample."""

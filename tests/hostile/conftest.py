@@ -91,6 +91,7 @@ CALLS = {
     'rename': ('wasabi', 'hot'),
     'resolve': (),
     'show': ('wasabi',),
+    'templates': ('eject', 'README.md'),
     'undo': (),
     'update': (),
 }

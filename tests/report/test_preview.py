@@ -80,16 +80,20 @@ def test_every_file_is_there_with_its_text(wasabi: Provider, page: _Page) -> Non
     shown = page.texts['code']
     for path, content in files.items():
         assert content.decode('utf-8') in shown, path
-    names = [text for text in page.texts['summary'] if 'line' in text]
-    assert len(names) == len(files)
     for path, content in files.items():
         lines = content.count(b'\n')
-        assert f'{path}{lines} {"line" if lines == 1 else "lines"}' in names
+        assert f'{path.name}{lines} {"line" if lines == 1 else "lines"}' in page.texts['a']
+        assert str(path) in page.texts['h3']
+
+
+def test_code_of_other_languages_is_only_text(hostile_page: _Page) -> None:
+    shown = build(hostile(), 'hostile {{ 1 }}</script>.yml')
+    assert {file.text for file in shown.files} <= set(hostile_page.texts['code'])
 
 
 def test_every_registration_is_there_with_its_purpose(wasabi: Provider, page: _Page) -> None:
     for item in registrations(wasabi):
-        assert item.point.title in page.texts['h3']
+        assert item.point.title in page.texts['h4']
         assert any(item.point.consequence in text for text in page.texts['p']), item.point.id
         assert item.entry.code in page.texts['code'], item.point.id
 
@@ -133,7 +137,7 @@ def test_ids_are_unique_and_labels_meet_their_inputs(page: _Page) -> None:
     ids = page.values('id')
     assert len(ids) == len(set(ids))
     for name in ('for', 'aria-describedby', 'aria-controls', 'aria-labelledby'):
-        assert set(page.values(name)) <= set(ids), name
+        assert {one for value in page.values(name) for one in value.split()} <= set(ids), name
     controls = {value for tag, name, value in page.attributes if name == 'id' and tag in ('input', 'select')}
     assert controls == set(page.values('for'))
 
@@ -147,8 +151,8 @@ def test_the_findings_come_from_the_spec_or_from_the_kind(page: _Page) -> None:
 def test_only_the_roles_of_the_spec_are_shown() -> None:
     source = replace(load_spec(specs_dir() / 'webdav.yml', name='webdav'), roles=('import',))
     found = _Page(render(build(source, 'webdav.yml')))
-    assert 'Add Source Storage' in found.texts['h3']
-    assert 'Add Target Storage' not in found.texts['h3']
+    assert 'Connect Source Storage' in found.texts['h3']
+    assert 'Connect Target Storage' not in found.texts['h3']
     assert 'tablist' not in found.values('role')
 
 

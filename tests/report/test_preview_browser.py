@@ -54,7 +54,8 @@ FIELDS = """
   ];
 })
 """
-OPEN_ALL = 'for (const part of document.querySelectorAll("details")) part.open = true'
+# Every file at once, as without the script.
+OPEN_ALL = 'for (const part of document.querySelectorAll(".file")) part.hidden = false'
 NOISE = ('Runtime.exceptionThrown', 'Runtime.consoleAPICalled', 'Log.entryAdded', 'Page.javascriptDialogOpening')
 
 
@@ -181,17 +182,54 @@ def _fill_in(page: Page, **texts: str) -> None:
         page.type(text)
 
 
+def _next(page: Page) -> None:
+    page.click('#panel-import [data-go="1"]')
+
+
+def _status(page: Page) -> str:
+    return _text(page, '#panel-import .status')
+
+
+def _complaints(page: Page) -> list[str]:
+    return [
+        line
+        for line in page.evaluate('[...document.querySelectorAll("#panel-import .error")].map((one) => one.innerText)')
+        if line
+    ]
+
+
 def test_next_asks_for_what_is_required(page: Page, directory: Path) -> None:
     page.open(directory / 'acme.html')
     _fill_in(page, title='Photos')
-    page.click('#panel-import [data-go="1"]')
-    said = [line for line in _text(page, '#panel-import').split('\n') if line.endswith('is required')]
-    assert said == ['Bucket is required', 'Access Key ID is required', 'Secret Access Key is required']
+    _next(page)
+    assert _complaints(page) == ['Bucket is required', 'Access Key ID is required', 'Secret Access Key is required']
     assert page.evaluate('document.activeElement.id') == 'import-bucket'
+    described = page.evaluate('document.activeElement.getAttribute("aria-describedby")').split()
+    assert 'Bucket is required' in [_text(page, f'#{part}') for part in described]
     _fill_in(page, bucket='b', access_key_id='k', secret_access_key='s')
-    assert 'is required' not in _text(page, '#panel-import')
-    page.click('#panel-import [data-go="1"]')
+    assert _complaints(page) == []
+
+
+def test_next_waits_for_the_connection_to_be_tested(page: Page, directory: Path) -> None:
+    page.open(directory / 'acme.html')
+    _fill_in(page, title='Photos', bucket='b', access_key_id='k', secret_access_key='s')
+    _next(page)
+    assert _status(page) == 'Test connection before continuing'
+    page.click('#panel-import [data-action="test"]')
+    assert _buttons(page) == ['Previous', 'Connection Verified', 'Next']
+    assert 'a preview connects to nothing' in _status(page)
+    _fill_in(page, bucket='c')
+    assert _buttons(page) == ['Previous', 'Test Connection', 'Next']
+    page.click('#panel-import [data-action="test"]')
+    _next(page)
     assert 'Bucket Prefix (optional)' in _text(page, '#panel-import')
+
+
+def test_what_is_refused_says_why(page: Page, directory: Path) -> None:
+    page.open(directory / 'acme.html')
+    _fill_in(page, endpoint='nonsense', depth='0')
+    page.click('#import-title')
+    assert _complaints(page) == ['Endpoint must be a URL', 'Depth must be at most 9']
 
 
 def test_a_hint_is_given_while_it_applies(page: Page, directory: Path) -> None:
@@ -204,11 +242,13 @@ def test_a_hint_is_given_while_it_applies(page: Page, directory: Path) -> None:
 
 def test_code_can_be_copied(page: Page, directory: Path) -> None:
     page.open(directory / 'wasabi.html')
-    page.evaluate(OPEN_ALL)
-    page.click('#files details [data-copy]')
-    assert _text(page, '#files details [data-copy]') == 'Copied'
-    code = page.evaluate('document.querySelector("#files details code").textContent')
-    assert page.evaluate('getSelection().toString()').strip() == code.strip()
+    _choose(page, '#files', 'client.py')
+    page.evaluate("addEventListener('copy', () => { window.copied = getSelection().toString(); })")
+    page.click('.file:not([hidden]) [data-copy]')
+    assert _text(page, '.file:not([hidden]) [data-copy]') == 'Copied'
+    assert _text(page, '#said') == 'client.py has been copied'
+    code = page.evaluate('document.querySelector(".file:not([hidden]) code").textContent')
+    assert page.evaluate('window.copied').strip() == code.strip(), 'without line numbers'
 
 
 @pytest.mark.parametrize('width', [390, 800, 1280])
@@ -236,7 +276,8 @@ def test_the_steps_lead_to_what_was_typed(page: Page, directory: Path) -> None:
     page.open(directory / 'acme.html')
     assert 'Depth' in [label for label, *_ in _fields(page)]
     _fill_in(page, title='Photos', bucket='photos & "films"', access_key_id='k', secret_access_key='s')
-    page.click('#panel-import [data-go="1"]')
+    page.click('#panel-import [data-action="test"]')
+    _next(page)
     assert [label for label, *_ in _fields(page)] == [
         'Bucket Prefix (optional)', 'Import Method (optional)', 'File Name Filter (optional)', 'Scan all sub-folders',
     ]  # fmt: skip
@@ -246,18 +287,45 @@ def test_the_steps_lead_to_what_was_typed(page: Page, directory: Path) -> None:
     assert _buttons(page) == ['Previous', 'Save & Sync', 'Save']
 
 
-def test_files_and_registrations_open(page: Page, directory: Path) -> None:
+def _choose(page: Page, section: str, name: str) -> None:
+    links = f'[...document.querySelectorAll("{section} .tree a")].map((one) => [one.firstChild.textContent, one.hash])'
+    page.click(f'.tree a[href="{dict(page.evaluate(links))[name]}"]')
+
+
+def test_a_file_is_chosen_in_the_tree(page: Page, directory: Path) -> None:
     page.open(directory / 'wasabi.html')
-    hidden = 'document.querySelector("#files details .text").checkVisibility()'
-    assert page.evaluate(hidden) is False
-    page.click('[data-toggle-all=files]')
-    assert page.evaluate(hidden) is True
+    assert 'class WasabiImportStorage' not in _text(page, '#files')
+    _choose(page, '#files', 'models.py')
     assert 'class WasabiImportStorage' in _text(page, '#files')
-    page.click('[data-toggle-all=registrations]')
+    assert _text(page, '.tree [aria-current]').startswith('models.py')
+    assert page.evaluate('document.activeElement.querySelector("h3").innerText').endswith('wasabi/models.py')
+    _choose(page, '#registrations', 'functions.py')
     shown = _text(page, '#registrations')
     assert 'list of storages' in shown
     assert 'Without it:' in shown
     assert "'name': 'wasabi'" in shown
+
+
+def test_a_file_can_be_linked_to(page: Page, directory: Path) -> None:
+    page.open(directory / 'wasabi.html')
+    chosen = page.evaluate('document.querySelectorAll("#files .tree a")[5].hash')
+    page.evaluate(f'location.hash = {json.dumps(chosen)}')
+    page.evaluate('location.reload()')
+    wait_for(
+        lambda: page.evaluate('document.querySelector("#files .tree [aria-current]")?.hash') == chosen,
+        'the file of the link is not shown',
+    )
+
+
+@pytest.mark.parametrize('scheme', ['light', 'dark'])
+def test_code_has_colours(page: Page, directory: Path, scheme: str) -> None:
+    _scheme(page, scheme)
+    page.open(directory / 'wasabi.html')
+    _choose(page, '#files', 'client.py')
+    colours = page.evaluate("""
+    ['', ' .c', ' .k', ' .s'].map((kind) =>
+      getComputedStyle(document.querySelector('.file:not([hidden]) code' + kind)).color)""")
+    assert len(set(colours)) == 4
 
 
 @pytest.mark.parametrize('name', ['wasabi', 'nextcloud', 'acme', 'hostile'])
@@ -310,9 +378,11 @@ def test_the_keyboard_is_enough(page: Page, directory: Path) -> None:
     page.evaluate('document.querySelector("#import-presign").focus()')
     page.press(' ', 32)
     assert page.evaluate('document.querySelector("#import-presign_ttl").disabled') is True
-    page.evaluate('document.querySelector("#files summary").focus()')
+    page.evaluate('document.querySelectorAll("#files .tree a")[1].focus()')
     page.press('Enter', 13)
-    assert page.evaluate('document.querySelector("#files details").open') is True
+    assert page.evaluate('document.activeElement.className') == 'file'
+    page.press('Tab', 9)
+    assert page.evaluate(active) == 'Copy'
 
 
 def test_it_can_be_read_without_javascript(page: Page, directory: Path) -> None:
@@ -322,7 +392,7 @@ def test_it_can_be_read_without_javascript(page: Page, directory: Path) -> None:
     assert page.evaluate('document.documentElement.className') == ''
     for panel in ('import', 'export'):
         shown = _text(page, f'#panel-{panel}')
-        assert {'Storage Title', 'Way in', 'Role', 'Secret Access Key'} <= set(shown.split('\n'))
+        assert {'Storage Title', 'Way in', 'Role'} <= set(shown.split('\n'))
         assert 'Shown while Way in is role' in shown
         assert 'Next' not in shown.split('\n')
     assert 'Import Method (optional)' in _text(page, '#panel-import')

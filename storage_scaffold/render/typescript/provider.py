@@ -122,8 +122,8 @@ def _card_title(title: str) -> str:
 def _field(item: Control, controls: Mapping[str, Control], features: Features) -> Object:
     """In the order of Label Studio's own files."""
     properties: dict[str, Value] = {'name': item.name, 'type': item.widget, 'label': item.label}
-    if description := _description(item, features):
-        properties['description'] = description
+    if text := description(item, features):
+        properties['description'] = text
     if item.always_required:
         properties['required'] = True
     if item.placeholder:
@@ -150,10 +150,16 @@ def _schema(item: Control) -> Value:
     return item.field_type.zod(item)
 
 
-def _description(item: Control, features: Features) -> str:
-    """The form marks no select as required, nor what is only required while it is shown."""
-    is_marked = item.widget != 'select' if item.always_required else features.required_when
-    mark = 'Required.' if item.required and not is_marked else ''
+def is_marked(item: Control, features: Features) -> bool:
+    """Whether the form marks a control as required: no select, nor what is only required while it is shown."""
+    if item.always_required:
+        return item.widget != 'select'
+    return item.required and features.required_when
+
+
+def description(item: Control, features: Features) -> str:
+    """What the form says of a control, also that it is required where the form does not mark it itself."""
+    mark = 'Required.' if item.required and not is_marked(item, features) else ''
     return ' '.join(text for text in (mark, item.description) if text)
 
 

@@ -44,6 +44,8 @@ _PROVIDER_WORDS = (
     (_ENTERPRISE, 'is a provider of Label Studio Enterprise'),
     (_WEB, 'is the registry of providers in the web app'),
     (_WINDOWS, 'is not a directory name on Windows'),
+    (('specs',), 'is where a checkout keeps its specs'),
+    (('templates',), 'is where a checkout keeps its templates'),
 )
 
 STANDARD_BLOCK = _words(

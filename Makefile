@@ -63,7 +63,7 @@ lint: .venv/.tools
 typecheck: .venv/.tools
 	$(call timed,mypy) $(BIN)/mypy && $(BIN)/mypy specs/rclone/client.py && \
 	$(BIN)/mypy benchmarks --exclude /inside/ && \
-	$(BIN)/mypy $(foreach name,azure_service_principal http_index minio nextcloud rclone sftp smb wasabi,tests/golden/$(name)/label_studio/io_storages/$(name)/client.py)
+	$(BIN)/mypy $(foreach name,azure_service_principal gcs_service_account http_index minio nextcloud rclone sftp smb wasabi,tests/golden/$(name)/label_studio/io_storages/$(name)/client.py)
 
 unit: .venv/.tools web azurite
 	$(call timed,unit tests) PYTEST_DEBUG_TEMPROOT="$$($(memory))" \
@@ -242,7 +242,7 @@ label-studio-lock: $(LS)/src/.git/.committed $(RELEASES)/src/.git/.committed
 	mkdir -p $(ENDS) && git -C $(RELEASES)/src show v1.21.0:pyproject.toml > $(ENDS)/pyproject.toml
 	$(UV) pip compile --quiet --resolution lowest-direct --python-version 3.10 --no-annotate --no-header \
 	  $(ENDS)/pyproject.toml $(LS_TESTS)/requirements.in $(LS_TESTS)/kinds.in <(echo urllib3) | \
-	  grep -E '^(azure-identity|azure-storage-blob|boto3|botocore|django|django-rq|djangorestframework|msrest|oauthlib|paramiko|requests|requests-oauthlib|rq|s3transfer|smbprotocol|urllib3)==' \
+	  grep -E '^(azure-identity|azure-storage-blob|boto3|botocore|django|django-rq|djangorestframework|google-cloud-storage|msrest|oauthlib|paramiko|requests|requests-oauthlib|rq|s3transfer|smbprotocol|urllib3)==' \
 	  > $(LS_TESTS)/lowest.txt
 
 clean:

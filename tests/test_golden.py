@@ -1,6 +1,6 @@
-"""What eight specs become in a full source tree, committed whole: a changed template shows in the diff of a commit.
+"""What nine specs become in a full source tree, committed whole: a changed template shows in the diff of a commit.
 
-`make golden` renews them; look at `git diff tests/golden` before you commit that.
+So is the JSON Schema that the ready specs name. `make golden` renews them; look at `git diff` before you commit that.
 
 Across modules: all templates and registration points, by what they make.
 """
@@ -16,13 +16,17 @@ import pytest
 
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.commands.new import plan_new
+from storage_scaffold.commands.schema import schema
 from storage_scaffold.plan.plan import Ownership, Plan
 from storage_scaffold.record.spec_source import SpecSource
 from storage_scaffold.spec.loader import load_spec
 
 ROOT = Path(__file__).resolve().parents[1]
 GOLDEN = ROOT / 'tests' / 'golden'
-NAMES = ('wasabi', 'minio', 'nextcloud', 'rclone', 'sftp', 'smb', 'http_index', 'azure_service_principal')
+NAMES = (
+    *('wasabi', 'minio', 'nextcloud', 'rclone', 'sftp', 'smb', 'http_index'),
+    *('azure_service_principal', 'gcs_service_account'),
+)
 KINDS = {'s3': ('wasabi', 'r2'), 'webdav': ('nextcloud', 'webdav')}
 _MADE = (Ownership.GENERATED, Ownership.OWNED)
 RENEW = os.environ.get('RENEW_GOLDEN') == '1'
@@ -80,3 +84,10 @@ def test_clients_of_a_kind_differ_in_nothing_but_the_header(kind: str, full_chec
         if change.path.name == 'client.py' and change.after
     }
     assert len(clients) == 1
+
+
+def test_the_schema_that_ready_specs_name_is_the_one_that_is_printed() -> None:
+    kept = ROOT / 'spec.schema.json'
+    if RENEW:
+        kept.write_bytes(schema())
+    assert kept.read_bytes() == schema(), 'if this is meant, run `make golden`'

@@ -76,6 +76,7 @@ OTHERS: dict[str, tuple[set[str], set[str]]] = {
     'pydantic': ({'config', 'kinds', 'spec'}, {'config', 'kinds', 'spec'}),
     'pydantic_core': ({'spec'}, {'spec'}),
     'pygments': ({'report'}, set()),
+    'rich': ({'cli'}, set()),
     'ruamel': ({'register', 'spec'}, {'spec'}),
     'tree_sitter': ({'meaning', 'register'}, set()),
     'tree_sitter_typescript': ({'meaning', 'register'}, set()),

@@ -22,7 +22,7 @@ from botocore.awsrequest import AWSResponse
 
 from storage_scaffold.spec.loader import load_spec
 from storage_scaffold.spec.provider import Provider
-from tests.clients import azure_servers
+from tests.clients import azure_servers, gcs_servers
 from tests.clients.render import client_module, utils_source
 from tests.clients.servers import KEY_ID, SECRET
 from tests.ready import ready
@@ -58,6 +58,7 @@ def _client(provider: Provider, home: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def _examples(provider: Provider) -> dict[str, Any]:
     """What a form shows at first, and for what it cannot do without what it shows as an example."""
     keys = {'access_key_id': KEY_ID, 'secret_access_key': SECRET, 'account_key': azure_servers.KEY}
+    keys['service_account_key'] = gcs_servers.key_file()
     keys['sas_token'] = 'sv=2021-12-02&sp=rl&sig=example'
     needed = {field.name: field.placeholder or 'example' for field in provider.fields if field.required or field.env}
     return {field.name: field.default or {**needed, **keys}.get(field.name, '') for field in provider.fields}
@@ -103,10 +104,20 @@ def _allowed(client: Any) -> str:
     return ', '.join(f'{name}={parse_qs(query)[name][0]}' for name in ('sp', 'sr'))
 
 
+def _gcs(client: Any) -> tuple[str, ...]:
+    access = client._access
+    # Google would be asked now
+    access.token = lambda: gcs_servers.TOKEN
+    access._credentials = access._credentials or access._found()
+    credentials, longest = access.signing()
+    return client._base, client._url(KEY), type(access).__name__.strip('_'), credentials.signer_email, f'{longest} s'
+
+
 _S3 = ('endpoint', 'region', 'addressing', 'signature', 'checksums', 'credentials', 'presigned URL')
 KINDS = {
     's3': (_S3, _s3),
     'webdav': (('address', 'URL of an object', 'login'), _webdav),
+    'gcs': (('address', 'URL of an object', 'credentials', 'who signs', 'for at most'), _gcs),
     'azure': (('address', 'URL of an object', 'credentials', 'presigned URL'), _azure),
 }
 

@@ -29,6 +29,7 @@ def command(words: tuple[str, ...]) -> None:
     Wherever a command takes a spec, `catalog:NAME` is the ready one of that name.
     """
     from storage_scaffold.commands.catalog import entries
+    from storage_scaffold.report.lines import Table
 
     found = entries(words)
     if output.is_json():
@@ -40,8 +41,7 @@ def command(words: tuple[str, ...]) -> None:
         output.say('No ready spec mentions that. `storage-scaffold catalog` lists them all.')
         return
     rows = [('NAME', 'TITLE', 'KIND', 'STORAGES', 'PRESIGNED URLS'), *map(_row, found)]
-    for line in output.table(rows):
-        output.say(output.plain(line))
+    output.report([Table(rows, head=True)])
 
 
 def _row(entry: Entry) -> tuple[str, ...]:

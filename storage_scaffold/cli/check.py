@@ -70,6 +70,8 @@ def command(
         from storage_scaffold.report.document import document
 
         lines = [document(found)]
-    for line in lines:
-        output.say(output.plain(line))
+    if form == 'text':
+        output.report(lines)
+    else:
+        output.say(output.plain('\n'.join(lines)))
     ctx.exit(found.exit_code)

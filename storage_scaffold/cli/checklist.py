@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from storage_scaffold.cli import complete, output
+
+if TYPE_CHECKING:
+    from storage_scaffold.checklist import Answer
+    from storage_scaffold.report.lines import Role
 
 
 @click.command(
@@ -27,7 +33,6 @@ def command(name: str, checkout: Path | None) -> None:
     import json
     from dataclasses import asdict
 
-    from storage_scaffold.checklist import SECTIONS
     from storage_scaffold.cli.checkouts import find_checkout
     from storage_scaffold.commands.checklist import answers_of
 
@@ -35,12 +40,19 @@ def command(name: str, checkout: Path | None) -> None:
     if output.is_json():
         output.say(output.plain(json.dumps([asdict(answer) for answer in answers], indent=2)))
         return
+    output.report(_lines(answers))
+
+
+def _lines(answers: Sequence[Answer]) -> Iterator[str]:
+    from storage_scaffold.checklist import SECTIONS
+    from storage_scaffold.report.lines import Line, heading
+
     for section, title in SECTIONS.items():
-        output.say(f'{section}. {title}')
+        yield heading(f'{section}. {title}')
         for answer in answers:
             if answer.section == section:
-                output.say(output.plain(f'  [{"x" if answer.done else " "}] {answer.number} {answer.text}'))
-                for word in answer.words:
-                    output.say(output.plain(f'        {word}'))
+                mark: tuple[Role, str] = ('good', '[x]') if answer.done else ('', '[ ]')
+                yield Line('  ', mark, f' {answer.number} {answer.text}')
+                yield from (Line('        ', ('faint', word)) for word in answer.words)
     done = sum(answer.done for answer in answers)
-    output.say(f'{done} of {len(answers)} items are done, {len(answers) - done} are left to you.')
+    yield f'{done} of {len(answers)} items are done, {len(answers) - done} are left to you.'

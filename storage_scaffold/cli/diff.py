@@ -50,7 +50,7 @@ def command(
         names,
         django(tree, migrate, python),
         How(spec, ask=migrate, templates=templates_in(tree, templates)),
-        lambda found: output.say_all(breaking(found)),
+        lambda found: output.report(breaking(found), err=True),
     )
     differs = bool(plan.changes or plan.conflicts or any(part.migration for part in plan.parts))
     if output.is_json():
@@ -61,8 +61,8 @@ def command(
     show(plan.changes)
     for part in plan.parts:
         for note in part.notes:
-            output.say(output.plain(f'{part.provider}: {note}'), err=True)
+            output.report([f'{part.provider}: {note}'], err=True)
         if part.migration:
-            output.say(f'{part.provider}: a migration would also be made (--migrate shows it).', err=True)
+            output.report([f'{part.provider}: a migration would also be made (--migrate shows it).'], err=True)
     refuse_conflicts(plan)
     ctx.exit(int(differs))

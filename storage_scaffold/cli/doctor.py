@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from storage_scaffold.cli import output
+from storage_scaffold.report.lines import Line as ReportLine
+from storage_scaffold.report.lines import Part, Role
+from storage_scaffold.report.lines import heading as title
 
 if TYPE_CHECKING:
     from storage_scaffold.doctor.line import Line
 
-_STYLES: dict[str, dict[str, Any]] = {
-    'ok': {'fg': 'green'},
-    'note': {'fg': 'yellow'},
-    'problem': {'fg': 'red', 'bold': True},
-}
-_WIDTH = max(map(len, _STYLES))
+_ROLES: dict[str, Role] = {'ok': 'good', 'note': '', 'problem': 'bad'}
+_WIDTH = max(map(len, _ROLES))
 
 
 @click.command(
@@ -48,26 +47,25 @@ def command(ctx: click.Context, checkout: Path | None) -> None:
 
         output.say(output.plain(enveloped(exit_code, {'lines': [_document(line) for line in lines]})))
     else:
-        _print(lines)
-        output.say(f'\n{_summary(lines)}')
+        output.report([*_shown(lines), '', _summary(lines)])
     ctx.exit(exit_code)
 
 
-def _print(lines: Iterable[Line]) -> None:
+def _shown(lines: Iterable[Line]) -> Iterator[str]:
     topic = ''
     # One row for all places of a file that are as they should be.
     for (heading, level, file, _), group in groupby(lines, _row):
         if heading != topic:
-            output.say(f'\n{heading}' if topic else heading)
+            yield from ([''] if topic else [])
+            yield title(heading)
             topic = heading
         first, *others = group
-        place = f'{file}:{first.line}: ' if first.line else f'{file}: ' if file else ''
+        place = f'{file}:{first.line}' if first.line else str(file or '')
         words = ', '.join(line.text for line in (first, *others))
-        mark = click.style(level.ljust(_WIDTH), **_STYLES[level])
-        output.say(f'  {mark}  {output.plain(place + words)}')
+        mark: Part = (_ROLES[level], level.ljust(_WIDTH))
+        yield ReportLine('  ', mark, '  ', ('place', place), f': {words}' if place else words)
         remedy = f'To fix it: {first.remedy}' if level == 'problem' else first.remedy
-        for row in remedy.splitlines():
-            output.say(f'  {"":{_WIDTH}}  {output.plain(row)}')
+        yield from (f'  {"":{_WIDTH}}  {row}' for row in remedy.splitlines())
 
 
 def _row(line: Line) -> tuple[str, str, PurePosixPath | None, Line | None]:

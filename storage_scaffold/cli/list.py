@@ -25,6 +25,7 @@ def command(checkout: Path | None) -> None:
 
     from storage_scaffold.cli.checkouts import find_checkout
     from storage_scaffold.commands.list import overviews
+    from storage_scaffold.report.lines import Table
 
     found = overviews(find_checkout(checkout))
     if output.is_json():
@@ -35,5 +36,4 @@ def command(checkout: Path | None) -> None:
         return
     rows = [('NAME', 'KIND', 'TITLE', 'STATE', 'SPEC', 'TOOL')]
     rows += [(item.name, item.kind or '?', item.title or '?', item.state, item.spec, item.tool) for item in found]
-    for line in output.table(rows):
-        output.say(output.plain(line))
+    output.report([Table(rows, head=True)])

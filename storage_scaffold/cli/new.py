@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 @output.dry_run_option
 @output.stage_option
 @output.django_options
+@output.verbose_option
 @output.format_option
 @output.debug_option
 def command(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -12,21 +11,15 @@ from typing import Any, TypeVar
 import click
 
 from storage_scaffold.cli import complete
+from storage_scaffold.cli.paint import diff_line, painted, plain
 from storage_scaffold.errors import ScaffoldError
 
+__all__ = ['diff_line', 'plain']  # what commands print with is all here
 CONTEXT = {'help_option_names': ['-h', '--help'], 'max_content_width': 100}
 DEBUG = 'storage_scaffold.debug'
 FORM = 'storage_scaffold.format'
-_DIFF_STYLES: tuple[tuple[str, dict[str, Any]], ...] = (
-    ('diff --git ', {'bold': True}),
-    ('--- ', {'bold': True}),
-    ('+++ ', {'bold': True}),
-    ('@@', {'fg': 'cyan'}),
-    ('+', {'fg': 'green'}),
-    ('-', {'fg': 'red'}),
-)
+VERBOSE = 'storage_scaffold.verbose'
 STDOUT = Path('-')
-_ROW = re.compile(r'( +)(\S+)  (\S.*)')
 
 _Command = TypeVar('_Command', bound=Callable[..., Any])
 
@@ -128,12 +121,6 @@ def is_json() -> bool:
     return click.get_current_context().meta.get(FORM) == 'json'
 
 
-def table(rows: Sequence[Sequence[str]]) -> list[str]:
-    """`rows` with their columns aligned and no trailing white space."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return ['  '.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-
-
 def django_options(command: _Command) -> _Command:
     """`--migrate/--no-migrate` and `--python CMD`."""
     command = python_option(command)
@@ -144,9 +131,26 @@ def django_options(command: _Command) -> _Command:
     )(command)
 
 
+def verbose_option(command: _Command) -> _Command:
+    """`--verbose`, for a command whose report is shortened on a terminal."""
+
+    def remember(ctx: click.Context, _parameter: click.Parameter, value: bool) -> None:
+        ctx.meta[VERBOSE] = value
+
+    text = 'List every file and every step. Without it, a terminal shows a summary.'
+    return click.option('-v', '--verbose', is_flag=True, expose_value=False, callback=remember, help=text)(command)
+
+
+def brief() -> bool:
+    """Whether the report is for a person who has not asked for all of it."""
+    return not click.get_current_context().meta.get(VERBOSE, True) and sys.stdout.isatty()
+
+
 def colour(stream: Any) -> bool:
-    """Whether `stream` is a terminal that wants colours (https://no-color.org)."""
-    return bool(stream.isatty() and not os.environ.get('NO_COLOR') and os.environ.get('TERM') != 'dumb')
+    """Whether `stream` gets colours: NO_COLOR (https://no-color.org), then FORCE_COLOR, then what it is, decide."""
+    if os.environ.get('NO_COLOR'):
+        return False
+    return bool(os.environ.get('FORCE_COLOR') or (stream.isatty() and os.environ.get('TERM') != 'dumb'))
 
 
 def say(text: str = '', *, err: bool = False) -> None:
@@ -154,24 +158,16 @@ def say(text: str = '', *, err: bool = False) -> None:
     click.echo(text, err=err, color=colour(sys.stderr if err else sys.stdout))
 
 
-def fitted(line: str) -> str:
-    """`line`; on a terminal that is too narrow for a row of two columns, the second goes below the first.
+def report(lines: Iterable[str], *, err: bool = False) -> None:
+    """Prints a report: on a terminal, laid out for its width; elsewhere, each line as it is."""
+    if (sys.stderr if err else sys.stdout).isatty():
+        from storage_scaffold.cli.terminal import laid_out
 
-    Only rows are broken: commands stay as they can be copied.
-    """
-    import shutil
-
-    row = _ROW.fullmatch(line)
-    if row is None or not sys.stdout.isatty() or len(line) <= shutil.get_terminal_size().columns:
-        return line
-    indent, first, second = row.groups()
-    return f'{indent}{first}\n{indent}    {second}'
-
-
-def say_all(lines: Iterable[str]) -> None:
-    """Prints lines on stderr that come before the result."""
+        for text in laid_out(lines):
+            say(text, err=err)
+        return
     for line in lines:
-        say(plain(line), err=True)
+        say(painted(line), err=err)
 
 
 def write(path: Path, content: bytes) -> None:
@@ -192,24 +188,14 @@ def interactive() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def plain(text: str) -> str:
-    """`text` with control characters escaped: specs, locks and trees are untrusted input for a terminal."""
-    return ''.join(
-        character if character.isprintable() or character in '\n\t' else repr(character)[1:-1] for character in text
-    )
-
-
-def diff_line(line: str) -> str:
-    """A line of a unified diff, coloured by its sign."""
-    for prefix, style in _DIFF_STYLES:
-        if line.startswith(prefix):
-            return click.style(plain(line), **style)
-    return plain(line)
-
-
 def problems(error: ScaffoldError) -> None:
     """Prints all problems on stderr, then how to fix them."""
+    from storage_scaffold.report.lines import Line
+
     for problem in error.problems:
-        say(click.style('error: ', fg='red', bold=True) + plain(str(problem)), err=True)
+        first, *others = str(problem).split('\n')
+        excerpt = 0 if problem.source is None else 1 if problem.column is None else 2
+        lines = [Line(('source', line)) for line in others[:excerpt]] + others[excerpt:]
+        report([Line(('bad', 'error: '), first), *lines], err=True)
     if error.remedy:
-        say(f'To fix it: {plain(error.remedy)}', err=True)
+        report([f'To fix it: {error.remedy}'], err=True)

@@ -32,8 +32,7 @@ def command(name: str, checkout: Path | None) -> None:
     if output.is_json():
         output.say(output.plain(json.dumps(found, indent=2)))
         return
-    for line in _lines(found):
-        output.say(output.plain(line))
+    output.report(_lines(found))
 
 
 def _lines(found: dict[str, Any]) -> Iterator[str]:
@@ -56,10 +55,12 @@ def _lines(found: dict[str, Any]) -> Iterator[str]:
 
 
 def _section(head: str, rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    from storage_scaffold.report.lines import Table, heading
+
     if rows:
         yield ''
-        yield head
-        yield from (f'  {line}' for line in output.table(rows))
+        yield heading(head)
+        yield Table(rows, indent='  ')
 
 
 def _flags(item: dict[str, Any]) -> str:

@@ -71,7 +71,7 @@ class Show:
     rolled_back = False
 
     def __init__(self, *, stage: bool = False) -> None:
-        self.tense = WOULD
+        self.tense = Tense(is_done=False, brief=output.brief())
         self._stage = stage
 
     def open(self, directory: Path | None) -> Checkout:
@@ -101,7 +101,7 @@ class Apply:
     """
 
     def __init__(self, title: str, *, stage: bool = False, question: Question | None = None) -> None:
-        self.tense = Tense(is_done=True, staged=stage)
+        self.tense = Tense(is_done=True, staged=stage, brief=output.brief())
         self.rolled_back = False
         self._title, self._question = title, question
 
@@ -134,24 +134,23 @@ class Apply:
         """Raises as `transaction.apply` and `git.stage`; click.Abort when the answer is no."""
         if self._question:
             self.require_consent()
-            for line in self._question.about(plan, WOULD):
-                output.say(output.plain(line), err=True)
+            output.report(self._question.about(plan, WOULD), err=True)
             click.confirm(self._question.text, abort=True, err=True)
         _refuse_left_out(checkout, plan.changes)
         transaction.apply(checkout.root, plan.changes, plan.title)
         for part in plan.parts or (plan,):
             if part.copied:
                 transaction.remember(checkout.root, part.provider, *part.copied)
-        if self.tense.staged and plan.stageable:
+        if self.tense.staged:
             self._stage(checkout, plan)
         if isinstance(plan, Undo) and plan.index:
             _change_index(checkout.root, plan.index, lambda: git.restore_entries(checkout.root, plan.index))
 
     def _stage(self, checkout: Checkout, plan: Plan) -> None:
-        paths = plan.stageable if plan.conflicts else to_commit(checkout, plan)
-        # What changes no file is not a command that `undo` knows.
-        keep = bool(plan.changes)
-        _change_index(checkout.root, paths, lambda: git.stage(checkout.root, paths), keep=keep)
+        if paths := plan.stageable if plan.conflicts else to_commit(checkout, plan):
+            # What changes no file is not a command that `undo` knows.
+            keep = bool(plan.changes)
+            _change_index(checkout.root, paths, lambda: git.stage(checkout.root, paths), keep=keep)
 
 
 def _refuse_left_out(checkout: Checkout, changes: Iterable[Change]) -> None:
@@ -212,8 +211,7 @@ def finish(
             output.problems(unfinished)
             click.get_current_context().exit(code)
         return
-    for line in view(checkout, plan, into.tense):
-        output.say(output.fitted(output.plain(line)))
+    output.report(view(checkout, plan, into.tense))
     if unfinished:
         raise unfinished
 

@@ -29,6 +29,7 @@ def command() -> None:
 def list_templates() -> None:
     """List the templates, with the names of the blocks that one of your own can replace alone."""
     from storage_scaffold.commands.templates import templates
+    from storage_scaffold.report.lines import Table
 
     found = templates()
     if output.is_json():
@@ -37,8 +38,7 @@ def list_templates() -> None:
         output.say(output.plain(enveloped(0, {'templates': [vars(item) for item in found]})))
         return
     rows = [('TEMPLATE', 'BLOCKS'), *((item.called, ' '.join(item.blocks)) for item in found)]
-    for line in output.table(rows):
-        output.say(line)
+    output.report([Table(rows, head=True)])
 
 
 @command.command('show', context_settings=output.CONTEXT)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 @output.dry_run_option
 @output.stage_option
 @output.django_options
+@output.verbose_option
 @output.format_option
 @output.debug_option
 def command(
@@ -84,7 +85,7 @@ def _consent(into: Sink, allow_breaking: bool) -> Callable[[tuple[Broken, ...]],
     from storage_scaffold.report.breaking import breaking
 
     def ready(found: tuple[Broken, ...]) -> None:
-        output.say_all(breaking(found))
+        output.report(breaking(found), err=True)
         if any(broken.losses for broken in found) and not allow_breaking:
             refusal = 'the update breaks what is stored or in use, and there is no terminal to ask at'
             into.ask('Update anyway?', refusal, 'take the way out, or repeat with --allow-breaking (or --dry-run)')

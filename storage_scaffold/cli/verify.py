@@ -81,8 +81,10 @@ def command(
         )
     finally:
         end()
-    for line in [document(verified)] if form == 'json' else text(verified):
-        output.say(output.plain(line))
+    if form == 'json':
+        output.say(output.plain(document(verified)))
+    else:
+        output.report(text(verified))
     ctx.exit(verified.exit_code)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from storage_scaffold.commands.breaking import Broken
 from storage_scaffold.errors import Problem
+from storage_scaffold.report.lines import Line, heading
 
 
 def breaking(found: Iterable[Broken]) -> Iterator[str]:
@@ -14,16 +15,16 @@ def breaking(found: Iterable[Broken]) -> Iterator[str]:
     losses = [(broken.provider, problem) for broken in found for problem in broken.losses]
     notes = [(broken.provider, problem) for broken in found for problem in broken.notes]
     if losses:
-        yield 'This update breaks what is stored or in use:'
+        yield Line(('bad', 'This update breaks what is stored or in use:'))
         yield from _lines(losses)
     if notes:
-        yield 'Existing storages will notice this update:'
+        yield heading('Existing storages will notice this update:')
         yield from _lines(notes)
 
 
 def _lines(problems: Iterable[tuple[str, Problem]]) -> Iterator[str]:
     for provider, problem in problems:
         place = ':'.join(str(part) for part in (problem.file, problem.line) if part is not None)
-        yield f'  {provider}: {problem.message}  ({place})'
+        yield Line(f'  {provider}: {problem.message}  (', ('place', place), ')')
         yield f'    Way out: {problem.hint}.'
     yield ''

@@ -17,11 +17,12 @@ def to_commit(checkout: Checkout, plan: Plan) -> tuple[PurePosixPath, ...]:
     """The files to commit once `plan` is applied to `checkout`, sorted.
 
     These are the files that it changed, and those that the records of its providers name and git does not have yet:
-    the spec, templates of the team's own, a client that was there before, a migration made by hand, and whatever an earlier command left
-    uncommitted. A hand edit that nobody accepted is not among them. Empty after a plan that touches nothing, and
-    outside a repository. Raises GitFailed; CheckoutError as `read_locks`.
+    the spec, templates of the team's own, a client that was there before, a migration made by hand, and whatever an
+    earlier command left uncommitted. A hand edit that nobody accepted is not among them. Empty outside a repository.
+
+    Raises GitFailed; CheckoutError as `read_locks`.
     """
-    if not (plan.changes or plan.also) or not git.is_repository(checkout.root):
+    if not git.is_repository(checkout.root):
         return ()
     locks = read_locks(checkout)
     ours = [locks[part.provider] for part in plan.parts or (plan,) if part.provider in locks]

@@ -15,27 +15,33 @@ from storage_scaffold.plan.plan import Later, Plan
 from storage_scaffold.record.lock import Lock, read_locks
 from storage_scaffold.record.recorded_spec import load_managed
 from storage_scaffold.report.commit import to_commit
+from storage_scaffold.report.lines import Line, command, heading, indented
 from storage_scaffold.report.touched import in_record
 from storage_scaffold.spec.provider import Provider
 
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to do: what, the `lines` to run or to go through, and `more` to know about it."""
+    """One thing to do: what, the `lines` to run or to go through, and `more` to know about it.
+
+    A summary shows the lines `short`, if there are any, instead of both.
+    """
 
     text: str
     lines: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
+    short: tuple[str, ...] = ()
 
 
-def shown(steps: Iterable[Step]) -> Iterator[str]:
+def shown(steps: Iterable[Step], *, brief: bool = False) -> Iterator[str]:
     """The steps as text under one heading; nothing if there are none."""
     for number, step in enumerate(steps):
         if not number:
-            yield 'Left for you'
+            yield heading('Left for you')
         yield f'  {step.text}'
-        yield from (f'    {line}' for line in step.lines)
-        yield from (f'  {line}' for line in step.more)
+        lines, more = (step.short, ()) if brief and step.short else (step.lines, step.more)
+        yield from (indented('    ', line) for line in lines)
+        yield from (f'  {line}' for line in more)
 
 
 def unwritten_client(checkout: Checkout, plan: Plan) -> Iterator[Step]:
@@ -55,15 +61,17 @@ def _unwritten(checkout: Checkout, lock: Lock) -> Iterator[Step]:
         if problems:
             first, others = problems[0], len(problems) - 1
             more = f', and {others} more {"place" if others == 1 else "places"}' if others else ''
-            place = f'{path}:{first.line or 1}  {first.message}{more}'
-            yield Step(f'Write {path.name}, which is yours:', (place, f'storage-scaffold check {lock.name}'))
+            place = Line(('place', f'{path}:{first.line or 1}'), f'  {first.message}{more}')
+            yield Step(f'Write {path.name}, which is yours:', (place, command(f'storage-scaffold check {lock.name}')))
 
 
 def new_dependency(checkout: Checkout, plan: Plan) -> Iterator[Step]:
     """What to do when the plan changes the list of dependencies."""
     if any(change.path == checkout.layout.pyproject for change in plan.changes):
-        command = f'cd {shlex.quote(str(checkout.root))} && poetry lock && poetry install'
-        yield Step('Lock and install the new dependency:', (command,))
+        lock = 'poetry lock && poetry install'
+        there = command(f'cd {shlex.quote(str(checkout.root))} && {lock}')
+        short = (command(lock),) if Path.cwd() == checkout.root else ()
+        yield Step('Lock and install the new dependency:', (there,), short=short)
 
 
 def pending_migrations(checkout: Checkout, plan: Plan) -> Iterator[Step]:
@@ -88,18 +96,20 @@ def _pending(checkout: Checkout, plan: Plan, later: Later) -> Step:
     }
     return Step(
         'Make the migration; without it, Label Studio fails. With a Python that has its dependencies, run',
-        tuple(command_by_hand(checkout, plan.migration).splitlines()),
+        tuple(map(command, command_by_hand(checkout, plan.migration).splitlines())),
         (
             f'and commit the file that it creates. (Do not commit {version}, which Django rewrites too.)',
             *([ways[later]] if later in ways else []),
         ),
+        (_here(checkout, again),) if later in ways else (),
     )
 
 
-def manual_checks(provider: Provider) -> Iterator[Step]:
+def manual_checks(checkout: Checkout, provider: Provider) -> Iterator[Step]:
     """The guide's manual checks (section 7) that apply to this provider."""
     checks = tuple(f'[ ] {check}' for check in _manual_checks(provider))
-    yield Step('Try it by hand in a running Label Studio:', checks)
+    short = _here(checkout, f'storage-scaffold checklist {provider.name}')
+    yield Step('Try it by hand in a running Label Studio:', checks, short=(short,))
 
 
 def _manual_checks(provider: Provider) -> Iterator[str]:
@@ -130,23 +140,33 @@ def commit(checkout: Checkout, plan: Plan, message: str, *, staged: bool = False
 
 def _commit(checkout: Checkout, plan: Plan, message: str, *, staged: bool) -> Iterator[Step]:
     root = checkout.root
-    ours = to_commit(checkout, plan) if plan.changes and git.is_repository(root) else ()
+    ours = to_commit(checkout, plan) if (plan.changes or staged) and git.is_repository(root) else ()
     paths = git.known(root, ours)
     if not paths:
         return
     where = '' if Path.cwd() == root else f'-C {shlex.quote(str(root))} '
+    others = [name for name in git.staged(root) if PurePosixPath(name) not in ours]
     lines: list[str] = []
-    if not staged:
-        force = '--force ' if git.any_ignored(root, paths) else ''
-        shown_paths = dict.fromkeys(map(in_record, paths))
-        lines += _wrapped(f'git {where}add {force}--', tuple(shown_paths))
-    if others := [name for name in git.staged(root) if PurePosixPath(name) not in ours]:
+    if others:
         lines.append(f'(other files are already staged: {", ".join(others[:3])}; commit those separately)')
     if (root / '.pre-commit-config.yaml').is_file():
-        lines.append(f'cd {shlex.quote(str(root))} && pre-commit run')
-    lines.append(f'git {where}commit -m {shlex.quote(message)}')
-    what = 'what is staged' if staged else 'these files'
-    yield Step(f'Commit exactly {what} (never `git commit -a`):', tuple(lines))
+        lines.append(command(f'cd {shlex.quote(str(root))} && pre-commit run'))
+    lines.append(command(f'git {where}commit -m {shlex.quote(message)}'))
+    if staged:
+        yield Step('Commit exactly what is staged (never `git commit -a`):', tuple(lines))
+        return
+    force = '--force ' if git.any_ignored(root, paths) else ''
+    add = _wrapped(f'git {where}add {force}--', tuple(dict.fromkeys(map(in_record, paths))))
+    by_tool = _here(checkout, f'storage-scaffold update {plan.provider} --stage')
+    yield Step(
+        'Commit exactly these files (never `git commit -a`):', (*map(command, add), *lines), short=(by_tool, *lines)
+    )
+
+
+def _here(checkout: Checkout, text: str) -> Line:
+    """A command of the tool that works in the current directory."""
+    inside = Path.cwd().is_relative_to(checkout.root)
+    return command(text if inside else f'{text} --checkout {shlex.quote(str(checkout.root))}')
 
 
 def _wrapped(command: str, paths: Sequence[PurePosixPath]) -> Iterator[str]:

@@ -22,7 +22,8 @@ from storage_scaffold.report.left import (
     shown,
     unwritten_client,
 )
-from storage_scaffold.report.touched import counts, touched_files
+from storage_scaffold.report.lines import Tree, command, heading
+from storage_scaffold.report.touched import counts, most_files, touched_files
 from storage_scaffold.spec.provider import Provider
 
 # A report needs nothing of a command but the shape of its plan.
@@ -35,10 +36,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Tense:
-    """Whether a plan was applied or only shown; `staged`: its files are already in git's index."""
+    """Whether a plan was applied or only shown; `staged`: its files are already in git's index.
+
+    `brief`: for a summary that fits on a screen.
+    """
 
     is_done: bool
     staged: bool = False
+    brief: bool = False
 
     def verb(self, would: str, did: str) -> str:
         """`did` if the plan was applied, else `would`."""
@@ -61,15 +66,20 @@ def created(checkout: Checkout, plan: New, tense: Tense) -> Iterator[str]:
     if not plan.changes:
         rest = 'nothing to do but the migration' if plan.migration else 'nothing to do, the tree is as the spec says'
         yield f'{plan.provider}: {rest}.'
-        yield from shown(pending_migrations(checkout, plan))
+        left = (*pending_migrations(checkout, plan), *_commit_of_new(checkout, plan, tense))
+        yield from shown(left, brief=tense.brief)
         return
     yield f'{plan.provider}: {tense.verb("would create", "created")} {counts(plan.changes, plan.registrations)}.'
+    if tense.brief:
+        yield from _summary(plan, tense)
     yield f'Edition: {plan.decision.edition} ({plan.decision.why}).'
     yield ''
-    yield from touched_files(plan)
+    if not tense.brief:
+        yield from touched_files(plan)
     yield from _notes(plan)
-    yield from _findings(plan.described)
-    yield from tense.closing(shown(left_of_new(checkout, plan, tense)), _not_included(plan))
+    if not tense.brief:
+        yield from _findings(plan.described)
+    yield from tense.closing(shown(left_of_new(checkout, plan, tense), brief=tense.brief), _not_included(plan))
 
 
 def left_of_new(checkout: Checkout, plan: New, tense: Tense) -> Iterator[Step]:
@@ -78,7 +88,11 @@ def left_of_new(checkout: Checkout, plan: New, tense: Tense) -> Iterator[Step]:
     yield from new_dependency(checkout, plan)
     yield from pending_migrations(checkout, plan)
     if plan.changes:
-        yield from manual_checks(plan.described)
+        yield from manual_checks(checkout, plan.described)
+    yield from _commit_of_new(checkout, plan, tense)
+
+
+def _commit_of_new(checkout: Checkout, plan: New, tense: Tense) -> Iterator[Step]:
     title = plan.described.title
     what = title if title.lower().endswith('storage') else f'{title} storage'
     yield from commit(checkout, plan, f'feat: Add {what}', staged=tense.staged)
@@ -90,14 +104,17 @@ def updated(checkout: Checkout, plan: Plan, tense: Tense) -> Iterator[str]:
         if part.changes:
             words = counts(part.changes, part.registrations)
             yield f'{part.provider}: {tense.verb("would update", "updated")} {words}.'
-            yield ''
-            yield from touched_files(part)
+            if tense.brief:
+                yield from _summary(part, tense)
+            else:
+                yield ''
+                yield from touched_files(part)
         else:
             yield f'{part.provider}: {"nothing to do but the migration" if part.migration else "nothing to do"}.'
         yield from _notes(part)
     if plan.conflicts and tense.staged:
         yield 'Nothing was staged, because of the conflict.'
-    yield from tense.closing(shown(left_of_update(checkout, plan, tense)), _not_included(plan))
+    yield from tense.closing(shown(left_of_update(checkout, plan, tense), brief=tense.brief), _not_included(plan))
 
 
 def left_of_update(checkout: Checkout, plan: Plan, tense: Tense) -> Iterator[Step]:
@@ -221,9 +238,16 @@ def undone(checkout: Checkout, plan: Undo, tense: Tense) -> Iterator[str]:
     verb = tense.verb('Would redo', 'Redid') if plan.again else tense.verb('Would undo', 'Undid')
     yield f'{verb} `{plan.undone}`.'
     yield ''
-    yield from (f'  {change.path}  {_fate(change)}' for change in plan.changes)
+    yield Tree((change.path, _fate(change)) for change in plan.changes)
     yield ''
     yield from tense.closing(['To reverse this: storage-scaffold undo'])
+
+
+def _summary(plan: Plan, tense: Tense) -> Iterator[str]:
+    """Where most of it is, and where to find the rest."""
+    yield from most_files(plan)
+    where = tense.verb('repeat with --verbose', f'storage-scaffold show {plan.provider}')
+    yield command(where, '  All files and places: ')
 
 
 def _notes(plan: Plan) -> Iterator[str]:
@@ -240,7 +264,7 @@ def _findings(provider: Provider) -> Iterator[str]:
     from storage_scaffold.kinds.kind import findings
 
     found = findings(provider)
-    yield 'Findings about the service (`docs.findings` in the spec, or else of its kind)'
+    yield heading('Findings about the service (`docs.findings` in the spec, or else of its kind)')
     for label, text in (('pre-signed URLs', found.presign), ('writes', found.writes), ('SDK', found.sdk)):
         yield f'  {label}: {" ".join(text.split())}'
     yield ''

@@ -36,7 +36,7 @@ def plan_document(plan: Plan, steps: Iterable[Step], *, written: bool, exit_code
                 for part in parts
                 if part.migration
             ],
-            'left': [asdict(step) for step in steps],
+            'left': [{'text': step.text, 'lines': step.lines, 'more': step.more} for step in steps],
         },
     )
 

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from storage_scaffold.check.findings import Comparison, Finding, Severity
+from storage_scaffold.report.lines import Line, Role, command, heading
+
+_SIGNS: dict[str, Role] = {'-': 'removed', '+': 'added'}
 
 
 def text(comparison: Comparison, root: Path) -> Iterator[str]:
@@ -14,17 +17,17 @@ def text(comparison: Comparison, root: Path) -> Iterator[str]:
     notes = comparison.of(Severity.NOTE)
     drift = tuple(finding for finding in comparison.findings if finding not in notes)
     for provider in dict.fromkeys(finding.provider for finding in drift):
-        yield provider or 'The checkout'
+        yield heading(provider or 'The checkout')
         for finding in drift:
             if finding.provider == provider:
                 yield from _finding(finding)
         yield ''
     if notes:
-        yield 'Not drift, but worth knowing'
-        yield from (f'  {note.file}:{note.line}: {note.message}' for note in notes)
+        yield heading('Not drift, but worth knowing')
+        yield from (Line('  ', ('place', f'{note.file}:{note.line}'), f': {note.message}') for note in notes)
         yield ''
     if drift and not Path.cwd().is_relative_to(root):
-        yield f'Run the commands in the checkout: cd {shlex.quote(str(root))}'
+        yield command(f'cd {shlex.quote(str(root))}', 'Run the commands in the checkout: ')
     yield summary(comparison)
 
 
@@ -45,10 +48,11 @@ def summary(comparison: Comparison) -> str:
 
 
 def _finding(finding: Finding) -> Iterator[str]:
-    yield f'  {finding.file}:{finding.line}: {finding.message}  [{finding.rule.id}]'
-    yield from (f'      {line}' for line in finding.diff)
+    place = f'{finding.file}:{finding.line}'
+    yield Line('  ', ('place', place), f': {finding.message}  ', ('faint', f'[{finding.rule.id}]'))
+    yield from (Line('      ', (_SIGNS.get(line[:1], ''), line)) for line in finding.diff)
     if finding.command:
-        yield f'    To fix it: {finding.command}'
+        yield command(finding.command, '    To fix it: ')
 
 
 def _count(number: int, noun: str) -> str:

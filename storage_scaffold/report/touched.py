@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from pathlib import PurePosixPath
 
 from storage_scaffold.checkout.tree import RECORDS
 from storage_scaffold.plan.plan import Change, Ownership, Plan, RegistrationPlace
+from storage_scaffold.report.lines import Line, Tree, heading
 
 _HEADS = {
     Ownership.GENERATED: 'Generated',
@@ -16,6 +18,9 @@ _HEADS = {
     Ownership.MIGRATION: 'Migration',
     Ownership.RECORD: 'Record',
 }
+
+_IN_MANY_PLACES = (Ownership.REGISTERED, Ownership.RECORD)
+_MOST = 3
 
 
 def counts(changes: Sequence[Change], registrations: Sequence[RegistrationPlace]) -> str:
@@ -40,23 +45,33 @@ def touched_files(plan: Plan) -> Iterator[str]:
         changes = [change for change in plan.changes if change.ownership is ownership]
         if not changes:
             continue
-        yield head
-        if ownership is Ownership.RECORD:
-            yield from _record(changes)
+        yield heading(head)
+        if ownership is Ownership.REGISTERED:
+            yield Tree(place for change in changes for place in _places(plan, change))
         else:
-            for change in changes:
-                registered = ownership is Ownership.REGISTERED
-                yield from _places(plan, change) if registered else [f'  {change.path}  {_lines(change)}']
+            yield Tree(_grouped(changes, in_record))
         yield ''
 
 
-def _record(changes: Sequence[Change]) -> Iterator[str]:
-    """Each file of a record, but a folder in it in one line: the names in there say nothing."""
-    for place, group in groupby(changes, lambda change: in_record(change.path)):
+def most_files(plan: Plan) -> Iterator[str]:
+    """The files that are not only registered or recorded, by folder: the fullest ones."""
+    changes = [change for change in plan.changes if change.ownership not in _IN_MANY_PLACES]
+    number = Counter(change.path.parent for change in changes)
+    rows = list(_grouped(changes, lambda path: path.parent if number[path.parent] > 1 else path))
+    rows.sort(key=lambda row: -number[PurePosixPath(row[0])])
+    yield from (Line('  ', ('place', place), f'  {note}') for place, note in rows[:_MOST])
+
+
+def _grouped(
+    changes: Sequence[Change], place_of: Callable[[PurePosixPath], PurePosixPath]
+) -> Iterator[tuple[str, str]]:
+    """Each file, but those whose place is a folder in one line."""
+    for place, group in groupby(changes, lambda change: place_of(change.path)):
         found = list(group)
-        yield (
-            f'  {place}  {_lines(found[0])}' if place == found[0].path else f'  {place}/  {_count(len(found), "file")}'
-        )
+        if place == found[0].path:
+            yield str(place), _lines(found[0])
+        else:
+            yield f'{place}/', _count(len(found), 'file')
 
 
 def in_record(path: PurePosixPath) -> PurePosixPath:
@@ -76,10 +91,10 @@ def _lines(change: Change) -> str:
     return _count(change.after.count(b'\n'), 'line')
 
 
-def _places(plan: Plan, change: Change) -> Iterator[str]:
+def _places(plan: Plan, change: Change) -> Iterator[tuple[str, str]]:
     """Each registration in a file, with its line unless the plan removes it; the file alone if it was only merged."""
     here = [place for place in plan.registrations if place.path == change.path]
     for place in here:
-        yield f'  {place.path}:{place.line}  {place.title}' if place.line else f'  {place.path}  {place.title}'
+        yield f'{place.path}:{place.line}' if place.line else str(place.path), place.title
     if not here:
-        yield f'  {change.path}'
+        yield str(change.path), ''

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from storage_scaffold.commands.verify import Result, Verified
 from storage_scaffold.report.envelope import enveloped
+from storage_scaffold.report.lines import Line, Role, Table, command, heading
 
 _MARKS = {'passed': 'ok', 'failed': 'FAILED', 'skipped': '-'}
 
@@ -14,19 +15,18 @@ def text(verified: Verified) -> Iterator[str]:
     """A row for each check, what the failed ones mean, the lines of the spec to change, and a summary."""
     yield f'{verified.provider.title} ({verified.spec}), in {verified.folder}/'
     yield ''
-    width = max(len(result.about.title) for result in verified.results)
-    for result in verified.results:
-        yield f'  {result.about.title:{width}}  {_MARKS[result.state]:6}  {_words(result)}'.rstrip()
+    rows = ((result.about.title, _mark(result), _words(result)) for result in verified.results)
+    yield Table(rows, indent='  ')
     yield ''
     if verified.failed:
-        yield 'What that means'
+        yield heading('What that means')
         for result in verified.failed:
             yield f'  {result.about.title}: no. {result.about.when_failed}'
         yield ''
     if verified.proposals:
-        yield 'If the service is really like that, write in the spec'
+        yield heading('If the service is really like that, write in the spec')
         for proposal in verified.proposals:
-            yield from (f'  {line}' for line in proposal.splitlines())
+            yield from (command(line, '  ') for line in proposal.splitlines())
         yield ''
     if verified.found:
         yield f'{verified.found:,} objects that an earlier run had left were deleted.'
@@ -66,6 +66,11 @@ def document(verified: Verified) -> str:
             'left': verified.left,
         },
     )
+
+
+def _mark(result: Result) -> Line:
+    role: Role = 'good' if result.state == 'passed' else 'bad' if result.state == 'failed' else 'faint'
+    return Line((role, f'{_MARKS[result.state]:6}'))
 
 
 def _words(result: Result) -> str:

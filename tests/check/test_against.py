@@ -75,10 +75,10 @@ def test_a_changed_scheme_is_found_at_its_line_until_it_has_an_alias(root: Path,
     update(root)
     if committed:
         commit(root)
-    assert broken(check(root, '--format', 'json')) == {'breaking-scheme': ('breaking', 'wasabi', 3)}
+    assert broken(check(root, '--format', 'json')) == {'breaking-scheme': ('breaking', 'wasabi', 4)}
     result = check(root)
     assert result.exit_code == 1
-    assert f'  {SPEC}:3: tasks that hold `wasabi://…` URIs no longer find their objects' in result.stdout
+    assert f'  {SPEC}:4: tasks that hold `wasabi://…` URIs no longer find their objects' in result.stdout
     assert 'way out: add `scheme_aliases: [wasabi]` to the spec  [breaking-scheme]' in result.stdout
     assert '1 breaking' in result.stdout.splitlines()[-1]
 
@@ -91,7 +91,7 @@ def test_it_is_seen_in_every_format(root: Path) -> None:
     edit(root, 'title:', 'scheme: wsb\ntitle:')
     update(root)
     annotations = [line for line in check(root, '--format', 'github').stdout.splitlines() if 'scheme has' in line]
-    assert [line.split(',col')[0] for line in annotations] == [f'::error file={SPEC},line=3']
+    assert [line.split(',col')[0] for line in annotations] == [f'::error file={SPEC},line=4']
     (run,) = json.loads(check(root, '--format', 'sarif').stdout)['runs']
     rules = run['tool']['driver']['rules']
     (result,) = [item for item in run['results'] if item['ruleId'] == 'breaking-scheme']
@@ -134,7 +134,7 @@ def test_a_provider_under_another_name_is_breaking_once(root: Path) -> None:
     assert made.exit_code == 0, made.output
     found = broken(check(root, '--format', 'json'))
     assert found == {
-        'breaking-name': ('breaking', 'wasabi_two', 2),
+        'breaking-name': ('breaking', 'wasabi_two', 3),
     }
 
 

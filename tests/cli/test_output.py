@@ -1,29 +1,54 @@
-"""What a narrow terminal shows of a row that is wider than it is."""
+"""What is printed where nobody sits at a terminal."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-
 import pytest
 
-ROW = '  label_studio/io_storages/urls.py:29  import of the views'
-COMMAND = '    git commit -m "A message that is much wider than this terminal is"'
-PROGRAM = f'from storage_scaffold.cli.output import fitted, say\nfor line in {[ROW, COMMAND]!r}: say(fitted(line))'
+from storage_scaffold.cli.output import colour, report
+from storage_scaffold.report.lines import Line, Table, Tree, command
 
 
-@pytest.mark.skipif(os.name == 'nt', reason='needs a pseudo-terminal')
-def test_a_row_is_broken_between_its_columns_and_a_command_never() -> None:
-    ours, theirs = os.openpty()
-    env = {**os.environ, 'COLUMNS': '45'}
-    subprocess.run([sys.executable, '-c', PROGRAM], env=env, stdout=theirs, check=True)
-    seen = os.read(ours, 4096).decode().splitlines()
-    os.close(ours)
-    os.close(theirs)
-    assert seen == ['  label_studio/io_storages/urls.py:29', '      import of the views', COMMAND]
+def test_a_report_is_its_text(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv('COLUMNS', '20')
+    monkeypatch.delenv('FORCE_COLOR', raising=False)
+    report(
+        [
+            Line('  ', ('place', 'label_studio/io_storages/urls.py:29'), '  import of the views \x1b[1m'),
+            command('git commit -m "A message that is wider than that"', '    '),
+            Table([('a', 'one two three four five six')], indent='  '),
+            Tree([('a/b/c.py', '3 lines'), ('a/d/', '')]),
+        ]
+    )
+    assert capsys.readouterr().out.splitlines() == [
+        '  label_studio/io_storages/urls.py:29  import of the views \\x1b[1m',
+        '    git commit -m "A message that is wider than that"',
+        '  a  one two three four five six',
+        '  a/b/c.py  3 lines',
+        '  a/d/',
+    ]
 
 
-def test_in_a_pipe_every_row_is_one_line() -> None:
-    done = subprocess.run([sys.executable, '-c', PROGRAM], stdout=subprocess.PIPE, check=True, text=True)
-    assert done.stdout.splitlines() == [ROW, COMMAND]
+@pytest.mark.parametrize(
+    ('env', 'terminal', 'coloured'),
+    [
+        ({}, True, True),
+        ({}, False, False),
+        ({'TERM': 'dumb'}, True, False),
+        ({'NO_COLOR': '1'}, True, False),
+        ({'NO_COLOR': ''}, True, True),
+        ({'FORCE_COLOR': '1'}, False, True),
+        ({'FORCE_COLOR': '1', 'TERM': 'dumb'}, True, True),
+        ({'FORCE_COLOR': '1', 'NO_COLOR': '1'}, True, False),
+    ],
+)
+def test_colours(monkeypatch: pytest.MonkeyPatch, env: dict[str, str], terminal: bool, coloured: bool) -> None:
+    for name in ('NO_COLOR', 'FORCE_COLOR', 'TERM'):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+
+    class Stream:
+        def isatty(self) -> bool:
+            return terminal
+
+    assert colour(Stream()) is coloured

@@ -75,6 +75,9 @@ class Container:
         except ResourceNotFoundError:
             return None
 
+    def delete(self, key: str) -> None:
+        self.client.delete_blob(key)
+
     def keys(self) -> set[str]:
         return {blob.name for blob in self.client.list_blobs()}
 

@@ -17,6 +17,8 @@ from tests.processes import free_port, listens, loopback_session, running
 
 KEY_ID = 'AKIACONTRACTTEST'
 SECRET = 'contract/Secret+Key+Of+The+Service'
+# three times the --dir-cache-time that rclone is started with
+RCLONE_SETTLES = 0.03
 
 
 @dataclass(frozen=True)

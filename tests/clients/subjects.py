@@ -8,19 +8,18 @@ from functools import partial
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import Any
-from urllib.parse import urlsplit
 
 from storage_scaffold.spec.loader import load_bytes
-from tests.clients import azure_servers, sftp_servers, smb_servers
+from tests.clients import azure_servers, gcs_servers
 from tests.clients.dav_servers import PASSWORD, USERNAME, dav_servers
+from tests.clients.file_subjects import sftp_on_openssh, sftp_on_rclone, smb_on_samba
 from tests.clients.http_servers import MANIFEST, http_servers, listed
 from tests.clients.rclone_server import rclone_control, remote
 from tests.clients.render import client_module, client_of, finished_client, memory_module, spec_of
-from tests.clients.servers import KEY_ID, SECRET, Memory, directory, moto_bucket, moto_s3, rclone_s3
+from tests.clients.servers import KEY_ID, RCLONE_SETTLES, SECRET, Memory, directory, moto_bucket, moto_s3, rclone_s3
+from tests.clients.stubs import stub
 from tests.clients.subject import CAPABILITIES, Bucket, Subject
 
-# three times its --dir-cache-time
-_RCLONE_SETTLES = 0.03
 _MOTO_IS_DEAF = 'moto accepts any credentials'
 _MOTO_HAS_HOSTS = "moto takes a host's first label for the bucket"
 _MOTO: Mapping[str, str] = MappingProxyType(
@@ -80,7 +79,7 @@ def _s3_on_rclone(home: Path) -> Iterator[Subject]:
     root = home / 'buckets'
     root.mkdir()
     with rclone_s3(root, home / 'log') as address:
-        yield _s3('s3-rclone', home, address, lambda name: directory(root, name), settles=_RCLONE_SETTLES)
+        yield _s3('s3-rclone', home, address, lambda name: directory(root, name), settles=RCLONE_SETTLES)
 
 
 @contextmanager
@@ -135,97 +134,7 @@ def _webdav(server: str, home: Path) -> Iterator[Subject]:
             wrong_secret={'password': 'another:Pässword'},
             unknown_user={'username': 'nobody-knows'},
             capabilities=CAPABILITIES - {'presign'},
-            settles=_RCLONE_SETTLES if server == 'rclone' else 0,
-        )
-
-
-def _host_and_port(address: str) -> Mapping[str, Any]:
-    parts = urlsplit(address)
-    return {'host': parts.hostname, 'port': parts.port or 1}
-
-
-def _sftp(name: str, home: Path, port: int, root: Path, can: frozenset[str] = frozenset(), **login: Any) -> Subject:
-    return Subject(
-        name=name,
-        module=client_module('sftp', home),
-        client_class='SFTPClient',
-        options_class='SFTPOptions',
-        in_bucket=lambda bucket: {'bucket': bucket},
-        at=_host_and_port,
-        address=f'tcp://127.0.0.1:{port}',
-        make_bucket=lambda bucket: directory(root, bucket),
-        capabilities=CAPABILITIES - {'presign', 'http', 'types'} | can,
-        connects_with='socket.create_connection',
-        **login,
-    )
-
-
-@contextmanager
-def _sftp_on_rclone(home: Path) -> Iterator[Subject]:
-    root = home / 'buckets'
-    root.mkdir()
-    with sftp_servers.rclone_sftp(root, home / 'log') as port:
-        options = {'username': sftp_servers.USERNAME, 'password': sftp_servers.PASSWORD}
-        yield _sftp(
-            'sftp-rclone',
-            home,
-            port,
-            root,
-            options={'host': '127.0.0.1', 'port': port, 'host_key': sftp_servers.key('rclone').public, **options},
-            secrets=(sftp_servers.PASSWORD, 'another:Pässword'),
-            wrong_secret={'password': 'another:Pässword'},
-            unknown_user={'username': 'nobody-knows'},
-            settles=_RCLONE_SETTLES,
-        )
-
-
-@contextmanager
-def _sftp_on_openssh(home: Path) -> Iterator[Subject]:
-    root = home / 'buckets'
-    root.mkdir()
-    with sftp_servers.openssh_sftp(root, home / 'log') as port:
-        key = sftp_servers.key('user').text(sftp_servers.PASSPHRASE)
-        other = sftp_servers.key('nobody').text()
-        options = {'username': sftp_servers.login(), 'private_key': key, 'passphrase': sftp_servers.PASSPHRASE}
-        yield _sftp(
-            'sftp-openssh',
-            home,
-            port,
-            root,
-            options={'host': '127.0.0.1', 'port': port, 'host_key': sftp_servers.key('openssh').public, **options},
-            secrets=(sftp_servers.PASSPHRASE, *(text.splitlines()[3] for text in (key, other))),
-            wrong_secret={'private_key': other, 'passphrase': ''},
-            unknown_user={'username': 'nobody-knows'},
-            can=frozenset({'permissions'}),
-            shut=lambda bucket, folder: (bucket.root / folder).chmod(0),
-        )
-
-
-@contextmanager
-def _smb_on_samba(home: Path) -> Iterator[Subject]:
-    with smb_servers.samba_server(home) as port:
-        yield Subject(
-            name='smb-samba',
-            module=client_module('smb', home),
-            client_class='SMBClient',
-            options_class='SMBOptions',
-            options={
-                'host': '127.0.0.1',
-                'port': port,
-                'username': smb_servers.USERNAME,
-                'password': smb_servers.PASSWORD,
-            },
-            in_bucket=lambda bucket: {'bucket': bucket},
-            at=_host_and_port,
-            address=f'tcp://127.0.0.1:{port}',
-            make_bucket=lambda name: smb_servers.share(home, name),
-            secrets=(smb_servers.PASSWORD, 'another:Pässword'),
-            wrong_secret={'password': 'another:Pässword'},
-            unknown_user={'username': 'nobody-knows'},
-            connects_with='socket.create_connection',
-            shut=lambda bucket, folder: (bucket.root / folder).chmod(0),
-            holds=lambda key: not set('"*:<>?|') & set(key) and not key.endswith((' ', '.')),
-            capabilities=CAPABILITIES - {'presign', 'http', 'types'} | {'permissions'},
+            settles=RCLONE_SETTLES if server == 'rclone' else 0,
         )
 
 
@@ -241,7 +150,7 @@ def _http(server: str, home: Path) -> Iterator[Subject]:
             client_module('http_index', home),
             lambda name: directory(root, name),
             capabilities=_HTTP if is_json else _HTTP - {'metadata'},
-            settles=_RCLONE_SETTLES if is_rclone else 0,
+            settles=RCLONE_SETTLES if is_rclone else 0,
             hidden=frozenset({'.hidden'}) if server.startswith('nginx') else frozenset(),
         )
 
@@ -259,7 +168,7 @@ def _http_manifest(home: Path) -> Iterator[Subject]:
             lambda name: listed(root, name),
             told={'manifest': MANIFEST},
             capabilities=_HTTP - {'metadata'},
-            settles=_RCLONE_SETTLES,
+            settles=RCLONE_SETTLES,
             not_applicable=dict.fromkeys(_REQUESTS_OF_A_LISTING, 'one request lists everything'),
         )
 
@@ -307,6 +216,27 @@ def _azure_on_azurite(home: Path) -> Iterator[Subject]:
             wrong_secret={'account_key': azure_servers.WRONG_KEY},
             unknown_user={'account_name': 'nobodyknows'},
             not_applicable={'range_past_the_end': 'Azurite takes the first byte past the end for one that is there'},
+        )
+
+
+@contextmanager
+def _gcs_on_emulator(home: Path) -> Iterator[Subject]:
+    keys = [gcs_servers.key_file(name) for name in ('known', 'another')]
+    with gcs_servers.gcs_emulator(home) as address, stub(gcs_servers.tokens) as google:
+        yield Subject(
+            name='gcs-emulator',
+            module=client_module('gcs_service_account', home),
+            client_class='GCSClient',
+            options_class='GCSOptions',
+            options={'base_url': address, 'service_account_key': keys[0], 'token_uri': google.address},
+            in_bucket=lambda bucket: {'bucket': bucket},
+            at=lambda address: {'base_url': address},
+            address=address,
+            make_bucket=lambda name: gcs_servers.emulated_bucket(address, name),
+            secrets=(gcs_servers.TOKEN, *(text.split('\\n')[3] for text in keys)),
+            wrong_secret={'service_account_key': keys[1]},
+            unknown_user={'service_account_key': gcs_servers.key_file(client_email='nobody@knows.example.com')},
+            not_applicable=gcs_servers.NOT_SHOWN,
         )
 
 
@@ -373,12 +303,13 @@ SUBJECTS: dict[str, Callable[[Path], AbstractContextManager[Subject]]] = {
     's3-rclone': _s3_on_rclone,
     's3-moto': _s3_on_moto,
     **{f'webdav-{server}': partial(_webdav, server) for server in dav_servers()},
-    'sftp-rclone': _sftp_on_rclone,
-    'sftp-openssh': _sftp_on_openssh,
-    'smb-samba': _smb_on_samba,
+    'sftp-rclone': sftp_on_rclone,
+    'sftp-openssh': sftp_on_openssh,
+    'smb-samba': smb_on_samba,
     **{f'http-{server}': partial(_http, server) for server in http_servers()},
     'manifest': _http_manifest,
     'azure-azurite': _azure_on_azurite,
+    'gcs-emulator': _gcs_on_emulator,
     'rclone': _rclone,
     'memory': _memory,
     'narrowed': _narrowed,

@@ -94,6 +94,15 @@ def test_azure_and_its_frozen_columns() -> None:
     assert kind.sends_credentials
 
 
+def test_gcs_and_its_frozen_columns() -> None:
+    kind = load_kind('gcs')
+    identity = ['project_number', 'pool_id', 'provider_id', 'service_account_email']
+    assert list(kind.fields) == ['endpoint', 'service_account_key', *identity]
+    told = ['endpoint', 'user_project', 'token_uri', 'token_file', 'tls_verify', 'tls_ca_bundle', 'auth']
+    assert list(kind.options) == told
+    assert kind.sends_credentials
+
+
 @pytest.mark.parametrize('name', available_kinds())
 def test_every_kind_keeps_the_rules_of_the_language(name: str) -> None:
     kind = load_kind(name)

@@ -62,6 +62,22 @@ title: Shared
 client: {kind: azure, auth: "{way}", tls: {ca_bundle: "{authorities}"}}
 fields: {way: {type: choice, choices: [sas, account_key]}, authorities: {type: text}}
 """,
+    'federated': """\
+spec: 1
+name: federated
+title: Federated
+client: {kind: gcs, auth: workload_identity, token_file: /var/run/tokens/one, user_project: who-pays}
+""",
+    'google': """\
+spec: 1
+name: google
+title: Google
+client: {kind: gcs, auth: "{way}", tls: {ca_bundle: "{authorities}"}}
+fields:
+  way: {type: choice, choices: [ambient, service_account]}
+  service_account_key: {env: GOOGLE_KEY}
+  authorities: {type: text}
+""",
     'principal': """\
 spec: 1
 name: principal

@@ -28,17 +28,17 @@ class LanguageServer:
         )
         self._tell('initialized', {})
 
-    def open(self, text: str) -> str:
-        """Opens a document with this text; the URI that the other methods take."""
+    def open(self, text: str, file: Path | None = None) -> str:
+        """Opens a document with this text, which need not be that of `file`; the URI that the other methods take."""
         self._number += 1
-        uri = (self._directory / f'{self._number}.yml').as_uri()
+        uri = (file or self._directory / f'{self._number}.yml').as_uri()
         document = {'uri': uri, 'languageId': 'yaml', 'version': 1, 'text': text}
         self._tell('textDocument/didOpen', {'textDocument': document})
         return uri
 
-    def diagnostics(self, text: str) -> list[dict[str, Any]]:
-        """What the server says about a document with this text."""
-        uri = self.open(text)
+    def diagnostics(self, text: str, file: Path | None = None) -> list[dict[str, Any]]:
+        """What the server says about a document with this text, as if it were in `file`."""
+        uri = self.open(text, file)
         while uri not in self._diagnosed:
             self._receive()
         return self._diagnosed[uri]

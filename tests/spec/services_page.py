@@ -35,6 +35,7 @@ _LOGINS = {
     'service_principal': 'tenant, client and secret',
     'managed_identity': "server's own identity",
     'workload_identity': "server's own identity",
+    'service_account': "service account's key",
     'bearer': 'token',
     'password': 'user and password',
     'key': 'private key',
@@ -42,6 +43,7 @@ _LOGINS = {
 _SERVERS = {
     'apache': 'Apache',
     'azurite': 'Azurite',
+    'emulator': 'gcp-storage-emulator',
     'nginx-html': 'nginx',
     'nginx-json': 'nginx',
     'openssh': 'OpenSSH',

@@ -6,6 +6,7 @@ Across modules: `spec/schema.py` and the npm package `yaml-language-server`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -13,9 +14,11 @@ from storage_scaffold.commands.schema import schema
 from storage_scaffold.fieldtypes import TYPES
 from storage_scaffold.kinds.kind import available_kinds, load_kind
 from storage_scaffold.resources import specs_dir
+from tests.ready import ready
 from tests.spec.language_server import LanguageServer, language_server
 from tests.web.support import CACHE, need_tools
 
+READY = specs_dir() / 'wasabi.yml'
 HEAD = '# yaml-language-server: $schema=../spec.schema.json\nspec: 1\ntitle: Acme\n'
 
 
@@ -29,10 +32,15 @@ def editor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LanguageServer]
         yield server
 
 
-@pytest.mark.parametrize('name', [path.stem for path in sorted(specs_dir().glob('*.yml'))])
-def test_nothing_is_wrong_with_a_ready_spec(editor: LanguageServer, name: str) -> None:
-    text = (specs_dir() / f'{name}.yml').read_text(encoding='utf-8')
-    assert editor.diagnostics(HEAD.splitlines()[0] + '\n' + text) == []
+@pytest.mark.parametrize('file', ready(), ids=lambda file: file.stem)
+def test_nothing_is_wrong_with_a_ready_spec(editor: LanguageServer, file: Path) -> None:
+    assert editor.diagnostics(file.read_text(encoding='utf-8')) == []
+
+
+def test_a_ready_spec_names_the_schema_beside_its_directory(editor: LanguageServer) -> None:
+    text = READY.read_text(encoding='utf-8') + 'presing: true\n'
+    [error] = editor.diagnostics(text, READY)
+    assert 'Property presing is not allowed' in error['message'], error
 
 
 @pytest.mark.parametrize(

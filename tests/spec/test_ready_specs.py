@@ -18,9 +18,9 @@ from tests.ready import ready
 
 READY = ready()
 NAMES = """
-    aws_ambient aws_role azure_key azure_managed_identity azure_sas azure_service_principal azure_workload_identity
-    b2 ceph cos gcs_hmac hetzner http_index idrive minio nextcloud obs oss ovh owncloud r2 rclone scaleway sftp smb
-    spaces wasabi webdav yandex
+    aws_ambient aws_role azure_key azure_managed_identity azure_sas azure_service_principal
+    azure_workload_identity b2 ceph cos gcs_hmac gcs_service_account gcs_workload_identity hetzner http_index
+    idrive minio nextcloud obs oss ovh owncloud r2 rclone scaleway sftp smb spaces wasabi webdav yandex
 """
 
 
@@ -37,6 +37,12 @@ def test_every_ready_spec(path: Path) -> None:
     assert provider.docs.links
     assert all(link.url.startswith('https://') for link in provider.docs.links)
     assert all([provider.docs.findings.presign, provider.docs.findings.writes, provider.docs.findings.sdk])
+
+
+@pytest.mark.parametrize('path', READY, ids=lambda path: path.stem)
+def test_an_editor_is_told_the_schema(path: Path) -> None:
+    first, second, *_ = path.read_text(encoding='utf-8').splitlines()
+    assert (first, second) == ('# yaml-language-server: $schema=../spec.schema.json', 'spec: 1')
 
 
 def test_the_ready_specs_are_there() -> None:

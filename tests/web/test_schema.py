@@ -72,7 +72,8 @@ def test_a_storage_with_nulls_can_be_edited(web: Web) -> None:
 
 
 def _stored(item: Control) -> Any:
-    with_pattern = {'either_way': 'a/b', 'account_name': 'account'}
+    with_pattern = {'either_way': 'a/b', 'account_name': 'account', 'project_number': '1'}
+    with_pattern |= {'pool_id': 'pool', 'provider_id': 'provider', 'service_account_email': 'a@example.com'}
     return with_pattern.get(item.name, VALUES[item.type])
 
 

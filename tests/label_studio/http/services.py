@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from tests.clients import azure_servers, sftp_servers
+from tests.clients import azure_servers, gcs_servers, sftp_servers
 from tests.clients.dav_servers import PASSWORD, USERNAME, apache_dav, dav_servers
 from tests.clients.rclone_server import rclone_control, remote
 from tests.clients.servers import KEY_ID, SECRET, Directory, directory, rclone_s3
@@ -211,5 +211,6 @@ def ways_to_write(secret: str) -> set[str]:
 
 _KEY_LINES = tuple(text.splitlines()[3] for text in (_PRIVATE_KEY, _WRONG_KEY))
 _ACCOUNT_KEYS = (azure_servers.KEY, azure_servers.WRONG_KEY)
-_ALL = (KEY_ID, SECRET, PASSWORD, WRONG, sftp_servers.PASSPHRASE, *_KEY_LINES, *_ACCOUNT_KEYS)
+_GOOGLE = (gcs_servers.TOKEN, *(gcs_servers.key_file(name).split('\\n')[3] for name in ('known', 'another')))
+_ALL = (KEY_ID, SECRET, PASSWORD, WRONG, sftp_servers.PASSPHRASE, *_KEY_LINES, *_ACCOUNT_KEYS, *_GOOGLE)
 SECRETS = frozenset().union(*(ways_to_write(secret) for secret in _ALL))

@@ -1,7 +1,7 @@
-"""Providers with one role in a running Label Studio: it works, and the lists of both answer. And azure and smb.
+"""Providers with one role in a running Label Studio: it works, and the lists of both answer. And azure, gcs and smb.
 
-Of two of them a role was taken away; a client of kind http never had but one. What Azurite has are no files, so the
-other tests, which see objects as such, do without it.
+Of two of them a role was taken away; a client of kind http never had but one. What Azurite and the emulator of Google
+Cloud Storage have are no files, so the other tests, which see objects as such, do without them.
 """
 
 from __future__ import annotations
@@ -12,15 +12,17 @@ import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.clients import azure_servers, smb_servers
+from tests.clients import azure_servers, gcs_servers, smb_servers
 from tests.clients.dav_servers import PASSWORD, USERNAME
 from tests.clients.http_servers import http_servers, nginx
 from tests.clients.servers import directory
+from tests.clients.stubs import Stub, stub
 from tests.label_studio.environment import LabelStudio, offline_env, run
 from tests.label_studio.http.api import Api, Project
 from tests.label_studio.http.relay import gate
@@ -67,6 +69,34 @@ BLOBS = Subject(
     wrong={'account_key': azure_servers.WRONG_KEY},
 )
 
+OBJECTS = Subject(
+    provider='google',
+    serve=gcs_servers.gcs_emulator,
+    bucket=directory,
+    typed=lambda address: {'endpoint': address},
+    form={'service_account_key': gcs_servers.key_file()},
+    wrong={'service_account_key': gcs_servers.key_file('another')},
+)
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """A service whose objects are no files, how a bucket is made there, and what shows that a URL is signed."""
+
+    service: Service
+    make_bucket: Callable[[str, str], Any]
+    signature: str
+
+    def bucket(self, name: str) -> Any:
+        """A new bucket, from outside."""
+        return self.make_bucket(self.service.form['endpoint'], name)
+
+
+CLOUDS: dict[str, tuple[Subject, Callable[[str, str], Any], str]] = {
+    'azure': (BLOBS, azure_servers.container, 'sp=r&'),
+    'gcs': (OBJECTS, gcs_servers.emulated_bucket, 'X-Goog-Signature='),
+}
+
 
 @contextmanager
 def _samba(home: Path, port: int) -> Iterator[str]:
@@ -86,8 +116,19 @@ SHARE = Subject(
 
 
 @pytest.fixture(scope='module')
+def google() -> Iterator[Stub]:
+    """Where service accounts get their tokens."""
+    with stub(gcs_servers.tokens) as running:
+        yield running
+
+
+@pytest.fixture(scope='module')
 def project(
-    label_studio: LabelStudio, running_tree: Path, booted_data: Path, tmp_path_factory: pytest.TempPathFactory
+    label_studio: LabelStudio,
+    running_tree: Path,
+    booted_data: Path,
+    google: Stub,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Project]:
     """A project in a Label Studio whose providers have lost a role each, with their tables."""
     scratch = tmp_path_factory.mktemp('roles')
@@ -100,8 +141,10 @@ def project(
         assert (refused.code, 'go with their tables' in refused.errors) == (2, True), str(refused)
         done = storage_scaffold('update', name, '--allow-breaking', '--python', label_studio.python, cwd=tree)
         assert done.code == 0, str(done)
-    for subject in (INDEX, BLOBS, SHARE):
-        made = new(subject.provider, tree, '--python', label_studio.python)
+    tokens = scratch / 'google.yml'
+    tokens.write_text(f'spec: 1\ntitle: Google\nclient: {{kind: gcs, token_uri: "{google.address}"}}\n')
+    for name, spec in ((INDEX.provider, None), (BLOBS.provider, None), (SHARE.provider, None), ('google', tokens)):
+        made = new(name, tree, '--python', label_studio.python, spec_file=spec)
         assert made.code == 0, str(made)
     migrated = run([label_studio.python, 'manage.py', 'migrate'], tree / 'label_studio', offline_env(tree, data))
     assert (migrated.returncode, 'not yet reflected' in migrated.stdout) == (0, False), migrated.stdout
@@ -159,45 +202,43 @@ def test_an_index_of_a_web_server_is_a_source(project: Project) -> None:
         assert (_listed(own, '/api/storages/'), _listed(own, '/api/storages/export')) == (['http_index'], [])
 
 
-@pytest.fixture(scope='module')
-def blobs() -> Iterator[Service]:
-    with server_of(BLOBS) as server:
-        yield server.start()
+@pytest.fixture(scope='module', params=CLOUDS)
+def cloud(request: pytest.FixtureRequest) -> Iterator[Cloud]:
+    subject, make_bucket, signature = CLOUDS[request.param]
+    with server_of(subject) as server:
+        yield Cloud(server.start(), make_bucket, signature)
 
 
-def _container(service: Service, name: str, **blobs: bytes) -> azure_servers.Container:
-    made = azure_servers.container(service.form['endpoint'], name)
-    for key, data in blobs.items():
-        made.put(f'images/{key}.png', data)
-    return made
-
-
-def test_a_container_of_azure_is_a_source(project: Project, blobs: Service) -> None:
-    _container(blobs, 'shown', cat=PICTURE, dog=OTHER_PICTURE)
+def test_a_bucket_of_a_cloud_is_a_source(project: Project, cloud: Cloud) -> None:
+    bucket, service = cloud.bucket('shown'), cloud.service
+    bucket.put('images/cat.png', PICTURE)
+    bucket.put('images/dog.png', OTHER_PICTURE)
     own = project.api.project()
-    body = form(own, blobs, 'shown', **BLOBS.wrong)
-    refused = own.api.call('POST', f'{IMPORT}/validate'.format(BLOBS.provider), 400, json=body)
+    body = form(own, service, 'shown', **service.subject.wrong)
+    refused = own.api.call('POST', f'{IMPORT}/validate'.format(service.provider), 400, json=body)
     assert 'does not accept these credentials' in refused.text
-    signed = connect(own := project.api.project(), blobs, 'shown', prefix='images', use_blob_urls=True, presign=True)
+    signed = connect(own := project.api.project(), service, 'shown', prefix='images', use_blob_urls=True, presign=True)
     assert signed.sync()['last_sync_count'] == 2
     location = own.api.call('GET', own.tasks()[0]['data']['image'], 303).headers['Location']
-    assert (loopback_session().get(location, timeout=HANG).content, 'sp=r&' in location) == (PICTURE, True)
-    proxied = connect(own := project.api.project(), blobs, 'shown', prefix='images', use_blob_urls=True, presign=False)
+    assert (loopback_session().get(location, timeout=HANG).content, cloud.signature in location) == (PICTURE, True)
+    proxied = connect(
+        own := project.api.project(), service, 'shown', prefix='images', use_blob_urls=True, presign=False
+    )
     assert proxied.sync()['last_sync_count'] == 2
     part = own.api.call('GET', own.tasks()[1]['data']['image'], 206, headers={'Range': 'bytes=1000-1999'})
     assert part.content == OTHER_PICTURE[1000:2000]
 
 
-def test_a_container_of_azure_is_a_target_that_may_go_away(project: Project, blobs: Service) -> None:
+def test_a_bucket_of_a_cloud_is_a_target_that_may_go_away(project: Project, cloud: Cloud) -> None:
     """Midway, and comes back."""
     own = project.api.project()
-    bucket, annotations = _container(blobs, 'midway'), own.import_annotated(20)
+    bucket, annotations = cloud.bucket('midway'), own.import_annotated(20)
     with ThreadPoolExecutor() as beside:
-        with gate(blobs) as passing:
+        with gate(cloud.service) as passing:
             storage = connect(own, passing.service, 'midway', 'export', can_delete_objects=True)
             assert bucket.keys() == annotations
             for key in annotations:
-                bucket.client.delete_blob(key)
+                bucket.delete(key)
             # more than are written at once
             passing.relay.stands_still = lambda: len(bucket.keys()) >= 12
             sync = beside.submit(storage.tried_sync)
@@ -206,7 +247,7 @@ def test_a_container_of_azure_is_a_target_that_may_go_away(project: Project, blo
     missed = set(re.findall(r'Annotation (\d+)', failing['traceback']))
     assert (failing['status'], '127.0.0.1' in failing['traceback']) == ('completed_with_errors', True)
     assert missed and annotations - missed <= bucket.keys() < annotations
-    with gate(blobs, passing.port):
+    with gate(cloud.service, passing.port):
         assert storage.sync()['last_sync_count'] == len(annotations)
         assert bucket.keys() == annotations
         gone = next(iter(annotations))

@@ -225,8 +225,8 @@ def test_a_field_that_is_not_asked_for_cannot_be_described() -> None:
     ('kind', 'words'),
     [
         ('S3', 'did you mean `s3`?'),
-        ('s4', 'unknown client kind `s4`; available: azure, custom, http, s3, sftp, smb'),
-        ('opendal', 'unknown client kind `opendal`; available: azure, custom, http, s3, sftp, smb'),
+        ('s4', 'unknown client kind `s4`; available: azure, custom, gcs, http, s3, sftp, smb'),
+        ('opendal', 'unknown client kind `opendal`; available: azure, custom, gcs, http, s3, sftp, smb'),
         ('../s3', 'unknown client kind `../s3`'),
         ('""', 'unknown client kind ``'),
     ],

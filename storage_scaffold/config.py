@@ -23,7 +23,7 @@ from storage_scaffold.spec.reading.source import read_document
 
 _RUNNERS = ('poetry', 'uv', 'pdm', 'pipenv', 'hatch')
 _PART = r'(?!\.\.?/)[A-Za-z0-9_.-]+'
-_PYTHON = Grammar(
+PYTHON = Grammar(
     f'(?:{"|".join(_RUNNERS)}) run python|(?:{_PART}/)+[A-Za-z0-9_.-]*[A-Za-z0-9_-]',
     f'`poetry run python` (or that of {", ".join(_RUNNERS[1:])}), or the path of a Python in the checkout, '
     'like `.venv/bin/python`',
@@ -50,7 +50,7 @@ class Config(BaseModel):
     model_config = ConfigDict(extra='forbid', strict=True, frozen=True)
 
     edition: Edition | None = None
-    python: Annotated[str, _PYTHON] | None = None
+    python: Annotated[str, PYTHON] | None = None
     templates: Annotated[str, _TEMPLATES] | None = None
     ci: list[Literal['github', 'gitlab']] | None = None
     pre_commit: bool | None = None

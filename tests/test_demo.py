@@ -28,7 +28,7 @@ def pack(target: Path, tree: Path, *more: tarfile.TarInfo) -> Path:
     return target
 
 
-def quiet(_text: str) -> None:
+def quiet(_step: str, _done: int, _total: int) -> None:
     pass
 
 

@@ -26,6 +26,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     'the ground': (
         'checkout.paths',
         'errors',
+        'installed',
         'literals',
         'remedies',
         'resources',
@@ -44,6 +45,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         'transaction',
     ),
     'a spec understood; its files; what breaks from one to the next': ('breaking', 'render', 'spec'),
+    'a spec asked for': ('questions',),
     'what was generated from what': ('record',),
     'what generated code meets in a tree': ('merge', 'migrations', 'register'),
     'judgement': ('check', 'checklist', 'doctor', 'verify'),
@@ -68,7 +70,7 @@ OTHERS: dict[str, tuple[set[str], set[str]]] = {
     'click': ({'cli'}, {'cli'}),
     'copier': ({'copier_template'}, set()),
     'django': ({'migrations'}, {'migrations'}),  # in a script that Label Studio's Python runs
-    'jinja2': ({'render'}, {'render'}),
+    'jinja2': ({'questions', 'render'}, {'questions', 'render'}),
     'libcst': ({'register'}, set()),
     'markdown_it': ({'register'}, set()),
     'packaging': ({'register', 'spec'}, set()),

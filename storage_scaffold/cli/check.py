@@ -9,6 +9,7 @@ import click
 
 from storage_scaffold.cli import complete, output
 
+PATIENCE = 1.0  # seconds
 FORMATS = ('text', 'json', 'github', 'sarif')
 
 
@@ -50,10 +51,15 @@ def command(
     does not need to be installed.
     """
     from storage_scaffold.cli.checkouts import find_checkout
+    from storage_scaffold.cli.progress import Progress
     from storage_scaffold.commands.check import check
 
     tree = find_checkout(checkout)
-    found = check(tree, names, rendered=prove, against=against)
+    progress = Progress('Check', after=PATIENCE)
+    try:
+        found = check(tree, names, rendered=prove, against=against, tell=progress)
+    finally:
+        progress('')
     if form == 'text':
         from storage_scaffold.report.text import text
 

@@ -26,6 +26,7 @@ def command(directory: Path) -> None:
     pip and cached. Label Studio is not started.
     """
     from storage_scaffold.cli.people import django
+    from storage_scaffold.cli.progress import Progress
     from storage_scaffold.cli.sinks import Apply, finish
     from storage_scaffold.commands.new import new
     from storage_scaffold.demo import VERSION, prepare
@@ -33,7 +34,11 @@ def command(directory: Path) -> None:
     from storage_scaffold.report.outcome import created
     from storage_scaffold.resources import specs_dir
 
-    root = prepare(directory, lambda text: output.say(text, err=True))
+    progress = Progress(everywhere=True)
+    try:
+        root = prepare(directory, progress)
+    finally:
+        progress('')
     into = Apply('new wasabi')
     tree = into.open(root)
     plan = new(tree, 'wasabi', specs_dir() / 'wasabi.yml', django(tree, None, None), edition='open-source')

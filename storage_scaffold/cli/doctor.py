@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from storage_scaffold.cli import output
-from storage_scaffold.report.lines import Line as ReportLine
-from storage_scaffold.report.lines import Part, Role
-from storage_scaffold.report.lines import heading as title
 
 if TYPE_CHECKING:
     from storage_scaffold.doctor.line import Line
+    from storage_scaffold.report.lines import Role
 
-_ROLES: dict[str, Role] = {'ok': 'good', 'note': '', 'problem': 'bad'}
+_ROLES: dict[str, Role] = {'ok': 'good', 'note': 'note', 'problem': 'bad'}
 _WIDTH = max(map(len, _ROLES))
 
 
@@ -47,31 +45,37 @@ def command(ctx: click.Context, checkout: Path | None) -> None:
 
         output.say(output.plain(enveloped(exit_code, {'lines': [_document(line) for line in lines]})))
     else:
-        output.report([*_shown(lines), '', _summary(lines)])
+        output.report(_report(lines))
     ctx.exit(exit_code)
 
 
-def _shown(lines: Iterable[Line]) -> Iterator[str]:
-    topic = ''
-    # One row for all places of a file that are as they should be.
-    for (heading, level, file, _), group in groupby(lines, _row):
-        if heading != topic:
-            yield from ([''] if topic else [])
-            yield title(heading)
-            topic = heading
-        first, *others = group
-        place = f'{file}:{first.line}' if first.line else str(file or '')
-        words = ', '.join(line.text for line in (first, *others))
-        mark: Part = (_ROLES[level], level.ljust(_WIDTH))
-        yield ReportLine('  ', mark, '  ', ('place', place), f': {words}' if place else words)
-        remedy = f'To fix it: {first.remedy}' if level == 'problem' else first.remedy
-        yield from (f'  {"":{_WIDTH}}  {row}' for row in remedy.splitlines())
+def _report(lines: Sequence[Line]) -> Iterator[str]:
+    from storage_scaffold.report.lines import Table, heading
+
+    for topic, about in groupby(lines, lambda line: line.topic):
+        yield heading(topic)
+        # One row for all places of a file that are as they should be.
+        yield Table((row for _, group in groupby(about, _alike) for row in _rows(list(group))), indent='  ')
+        yield ''
+    yield _summary(lines)
 
 
-def _row(line: Line) -> tuple[str, str, PurePosixPath | None, Line | None]:
+def _rows(group: Sequence[Line]) -> Iterator[tuple[str, str]]:
+    from storage_scaffold.report import lines as shown
+
+    first = group[0]
+    mark = shown.Line((_ROLES[first.level.value], first.level.value.ljust(_WIDTH)))
+    place = f'{first.file}:{first.line}' if first.line else str(first.file or '')
+    words = ', '.join(line.text for line in group)
+    yield mark, shown.Line(('place', place), f': {words}') if place else words
+    remedy = f'To fix it: {first.remedy}' if first.level.value == 'problem' else first.remedy
+    yield from (('', row) for row in remedy.splitlines())
+
+
+def _alike(line: Line) -> tuple[str, PurePosixPath | None, Line | None]:
     """What the lines of one row have in common."""
     is_shared = line.file is not None and line.level.value == 'ok'
-    return line.topic, line.level.value, line.file, None if is_shared else line
+    return line.level.value, line.file, None if is_shared else line
 
 
 def _summary(lines: Sequence[Line]) -> str:

@@ -91,6 +91,38 @@ def stage_option(command: _Command) -> _Command:
     return click.option('--stage', is_flag=True, help='`git add` exactly the touched files.')(command)
 
 
+def data_options(command: _Command) -> _Command:
+    """`--data KEY=VALUE`, `--data-file FILE` and `--defaults`, which answer questions."""
+    command = click.option('--defaults', is_flag=True, help='Take the default of every other question.')(command)
+    command = click.option(
+        '--data-file', type=click.Path(path_type=Path), metavar='FILE', help='A YAML file with answers.'
+    )(command)
+    return click.option('--data', multiple=True, metavar='KEY=VALUE', help='An answer; may be repeated.')(command)
+
+
+def data_of(data: Sequence[str], file: Path | None) -> dict[str, Any]:
+    """The answers of `--data` and `--data-file`, the former first.
+
+    Raises UsageError for one that is not KEY=VALUE, SpecError for a file that is not a mapping in YAML.
+    """
+    from storage_scaffold.errors import UsageError
+
+    if wrong := [item for item in data if '=' not in item]:
+        raise UsageError([f'--data {item}: this is not KEY=VALUE' for item in wrong], 'write --data kind=s3')
+    answers: dict[str, Any] = {}
+    if file:
+        from storage_scaffold.errors import SpecError
+        from storage_scaffold.spec.reading.document import plain as values
+        from storage_scaffold.spec.reading.source import read_bytes, read_document
+
+        document, problems = read_document(read_bytes(file, str(file)), str(file))
+        found = None if document is None or problems else values(document.root)
+        if not isinstance(found, dict):
+            raise SpecError(problems or [f'{file} does not hold answers'], 'write KEY: VALUE, one answer in each line')
+        answers = found
+    return {**answers, **dict(item.split('=', 1) for item in data)}
+
+
 def format_option(command: _Command) -> _Command:
     """`--format text|json`. With json, standard output is one JSON document, also for an error (see docs/json.md)."""
     return form_option(('text', 'json'), 'json for scripts.', exposed=False)(command)

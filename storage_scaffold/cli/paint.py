@@ -12,6 +12,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     'place': {'fg': 'cyan'},
     'command': {'bold': True},
     'good': {'fg': 'green'},
+    'note': {'fg': 'yellow'},
     'bad': {'fg': 'red', 'bold': True},
     'source': {},
     'faint': {'dim': True},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -41,13 +40,9 @@ def django(checkout: Checkout, migrate: bool | None, python: str | None) -> Djan
     from storage_scaffold.cli.progress import Progress
     from storage_scaffold.migrations.make import Django
 
-    tell = Progress('Migration') if sys.stderr.isatty() else _nobody
+    tell = Progress('Migration')
     if python is None and migrate is not False and checkout.exists(CONFIG):
         from storage_scaffold.config import configured
 
         return Django(migrate, configured(checkout).python_command(checkout.root), tell, f'`python` in {CONFIG}:')
     return Django(migrate, python, tell)
-
-
-def _nobody(_step: str) -> None:
-    """Nobody waits at a terminal."""

@@ -1,68 +1,90 @@
-"""One line on a terminal that says what is being done, for how long, and what is done already."""
+"""What a person at a terminal sees of something that takes seconds: what it does, and how far it is."""
 
 from __future__ import annotations
 
-import shutil
+import os
 import sys
-import threading
 import time
+from typing import TYPE_CHECKING
 
-_EVERY = 0.2
-_CLEAR = '\r\x1b[K'
+from storage_scaffold.cli import output
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Rows
+    from rich.progress import TaskID
 
 
 class Progress:
-    """Shows the steps of something that takes seconds, on stderr, which must be a terminal.
+    """Shows the steps of something slow on stderr, if that is a terminal: one row each, with their seconds.
 
-    Called with the name of each step before it begins, and with an empty text at the end: the line is then gone.
+    Called with the name of each step before it begins, and with an empty text at the end: all rows are then gone.
+    Called again with a step's name and `done` of `total`, it shows how far it is; steps that are counted share a row.
+    Nothing is shown in the first `after` seconds. A dumb terminal gets a line for each step, and so does, with
+    `everywhere`, what is not a terminal.
     """
 
-    def __init__(self, title: str) -> None:
-        self._title = title
-        self._steps: list[tuple[str, float]] = []
-        self._over = threading.Event()
-        self._one = threading.Lock()
-        self._clock: threading.Thread | None = None
+    def __init__(self, title: str = '', *, after: float = 0, everywhere: bool = False) -> None:
+        self._title, self._step, self._total = f'{title}: ' if title else '', '', 0
+        self._begin, self._everywhere = time.monotonic() + after, everywhere
+        self._rows: Rows | None = None
+        self._row: TaskID | None = None
 
-    def __call__(self, step: str) -> None:
-        """Begins a step, or ends the last one."""
+    def __call__(self, step: str, done: int = 0, total: int = 0) -> None:
+        """Begins a step, says how far it is, or (an empty text) ends the last one."""
+        terminal = sys.stderr.isatty()
+        if not (terminal or self._everywhere) or time.monotonic() < self._begin:
+            return
         if not step:
             self._end()
+        elif terminal and os.environ.get('TERM') != 'dumb':
+            self._show(step, done, total)
+        elif step != self._step and not (total and self._total):
+            output.say(output.plain(f'{self._title}{step} …'), err=True)
+        self._step, self._total = step, total
+
+    def _show(self, step: str, done: int, total: int) -> None:
+        if self._rows is None:
+            self._rows = _rows()
+            self._rows.start()
+        text, far = f'{self._title}{output.plain(step)}', f'{done}/{total}  ' if total else ''
+        if self._row is not None and (step == self._step or (total and self._total)):
+            self._rows.update(self._row, description=text, far=far)
             return
-        with self._one:
-            self._steps.append((step, time.monotonic()))
-        self._show()
-        if self._clock is None:
-            self._over.clear()
-            self._clock = threading.Thread(target=self._tick, daemon=True)
-            self._clock.start()
-
-    def line(self, now: float) -> str:
-        """What is done, with its seconds, and what has been going on until `now`."""
-        starts = [start for _, start in self._steps[1:]]
-        done = [f'{step} {end - start:.0f} s' for (step, start), end in zip(self._steps[:-1], starts, strict=True)]
-        step, start = self._steps[-1]
-        return f'{self._title}: {", ".join([*done, f"{step} … {now - start:.0f} s"])}'
-
-    def _tick(self) -> None:
-        while not self._over.wait(_EVERY):
-            self._show()
-
-    def _show(self) -> None:
-        with self._one:
-            sys.stderr.write(_CLEAR + _cut(self.line(time.monotonic())))
-            sys.stderr.flush()
+        if self._row is not None:
+            self._rows.update(self._row, total=1, completed=1, far='')
+        self._row = self._rows.add_task(text, total=None, far=far)
 
     def _end(self) -> None:
-        if self._clock is not None:
-            self._over.set()
-            self._clock.join()
-            sys.stderr.write(_CLEAR)
-            sys.stderr.flush()
-        self._clock, self._steps = None, []
+        if self._rows is not None:
+            self._rows.stop()
+        self._rows = self._row = None
 
 
-def _cut(line: str) -> str:
-    """`line` in one row of the terminal; what is going on stands at its end, so its beginning is cut off."""
-    room = shutil.get_terminal_size().columns - 1
-    return line if len(line) <= room else f'…{line[1 - room :]}'
+def _rows() -> Rows:
+    from rich.console import Console
+    from rich.progress import Progress as Rows
+    from rich.progress import ProgressColumn, SpinnerColumn, Task, TextColumn
+    from rich.table import Column
+    from rich.text import Text
+
+    class Terminal(Console):
+        def show_cursor(self, show: bool = True) -> bool:
+            # a process that is killed could not bring it back
+            return False
+
+    class Far(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            seconds = task.finished_time if task.finished else task.elapsed
+            return Text(f'{task.fields["far"]}{seconds or 0:.0f} s', 'cyan')
+
+    return Rows(
+        # ASCII, for terminals that have no more
+        SpinnerColumn('line', finished_text='[green]ok[/green]'),
+        TextColumn('{task.description}', markup=False, table_column=Column()),
+        Far(table_column=Column(no_wrap=True)),
+        console=Terminal(stderr=True),
+        transient=True,
+        refresh_per_second=5,
+        redirect_stdout=False,
+        redirect_stderr=False,
+    )

@@ -67,10 +67,10 @@ def _install(tree: Checkout) -> None:
 
     for key, value in SETTINGS.items():
         git.run(tree.root, 'config', key, value)
-    output.say(
-        "Git knows the merge driver in this clone. Commit these lines in the checkout's .gitattributes:", err=True
-    )
-    for line in attributes(tree):
+    lines = attributes(tree)
+    more = " Commit these lines in the checkout's .gitattributes:" if lines else ''
+    output.say(f'Git knows the merge driver in this clone.{more}', err=True)
+    for line in lines:
         output.say(line)
 
 

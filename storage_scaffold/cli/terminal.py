@@ -69,7 +69,8 @@ def _words(line: str) -> Iterator[tuple[str, list[Part]]]:
                 continue
             if word:
                 yield space, word
-            space, word = token, []
+                space, word = '', []
+            space += token
     if word:
         yield space, word
 

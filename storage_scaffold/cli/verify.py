@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -108,8 +107,6 @@ def _ask(label: str, hidden: bool) -> str:
 
 def _progress() -> tuple[Callable[[Event], None], Callable[[], None]]:
     """What shows a person at the terminal what is being tried, and what takes that away again."""
-    if not sys.stderr.isatty():
-        return (lambda _event: None), (lambda: None)
     from storage_scaffold.cli.progress import Progress
     from storage_scaffold.verify.inside.checks import CHECKS
 
@@ -117,7 +114,7 @@ def _progress() -> tuple[Callable[[Event], None], Callable[[], None]]:
 
     def tell(event: Event) -> None:
         if event['event'] == 'begin':
-            at = names.index(event['check']) + 1
-            progress(f'{at}/{len(names)} {CHECKS[event["check"]].title}')
+            check = event['check']
+            progress(CHECKS[check].title, names.index(check) + 1, len(names))
 
     return tell, lambda: progress('')

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from storage_scaffold import git
@@ -26,11 +25,16 @@ SETTINGS = {
 }
 
 
-def attributes(checkout: Checkout) -> Iterator[str]:
-    """The lines for a `.gitattributes` in the root of the checkout: one for each registered file that is there."""
-    for path in sorted({point.path for point in points(checkout.layout)}):
-        if checkout.exists(path):
-            yield f'{path} merge={NAME}'
+def registered_paths(checkout: Checkout) -> list[PurePosixPath]:
+    """The registered files that are there, sorted."""
+    return sorted(path for path in {point.path for point in points(checkout.layout)} if checkout.exists(path))
+
+
+def attributes(checkout: Checkout) -> list[str]:
+    """The lines that a `.gitattributes` in the root of the checkout lacks: one for each registered file."""
+    there = (checkout.read(PurePosixPath('.gitattributes')) or b'').decode('utf-8', 'replace').splitlines()
+    lines = [f'{path} merge={NAME}' for path in registered_paths(checkout)]
+    return [line for line in lines if line not in there]
 
 
 def merge_for_git(checkout: Checkout, path: PurePosixPath, versions: Versions) -> Merged | None:

@@ -18,7 +18,7 @@ from storage_scaffold.migrations import formatted
 from storage_scaffold.migrations.models import tables
 from storage_scaffold.migrations.own import noted
 from storage_scaffold.migrations.planned import Migrator, complete
-from storage_scaffold.plan.plan import Later, MigrationRequest, Ownership, Plan, changes, ordered
+from storage_scaffold.plan.plan import Later, MigrationRequest, Ownership, Plan, changes, combined, ordered
 from storage_scaffold.record.build import record
 from storage_scaffold.record.digest import text_digest
 from storage_scaffold.record.formatted import is_formatted
@@ -51,15 +51,18 @@ def new(
     edition: Edition | None = None,
     ask: AskEdition | None = None,
     templates: PurePosixPath | None = None,
+    first: Plan | None = None,
 ) -> New:
     """Everything that `new` writes: the provider `name` from the file `spec`, its registrations, record and migration.
 
     Parameters: `edition`, for a spec that does not name one; `ask`, asks a person for it (`None`: there is nobody to
-    ask); `templates`, the directory of the team's own. Raises as `load_spec_file`, `configured`, `choose_edition`,
-    `client_of`, `chosen_templates`, `plan_new` and `migrator`.
+    ask); `templates`, the directory of the team's own; `first`, the plan that writes the spec, which becomes part of
+    this one. Raises as `load_spec_file`, `configured`, `choose_edition`, `client_of`, `chosen_templates`, `plan_new`
+    and `migrator`.
     """
     require_merged(checkout)
-    provider, source = load_spec_file(spec, name, checkout)
+    written = {checkout.root / change.path: change.after for change in first.changes} if first else {}
+    provider, source = load_spec_file(spec, name, checkout, written.get(spec))
     lock = read_locks(checkout).get(provider.name)
     recorded = lock.inputs.edition if lock else None
     config = configured(checkout)
@@ -72,6 +75,8 @@ def new(
     source = replace(source, own=chosen_templates(checkout, lock, templates))
     plan = complete(checkout, plan_new(checkout, provider, source), migrator)
     plan = replace(plan, copied=source.copied)
+    if first:
+        plan = replace(plan, changes=combined([first, plan]), notes=(*first.notes, *plan.notes))
     return New(**vars(plan), described=provider, decision=decision)
 
 

@@ -31,18 +31,20 @@ def located(spec: Path) -> Path:
     raise UsageError(f'there is no ready spec `{name}`', hint)
 
 
-def load_spec_file(spec: Path, name: str, checkout: Checkout) -> tuple[Provider, SpecSource]:
-    """The provider `name` from the file `spec`, and the spec's bytes.
+def load_spec_file(
+    spec: Path, name: str, checkout: Checkout, data: bytes | None = None
+) -> tuple[Provider, SpecSource]:
+    """The provider `name` from the file `spec`, and the spec's bytes; `data` is what is still to be written there.
 
     Raises SpecError for a bad spec and for one that this version cannot generate; UsageError when the file does not
     exist, with a hint if there is a ready spec of that name, and as `located`.
     """
     spec = located(spec)
-    if not spec.exists():
+    if data is None and not spec.exists():
         ready = f'use the ready spec of that name: --spec {CATALOG}{spec.stem}'
         hint = ready if spec.stem in ready_names() else 'give the path of a YAML file'
         raise UsageError(f'--spec: {spec} does not exist', hint)
-    provider, data = load_generable(spec, name)
+    provider, data = load_generable(spec, name, data)
     return provider, SpecSource.of(data, spec, checkout)
 
 

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 # What is there to be copied, or stands below something, is never broken: `place`, `command` and `source`.
-Role = Literal['', 'heading', 'place', 'command', 'source', 'good', 'bad', 'faint', 'added', 'removed']
+Role = Literal['', 'heading', 'place', 'command', 'source', 'good', 'note', 'bad', 'faint', 'added', 'removed']
 Part = tuple[Role, str]
 
 

@@ -9,6 +9,7 @@ import struct
 import termios
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,7 @@ class Window:
         ours, theirs = os.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack('HHHH', 24, self._columns, 0, 0))
         seen: list[bytes] = []
-        reader = threading.Thread(target=_read, args=(ours, seen))
+        reader = threading.Thread(target=lambda: seen.append(read(ours)))
         reader.start()
         try:
             with pytest.MonkeyPatch.context() as patch, os.fdopen(theirs, 'w', encoding='utf-8') as stream:
@@ -43,7 +44,7 @@ class Window:
         finally:
             reader.join()
             os.close(ours)
-        return b''.join(seen).decode().replace('\r\n', '\n')
+        return seen[0].decode().replace('\r\n', '\n')
 
 
 def _enter(patch: pytest.MonkeyPatch, env: Mapping[str, str]) -> None:
@@ -53,18 +54,16 @@ def _enter(patch: pytest.MonkeyPatch, env: Mapping[str, str]) -> None:
         patch.setenv(name, value)
 
 
-def _read(terminal: int, seen: list[bytes]) -> None:
-    """Reads until the other end is closed, which is an error on Linux and an end of file elsewhere."""
-    while True:
-        try:
-            found = os.read(terminal, 65536)
-        except OSError:
-            return
-        if not found:
-            return
-        seen.append(found)
+def read(terminal: int) -> bytes:
+    """What is written until the other end is closed, which is an error on Linux and an end of file elsewhere."""
+    seen = b''
+    with suppress(OSError):
+        while found := os.read(terminal, 65536):
+            seen += found
+    return seen
 
 
 def rows(text: str, columns: int) -> int:
-    """How many rows of the window a text takes."""
-    return sum(max(1, -(-len(line) // columns)) for line in COLOURS.sub('', text).splitlines())
+    """How many rows of the window a text takes, without what was taken away again."""
+    left = COLOURS.sub('', text).rpartition('\x1b[2K')[2]
+    return sum(max(1, -(-len(line) // columns)) for line in left.splitlines())

@@ -167,15 +167,3 @@ def test_the_hook_of_pre_commit(console: Path, root: Path) -> None:
     done = run('git', 'commit', '--message', 'a file lost')
     assert done.returncode == 1
     assert f'{API}:1: is missing' in done.stderr + done.stdout
-
-
-def test_the_workflow_for_github(tmp_path: Path) -> None:
-    workflow = REPOSITORY / 'docs/ci/storage-scaffold.yml'
-    done = subprocess.run(
-        [sys.executable, '-m', 'check_jsonschema', '--builtin-schema', 'vendor.github-workflows', workflow],
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stdout
-    steps = YAML(typ='safe').load(workflow.read_bytes())['jobs']['check']['steps']
-    assert any('storage-scaffold check' in step.get('run', '') and '--format github' in step['run'] for step in steps)

@@ -20,7 +20,7 @@ from tests.commands.support import MODELS, README
 from tests.samples import git, repository, snapshot
 
 PAGE = (Path(__file__).resolve().parents[2] / 'docs/json.md').read_text(encoding='utf-8')
-WITHOUT = {'completion', 'demo', 'preview', 'schema'}
+WITHOUT = {'completion', 'demo', 'preview', 'schema', 'spec'}
 HEAD = {'format', 'tool', 'exit_code'}
 PLAN = {
     *HEAD,

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from storage_scaffold.record.lock import Lock
+from storage_scaffold.spec.loader import load_spec
+from storage_scaffold.spec.provider import Constant
 from storage_scaffold.transaction import Fs
 from tests.cli.conftest import Invoke
 from tests.samples import git, repository, snapshot, spec
@@ -377,3 +379,64 @@ def test_a_missing_dependency_is_added_and_to_be_installed(
     result = invoke('new', 'wasabi', '--spec', spec_file, '--checkout', mini_checkout)
     assert 'poetry lock && poetry install' in result.stdout
     assert '"some-sdk (>=1,<2)"' in (mini_checkout / 'pyproject.toml').read_text()
+
+
+def test_without_a_spec_it_is_written_first_and_undone_with_the_rest(
+    invoke: Invoke, mini_checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(mini_checkout)
+    before = snapshot(mini_checkout)
+    short = ('new', 'acme', '--kind', 's3', '--endpoint', 'https://s3.acme.com', '--no-migrate')
+    shown = invoke(*short, '--dry-run')
+    assert (shown.exit_code, snapshot(mini_checkout)) == (0, before)
+    result = invoke(*short, '--auth', 'none', '--title', 'Acme Cloud', '--data', 'addressing=path')
+    assert (result.exit_code, result.stderr) == (0, '')
+    assert 'the spec is .storage-scaffold/specs/acme.yml' in result.stdout
+    spec = mini_checkout / '.storage-scaffold/specs/acme.yml'
+    assert (load_spec(spec).title, load_spec(spec).client.options['auth']) == ('Acme Cloud', Constant('none'))
+    assert (mini_checkout / '.storage-scaffold/spec.schema.json').is_file()
+    assert invoke('show', 'acme').stdout.count('.storage-scaffold/specs/acme.yml')
+    again = invoke(*short, '--auth', 'none', '--title', 'Acme Cloud', '--data', 'addressing=path')
+    assert (again.exit_code, again.stderr) == (0, '')
+    assert 'nothing to do' in again.stdout
+    other = invoke(*short)
+    assert (other.exit_code, 'use `storage-scaffold update acme`' in other.stderr) == (2, True)
+    assert invoke('undo').exit_code == 0
+    assert snapshot(mini_checkout) == before
+
+
+@pytest.mark.parametrize(
+    ('arguments', 'words'),
+    [
+        (('--kind', 's3', '--spec', 'a.yml'), '--kind writes a spec, and --spec names one that is there'),
+        (('--endpoint', 'https://a.com'), 'are for the spec that --kind writes'),
+        ((), 'add --spec FILE, --spec catalog:NAME or --kind KIND'),
+        (('--kind', 'custom', '--endpoint', 'https://a.com'), 'a client of kind custom has no endpoint'),
+        (('--kind', 'ftp', '--endpoint', 'x'), "kind: 'ftp' is not in ['"),
+        (('--kind', 's3', '--endpoint', 'https://{x}.com', '--auth', 'foo'), 'there is no field `x`'),
+    ],
+)
+def test_what_does_not_go_together_is_refused(
+    invoke: Invoke, mini_checkout: Path, arguments: tuple[str, ...], words: str
+) -> None:
+    before = snapshot(mini_checkout)
+    result = invoke('new', 'acme', *arguments, '--checkout', mini_checkout)
+    assert (result.exit_code, words in result.stderr) == (2, True), result.output
+    assert snapshot(mini_checkout) == before
+
+
+@pytest.mark.parametrize(
+    ('kind', 'endpoint', 'options'),
+    [
+        ('sftp', 'files.acme.com:2222', {'host': 'files.acme.com', 'port': 2222}),
+        ('smb', 'files.acme.com', {'host': 'files.acme.com'}),
+        ('webdav', 'https://dav.acme.com', {'base_url': 'https://dav.acme.com'}),
+    ],
+)
+def test_the_endpoint_is_what_the_kind_says(
+    invoke: Invoke, mini_checkout: Path, kind: str, endpoint: str, options: dict[str, object]
+) -> None:
+    arguments = ('--kind', kind, '--endpoint', endpoint, '--no-migrate', '--checkout', mini_checkout)
+    assert invoke('new', 'acme', *arguments).exit_code == 0
+    found = load_spec(mini_checkout / '.storage-scaffold/specs/acme.yml').client.options
+    assert {name: found[name] for name in options} == {name: Constant(value) for name, value in options.items()}

@@ -1,4 +1,4 @@
-"""What a person at a terminal sees while Django is asked, and that nobody else does."""
+"""What a person at a terminal sees while something takes seconds, and that nobody else does."""
 
 from __future__ import annotations
 
@@ -7,44 +7,62 @@ import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from storage_scaffold.cli.progress import Progress
+from tests.cli.conftest import Invoke
+from tests.cli.screen import COLOURS, Window, read
 from tests.samples import git, repository
 
+if os.name == 'nt':
+    pytest.skip('needs a pseudo-terminal', allow_module_level=True)
+
 STEPS = ('finding Python', 'copying the tree', 'asking Django')
+# The last thing that is written: all rows are taken away.
+GONE = re.compile(r'\r(\x1b\[1A\x1b\[2K)+\Z')
 
 
-def run(console: Path, tree: Path, python: Path, terminal: int | None) -> tuple[str, str]:
-    """stdout and stderr of `new`; with a `terminal`, that is where it is read from and written to."""
-    command = [console, 'new', 'wasabi', '--spec', tree.parent / 'wasabi.yml', '--python', python, '--dry-run']
-    streams = subprocess.PIPE if terminal is None else terminal
-    stdin = subprocess.DEVNULL if terminal is None else terminal
-    env = {**os.environ, 'COLUMNS': '80'}
-    done = subprocess.run(command, cwd=tree, env=env, stdin=stdin, stdout=subprocess.PIPE, stderr=streams, check=True)
-    return done.stdout.decode(), (done.stderr or b'').decode()
+def command(console: Path, tree: Path, python: Path) -> list[str | Path]:
+    return [console, 'new', 'wasabi', '--spec', tree.parent / 'wasabi.yml', '--python', python, '--dry-run']
 
 
-@pytest.mark.skipif(os.name == 'nt', reason='needs a pseudo-terminal')
-def test_each_step_is_shown_on_one_line_of_a_terminal_which_is_gone_at_the_end(
+def on_a_terminal(monkeypatch: pytest.MonkeyPatch, *calls: tuple[Any, ...], **options: Any) -> str:
+    """What a terminal of 40 columns is sent by a Progress with `options`, called with each of `calls`."""
+    ours, theirs = os.openpty()
+    monkeypatch.setenv('COLUMNS', '40')
+    with os.fdopen(theirs, 'w', encoding='utf-8') as stream, monkeypatch.context() as patch:
+        patch.setattr('sys.stderr', stream)
+        progress = Progress('Verify', **options)
+        for call in calls:
+            progress(*call)
+    seen = read(ours).decode().replace('\r\n', '\n')
+    os.close(ours)
+    return seen
+
+
+def test_each_step_is_a_row_of_a_terminal_and_all_are_gone_at_the_end(
     console: Path, mini_checkout: Path, spec_file: Path, fake_django: Callable[..., Path]
 ) -> None:
     repository(mini_checkout)
     ours, theirs = os.openpty()
-    stdout, _ = run(console, mini_checkout, fake_django(), theirs)
-    seen = os.read(ours, 65536).decode()
+    env = {**os.environ, 'COLUMNS': '80', 'TERM': 'xterm'}
+    words = command(console, mini_checkout, fake_django())
+    with (mini_checkout.parent / 'stdout').open('w+') as file:
+        process = subprocess.Popen(words, cwd=mini_checkout, env=env, stdin=theirs, stdout=file, stderr=theirs)
+        os.close(theirs)
+        seen = read(ours).decode()
+        assert process.wait() == 0
+        file.seek(0)
+        stdout = file.read()
     os.close(ours)
-    os.close(theirs)
-    lines = seen.split('\r\x1b[K')
+    plain = COLOURS.sub('', seen)
     for step in STEPS:
-        assert any(f'{step} … ' in line for line in lines), seen
-    assert any(
-        re.search(r'Migration: finding Python \d+ s, copying the tree \d+ s, asking Django … \d+ s$', line)
-        for line in lines
-    ), 'what is done'
-    assert (lines[-1], '\n' in seen) == ('', False)
-    assert all(len(line) < 80 for line in lines)
+        assert re.search(rf'[-\\|/] +Migration: {step} +\d+ s', plain), seen
+    assert re.search(r'ok Migration: finding Python +\d+ s', plain), 'what is done'
+    assert GONE.search(seen), repr(seen[-80:])
+    assert '\x1b[?25l' not in seen, 'the cursor stays, whatever happens to the process'
     assert all(step not in stdout for step in STEPS)
     assert git(mini_checkout, 'status', '--porcelain') == ''
 
@@ -52,17 +70,37 @@ def test_each_step_is_shown_on_one_line_of_a_terminal_which_is_gone_at_the_end(
 def test_nothing_of_it_is_in_a_pipe(
     console: Path, mini_checkout: Path, spec_file: Path, fake_django: Callable[..., Path]
 ) -> None:
-    stdout, stderr = run(console, mini_checkout, fake_django(), None)
-    assert stderr == ''
-    assert all(step not in stdout for step in STEPS)
+    words = command(console, mini_checkout, fake_django())
+    done = subprocess.run(words, cwd=mini_checkout, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, '')
+    assert all(step not in done.stdout for step in STEPS)
 
 
-def test_an_error_does_not_stand_on_the_line(capsys: pytest.CaptureFixture[str]) -> None:
-    progress = Progress('Working')
-    progress('first')
-    progress('second')
-    assert re.search(r"first \d+ s, second … ", progress.line(0.0))
-    progress('')
-    assert capsys.readouterr().err.endswith('\r\x1b[K')
-    progress('')
-    assert capsys.readouterr().err == '', 'it is over'
+def test_what_is_counted_shares_a_row_and_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv('TERM', 'xterm')
+    calls = (('listing [red]all[/red]', 1, 17), ('reading \x1b[31m', 2, 17), ('',))
+    seen = on_a_terminal(monkeypatch, *calls)
+    rows = [COLOURS.sub('', row).rstrip() for row in re.split(r'[\r\n]|\x1b\[\dA|\x1b\[2K', seen)]
+    assert any(re.fullmatch(r'[-\\|/] Verify: reading \\x1b\[31m +2/17  0 s', row) for row in rows), rows
+    assert not any(row.startswith('ok') for row in rows), 'it is one step'
+    assert all(len(row) <= 40 for row in rows)
+    assert '\x1b[31m' not in seen and GONE.search(seen)
+
+
+def test_a_dumb_terminal_gets_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv('TERM', 'dumb')
+    calls = (('listing', 1, 17), ('reading', 2, 17), ('deleting',), ('deleting',), ('',))
+    assert on_a_terminal(monkeypatch, *calls) == 'Verify: listing …\nVerify: deleting …\n'
+
+
+def test_what_is_quick_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert on_a_terminal(monkeypatch, ('listing', 1, 17), ('',), after=1000) == ''
+
+
+def test_check_says_which_of_how_many_it_compares(
+    invoke: Invoke, mini_checkout: Path, spec_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert invoke('new', 'wasabi', '--spec', spec_file, '--checkout', mini_checkout).exit_code == 0
+    monkeypatch.setattr('storage_scaffold.cli.check.PATIENCE', 0)
+    seen = COLOURS.sub('', Window().run('check', '--render', '--checkout', mini_checkout))
+    assert re.search(r'Check: wasabi +1/1  0 s', seen) and '1 provider checked' in seen

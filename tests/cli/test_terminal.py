@@ -20,7 +20,7 @@ from tests.cli.conftest import Invoke
 from tests.cli.screen import COLOURS, Window, rows
 from tests.samples import git, repository
 
-READING = ('list', 'show wasabi', 'checklist wasabi', 'catalog', 'check')
+READING = ('list', 'show wasabi', 'checklist wasabi', 'catalog', 'check', 'doctor')
 
 
 @pytest.fixture

@@ -118,11 +118,17 @@ def templates(parent: Path) -> Place:
     return Place(managed(parent), {'EDITOR': 'sed -i /super/aAsk.us'})
 
 
+def nothing(parent: Path) -> Place:
+    """An empty directory, in no checkout."""
+    return Place(parent)
+
+
 PLACES: dict[str, Callable[[Path], Place]] = {
     'README.md': readme,
     'docs/breaking.md': with_origin,
     'docs/editor.md': one,
     'docs/json.md': one,
+    'docs/spec.md': nothing,
     'docs/teams.md': teams,
     'docs/templates.md': templates,
 }

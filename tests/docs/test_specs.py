@@ -25,7 +25,6 @@ AROUND = {
 }
 # YAML that is no spec, with what it is.
 OTHERS = {
-    ('README.md', '# .pre-commit-config.yaml'): 'configuration of pre-commit',
     ('docs/teams.md', 'edition: open-source'): 'the config of a checkout, which tests/test_config.py reads',
     ('docs/editor.md', '# yaml-language-server'): 'a comment for editors; tests/spec/test_editor.py has them read it',
 }

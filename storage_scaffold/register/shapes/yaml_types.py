@@ -13,6 +13,7 @@ from storage_scaffold.register.shape import Entry, ShapeError
 from storage_scaffold.register.syntax.lines import Line, Lines, LinesShape
 from storage_scaffold.register.syntax.source import Offsets, Text, line_start, own_indent, read_text
 from storage_scaffold.register.syntax.yaml_lines import Node, Unread, document_around
+from storage_scaffold.register.syntax.yaml_nodes import child, documents
 
 _PLAIN = re.compile(r'[A-Za-z][A-Za-z0-9_./()+ -]*(?<! )')
 _RESERVED = {'true', 'false', 'yes', 'no', 'on', 'off', 'y', 'n', 'null'}
@@ -41,7 +42,7 @@ class YamlTypes(LinesShape):
         return Lines(text, head, items, _writer(text.body, pairs[0]), own_indent(text.body, pairs[0].start) or '')
 
     def _types(self, text: Text) -> Types:
-        found = [nodes for nodes in _expectations(_documents(text.body)) if nodes[0].endswith(self.url)]
+        found = [nodes for nodes in _expectations(documents(text.body)) if nodes[0].endswith(self.url)]
         if len(found) != 1:
             raise ShapeError(f'expected one stage that lists the answer of {self.url}, found {len(found)}')
         _, key, values = found[0]
@@ -109,24 +110,9 @@ def _plain_list(text: Text, key: Node, values: Node | None) -> Types | None:
 
 def _nodes(node: Node) -> Iterator[Node]:
     yield node
-    for child in (*node.items, *(value for _, value in node.pairs.values())):
-        if child is not None:
-            yield from _nodes(child)
-
-
-@lru_cache(maxsize=4)
-def _documents(body: bytes) -> tuple[Any, ...]:
-    """The composed documents: nodes with positions, no objects built. Raises ShapeError with the line."""
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
-    try:
-        return tuple(YAML(typ='safe', pure=True).compose_all(body.decode('utf-8')))
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise ShapeError(f'expected valid YAML: {error.problem}', mark.line + 1 if mark else None) from None
-    except YAMLError as error:
-        raise ShapeError(f'expected valid YAML: {error}') from None
+    for inner in (*node.items, *(value for _, value in node.pairs.values())):
+        if inner is not None:
+            yield from _nodes(inner)
 
 
 def _expectations(nodes: Sequence[Any]) -> Iterator[tuple[str, Any, Any]]:
@@ -134,8 +120,8 @@ def _expectations(nodes: Sequence[Any]) -> Iterator[tuple[str, Any, Any]]:
     from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
     for stage in _mappings(nodes):
-        url = _child(_child(stage, 'request')[1], 'url')[1]
-        key, values = _child(_child(stage, 'response')[1], 'json')
+        url = child(child(stage, 'request')[1], 'url')[1]
+        key, values = child(child(stage, 'response')[1], 'json')
         if isinstance(url, ScalarNode) and isinstance(values, SequenceNode) and isinstance(stage, MappingNode):
             yield url.value, key, values
 
@@ -158,19 +144,9 @@ def _mappings(nodes: Sequence[Any]) -> Iterator[Any]:
             queue += node.value
 
 
-def _child(node: Any, name: str) -> tuple[Any, Any]:
-    from ruamel.yaml.nodes import MappingNode
-
-    if isinstance(node, MappingNode):
-        for key, value in node.value:
-            if key.value == name:
-                return key, value
-    return None, None
-
-
 def _pair(body: bytes, node: Any, offset: Offsets) -> Line:
     """The item as a Line. Raises ShapeError unless it is a block mapping of scalars with a name, on its own lines."""
-    _, name = _child(node, 'name')
+    _, name = child(node, 'name')
     values = [value for _, value in node.value] if name is not None else []
     if not values or node.flow_style or not all(_is_flow_scalar(value) for value in values):
         raise ShapeError('expected items with a name and a title', node.start_mark.line + 1)

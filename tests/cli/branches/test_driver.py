@@ -19,7 +19,8 @@ def installed(tree: Path, invoke: Invoke, console: Path, monkeypatch: pytest.Mon
     result = invoke('resolve', '--install')
     assert result.exit_code == 0, result.output
     assert 'label_studio/io_storages/urls.py merge=storage-scaffold\n' in result.stdout
-    (tree / '.gitattributes').write_text(result.stdout)
+    assert invoke('init', '--defaults').exit_code == 0
+    assert invoke('resolve', '--install').stdout == '', 'the lines are there'
     commit('attributes')
     return tree
 

@@ -1,0 +1,220 @@
+"""`init`: brings a checkout what a team needs around its providers, from the copier template `templates/checkout/`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import PurePosixPath
+from typing import Any
+
+from storage_scaffold import git
+from storage_scaffold.checkout import Checkout
+from storage_scaffold.checkout.tree import CONFIG, RECORDS, SPECS
+from storage_scaffold.commands.merge_driver import NAME, registered_paths
+from storage_scaffold.commands.schema import schema
+from storage_scaffold.commands.unmerged import require_merged
+from storage_scaffold.config import PYTHON, Config, configured, parsed
+from storage_scaffold.errors import Problem, UsageError
+from storage_scaffold.installed import Installed
+from storage_scaffold.literals import yaml
+from storage_scaffold.merge.brought_file import Outcome, part, whole
+from storage_scaffold.plan.plan import Change, Ownership, Plan, RegistrationPlace, changes, ordered
+from storage_scaffold.record import brought
+from storage_scaffold.record.brought import Brought, base_text, dumped, read_brought
+from storage_scaffold.record.lock import read_locks
+from storage_scaffold.register.shape import ShapeError
+from storage_scaffold.register.syntax.appending import has, with_item, with_lines
+from storage_scaffold.text import line_of
+
+# Asks for the answers that `data` lacks, starting from `last`, and renders the template with them.
+Render = Callable[[Mapping[str, Any], Mapping[str, Any]], dict[str, bytes]]
+
+QUESTIONS = ('python', 'ci', 'pre_commit', 'merge_driver', 'assistants')
+SCHEMA = RECORDS / 'spec.schema.json'
+WORKFLOW = PurePosixPath('.github/workflows/storage-scaffold.yml')
+JOBS = PurePosixPath('.gitlab/storage-scaffold.yml')
+_RULE = PurePosixPath('.cursor/rules/storage-scaffold.mdc')
+WHOLE = (CONFIG, SPECS / 'README.md', WORKFLOW, JOBS, _RULE)
+_ASSISTANTS = tuple(map(PurePosixPath, ('AGENTS.md', 'CLAUDE.md')))
+_HOOKS, _GITLAB, _ATTRIBUTES = map(PurePosixPath, ('.pre-commit-config.yaml', '.gitlab-ci.yml', '.gitattributes'))
+
+
+@dataclass(frozen=True)
+class Shared:
+    """How an entry stands in a file that others write too.
+
+    `mark` shows that it is there, `title` is what it is called.
+    """
+
+    title: str
+    mark: str
+    insert: Callable[[bytes, bytes], bytes]
+
+
+def _item(name: str, source: bytes, entry: bytes) -> bytes:
+    return with_item(source, name, entry.decode('utf-8').strip())
+
+
+SHARED: Mapping[PurePosixPath, Shared] = {
+    _ATTRIBUTES: Shared('the merge driver', f'merge={NAME}', with_lines),
+    _GITLAB: Shared('the include of the jobs', str(JOBS), partial(_item, 'include')),
+    _HOOKS: Shared('the hook of pre-commit', 'storage-scaffold-check', partial(_item, 'repos')),
+    **dict.fromkeys(_ASSISTANTS, Shared('the rule for coding assistants', 'storage-scaffold init', with_lines)),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Init(Plan):
+    """A plan with the answers that it was made from.
+
+    `by_hand` are the entries for which there is no place in the file, `nowhere` are the files that cannot say where CI
+    gets this installation.
+    """
+
+    answers: Config
+    by_hand: Mapping[PurePosixPath, str] = field(default_factory=dict)
+    nowhere: tuple[PurePosixPath, ...] = ()
+
+    @property
+    def after_conflicts(self) -> str:
+        """As in `Plan`."""
+        return 'resolve the conflict, then run `storage-scaffold init` again'
+
+
+def init(checkout: Checkout, given: Mapping[str, Any], render: Render, source: Installed) -> Init:
+    """What `init` writes; nothing where it has nothing to do.
+
+    Parameters: `given`, the answers of the command line, which come before those of the config; `source`, where this
+    installation came from. Raises as `read_locks`, `answered`, `render` and `read_brought`.
+    """
+    require_merged(checkout)
+    # A damaged one is said before anything is written: what belongs in the commit is read off the locks.
+    read_locks(checkout)
+    rendered = render({**_facts(checkout, source), **answered(checkout, given)}, usual(checkout))
+    answers = parsed(rendered[str(CONFIG)], str(CONFIG))
+    record = read_brought(checkout, {*WHOLE, *SHARED})
+    by_hand: dict[PurePosixPath, str] = {}
+    outcomes = {
+        **{path: _whole(checkout, record, path, rendered.get(str(path))) for path in WHOLE},
+        **{path: _shared(checkout, record, path, rendered, by_hand) for path in SHARED},
+    }
+    written = [change for path, item in outcomes.items() for change in _changes(checkout, path, item)]
+    nowhere = tuple(path for path in (WORKFLOW, JOBS) if str(path) in rendered and source.requirement is None)
+    return Init(
+        title='init',
+        provider='',
+        changes=ordered(*written, *_record(checkout, outcomes)),
+        notes=tuple(f'{path} {item.note}.' for path, item in outcomes.items() if item.note),
+        registrations=tuple(_places(written, outcomes)),
+        conflicts=tuple(
+            Problem(item.conflict, file=str(path), line=item.line) for path, item in outcomes.items() if item.conflict
+        ),
+        answers=answers,
+        by_hand=by_hand,
+        nowhere=tuple(path for path in nowhere if any(change.path == path for change in written)),
+    )
+
+
+def answered(checkout: Checkout, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers that need not be asked for: those `given`, and those of the config.
+
+    Raises as `configured`; UsageError for an edition that this checkout is not.
+    """
+    config, edition = configured(checkout), checkout.layout.edition
+    # Where `init` has asked before, no Python is an answer too.
+    before = {'python': ''} if config.ci is not None else {}
+    found = {'edition': edition, **before, **config.answers, **given}
+    if found['edition'] != edition:
+        raise UsageError(f'this is a checkout of edition {edition}, not {found["edition"]}', f'change {CONFIG}')
+    return found
+
+
+def usual(checkout: Checkout) -> dict[str, Any]:
+    """The answers that the tree itself suggests."""
+    top = not git.is_repository(checkout.root) or (checkout.root / '.git').exists()
+    services = {'github': '.github', 'gitlab': str(_GITLAB)}
+    return {
+        'ci': [name for name, path in services.items() if top and checkout.exists(PurePosixPath(path))],
+        'pre_commit': top and checkout.exists(_HOOKS),
+        'assistants': any(map(checkout.exists, (*_ASSISTANTS, _RULE.parent))),
+    }
+
+
+def _facts(checkout: Checkout, source: Installed) -> dict[str, Any]:
+    """What the template names beside the answers."""
+    return {
+        'requirement': yaml(source.requirement) if source.requirement else '',
+        'repository': yaml(source.repository) if source.repository else '',
+        'commit': yaml(source.commit or ''),
+        'python_pattern': f'^(?:{PYTHON.pattern})$',
+        'python_words': PYTHON.words,
+        'has_cursor': checkout.exists(_RULE.parent),
+        'registered': [str(path) for path in registered_paths(checkout)],
+        'storages': str(checkout.layout.storages),
+    }
+
+
+def _whole(
+    checkout: Checkout, record: Mapping[PurePosixPath, Brought], path: PurePosixPath, theirs: bytes | None
+) -> Outcome:
+    return whole(checkout.read(path), record.get(path), theirs, partial(base_text, checkout))
+
+
+def _shared(
+    checkout: Checkout,
+    record: Mapping[PurePosixPath, Brought],
+    path: PurePosixPath,
+    rendered: Mapping[str, bytes],
+    by_hand: dict[PurePosixPath, str],
+) -> Outcome:
+    mine, was, shared = checkout.read(path), record.get(path), SHARED[path]
+    name = 'AGENTS.md' if path in _ASSISTANTS else path.name
+    entry = rendered.get(f'entries/{name}')
+    if path in _ASSISTANTS and was is None and not _takes_the_rule(checkout, path):
+        return Outcome(mine)
+    if was is None and entry and has(mine, shared.mark):
+        return Outcome(mine, note=f'already has {shared.title}, so it stays as it is')
+    if path == _GITLAB and mine is None:
+        by_hand.update({path: f'include:\n  {entry.decode("utf-8").strip()}'} if entry else {})
+        return Outcome(None)
+    try:
+        return part(mine, was, entry, shared.insert, partial(base_text, checkout))
+    except ShapeError as error:
+        by_hand[path] = (entry or b'').decode('utf-8').strip()
+        return Outcome(mine, note=f'has another shape than usual ({error})')
+
+
+def _takes_the_rule(checkout: Checkout, path: PurePosixPath) -> bool:
+    """Whether coding assistants read this file here; one that is only another name of the other does not count."""
+    if checkout.exists(path):
+        return not (checkout.root / path).is_symlink()
+    return path == _ASSISTANTS[0] and not any(map(checkout.exists, (*_ASSISTANTS, _RULE.parent)))
+
+
+def _changes(checkout: Checkout, path: PurePosixPath, outcome: Outcome) -> list[Change]:
+    ownership = Ownership.REGISTERED if path in SHARED else Ownership.GENERATED
+    return list(changes(checkout.read, {path: outcome.after}, ownership))
+
+
+def _record(checkout: Checkout, outcomes: Mapping[PurePosixPath, Outcome]) -> list[Change]:
+    """The changes to the record, and to the schema, which is never edited."""
+    texts = {
+        brought.base_path(item.brought): item.base
+        for item in outcomes.values()
+        if item.brought and item.base is not None
+    }
+    gone = {path: None for path in checkout.glob(f'{brought.BASE}/*') if path not in texts}
+    kept = {path: item.brought for path, item in outcomes.items() if item.brought}
+    files = {brought.RECORD: dumped(kept), SCHEMA: schema(), **texts, **gone}
+    return list(changes(checkout.read, files, Ownership.RECORD))
+
+
+def _places(written: list[Change], outcomes: Mapping[PurePosixPath, Outcome]) -> list[RegistrationPlace]:
+    found = []
+    for change in written:
+        row = outcomes[change.path].brought
+        if change.path in SHARED:
+            line = line_of(change.after or b'', row.entry.strip('\n')) if row else None
+            found.append(RegistrationPlace(SHARED[change.path].title, change.path, line or 0))
+    return found

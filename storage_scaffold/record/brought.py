@@ -1,0 +1,94 @@
+"""What `init` brought into a checkout, and the texts as it left them: the base of its merges. Untrusted when read."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from storage_scaffold.checkout import Checkout
+from storage_scaffold.checkout.tree import RECORDS
+from storage_scaffold.errors import CheckoutError, Problem
+from storage_scaffold.record.digest import text_digest
+from storage_scaffold.remedies import restore
+from storage_scaffold.text import lf
+from storage_scaffold.untrusted import Malformed, boolean_of, json_of, matching, object_of, path_of, text_of
+
+# No provider has a name that begins with a dot.
+HOME = RECORDS / '.init'
+RECORD = HOME / 'record.json'
+BASE = HOME / 'base'
+FORMAT = 1
+MAX_BYTES = 256 * 1024
+_SHA256 = re.compile(r'[0-9a-f]{64}')
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A file that `init` wrote, or wrote an entry into.
+
+    `base` is the sha256 of the whole text as it left it, `entry` what it inserted there (empty: the whole file is its
+    own), and `is_open` says that it left a conflict.
+    """
+
+    base: str
+    entry: str = ''
+    is_open: bool = False
+
+
+def read_brought(checkout: Checkout, places: Collection[PurePosixPath]) -> dict[PurePosixPath, Brought]:
+    """The record; empty where `init` never ran.
+
+    Raises CheckoutError for what `dumped` would not have written, and for a path that is not one of `places`.
+    """
+    data = checkout.read(RECORD)
+    if data is None:
+        return {}
+    try:
+        found = object_of(json_of(data, MAX_BYTES), 'it', 'format', 'files')
+        if found['format'] != FORMAT:
+            raise Malformed(f'this version of storage-scaffold reads format {FORMAT}')
+        files = object_of(found['files'], '`files`')
+        brought = {path_of(path, 'a path'): _brought(value) for path, value in files.items()}
+        if strange := [path for path in brought if path not in places]:
+            raise Malformed(f'`init` does not write {str(strange[0])[:80]!r}')
+    except Malformed as error:
+        raise CheckoutError(Problem(f'is not a record of `init`: {error}', file=str(RECORD)), _remedy()) from error
+    return brought
+
+
+def dumped(files: Mapping[PurePosixPath, Brought]) -> bytes:
+    """The record as JSON: sorted keys, two spaces, LF, a final newline."""
+    document = {'format': FORMAT, 'files': {str(path): vars(brought) for path, brought in files.items()}}
+    return (json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + '\n').encode('utf-8')
+
+
+def base_path(brought: Brought) -> PurePosixPath:
+    """The file that holds the text as `init` left it."""
+    return BASE / brought.base
+
+
+def base_text(checkout: Checkout, brought: Brought) -> bytes:
+    """That text, with LF. Raises CheckoutError when it is missing or another."""
+    path = base_path(brought)
+    data = checkout.read(path)
+    if data is None or text_digest(data) != brought.base:
+        what = 'is missing' if data is None else 'is not the text that its name says'
+        raise CheckoutError(Problem(f'{what}: without it, edited files cannot be merged', file=str(path)), _remedy())
+    return lf(data)
+
+
+def _brought(value: Any) -> Brought:
+    found = object_of(value, 'a file', *Brought.__dataclass_fields__)
+    return Brought(
+        matching(found['base'], '`base`', _SHA256),
+        text_of(found['entry'], '`entry`'),
+        boolean_of(found['is_open'], '`is_open`'),
+    )
+
+
+def _remedy() -> str:
+    return f'restore it from git (`{restore(HOME)}`), or delete {HOME}/: then `init` leaves what is there as it is'

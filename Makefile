@@ -1,7 +1,7 @@
 # make test    everything, as CI runs it: `check`, then a real Label Studio with generated providers in it
 # make check   the fast part: ruff, mypy, unit tests
 # make golden  renews the committed examples of what is generated; look at the diff before you commit it
-# make docs    renews docs/points.md and docs/services.md, the tables of registration points and of ready specs
+# make docs    renews what docs/ has from the tool: keys, kinds, commands, findings, points, ready specs
 # make site    the docs as a site, in site/
 # make fuzz    10,000 generated specs, and ten minutes of the loader's fuzzer
 # make benchmark  what each command costs, beside copier, cookiecutter and cruft, as a table; a quarter of an hour
@@ -80,8 +80,10 @@ test-label-studio: .venv/.tools label-studio azurite
 golden: .venv/.tools
 	RENEW_GOLDEN=1 $(PYTEST) --quiet tests/test_golden.py tests/cli/test_transcript.py tests/test_ready_clients.py
 
+# EXAMPLES=tests/check/test_remedies.py renews what findings look like too, in a minute or two.
 docs: .venv/.tools
-	RENEW_DOCS=1 $(PYTEST) --quiet tests/register/test_points_page.py tests/spec/test_services_page.py
+	RENEW_DOCS=1 $(PYTEST) --quiet $(EXAMPLES) tests/register/test_points_page.py tests/spec/test_services_page.py \
+	  tests/docs/test_reference.py
 
 # The variable silences a word of the theme's makers about other software of theirs.
 site: .venv/.tools

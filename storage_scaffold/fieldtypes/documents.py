@@ -83,7 +83,7 @@ class SecretJsonType(FieldType):
     """A JSON document that is a credential, like a service account's key file; stored as its text."""
 
     name = 'secret_json'
-    words = 'omitted: a credential cannot have a default'
+    words = 'the text of a JSON document'
     flags = FieldType.flags | {'credential'}
     fills = part_of = frozenset()
     is_secret = True
@@ -91,8 +91,12 @@ class SecretJsonType(FieldType):
     example = '{"type": "service_account"}'
 
     def refuse(self, value: Any) -> str | None:
-        """Never."""
-        return self.words
+        """Text, or the mapping that YAML sees in a document without quotes."""
+        return None if isinstance(value, (str, dict)) else self.words
+
+    def stored(self, value: Any) -> Any:
+        """Its text."""
+        return value if isinstance(value, str) else json.dumps(value)
 
     def placeholder(self, field: Field) -> str:
         """The beginning of a key file, which is more helpful than `Your key`."""

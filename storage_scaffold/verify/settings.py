@@ -52,12 +52,13 @@ def _violations(provider: Provider, values: Mapping[str, Any]) -> Iterator[Viola
 def complete(provider: Provider, given: Mapping[str, Any], ask: Ask | None) -> dict[str, Any]:
     """The column of every field, and `bucket`: what was given, what the environment has, what a person answers.
 
-    Parameters: `ask` is None when there is nobody to ask. Raises UsageError for what is still missing.
+    Parameters: `ask` is None when there is nobody to ask; nobody is asked for a value of several lines.
+    Raises UsageError for what is still missing.
     """
     values = {BUCKET: given.get(BUCKET) or _from_environment(BUCKET), **_columns(provider, given)}
     missing = []
     for name, label, hidden in _wanted(provider, values):
-        if ask is None:
+        if ask is None or _has_lines(provider, name):
             missing.append(Problem(f'there is no value for `{name}` ({label})'))
         else:
             values[name] = ask(label, hidden)
@@ -86,6 +87,11 @@ def _wanted(provider: Provider, values: Mapping[str, Any]) -> Iterator[tuple[str
 
 def _is_needed(item: Field) -> bool:
     return item.required and not (item.env and os.environ.get(item.env))
+
+
+def _has_lines(provider: Provider, name: str) -> bool:
+    """Whether a value may have several lines, of which a prompt would only take the first."""
+    return name in provider.by_name and provider.by_name[name].field_type.refuse('\n') is None
 
 
 def _from_environment(name: str) -> str | None:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
 import pytest
 
 from storage_scaffold.breaking.table import KINDS, breaking_changes
 from storage_scaffold.spec.loader import load_bytes
 
-PAGE = Path(__file__).resolve().parents[2] / 'docs' / 'breaking.md'
 SPEC = """\
 spec: 1
 name: acme
@@ -213,8 +209,3 @@ def test_another_server_is_only_said() -> None:
 )
 def test_what_changes_nothing_that_is_stored_is_not_breaking(more: str) -> None:
     assert changes(SPEC, SPEC.replace('title: Acme', 'title: Apex') + more) == {}
-
-
-def test_the_page_has_a_row_for_each_kind_in_the_order_of_the_table() -> None:
-    rows = re.findall(r'^\| `(breaking-[a-z-]+)` \|.*\| (yes|no) \|$', PAGE.read_text(encoding='utf-8'), re.MULTILINE)
-    assert rows == [(kind.id, 'yes' if kind.needs_consent else 'no') for kind in KINDS]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -19,11 +20,12 @@ import pytest
 
 from storage_scaffold.check import against
 from storage_scaffold.check.compare import compare
-from storage_scaffold.check.findings import Comparison, Severity
+from storage_scaffold.check.findings import Comparison, Finding, Severity
 from storage_scaffold.check.judges import rules
 from storage_scaffold.check.rendering import render
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.record.digest import text_digest
+from storage_scaffold.report.text import text as report
 from storage_scaffold.transaction import apply
 from tests.check.test_owned import SPEC as CUSTOM
 from tests.check.trees import STORAGES, add, make
@@ -285,6 +287,23 @@ ROWS = [
 ]
 
 
+FIRST = {row.rule: row for row in reversed(ROWS)}
+# One of each finding, as `check` prints it: docs/findings.md shows them. `make docs` renews them.
+EXAMPLES = Path(__file__).with_name('examples')
+
+
+def assert_shown(finding: Finding, root: Path) -> None:
+    """The page shows the finding as it is."""
+    said = ''.join(f'{line}\n' for line in [*report(Comparison((), (finding,)), root)][:-2])
+    example = EXAMPLES / f'{finding.rule.id}.txt'
+    if os.environ.get('RENEW_DOCS') == '1':
+        EXAMPLES.mkdir(exist_ok=True)
+        example.write_text(said, encoding='utf-8')
+    # Lines and versions are those of the day.
+    as_then = re.sub(r'\d+', 'N', example.read_text(encoding='utf-8'))
+    assert as_then == re.sub(r'\d+', 'N', said), f'{example.name} is stale: run `make docs`'
+
+
 @pytest.fixture(scope='module')
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three providers in a full source tree, one of which has a client of its own. Not to be written."""
@@ -357,13 +376,16 @@ def follow(row: Row, root: Path) -> None:
 
 
 @pytest.mark.parametrize('row', ROWS, ids=[f'{row.rule}-{row.git or "no git"}' for row in ROWS])
-def test_the_remedy_ends_clean(row: Row, tree: Callable[[str], Path]) -> None:
+def test_the_remedy_ends_clean(row: Row, tree: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> None:
     root = tree(row.git)
     shutil.copytree(root / '.storage-scaffold', root.parent / 'kept/.storage-scaffold')
     assert judged(root, rendered=row.rendered).exit_code == 0
     row.damage(root)
     found = [item for item in judged(root, rendered=row.rendered).findings if item.rule.id == row.rule]
     assert found, [item.rule.id for item in judged(root, rendered=row.rendered).findings]
+    monkeypatch.chdir(root)
+    if row is FIRST[row.rule]:
+        assert_shown(found[0], root)
     if found[0].rule.severity is Severity.NOTE:
         assert {item.command for item in found} == {''}
     else:

@@ -39,13 +39,15 @@ class Service:
         asked = {name: value for name, value in query.items() if name not in self.deaf}
         prefix, delimiter = asked.get('prefix', ''), asked.get('delimiter')
         listed: dict[str, bool] = {}
+        # what a listing of either version begins after; one of the first has no tokens
+        start = asked.get('start-after', '') if (is_second := 'list-type' in asked) else asked.get('marker', '')
         for key in self.stored:
             below = key.removeprefix(prefix)
-            if key.startswith(prefix) and key > asked.get('start-after', ''):
+            if key.startswith(prefix) and key > start:
                 folder = prefix + below.partition('/')[0] + '/' if delimiter and '/' in below else None
                 listed[folder or key] = folder is None
         # a token that is known says where it leads; the name of a page's token does not
-        begin = int(asked.get('continuation-token', '0').partition('-')[0]) * PAGE
+        begin = int(asked.get('continuation-token', '0').partition('-')[0]) * PAGE if is_second else 0
         self.pages += 1
         rest = list(listed.items())[begin:]
         shown = [] if self.pages in self.empty else rest[:PAGE]
@@ -89,6 +91,8 @@ def listing(s3: ModuleType, service: Service, recursive: bool = False) -> tuple[
         pytest.param(lambda after: str(min(after, 1)), (), id='the same token again'),
         pytest.param(lambda after: '1' if after % 2 else '2', (), id='two tokens in turn'),
         pytest.param(numbered, ('continuation-token',), id='tokens that are not heeded'),
+        pytest.param(none, ('start-after',), id='no token, and no start'),
+        pytest.param(none, ('list-type', 'start-after', 'continuation-token'), id='only the first version'),
     ],
 )
 def test_a_listing_is_whole(s3: ModuleType, names: Tokens, deaf: tuple[str, ...], recursive: bool) -> None:
@@ -116,10 +120,10 @@ def test_pages_without_anything_on_them(s3: ModuleType, names: Tokens) -> None:
 @pytest.mark.parametrize(
     'service',
     [
-        pytest.param(Service(IN_FOLDER, none, deaf=('start-after',)), id='neither token nor start'),
+        pytest.param(Service(IN_FOLDER, none, deaf=('marker',)), id='neither token nor marker'),
         pytest.param(Service(IN_FOLDER, none, empty=(1,)), id='an empty page without a token'),
         pytest.param(Service(IN_FOLDER, none, empty=(2, 3)), id='an empty page in the middle'),
-        pytest.param(Service(IN_FOLDER, lambda after: '0', deaf=('start-after',)), id='a token that leads back'),
+        pytest.param(Service(IN_FOLDER, lambda after: '0', deaf=('marker',)), id='a token that leads back'),
     ],
 )
 def test_a_listing_that_cannot_go_on_is_refused(s3: ModuleType, service: Service) -> None:

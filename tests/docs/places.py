@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
+import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.cli.conftest import DJANGO
+from tests.clients.servers import KEY_ID, SECRET, rclone_s3
 from tests.conftest import CHECKOUT, FULL, lay_down
 from tests.docs.pages import blocks
 from tests.docs.shell import BIN, user
 from tests.samples import git, repository
 
-# Makes a migration for the models of a provider, as Django would.
+# Makes a migration for the models of a provider, or one that merges all those that are the last, as Django would.
 _MAKES = """
-cd io_storages/migrations; last=$(ls 0*.py | tail -1)
-number=$(echo "1${last%%_*}" | awk '{ print substr($1 + 1, 2) }')
-prefix=$(echo "$4" | awk '{ print toupper(substr($1, 1, 1)) substr($1, 2) }')
-cat > "${number}_$4.py" <<END
+cd io_storages/migrations; last=$(ls 0*.py | tail -1); last=${last%%_*}
+number=$(echo "1$last" | awk '{ print substr($1 + 1, 2) }')
+name=$4 model=$(echo "$4" | awk '{ print toupper(substr($1, 1, 1)) substr($1, 2) "ImportStorage" }')
+operations="migrations.CreateModel(name='$model')"
+[ "$4" != --merge ] || name=merge operations=
+cat > "${number}_$name.py" <<END
 class Migration:
-    dependencies = [('io_storages', '${last%.py}')]
-    operations = [migrations.CreateModel(name='${prefix}ImportStorage')]
+    dependencies = [$(ls ${last}_*.py | sed "s/\\(.*\\).py/('io_storages', '\\1'),/")]
+    operations = [$operations]
 END
 """
 ACME = blocks('README.md', 'yaml')[0].text
@@ -77,20 +81,35 @@ def add(root: Path, name: str) -> None:
     git(root, 'commit', '--quiet', '--message', name)
 
 
-def readme(parent: Path) -> Place:
-    """The life of a provider: a checkout, and a spec beside it."""
+def poetry(parent: Path, python: Path | str) -> dict[str, str]:
+    """An environment in which `poetry run python` is this Python."""
+    command = parent / 'bin/poetry'
+    command.parent.mkdir()
+    command.write_text(f'#!/bin/sh\nshift 2; exec {python} "$@"\n')
+    command.chmod(0o755)
+    return {'PATH': f'{command.parent}{os.pathsep}{user()["PATH"]}'}
+
+
+def readme(parent: Path, _: ExitStack) -> Place:
+    """The life of a provider: a checkout, and a spec in it."""
     root = checkout(parent)
     (root / 'acme.yml').write_text(ACME)
-    poetry = parent / 'bin/poetry'
-    poetry.parent.mkdir()
-    poetry.write_text(f'#!/bin/sh\nshift 2; exec {root}/.venv/bin/python "$@"\n')
-    poetry.chmod(0o755)
-    path = f'{poetry.parent}{os.pathsep}{BIN}{os.pathsep}{os.environ["PATH"]}'
+    env = {**poetry(parent, root / '.venv/bin/python'), 'EDITOR': 'sed -i s/Acme.Storage/Acme/'}
     # `diff` ends with 1 where there is a difference, and there is to be one.
-    return Place(parent, {'PATH': path, 'EDITOR': 'sed -i s/Acme.Storage/Acme/'}, ('storage-scaffold diff',))
+    return Place(parent, env, ('storage-scaffold diff',))
 
 
-def teams(parent: Path) -> Place:
+def one(parent: Path, _: ExitStack) -> Place:
+    """A checkout with a provider in it."""
+    return Place(managed(parent))
+
+
+def custom(parent: Path, stack: ExitStack) -> Place:
+    """The same; the client that the page makes is not written yet."""
+    return Place(one(parent, stack).where, fails=('storage-scaffold check',))
+
+
+def teams(parent: Path, _: ExitStack) -> Place:
     """Two branches, each with a provider."""
     root = checkout(parent)
     git(root, 'switch', '--quiet', '--create', 'zeta')
@@ -100,29 +119,57 @@ def teams(parent: Path) -> Place:
     return Place(root, fails=('git merge zeta',))
 
 
-def with_origin(parent: Path) -> Place:
+def releases(parent: Path, _: ExitStack) -> Place:
+    """A provider, and a release that brings a storage of its own to the same place, with a migration."""
+    root = checkout(parent)
+    git(root, 'switch', '--quiet', '--create', 'upstream')
+    settings = root / 'label_studio/core/settings/base.py'
+    link = "    'io_storages_localfilesimportstoragelink',\n"
+    settings.write_text(settings.read_text().replace(link, link + link.replace('localfiles', 'box')))
+    migration = "class Migration:\n    dependencies = [('io_storages', '0022_x')]\n    operations = []\n"
+    (root / 'label_studio/io_storages/migrations/0023_box.py').write_text(migration)
+    git(root, 'add', '--all')
+    git(root, 'commit', '--quiet', '--message', 'a release')
+    git(root, 'tag', '1.24.0')
+    git(root, 'switch', '--quiet', 'main')
+    add(root, 'acme')
+    return Place(root, fails=('git merge 1.24.0',))
+
+
+def with_origin(parent: Path, _: ExitStack) -> Place:
     """A clone, whose `origin/main` has the provider."""
     root = managed(parent)
     git(parent, 'clone', '--quiet', str(root), 'clone')
-    shutil.copytree(root / '.venv', parent / 'clone/.venv')
     return Place(parent / 'clone')
 
 
-def one(parent: Path) -> Place:
-    """A checkout with a provider in it."""
-    return Place(managed(parent))
+def service(parent: Path, stack: ExitStack) -> Place:
+    """A service with a bucket, and a spec for it."""
+    (parent / 'buckets/pictures/sandbox').mkdir(parents=True)
+    (parent / 'buckets/pictures/sandbox/one.jpg').write_bytes(b'one')
+    address = stack.enter_context(rclone_s3(parent / 'buckets', parent / 'log'))
+    client = f'client: {{kind: s3, endpoint: {address}, addressing: path}}\npresign: false\n'
+    (parent / 'acme.yml').write_text(f'spec: 1\nname: acme\ntitle: Acme Storage\n{client}')
+    [config] = blocks('docs/verify.md', 'yaml')
+    (parent / 'my-acme.yml').write_text(config.text.replace('AKIA…', KEY_ID))
+    return Place(parent, {**poetry(parent, sys.executable), 'STORAGE_SCAFFOLD_SECRET_ACCESS_KEY': SECRET})
 
 
-def nothing(parent: Path) -> Place:
+def nothing(parent: Path, _: ExitStack) -> Place:
     """An empty directory, in no checkout."""
     return Place(parent)
 
 
-PLACES: dict[str, Callable[[Path], Place]] = {
+PLACES: dict[str, Callable[[Path, ExitStack], Place]] = {
     'README.md': readme,
     'docs/breaking.md': with_origin,
+    'docs/ci.md': with_origin,
+    'docs/custom-client.md': custom,
     'docs/editor.md': one,
     'docs/json.md': one,
+    'docs/releases.md': releases,
     'docs/spec.md': nothing,
     'docs/teams.md': teams,
+    'docs/upstream.md': one,
+    'docs/verify.md': service,
 }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from tests.docs.pages import PAGES, blocks
+from tests.docs.pages import PAGES, Block, blocks
 from tests.docs.places import PLACES
 from tests.docs.shell import run
 
@@ -14,9 +15,11 @@ from tests.docs.shell import run
 ELSEWHERE = {
     ('README.md', 'make demo    #'): 'downloads Label Studio, and runs this test',
     ('README.md', 'pip install .'): 'tests/test_packaging.py installs it',
-    ('README.md', 'storage-scaffold verify acme.yml'): 'needs a service; tests/cli/test_verify.py has one',
     ('docs/teams.md', 'cd label_studio && python manage.py migrate'): 'tests/label_studio/test_branches.py runs it',
-    ('docs/teams.md', 'git merge v1.24.0'): 'tests/label_studio/test_releases.py does this from release to release',
+    **{
+        ('docs/tutorial.md', block.first): 'tests/label_studio/test_tutorial.py runs it in a real tree'
+        for block in blocks('docs/tutorial.md', 'sh')
+    },
 }
 
 
@@ -38,6 +41,21 @@ def test_what_is_not_run_here_is_still_shown() -> None:
 
 @pytest.mark.parametrize('page', PLACES)
 def test_the_commands_of_a_page(page: str, tmp_path: Path) -> None:
-    place = PLACES[page](tmp_path)
     shown = [block for block in blocks(page, 'sh') if not _elsewhere(page, block.first)]
-    run(shown, place.where, place.env, place.fails)
+    with ExitStack() as stack:
+        place = PLACES[page](tmp_path, stack)
+        run(shown, place.where, place.env, place.fails)
+
+
+@pytest.mark.parametrize(
+    ('text', 'shown', 'words'),
+    [
+        ('false\necho a', 'a\n', 'false'),
+        ('echo a\necho b', 'b\na\n', "shows 'a'"),
+        ('echo "a: 1"', 'a: 2\n', "shows 'a: 2'"),
+    ],
+)
+def test_what_a_page_gets_wrong_is_noticed(tmp_path: Path, text: str, shown: str, words: str) -> None:
+    run([Block('page', 'sh', 'echo "a: 1"; echo b\n', 'a: […]\n[…]\nb\n')], tmp_path, {})
+    with pytest.raises(AssertionError, match=words):
+        run([Block('page', 'sh', f'{text}\n', shown)], tmp_path, {})

@@ -20,12 +20,14 @@ CUSTOM = f'{HEAD}client: {{kind: custom}}\nfields: {{{_OWN}}}\n'
 # What stands around the parts of a spec, by page and first line.
 AROUND = {
     ('docs/breaking.md', 'scheme: apex'): S3,
+    **dict.fromkeys([('docs/custom-client.md', 'client: {kind: custom, ')], HEAD),
     ('docs/kinds.md', 'fields:'): WEBDAV,
     ('docs/kinds.md', 'groups: {auth: {'): CUSTOM,
 }
 # YAML that is no spec, with what it is.
 OTHERS = {
     ('docs/teams.md', 'edition: open-source'): 'the config of a checkout, which tests/test_config.py reads',
+    ('docs/verify.md', 'bucket: pictures'): 'what people type into the form',
     ('docs/editor.md', '# yaml-language-server'): 'a comment for editors; tests/spec/test_editor.py has them read it',
 }
 SHOWN = [block for page in PAGES for block in blocks(page, 'yaml')]

@@ -18,7 +18,7 @@ often of ten lines: see [Write a spec](../README.md#write-a-spec).
 Endpoints, regions and the steps to set a service up are taken from the documentation of its vendor. No account with a
 vendor was used: **tried on** names the servers that the client of the kind was run against in the tests
 (`tests/clients/contract/`), not the service. `tests/golden/clients.md` shows what each client is given, and
-[`storage-scaffold verify`](../README.md#try-your-service) tries it on an account of yours.
+[`storage-scaffold verify`](verify.md) tries it on an account of yours.
 
 **Login** is what people type into the form, or what Label Studio's server has already. **Addressing** says whether the
 bucket stands before the host (`virtual`) or in the path of a URL (`path`); `auto` leaves it to boto3.

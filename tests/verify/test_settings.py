@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,22 @@ def test_all_that_is_wrong_with_a_config(wasabi: Provider, tmp_path: Path) -> No
         (2, 'is not a field of this provider (did you mean `region`?)'),
         (3, 'must be text of one line'),
     ]
+
+
+@pytest.mark.parametrize('written', ['|\n  {"type": "x",\n   "key": "a\\nb"}\n', '{"type": "x", "key": "a\\nb"}\n'])
+def test_a_key_file_is_pasted_as_it_is(tmp_path: Path, written: str) -> None:
+    google = load_spec(specs_dir() / 'gcs_service_account.yml')
+    file = tmp_path / 'config.yml'
+    file.write_text(f'bucket: mine\nservice_account_key: {written}')
+    typed = complete(google, read_config(google, file), None)['service_account_key']
+    assert json.loads(typed) == {'type': 'x', 'key': 'a\nb'}
+
+
+def test_nobody_is_asked_for_what_has_several_lines() -> None:
+    google = load_spec(specs_dir() / 'gcs_service_account.yml')
+    with pytest.raises(UsageError, match='service_account_key') as missing:
+        complete(google, {}, lambda label, hidden: 'the first line')
+    assert '--config' in str(missing.value.remedy)
 
 
 def test_what_is_left_out_has_its_default(wasabi: Provider) -> None:

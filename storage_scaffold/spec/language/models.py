@@ -328,7 +328,7 @@ class SpecFile(FileModel):
     presign: Annotated[PresignFile, WrapValidator(_presign, json_schema_input_type=bool | PresignFile)] = PresignFile()
     """Presigned links: on, off, or their settings."""
     icon: Svg | None = None
-    """The icon in the list of providers: the SVG itself, with nothing in it but shapes."""
+    """The icon in the list of providers: the SVG itself, only shapes; when left out, the web app's stock cloud."""
     layout: Annotated[list[Annotated[list[str], Field(min_length=1, max_length=4)]], Field(min_length=1)] | None = None
     """Rows of fields in the form; fields that are left out follow below them."""
     groups: GroupsFile = GroupsFile()

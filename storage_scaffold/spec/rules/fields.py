@@ -53,7 +53,7 @@ def credentials(context: Context) -> Iterator[Violation]:
                 f'{shown(name)} is of type `{field.type}`, which is a credential',
                 'add `credential: true`',
             )
-        if field.credential and field.default is not None:
+        if (field.credential or is_secret) and field.default is not None:
             message = f'{shown(name)} is a credential, which cannot have a default'
             yield Violation(_at(context, name, 'default'), message, 'use `env`, or let people enter it')
 

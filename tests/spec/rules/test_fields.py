@@ -152,7 +152,7 @@ def test_a_secret_document_has_no_default_whatever_it_says() -> None:
     assert_marked(
         'fields: {zone: §{type: secret_json, default: §"{}"}}\n',
         'add `credential: true`',
-        'must be omitted: a credential cannot have a default',
+        'a credential, which cannot have a default',
         kind='custom',
     )
     assert_marked(

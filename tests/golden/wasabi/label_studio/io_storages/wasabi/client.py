@@ -250,14 +250,14 @@ class S3Client:
         return page
 
     def _pages(self, query: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        """The pages of a listing. Where a service gives no token that leads on, it is asked for what comes after."""
+        """The pages of a listing; where ListObjectsV2 gives no token that leads on, ListObjects lists the rest."""
         start, tokens, empty = query, set(), 0
         before: list[str] = []
         last = ''
         while True:
-            page = self._s3.list_objects_v2(**query)
+            page = self._s3.list_objects(**query) if 'Marker' in query else self._s3.list_objects_v2(**query)
             names = _names(page)
-            if names and 'StartAfter' in query and min(names) <= last:
+            if names and 'Marker' in query and min(names) <= last:
                 raise UnknownError('Not all objects could be listed: the service repeats itself.')
             if not names or names != before:
                 yield page
@@ -268,8 +268,8 @@ class S3Client:
             if token and token not in tokens and empty < EMPTY_PAGES:
                 tokens.add(token)
                 query = {**start, 'ContinuationToken': token}
-            elif last and query.get('StartAfter') != last:
-                query = {**start, 'StartAfter': last}
+            elif last and query.get('Marker') != last:
+                query = {**start, 'Marker': last}
             else:
                 raise UnknownError('Not all objects could be listed: the service does not say how to go on.')
 

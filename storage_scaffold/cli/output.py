@@ -66,8 +66,9 @@ def python_option(command: _Command) -> _Command:
     return click.option(
         '--python',
         metavar='CMD',
-        help='The Python that makes the migration, such as "poetry run python". Default: the first that has Label '
-        'Studio among this one, the active virtual environment, the checkout\'s .venv and poetry\'s.',
+        help='The Python that makes the migration, such as "poetry run python". Default: that of '
+        '.storage-scaffold/config.yml, or the first that has Label Studio among this one, the active virtual '
+        'environment, .venv and poetry\'s.',
     )(command)
 
 
@@ -98,7 +99,7 @@ def data_of(data: Sequence[str], file: Path | None) -> dict[str, Any]:
     from storage_scaffold.errors import UsageError
 
     if wrong := [item for item in data if '=' not in item]:
-        raise UsageError([f'--data {item}: this is not KEY=VALUE' for item in wrong], 'write --data kind=s3')
+        raise UsageError([f'--data {item}: this is not KEY=VALUE' for item in wrong], 'write --data KEY=VALUE')
     answers: dict[str, Any] = {}
     if file:
         from storage_scaffold.errors import SpecError

@@ -346,7 +346,7 @@ def test_a_full_disk_is_exit_3_and_changes_nothing(
 def test_a_bug_is_exit_3_with_one_line_and_a_traceback_only_for_debug(
     invoke: Invoke, mini_checkout: Path, spec_file: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **_own: object) -> None:
         raise error
 
     monkeypatch.setattr('storage_scaffold.render.provider.render_provider', fail)

@@ -87,7 +87,7 @@ docs: .venv/.tools
 
 # The variable silences a word of the theme's makers about other software of theirs.
 site: .venv/.tools
-	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict && echo 'the first page: site/index.html'
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict && echo 'the first page: site/index.html'
 
 fuzz: .venv/.tools
 	$(call timed,10000 generated specs) GENERATED_SPECS=10000 $(PYTEST) --quiet tests/render/test_any_spec.py

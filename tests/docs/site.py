@@ -11,7 +11,15 @@ from mkdocs.structure.files import File, Files
 
 ROOT = Path(__file__).resolve().parents[2]
 # What pages link to. Links are written as GitHub follows them, from the place of the page in the repository.
-OUTSIDE = ('README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', 'LICENSE', 'specs/*.yml')
+OUTSIDE = (
+    'README.md',
+    'CHANGELOG.md',
+    'CONTRIBUTING.md',
+    'SECURITY.md',
+    'LICENSE',
+    'specs/*.yml',
+    'benchmarks/tool/peers.txt',
+)
 LINK = re.compile(r'(?<=\]\()(?!\w+:|#)([^)\s#]+)')
 
 

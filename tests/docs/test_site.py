@@ -15,6 +15,7 @@ from tests.docs.shell import BIN
 FETCHED = re.compile(
     r'<(?:script|img|iframe|link(?![^>]*rel="?canonical))\b[^>]*?(?:src|href)="?((?:https?:)?//[^" >]+)'
 )
+LOCAL = re.compile(r'<(?:a|link|script|img)\b[^>]*?(?:href|src)="?(?!\w+:|//|#)([^" >]+)')
 IN_STYLE = re.compile(r'url\(["\']?((?:https?:)?//[^)]+)|@import\s+["\']((?:https?:)?//[^"\']+)')
 
 
@@ -24,9 +25,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     where = tmp_path_factory.mktemp('site')
     # A word of the theme's makers about other software of theirs.
     env = {'NO_MKDOCS_2_WARNING': '1', 'PATH': str(BIN)}
-    command = [BIN / 'mkdocs', 'build', '--quiet', '--strict', '--site-dir', where]
-    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
-    assert (done.returncode, done.stdout + done.stderr) == (0, '')
+    # not --quiet, which takes the warnings away from --strict too
+    command = [BIN / 'mkdocs', 'build', '--strict', '--site-dir', where]
+    done = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert done.returncode == 0, done.stdout
+    assert [line for line in done.stdout.splitlines() if not line.startswith('INFO ')] == []
     return where
 
 
@@ -41,6 +44,18 @@ def test_it_loads_nothing_from_elsewhere(site: Path) -> None:
     assert len(pages) > 10 and styles
     assert [(path.name, found) for path in pages for found in FETCHED.findall(path.read_text('utf-8'))] == []
     assert [(path.name, found) for path in styles for found in IN_STYLE.findall(path.read_text('utf-8'))] == []
+
+
+def test_every_link_in_it_leads_to_a_file_of_it(site: Path) -> None:
+    links = {
+        (page, link.partition('#')[0])
+        for page in site.glob('*.html')
+        for link in LOCAL.findall(page.read_text('utf-8'))
+        # that page stands anywhere, and so it has whole addresses
+        if page.name != '404.html'
+    }
+    assert len(links) > 500
+    assert [(page.name, link) for page, link in links if not (page.parent / link).is_file()] == []
 
 
 def test_files_of_the_repository_that_pages_link_to_come_with_it(site: Path) -> None:

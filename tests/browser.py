@@ -83,10 +83,10 @@ class Page:
         """The result of a command to this tab."""
         return self._browser.ask(method, self._session, **parameters)
 
-    def open(self, file: Path) -> None:
-        """Loads a file, to the end."""
+    def open(self, file: Path, fragment: str = '') -> None:
+        """Loads a file, to the end; `fragment` begins with #."""
         self._browser.heard.clear()
-        self.ask('Page.navigate', url=file.as_uri())
+        self.ask('Page.navigate', url=file.as_uri() + fragment)
         self._browser.wait('Page.loadEventFired')
 
     def evaluate(self, script: str) -> Any:

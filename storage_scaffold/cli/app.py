@@ -34,6 +34,7 @@ COMMANDS = (
     'schema',
     'show',
     'spec',
+    'templates',
     'undo',
     'update',
     'validate',

@@ -21,19 +21,7 @@ if TYPE_CHECKING:
     epilog=output.example('storage-scaffold init', 'storage-scaffold init --data ci=github --defaults --dry-run'),
 )
 @output.checkout_option
-@click.option(
-    '--data',
-    multiple=True,
-    metavar='KEY=VALUE',
-    help='Answer a question: python, ci (github,gitlab), pre_commit, merge_driver or assistants. Can be repeated.',
-)
-@click.option(
-    '--data-file',
-    type=click.Path(path_type=Path),
-    metavar='FILE',
-    help='A YAML file with answers; --data comes first.',
-)
-@click.option('--defaults', is_flag=True, help='Ask nothing: what is not answered is as the tree suggests.')
+@output.data_options
 @output.dry_run_option
 @output.stage_option
 @output.format_option
@@ -49,9 +37,12 @@ def command(
     """Set up a Label Studio checkout for everybody who works in it, all or nothing; `undo` takes it back.
 
     Brings a config and a place for specs in .storage-scaffold/, and what the answers ask for: jobs for GitHub or
-    GitLab, a hook of pre-commit, lines in .gitattributes, a rule for coding assistants. The answers are in
-    .storage-scaffold/config.yml: change them there and run this again. After an update of the tool, run it again
-    too: your edits are merged into the new text, and where that fails, both stay between conflict markers (exit 1).
+    GitLab, a hook of pre-commit, lines in .gitattributes, a rule for coding assistants. The questions are: python, ci
+    (github,gitlab), pre_commit, merge_driver, assistants; by default, they are answered as the tree suggests.
+
+    The answers are in .storage-scaffold/config.yml: change them there and run this again. Run it again after an
+    update of the tool, too: your edits are merged into the new text, and where that fails, both stay between conflict
+    markers (exit 1).
     """
     from storage_scaffold.cli.sinks import finish, sink
     from storage_scaffold.commands.init import init
@@ -66,21 +57,19 @@ def command(
 
 
 def _given(data: tuple[str, ...], file: Path | None) -> dict[str, Any]:
-    """The answers of the command line. Raises UsageError with every problem of one of them."""
-    from storage_scaffold.config import parsed
-    from storage_scaffold.errors import UsageError
-    from storage_scaffold.spec.reading.source import read_bytes
+    """The answers of the command line. Raises UsageError, SpecError with every problem."""
+    import json
 
-    found = parsed(read_bytes(file, str(file)), str(file)).answers if file else {}
-    for item in data:
-        key, is_answer, value = item.partition('=')
-        if not is_answer:
-            raise UsageError(f'--data {item}: there is no value', 'write --data KEY=VALUE')
-        if key == 'ci' and not value.startswith('['):
-            value = f'[{value}]'
-        empty = {'python': ''} if (key, value) == ('python', '') else {}
-        found |= empty or parsed(f'{key}: {value}'.encode(), f'--data {key}').answers
-    return found
+    from storage_scaffold.config import parsed
+
+    said = output.data_of(data, file)
+    lines = []
+    for key, value in said.items():
+        text = value if isinstance(value, str) else json.dumps(value)
+        if (key, text) != ('python', ''):
+            lines.append(f'{key}: [{text}]' if key == 'ci' and not text.startswith('[') else f'{key}: {text}')
+    empty = {} if said.get('python', 'no') else {'python': ''}
+    return {**(parsed('\n'.join(lines).encode(), '--data').answers if lines else {}), **empty}
 
 
 def _render(tree: Checkout, given: dict[str, Any], defaults: bool) -> Render:

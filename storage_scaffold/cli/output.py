@@ -61,13 +61,24 @@ def spec_option(command: _Command) -> _Command:
     )(command)
 
 
+def templates_option(command: _Command) -> _Command:
+    """`--templates DIR`."""
+    return click.option(
+        '--templates',
+        metavar='DIR',
+        help='A directory in the checkout with templates of your own, or `shipped` for none. Default: as recorded, '
+        'for a new provider as config.yml says.',
+    )(command)
+
+
 def python_option(command: _Command) -> _Command:
     """`--python CMD`."""
     return click.option(
         '--python',
         metavar='CMD',
-        help='The Python that makes the migration, such as "poetry run python". Default: the first that has Label '
-        'Studio among this one, the active virtual environment, the checkout\'s .venv and poetry\'s.',
+        help='The Python that makes the migration, such as "poetry run python". Default: that of '
+        '.storage-scaffold/config.yml, or the first that has Label Studio among this one, the active virtual '
+        'environment, .venv and poetry\'s.',
     )(command)
 
 
@@ -98,7 +109,7 @@ def data_of(data: Sequence[str], file: Path | None) -> dict[str, Any]:
     from storage_scaffold.errors import UsageError
 
     if wrong := [item for item in data if '=' not in item]:
-        raise UsageError([f'--data {item}: this is not KEY=VALUE' for item in wrong], 'write --data kind=s3')
+        raise UsageError([f'--data {item}: this is not KEY=VALUE' for item in wrong], 'write --data KEY=VALUE')
     answers: dict[str, Any] = {}
     if file:
         from storage_scaffold.errors import SpecError

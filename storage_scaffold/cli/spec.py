@@ -133,9 +133,9 @@ def _beside(given: Mapping[str, Any], target: Path | None, defaults: bool) -> No
 
 def _answered(given: Mapping[str, Any], before: Kept | None, defaults: bool, schema: str) -> Filled:
     """The answers of a person at the terminal, or those that are given."""
-    from storage_scaffold.errors import SpecError, UsageError
+    from storage_scaffold.errors import UsageError
     from storage_scaffold.questions.ask import filled, unanswered
-    from storage_scaffold.spec.loader import load_bytes
+    from storage_scaffold.questions.draft import problems
 
     kept = dict(before.answers) if before else {}
     ask = not defaults and sys.stdin.isatty() and sys.stdout.isatty()
@@ -143,16 +143,14 @@ def _answered(given: Mapping[str, Any], before: Kept | None, defaults: bool, sch
         found = filled(given, kept, ask=ask, schema=schema)
         if not ask and not defaults and (missing := unanswered(found, given, kept)):
             raise UsageError(missing, 'give the answers, or --defaults to take what is shown')
-        try:
-            load_bytes(found.spec, 'spec.yml')
-        except SpecError as error:
-            if not ask:
-                raise
-            output.problems(error)
-            output.say('The answers do not go together. Here are the questions again, with your answers.', err=True)
-            kept = dict(found.answers)
-        else:
+        wrong = problems(found.spec.decode('utf-8'))
+        if not wrong:
             return found
+        error = UsageError(wrong, 'these answers do not go together: change one of them')
+        if not ask:
+            raise error
+        output.problems(error)
+        kept = dict(found.answers)
 
 
 def _report(file: Path, name: str, written: list[Path], then: str = 'new') -> None:

@@ -12,7 +12,8 @@ from storage_scaffold import git
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.tree import CONFIG, RECORDS, SPECS
 from storage_scaffold.commands.merge_driver import NAME, registered_paths
-from storage_scaffold.commands.schema import schema
+from storage_scaffold.commands.spec import SCHEMA as SCHEMA_NAME
+from storage_scaffold.commands.spec import written_schema
 from storage_scaffold.commands.unmerged import require_merged
 from storage_scaffold.config import PYTHON, Config, configured, parsed
 from storage_scaffold.errors import Problem, UsageError
@@ -31,7 +32,7 @@ from storage_scaffold.text import line_of
 Render = Callable[[Mapping[str, Any], Mapping[str, Any]], dict[str, bytes]]
 
 QUESTIONS = ('python', 'ci', 'pre_commit', 'merge_driver', 'assistants')
-SCHEMA = RECORDS / 'spec.schema.json'
+SCHEMA = RECORDS / SCHEMA_NAME
 WORKFLOW = PurePosixPath('.github/workflows/storage-scaffold.yml')
 JOBS = PurePosixPath('.gitlab/storage-scaffold.yml')
 _RULE = PurePosixPath('.cursor/rules/storage-scaffold.mdc')
@@ -100,12 +101,16 @@ def init(checkout: Checkout, given: Mapping[str, Any], render: Render, source: I
         **{path: _shared(checkout, record, path, rendered, by_hand) for path in SHARED},
     }
     written = [change for path, item in outcomes.items() for change in _changes(checkout, path, item)]
+    elsewhere = [path for path in (WORKFLOW, JOBS, _HOOKS) if outcomes[path].brought and not _is_top(checkout)]
     nowhere = tuple(path for path in (WORKFLOW, JOBS) if str(path) in rendered and source.requirement is None)
     return Init(
         title='init',
         provider='',
         changes=ordered(*written, *_record(checkout, outcomes)),
-        notes=tuple(f'{path} {item.note}.' for path, item in outcomes.items() if item.note),
+        notes=(
+            *(f'{path} {item.note}.' for path, item in outcomes.items() if item.note),
+            *(f'{path} is only read in the root of the repository, which is not here.' for path in elsewhere),
+        ),
         registrations=tuple(_places(written, outcomes)),
         conflicts=tuple(
             Problem(item.conflict, file=str(path), line=item.line) for path, item in outcomes.items() if item.conflict
@@ -132,13 +137,18 @@ def answered(checkout: Checkout, given: Mapping[str, Any]) -> dict[str, Any]:
 
 def usual(checkout: Checkout) -> dict[str, Any]:
     """The answers that the tree itself suggests."""
-    top = not git.is_repository(checkout.root) or (checkout.root / '.git').exists()
+    top = _is_top(checkout)
     services = {'github': '.github', 'gitlab': str(_GITLAB)}
     return {
         'ci': [name for name, path in services.items() if top and checkout.exists(PurePosixPath(path))],
         'pre_commit': top and checkout.exists(_HOOKS),
         'assistants': any(map(checkout.exists, (*_ASSISTANTS, _RULE.parent))),
     }
+
+
+def _is_top(checkout: Checkout) -> bool:
+    """Whether CI and pre-commit look for their files here, and not further up."""
+    return (checkout.root / '.git').exists() or not git.is_repository(checkout.root)
 
 
 def _facts(checkout: Checkout, source: Installed) -> dict[str, Any]:
@@ -198,7 +208,7 @@ def _changes(checkout: Checkout, path: PurePosixPath, outcome: Outcome) -> list[
 
 
 def _record(checkout: Checkout, outcomes: Mapping[PurePosixPath, Outcome]) -> list[Change]:
-    """The changes to the record, and to the schema, which is never edited."""
+    """The changes to the record, and to the schema, which nobody edits."""
     texts = {
         brought.base_path(item.brought): item.base
         for item in outcomes.values()
@@ -206,7 +216,8 @@ def _record(checkout: Checkout, outcomes: Mapping[PurePosixPath, Outcome]) -> li
     }
     gone = {path: None for path in checkout.glob(f'{brought.BASE}/*') if path not in texts}
     kept = {path: item.brought for path, item in outcomes.items() if item.brought}
-    files = {brought.RECORD: dumped(kept), SCHEMA: schema(), **texts, **gone}
+    described = written_schema(checkout.read(SCHEMA))
+    files = {brought.RECORD: dumped(kept), **({SCHEMA: described} if described else {}), **texts, **gone}
     return list(changes(checkout.read, files, Ownership.RECORD))
 
 

@@ -29,6 +29,7 @@ def details(checkout: Checkout, name: str) -> dict[str, Any]:
         **asdict(overview(lock, provider, compare(checkout, [name]))),
         'edition': lock.inputs.edition,
         'ready': lock.inputs.ready.name if lock.inputs.ready else None,
+        'templates': str(lock.inputs.own.directory) if lock.inputs.own else None,
         'roles': list(provider.roles) if provider else [],
         'scheme': provider.scheme if provider else None,
         'scheme_aliases': list(provider.scheme_aliases) if provider else [],

@@ -87,10 +87,10 @@ def merged_spec(file: str, now: bytes | None, before: Kept | None, filled: Fille
         return filled.spec
     if before is None:
         words = 'is there, and does not come from these questions'
-        raise UsageError(Problem(words, file=file), 'name another file with -o, or edit this one by hand')
+        raise UsageError(Problem(words, file=file), 'edit it by hand, or move it away and repeat')
     merged = three_way(now, before.spec, filled.spec)
     if merged is None or merged.conflicts:
-        remedy = 'edit the file by hand, or write to another one with -o and compare them'
+        remedy = 'edit it by hand, or move it away, repeat and compare the two'
         raise DriftError(Problem('was edited where the answers have changed since', file=file), remedy)
     load_generable(Path(file), data=merged.text)
     return merged.text
@@ -102,13 +102,17 @@ def spec(checkout: Checkout, name: str, path: PurePosixPath, before: Kept | None
     Raises as `merged_spec` and `Checkout.read`.
     """
     text = merged_spec(str(path), checkout.read(path), before, filled)
-    files: dict[PurePosixPath, bytes | None] = {
-        path: text,
-        kept_path(name): Kept(filled.answers, filled.spec).dump(),
-    }
+    beside: dict[PurePosixPath, bytes | None] = {kept_path(name): Kept(filled.answers, filled.spec).dump()}
     if new := written_schema(checkout.read(RECORDS / SCHEMA)):
-        files[RECORDS / SCHEMA] = new
-    return Plan(f'spec {name}', name, ordered(*changes(checkout.read, files, Ownership.RECORD)))
+        beside[RECORDS / SCHEMA] = new
+    return Plan(
+        f'spec {name}',
+        name,
+        ordered(
+            *changes(checkout.read, {path: text}, Ownership.OWNED),
+            *changes(checkout.read, beside, Ownership.RECORD),
+        ),
+    )
 
 
 def short_spec(
@@ -127,5 +131,5 @@ def short_spec(
     answers = {**({'edition': edition} if edition else {}), **given, **where, 'name': name, 'kind': kind}
     found = filled(answers, {}, ask=False, schema=schema_from(path))
     plan = spec(checkout, name, path, kept(checkout.read(kept_path(name))), found)
-    note = f'the spec is {path}: what is edited there, `storage-scaffold update {name}` brings into the provider.'
+    note = f'the spec is {path}: edit it, then run `storage-scaffold update {name}`.'
     return replace(plan, notes=(note,)), checkout.root / path

@@ -6,11 +6,12 @@ import shlex
 from collections.abc import Iterator
 
 from storage_scaffold.checkout import Checkout
+from storage_scaffold.checkout.tree import CONFIG
 from storage_scaffold.doctor.line import Level, Line, refused
 from storage_scaffold.errors import CheckoutError
 from storage_scaffold.migrations.graph import read_graph
 from storage_scaffold.migrations.make import require_one_leaf
-from storage_scaffold.migrations.python import Python, tried
+from storage_scaffold.migrations.python import Python, find_python, tried
 from storage_scaffold.remedies import edit, restore
 
 TOPIC = 'Migrations'
@@ -42,6 +43,13 @@ def _graph(checkout: Checkout) -> Iterator[Line]:
 
 
 def _pythons(checkout: Checkout) -> Iterator[Line]:
+    if checkout.exists(CONFIG):
+        from storage_scaffold.config import configured
+
+        if wanted := configured(checkout).python_command(checkout.root):
+            find_python(wanted, checkout.root, source=f'`python` in {CONFIG}:')
+            yield Line(TOPIC, Level.OK, f'{wanted} makes new ones, as {CONFIG} says')
+            return
     there = False
     for command, found in tried(checkout.root):
         name = shlex.join(command)

@@ -61,6 +61,8 @@ class OptionFile(Option):
 class ModeFile(FileModel):
     """A way to log in."""
 
+    help: Hint = ''
+    """What it is, where its fields do not say it; shown where a way is chosen."""
     needs: list[FieldName] = Field([])
     """Fields without which the client cannot log in so."""
     takes: list[FieldName] = Field([])

@@ -27,6 +27,8 @@ def initialized(checkout: Checkout, plan: Init, tense: Tense) -> Iterator[str]:
     else:
         yield 'init: nothing to do.'
     yield from (f'Note: {note}' for note in plan.notes)
+    if plan.conflicts and tense.staged:
+        yield 'Nothing was staged, because of the conflict.'
     yield from tense.closing(shown(left_of_init(checkout, plan, tense)))
 
 

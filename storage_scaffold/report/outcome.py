@@ -5,9 +5,10 @@ A view is a function from the checkout, the plan and the tense to lines of text.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from storage_scaffold.checkout import Checkout
@@ -192,6 +193,20 @@ def left_of_eject(checkout: Checkout, plan: Plan, tense: Tense, file: Path | Non
     """What is left after `eject`."""
     what = f'{plan.provider}: {file}' if file else plan.provider
     yield from commit(checkout, plan, f'chore: Eject {what}', staged=tense.staged)
+
+
+def template_ejected(checkout: Checkout, plan: Plan, tense: Tense, directory: PurePosixPath) -> Iterator[str]:
+    """The report of `templates eject` into `directory`."""
+    for change in plan.changes:
+        yield f'{tense.verb("Would write", "Wrote")} {change.path}.'
+    yield from tense.closing(shown(left_of_template(checkout, plan, tense, directory)))
+
+
+def left_of_template(checkout: Checkout, plan: Plan, tense: Tense, directory: PurePosixPath) -> Iterator[Step]:
+    """What is left after `templates eject`."""
+    yield Step(
+        'edit it, then generate with it:', (f'storage-scaffold update --templates {shlex.quote(str(directory))}',)
+    )
 
 
 def resolved(checkout: Checkout, plan: Resolve, tense: Tense) -> Iterator[str]:

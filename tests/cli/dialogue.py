@@ -1,4 +1,4 @@
-"""A person at a terminal who answers the questions of `storage-scaffold spec`."""
+"""A person at a terminal who answers the questions of `storage-scaffold spec` or `init`."""
 
 from __future__ import annotations
 

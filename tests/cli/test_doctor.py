@@ -163,6 +163,18 @@ def test_the_pythons(invoke: Invoke, mini_checkout: Path, monkeypatch: pytest.Mo
     assert 'note     false cannot make new ones: exit code 1' in lines
     assert f'ok       {works} makes new ones' in lines
     assert f'ok       {works} -I could make them too' in lines
+    shutil.copy(works, mini_checkout / 'label_studio/python')
+    (mini_checkout / '.storage-scaffold').mkdir()
+    config = mini_checkout / '.storage-scaffold/config.yml'
+    config.write_text('python: label_studio/python\n')
+    lines = invoke('doctor', '--checkout', mini_checkout).stdout
+    assert (
+        f'ok       {mini_checkout}/label_studio/python makes new ones, as .storage-scaffold/config.yml says' in lines
+    )
+    assert str(works) not in lines
+    config.write_text('python: label_studio/nothing\n')
+    result = invoke('doctor', '--checkout', mini_checkout)
+    assert result.exit_code == 1 and "problem  `python` in .storage-scaffold/config.yml:" in result.stdout
 
 
 def test_a_tree_of_somebody_else(invoke: Invoke, mini_checkout: Path) -> None:

@@ -20,6 +20,7 @@ from storage_scaffold.checkout.tree import CONFIG
 from storage_scaffold.commands.schema import schema
 from storage_scaffold.installed import Installed
 from tests.cli.conftest import Invoke
+from tests.cli.dialogue import CLEAR, ENTER, dialogue, once
 from tests.samples import git, repository, snapshot
 
 COMMIT = '0123456789abcdef0123456789abcdef01234567'
@@ -131,6 +132,29 @@ def test_without_a_terminal_what_is_not_answered_is_named(invoke: Invoke, tree: 
     }
 
 
+def test_a_person_is_asked(console: Path, tree: Path) -> None:
+    """What the tree suggests is offered; a bad answer is asked for again."""
+    first, refused = once({'python': f'sh evil{ENTER}', 'merge_driver': 'n'}), []
+
+    def typed(question: str, shown: str) -> str | None:
+        if question == 'python' and not refused and 'must be `poetry run python`' in shown:
+            refused.append(shown)
+            return f'{CLEAR}uv run python{ENTER}'
+        return first(question, shown)
+
+    code, shown = dialogue([console, 'init'], tree, typed, COLUMNS='200')
+    assert code == 0 and refused, shown
+    assert yaml(tree / CONFIG) == {
+        'edition': 'open-source',
+        'python': 'uv run python',
+        'ci': ['gitlab'],
+        'pre_commit': True,
+        'merge_driver': False,
+        'assistants': True,
+    }
+    assert (tree / '.gitattributes').read_text() == OTHERS['.gitattributes']
+
+
 @pytest.mark.parametrize(
     ('answer', 'words'),
     [
@@ -138,7 +162,7 @@ def test_without_a_terminal_what_is_not_answered_is_named(invoke: Invoke, tree: 
         ('pre_commit=maybe', '`pre_commit` must be `true` or `false`'),
         ('python=sh evil', '`python` must be `poetry run python`'),
         ('language=de', 'unknown key `language`'),
-        ('ci', 'there is no value'),
+        ('ci', 'this is not KEY=VALUE'),
         ('edition=enterprise', 'this is a checkout of edition open-source'),
     ],
 )
@@ -284,6 +308,13 @@ def test_ci_cannot_install_from_a_disk(
     )
     assert hooked.returncode == 0, hooked.stdout + hooked.stderr
     assert 'storage providers are as their specs say' in hooked.stdout
+
+
+def test_in_a_directory_of_a_larger_repository(invoke: Invoke, mini_checkout: Path) -> None:
+    (mini_checkout / '.github').mkdir()
+    git(mini_checkout.parent, 'init', '--quiet')
+    result = done(invoke('init', '--data', 'ci=github', '--defaults', '--checkout', mini_checkout))
+    assert f'Note: {WORKFLOW} is only read in the root of the repository, which is not here.' in result.stdout
 
 
 def test_as_json(invoke: Invoke, tree: Path) -> None:

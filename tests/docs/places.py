@@ -174,6 +174,11 @@ def service(parent: Path, stack: ExitStack) -> Place:
     return Place(parent, {**poetry(parent, sys.executable), 'STORAGE_SCAFFOLD_SECRET_ACCESS_KEY': SECRET})
 
 
+def templates(parent: Path, _: ExitStack) -> Place:
+    """The same, and an editor that adds a line."""
+    return Place(managed(parent), {'EDITOR': 'sed -i /super/aAsk.us'})
+
+
 def nothing(parent: Path, _: ExitStack) -> Place:
     """An empty directory, in no checkout."""
     return Place(parent)
@@ -189,6 +194,7 @@ PLACES: dict[str, Callable[[Path, ExitStack], Place]] = {
     'docs/releases.md': releases,
     'docs/spec.md': nothing,
     'docs/teams.md': teams,
+    'docs/templates.md': templates,
     'docs/upstream.md': two,
     'docs/verify.md': service,
 }

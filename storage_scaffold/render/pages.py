@@ -23,6 +23,7 @@ from storage_scaffold.render.certificates import certificate_words
 from storage_scaffold.render.form import branded, form
 from storage_scaffold.render.markdown import example_body, field_words, required_words
 from storage_scaffold.spec.provider import Link, Provider, Role
+from storage_scaffold.spec.recommendation import TITLES, recommended
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,14 @@ class Page:
         for field in fields:
             words = field_words(self.provider, field, self.text)
             yield FieldRow(field.name, self.text(field.label), words, required_words(self.provider, field))
+
+    @property
+    def edition(self) -> str:
+        """The edition that the provider is for, and what Label Studio's guide recommends."""
+        chosen = self.provider.edition or 'open-source'
+        found = recommended(self.provider, chosen)
+        words = str(found) if found.edition == chosen else f'{TITLES[chosen]}; recommended: {found}'
+        return self.text(markdown_cell(words))
 
     def finding(self, question: str) -> str:
         """The answer to `presign`, `writes` or `sdk` as a cell of a table."""

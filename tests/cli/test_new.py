@@ -242,7 +242,7 @@ def test_on_a_terminal_the_edition_is_asked_for_and_one_is_recommended(
 ) -> None:
     result = invoke('new', 'wasabi', '--spec', undecided, '--checkout', mini_checkout, answer=answer)
     assert result.exit_code == code
-    assert '(recommended)' in result.stderr
+    assert 'Recommended: Open Source, because of credentials that people enter (Access Key ID, ' in result.stderr
     assert ('Edition: open-source (you chose it).' in result.stdout) is (code == 0)
 
 

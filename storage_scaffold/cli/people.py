@@ -11,9 +11,9 @@ from storage_scaffold.cli import output
 if TYPE_CHECKING:
     from storage_scaffold.checkout import Checkout
     from storage_scaffold.commands.edition import AskEdition
+    from storage_scaffold.kinds.recommendation import Recommendation
     from storage_scaffold.migrations.make import Django
     from storage_scaffold.spec.provider import Edition
-    from storage_scaffold.spec.recommendation import Recommendation
 
 EDITIONS = ('open-source', 'enterprise')
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from storage_scaffold.errors import UsageError
+from storage_scaffold.kinds.recommendation import Recommendation, recommended
 from storage_scaffold.spec.provider import Edition, Provider
-from storage_scaffold.spec.recommendation import Recommendation, recommended
 
 # Asks a person for the edition.
 AskEdition = Callable[[Recommendation], Edition]

@@ -9,6 +9,7 @@ from storage_scaffold.checkout.features import Features
 from storage_scaffold.checkout.layout import Layout
 from storage_scaffold.fieldtypes.field import Field
 from storage_scaffold.kinds.kind import findings, load_kind, warnings
+from storage_scaffold.kinds.recommendation import TITLES, recommended
 from storage_scaffold.literals import (
     hexo,
     hexo_prose,
@@ -23,7 +24,6 @@ from storage_scaffold.render.certificates import certificate_words
 from storage_scaffold.render.form import branded, form
 from storage_scaffold.render.markdown import example_body, field_words, required_words
 from storage_scaffold.spec.provider import Link, Provider, Role
-from storage_scaffold.spec.recommendation import TITLES, recommended
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from storage_scaffold.kinds.recommendation import Recommendation, recommended
 from storage_scaffold.resources import ready_names, specs_dir
 from storage_scaffold.spec.loader import load_bytes, load_spec
-from storage_scaffold.spec.recommendation import Recommendation, recommended
 
 HEAD = 'spec: 1\nname: acme\ntitle: Acme\n'
 
@@ -41,7 +41,7 @@ def test_a_choice_of_ways_to_log_in_counts_with_all_of_them() -> None:
 
 def test_keys_that_people_enter_are_for_open_source() -> None:
     found = recommended(load_bytes(f'{HEAD}client: {{kind: webdav}}\n'.encode(), 'acme.yml'), 'enterprise')
-    assert found == Recommendation('open-source', ('credentials that people enter (Password, Token)',))
+    assert found == Recommendation('open-source', ('credentials that people enter (Password)',))
     nobody = recommended(load_bytes(f'{HEAD}client: {{kind: webdav, auth: none}}\n'.encode(), 'acme.yml'))
     assert nobody == Recommendation('open-source', ('connecting without credentials of its own',))
 

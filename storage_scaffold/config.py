@@ -31,10 +31,18 @@ PYTHON = Grammar(
 )
 
 
+_TEMPLATES = Grammar(
+    f'(?:{_PART}/)*[A-Za-z0-9_.-]*[A-Za-z0-9_-]',
+    'the path of a directory in the checkout, like `.storage-scaffold/templates`',
+    200,
+)
+
+
 class Config(BaseModel):
     """Each key is None where the file does not have it.
 
-    `edition` is for specs that do not say theirs, `python` makes migrations. The others are what `init` is to bring:
+    `edition` is for specs that do not say theirs, `python` makes migrations, `templates` is the directory of templates
+    of the team's own, for new providers. The others are what `init` is to bring:
     the jobs of these CI services, the hook of pre-commit, the attributes that name the merge driver, and the rule for
     coding assistants.
     """
@@ -43,6 +51,7 @@ class Config(BaseModel):
 
     edition: Edition | None = None
     python: Annotated[str, PYTHON] | None = None
+    templates: Annotated[str, _TEMPLATES] | None = None
     ci: list[Literal['github', 'gitlab']] | None = None
     pre_commit: bool | None = None
     merge_driver: bool | None = None

@@ -28,6 +28,17 @@ def templates_dir() -> Path:
     return _data('templates')
 
 
+# The templates that providers are made of, which a team can replace by its own.
+_REPLACEABLE = ('provider', 'models', 'tests', 'clients')
+
+
+@cache
+def provider_templates() -> frozenset[str]:
+    """The names of all templates that providers are made of: `provider/storages/{{ name }}/models.py.j2`."""
+    roots = [(templates_dir(), name) for name in _REPLACEABLE] + [(root.parent, root.name) for root in MORE_KINDS]
+    return frozenset(path.relative_to(root).as_posix() for root, name in roots for path in (root / name).rglob('*.j2'))
+
+
 def kind_roots() -> tuple[Path, ...]:
     """The directories that hold a folder for each client kind, in the order in which they are searched."""
     return (templates_dir() / 'clients', *MORE_KINDS)

@@ -62,7 +62,9 @@ def provider(name: str = 'wasabi', *, pypi: str | None = None) -> Provider:
     )
 
 
-def quick_render(item: Provider, features: Features, spec_path: str, layout: Layout) -> dict[PurePosixPath, bytes]:
+def quick_render(
+    item: Provider, features: Features, spec_path: str, layout: Layout, *, own: object = None
+) -> dict[PurePosixPath, bytes]:
     """Stands in for the real renderer, which is slower and has tests of its own."""
     home = layout.home(item.name)
     models = ''.join(

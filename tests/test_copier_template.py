@@ -35,6 +35,13 @@ def test_answers_come_from_data_then_from_the_last_time_then_from_the_template()
     assert b'animal: eel' in files['answers.yml']
 
 
+def test_a_template_can_have_more_files(template: Path) -> None:
+    (template / 'copier.yml').write_text(f'{QUESTIONS}\n---\n!include more.yml\n')
+    files = rendered('pets', data={}, ask=False, more={'more.yml': b'legs: {type: int, default: 4}\n'})
+    assert b'legs: 4' in files['answers.yml']
+    assert not (template / 'more.yml').exists()
+
+
 def test_a_refused_answer_is_the_users() -> None:
     with pytest.raises(UsageError, match='no cows'):
         rendered('pets', data={'animal': 'cow'}, ask=False)

@@ -1,10 +1,11 @@
-"""The tool as people get it: a wheel, or an editable install, alone in an environment of its own.
+"""The tool as people get it: a wheel on each Python, a source distribution, or an editable install, each alone.
 
 Across modules: it is about what is installed.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -18,6 +19,7 @@ import storage_scaffold
 
 ROOT = Path(__file__).resolve().parents[1]
 CHECKOUT = ROOT / 'tests/fixtures/checkout'
+OLDEST = 10
 
 
 def run(*command: str | Path, cwd: Path) -> str:
@@ -41,22 +43,48 @@ def uv() -> Path:
     return Path(sys.executable).with_name('uv')
 
 
+def pythons() -> dict[str, str]:
+    """The oldest and the newest of the supported versions that this machine has, and the one of the tests."""
+    found = {sys.version_info[:2]: sys.executable}
+    for minor in range(OLDEST, 30):
+        if path := shutil.which(f'python3.{minor}'):
+            # One that pyenv puts there may only say that it is not installed.
+            works = subprocess.run([path, '-c', 'import ensurepip, venv'], capture_output=True).returncode == 0
+            found |= {(3, minor): path} if works and (3, minor) not in found else {}
+    ends = sorted({min(found), max(found), sys.version_info[:2]})
+    return {f'wheel on {major}.{minor}': found[major, minor] for major, minor in ends}
+
+
+PYTHONS = pythons()
+
+
 @pytest.fixture(scope='module')
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built from the source distribution, so that what that lacks is missed."""
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The directory of the source distribution and of the wheel, which is built from it: what that lacks is missed.
+
+    STORAGE_SCAFFOLD_DIST names one that is to be published.
+    """
+    if there := os.environ.get('STORAGE_SCAFFOLD_DIST'):
+        return Path(there).resolve()
     target = tmp_path_factory.mktemp('dist')
-    run(uv(), 'build', '--out-dir', target, ROOT, cwd=target)
-    assert len(list(target.glob('*.tar.gz'))) == 1
-    (built,) = target.glob('*.whl')
-    return built
+    run(uv(), 'build', '--quiet', '--out-dir', target, ROOT, cwd=target)
+    return target
 
 
-@pytest.fixture(scope='module', params=['wheel', 'editable'])
-def command(request: pytest.FixtureRequest, wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope='module')
+def wheel(built: Path) -> Path:
+    [found] = built.glob('*.whl')
+    return found
+
+
+@pytest.fixture(scope='module', params=[*PYTHONS, 'sdist', 'editable'])
+def command(request: pytest.FixtureRequest, built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """`storage-scaffold`, installed into an environment where there was nothing."""
-    environment = tmp_path_factory.mktemp(request.param) / 'venv'
-    run(uv(), 'venv', '--quiet', '--python', sys.executable, environment, cwd=environment.parent)
-    what = [wheel] if request.param == 'wheel' else ['--editable', ROOT]
+    environment = tmp_path_factory.mktemp('empty') / 'venv'
+    python = PYTHONS.get(request.param, sys.executable)
+    run(uv(), 'venv', '--quiet', '--python', python, environment, cwd=environment.parent)
+    pattern = '*.tar.gz' if request.param == 'sdist' else '*.whl'
+    what = ['--editable', ROOT] if request.param == 'editable' else list(built.glob(pattern))
     run(uv(), 'pip', 'install', '--quiet', '--python', environment / 'bin/python', *what, cwd=environment.parent)
     return environment / 'bin/storage-scaffold'
 
@@ -78,8 +106,13 @@ def test_the_wheel_holds_the_package_its_templates_and_specs_and_nothing_else(wh
     assert held == files_below(ROOT / 'storage_scaffold') | {f'storage_scaffold/_data/{name}' for name in data}
 
 
-def test_it_says_its_version(command: Path, tmp_path: Path) -> None:
-    assert storage_scaffold.__version__ in run(command, '--version', cwd=tmp_path)
+def test_everything_says_the_same_version(command: Path, wheel: Path, tmp_path: Path) -> None:
+    """What it says, what pip knows, and what the files are called; the lock is in the next test."""
+    version = storage_scaffold.__version__
+    assert run(command, '--version', cwd=tmp_path) == f'storage-scaffold {version}\n'
+    ask = 'from importlib.metadata import version; print(version("storage-scaffold"))'
+    assert run(command.with_name('python'), '-c', ask, cwd=tmp_path) == f'{version}\n'
+    assert wheel.name == f'storage_scaffold-{version}-py3-none-any.whl'
 
 
 def test_it_generates_a_provider(command: Path, tmp_path: Path) -> None:
@@ -93,6 +126,8 @@ def test_it_generates_a_provider(command: Path, tmp_path: Path) -> None:
     options = ('--spec', spec, '--checkout', checkout, '--edition', 'open-source', '--no-migrate')
     run(command, 'new', 'wasabi', *options, cwd=elsewhere)
 
+    lock = checkout / '.storage-scaffold/wasabi/lock.json'
+    assert json.loads(lock.read_bytes())['inputs']['tool'] == storage_scaffold.__version__
     package = checkout / 'label_studio/io_storages/wasabi'
     assert 'class WasabiImportStorage(' in (package / 'models.py').read_text(encoding='utf-8')
     assert (package / 'client.py').stat().st_size > 1000

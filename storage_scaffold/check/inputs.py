@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import PurePosixPath
 from typing import Any
 
 from storage_scaffold import __version__
@@ -12,6 +13,8 @@ from storage_scaffold.check.excerpt import excerpt
 from storage_scaffold.check.findings import Finding, Rule, Severity
 from storage_scaffold.check.restoring import bring_back
 from storage_scaffold.check.subject import Judge, Subject
+from storage_scaffold.checkout.own_templates import SHIPPED, read_own_templates
+from storage_scaffold.errors import CheckoutError
 from storage_scaffold.record.digest import text_digest
 from storage_scaffold.record.recorded_features import recorded_features
 from storage_scaffold.record.versions import black_version, templates_digests
@@ -39,8 +42,8 @@ TEMPLATES_CHANGED = Rule(
     'templates-changed',
     Severity.DRIFT,
     'Generated from other templates',
-    'The templates of the installed storage-scaffold are not those that the code was generated from. Update the '
-    'provider, or check it with the version that generated it.',
+    'The templates of the installed storage-scaffold, or those of the team in the checkout, are not the ones that the '
+    'code was generated from. Update the provider, or check it with the version that generated it.',
 )
 BLACK_CHANGED = Rule(
     'black-changed',
@@ -68,6 +71,7 @@ def inputs(subject: Subject) -> Iterator[Finding]:
         message = 'generated from other templates than those of this storage-scaffold'
         line = subject.line_in_lock('"templates_sha256":')
         yield subject.finding(TEMPLATES_CHANGED, message, subject.lock_path, line=line)
+    yield from _own(subject)
     if recorded.black != black_version():
         message = f'formatted by black {recorded.black}; {black_version()} is installed'
         yield _changed(subject, BLACK_CHANGED, message, 'black', recorded.black, black_version())
@@ -87,6 +91,24 @@ def _spec(subject: Subject) -> Iterator[Finding]:
         line, diff = excerpt(before, data, whole=True) if before is not None else (1, ())
         message = 'the spec has changed, but the code was not regenerated'
         yield subject.finding(SPEC_CHANGED, message, path, line=line, diff=diff)
+
+
+def _own(subject: Subject) -> Iterator[Finding]:
+    """Findings on the templates of the team's own."""
+    own = subject.lock.inputs.own
+    if own is None:
+        return
+    try:
+        if read_own_templates(subject.checkout, own.directory).digest != own.sha256:
+            message = f'the templates in {own.directory} have changed, but the code was not regenerated'
+            line = subject.line_in_lock('"own":')
+            yield subject.finding(TEMPLATES_CHANGED, message, subject.lock_path, line=line, key='own')
+    except CheckoutError as error:
+        for problem in error.problems:
+            message = f'the templates in {own.directory} cannot be used: {problem.message}'
+            file = PurePosixPath(problem.file) if problem.file else own.directory
+            command = bring_back(subject.checkout, file, f'{update(subject.lock.name)} --templates {SHIPPED}')
+            yield subject.finding(TEMPLATES_CHANGED, message, file, command=command, key='own')
 
 
 def _features(subject: Subject) -> Iterator[Finding]:

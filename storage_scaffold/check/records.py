@@ -11,7 +11,7 @@ from storage_scaffold.check.inputs import inputs
 from storage_scaffold.check.restoring import bring_back
 from storage_scaffold.check.subject import Judge, ManagedTree, Rendering, Subject
 from storage_scaffold.checkout import Checkout
-from storage_scaffold.checkout.tree import RECORDS, SPECS
+from storage_scaffold.checkout.tree import RECORDS, SPECS, TEMPLATES
 from storage_scaffold.errors import CheckoutError, SpecError
 from storage_scaffold.record.digest import text_digest
 from storage_scaffold.record.lock import Lock, directory, lock_path
@@ -62,7 +62,7 @@ def read_records(checkout: Checkout) -> tuple[dict[str, Lock], list[Finding]]:
         path = lock_path(home.name)
         try:
             data = checkout.read(path)
-            if data is None and home == SPECS:
+            if data is None and home in (SPECS, TEMPLATES):
                 continue
             if data is None:
                 raise CheckoutError('the lock of this record is missing')

@@ -17,8 +17,9 @@ from storage_scaffold.errors import CheckoutError, EnvironmentFailed, Problem
 
 MAX_BYTES = 10 * 1024 * 1024
 RECORDS = PurePosixPath('.storage-scaffold')
-# Where people keep specs; the directories beside it are records of providers.
+# Where people keep specs, and templates of their own; the directories beside these are records of providers.
 SPECS = RECORDS / 'specs'
+TEMPLATES = RECORDS / 'templates'
 CONFIG = RECORDS / 'config.yml'
 
 _HOW_TO_NAME_IT = (

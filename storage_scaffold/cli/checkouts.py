@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from storage_scaffold import transaction
 from storage_scaffold.checkout import Checkout, paths
+from storage_scaffold.checkout.own_templates import SHIPPED
 from storage_scaffold.errors import CheckoutError, Problem, UsageError
 
 
@@ -21,6 +22,13 @@ def readable(directory: Path | None) -> Checkout:
     if message := transaction.pending(checkout.root):
         raise CheckoutError(message, 'if it is no longer running, `storage-scaffold undo` rolls it back')
     return checkout
+
+
+def templates_in(checkout: Checkout, directory: str | None) -> PurePosixPath | None:
+    """The directory that `--templates` names, in the checkout. Raises UsageError for one outside of it."""
+    if directory is None or directory == str(SHIPPED):
+        return SHIPPED if directory else None
+    return path_in(checkout, Path(directory))
 
 
 def path_in(checkout: Checkout, file: Path) -> PurePosixPath:

@@ -18,6 +18,7 @@ from storage_scaffold.cli import complete, output
 @click.argument('names', metavar='[NAME]...', nargs=-1, shell_complete=complete.providers)
 @output.spec_option
 @output.checkout_option
+@output.templates_option
 @click.option('--migrate', is_flag=True, help='Include the migration, which takes a few seconds.')
 @output.python_option
 @output.format_option
@@ -28,6 +29,7 @@ def command(
     names: tuple[str, ...],
     spec: Path | None,
     checkout: Path | None,
+    templates: str | None,
     migrate: bool,
     python: str | None,
 ) -> None:
@@ -36,7 +38,7 @@ def command(
     What breaks stored data, stored URIs or existing storages is said first. Writes nothing. Exit code 0: nothing to
     do; 1: there are differences.
     """
-    from storage_scaffold.cli.checkouts import readable
+    from storage_scaffold.cli.checkouts import readable, templates_in
     from storage_scaffold.cli.people import django
     from storage_scaffold.cli.sinks import refuse_conflicts, show
     from storage_scaffold.commands.update import How, update
@@ -47,7 +49,7 @@ def command(
         tree,
         names,
         django(tree, migrate, python),
-        How(spec, ask=migrate),
+        How(spec, ask=migrate, templates=templates_in(tree, templates)),
         lambda found: output.report(breaking(found), err=True),
     )
     differs = bool(plan.changes or plan.conflicts or any(part.migration for part in plan.parts))

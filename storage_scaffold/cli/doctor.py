@@ -68,7 +68,8 @@ def _rows(group: Sequence[Line]) -> Iterator[tuple[str, str]]:
     place = f'{first.file}:{first.line}' if first.line else str(first.file or '')
     words = ', '.join(line.text for line in group)
     yield mark, shown.Line(('place', place), f': {words}') if place else words
-    yield from (('', row) for row in first.remedy.splitlines())
+    remedy = f'To fix it: {first.remedy}' if first.level.value == 'problem' else first.remedy
+    yield from (('', row) for row in remedy.splitlines())
 
 
 def _alike(line: Line) -> tuple[str, PurePosixPath | None, Line | None]:

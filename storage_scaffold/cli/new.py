@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     '--data', multiple=True, metavar='KEY=VALUE', help='With --kind: another answer, as `storage-scaffold spec` asks.'
 )
 @output.checkout_option
+@output.templates_option
 @click.option(
     '--edition',
     type=click.Choice(['open-source', 'enterprise']),
@@ -59,6 +60,7 @@ def command(
     title: str | None,
     data: tuple[str, ...],
     checkout: Path | None,
+    templates: str | None,
     edition: Edition | None,
     dry_run: bool,
     stage: bool,
@@ -70,6 +72,7 @@ def command(
     Writes the provider's package and its tests, registers it everywhere, and makes the migration in a temporary copy
     of the tree. A second run changes nothing. With --kind, it also writes the spec, as `spec NAME --defaults` does.
     """
+    from storage_scaffold.cli.checkouts import templates_in
     from storage_scaffold.cli.people import django, edition_question
     from storage_scaffold.cli.sinks import finish, sink
     from storage_scaffold.commands.new import new
@@ -86,7 +89,16 @@ def command(
 
         first, spec = short_spec(tree, name, kind, endpoint, given)
     assert spec  # noqa: S101 - `_refuse_both` has seen to it
-    plan = new(tree, name, spec, django(tree, migrate, python), edition=edition, ask=edition_question(), first=first)
+    plan = new(
+        tree,
+        name,
+        spec,
+        django(tree, migrate, python),
+        edition=edition,
+        ask=edition_question(),
+        templates=templates_in(tree, templates),
+        first=first,
+    )
     finish(into, tree, plan, created, left_of_new, migrate=migrate)
 
 

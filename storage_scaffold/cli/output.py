@@ -61,6 +61,16 @@ def spec_option(command: _Command) -> _Command:
     )(command)
 
 
+def templates_option(command: _Command) -> _Command:
+    """`--templates DIR`."""
+    return click.option(
+        '--templates',
+        metavar='DIR',
+        help='A directory in the checkout with templates of your own, or `shipped` for none. Default: as recorded, '
+        'for a new provider as config.yml says.',
+    )(command)
+
+
 def python_option(command: _Command) -> _Command:
     """`--python CMD`."""
     return click.option(

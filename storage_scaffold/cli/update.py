@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 @click.argument('names', metavar='[NAME]...', nargs=-1, shell_complete=complete.providers)
 @output.spec_option
 @output.checkout_option
+@output.templates_option
 @click.option(
     '--discard',
     'discarded',
@@ -45,6 +46,7 @@ def command(
     names: tuple[str, ...],
     spec: Path | None,
     checkout: Path | None,
+    templates: str | None,
     discarded: tuple[Path, ...],
     allow_breaking: bool,
     reformat: bool,
@@ -63,7 +65,7 @@ def command(
     What breaks stored data, stored URIs or existing storages is said first, with the way out, and asked about once;
     where there is no terminal, it needs --allow-breaking.
     """
-    from storage_scaffold.cli.checkouts import path_in
+    from storage_scaffold.cli.checkouts import path_in, templates_in
     from storage_scaffold.cli.people import django
     from storage_scaffold.cli.sinks import finish, sink
     from storage_scaffold.commands.update import How, update
@@ -71,7 +73,9 @@ def command(
 
     into = sink(' '.join(['update', *names]), dry_run=dry_run, stage=stage)
     tree = into.open(checkout)
-    how = How(spec, bool(migrate), [path_in(tree, file) for file in discarded], reformat)
+    how = How(
+        spec, bool(migrate), [path_in(tree, file) for file in discarded], reformat, templates_in(tree, templates)
+    )
     plan = update(tree, names, django(tree, migrate, python), how, _consent(into, allow_breaking))
     finish(into, tree, plan, updated, left_of_update, migrate=migrate)
 

@@ -16,7 +16,7 @@ from storage_scaffold.record.digest import text_digest
 from storage_scaffold.record.lock import Lock, Output, lock_path, read_locks
 from storage_scaffold.record.merge_base import base_files, base_texts
 from storage_scaffold.record.recorded_features import recorded_features
-from storage_scaffold.record.recorded_spec import load_managed
+from storage_scaffold.record.recorded_spec import load_managed, recorded_templates
 from storage_scaffold.remedies import resolve
 from storage_scaffold.text import like
 
@@ -107,7 +107,8 @@ def _close_conflicts(checkout: Checkout, lock: Lock, paths: Sequence[PurePosixPa
         return
     provider, source = load_managed(checkout, lock)
     features = recorded_features(checkout, lock)
-    rendered = render_provider(provider, features, str(source.recorded_as(lock.name)), checkout.layout)
+    spec = str(source.recorded_as(lock.name))
+    rendered = render_provider(provider, features, spec, checkout.layout, own=recorded_templates(checkout, lock))
     for path, output in open_ones.items():
         text = rendered.get(path, b'')
         if output.conflict != text_digest(text):

@@ -26,7 +26,7 @@ from storage_scaffold.record.brought import Brought, base_text, dumped, read_bro
 from storage_scaffold.record.lock import read_locks
 from storage_scaffold.register.shape import ShapeError
 from storage_scaffold.register.syntax.appending import has, with_item, with_lines
-from storage_scaffold.text import line_of
+from storage_scaffold.text import like, line_of
 
 # Asks for the answers that `data` lacks, starting from `last`, and renders the template with them.
 Render = Callable[[Mapping[str, Any], Mapping[str, Any]], dict[str, bytes]]
@@ -96,9 +96,11 @@ def init(checkout: Checkout, given: Mapping[str, Any], render: Render, source: I
     answers = parsed(rendered[str(CONFIG)], str(CONFIG))
     record = read_brought(checkout, {*WHOLE, *SHARED})
     by_hand: dict[PurePosixPath, str] = {}
+    # One of the two is often only another name of the other.
+    links = [path for path in _ASSISTANTS if (checkout.root / path).is_symlink()]
     outcomes = {
         **{path: _whole(checkout, record, path, rendered.get(str(path))) for path in WHOLE},
-        **{path: _shared(checkout, record, path, rendered, by_hand) for path in SHARED},
+        **{path: _shared(checkout, record, path, rendered, by_hand) for path in SHARED if path not in links},
     }
     written = [change for path, item in outcomes.items() for change in _changes(checkout, path, item)]
     elsewhere = [path for path in (WORKFLOW, JOBS, _HOOKS) if outcomes[path].brought and not _is_top(checkout)]
@@ -168,7 +170,20 @@ def _facts(checkout: Checkout, source: Installed) -> dict[str, Any]:
 def _whole(
     checkout: Checkout, record: Mapping[PurePosixPath, Brought], path: PurePosixPath, theirs: bytes | None
 ) -> Outcome:
-    return whole(checkout.read(path), record.get(path), theirs, partial(base_text, checkout))
+    mine = checkout.read(path)
+    if path == CONFIG and mine is not None and theirs is not None and path not in record:
+        return _completed(mine, theirs)
+    return whole(mine, record.get(path), theirs, partial(base_text, checkout))
+
+
+def _completed(mine: bytes, theirs: bytes) -> Outcome:
+    """A config that somebody wrote, with the answers that it lacks; it stays theirs."""
+    said = parsed(mine, str(CONFIG)).answers
+    lines = [line for line in theirs.splitlines(keepends=True) if line.partition(b':')[0].decode() not in said]
+    lacking = b''.join(line for line in lines if not line.startswith(b'#'))
+    after = with_lines(mine, lacking)
+    parsed(after, str(CONFIG))
+    return Outcome(after, note='was there before; it got the answers that it lacked' if lacking else '')
 
 
 def _shared(
@@ -181,7 +196,7 @@ def _shared(
     mine, was, shared = checkout.read(path), record.get(path), SHARED[path]
     name = 'AGENTS.md' if path in _ASSISTANTS else path.name
     entry = rendered.get(f'entries/{name}')
-    if path in _ASSISTANTS and was is None and not _takes_the_rule(checkout, path):
+    if path in _ASSISTANTS and (was is None or mine is None) and not _takes_the_rule(checkout, path):
         return Outcome(mine)
     if was is None and entry and has(mine, shared.mark):
         return Outcome(mine, note=f'already has {shared.title}, so it stays as it is')
@@ -196,10 +211,9 @@ def _shared(
 
 
 def _takes_the_rule(checkout: Checkout, path: PurePosixPath) -> bool:
-    """Whether coding assistants read this file here; one that is only another name of the other does not count."""
-    if checkout.exists(path):
-        return not (checkout.root / path).is_symlink()
-    return path == _ASSISTANTS[0] and not any(map(checkout.exists, (*_ASSISTANTS, _RULE.parent)))
+    """Whether coding assistants read this file here, or are to, because there is no other."""
+    is_only = path == _ASSISTANTS[0] and not any(map(checkout.exists, (*_ASSISTANTS, _RULE.parent)))
+    return checkout.exists(path) or is_only
 
 
 def _changes(checkout: Checkout, path: PurePosixPath, outcome: Outcome) -> list[Change]:
@@ -217,8 +231,9 @@ def _record(checkout: Checkout, outcomes: Mapping[PurePosixPath, Outcome]) -> li
     gone = {path: None for path in checkout.glob(f'{brought.BASE}/*') if path not in texts}
     kept = {path: item.brought for path, item in outcomes.items() if item.brought}
     described = written_schema(checkout.read(SCHEMA))
-    files = {brought.RECORD: dumped(kept), **({SCHEMA: described} if described else {}), **texts, **gone}
-    return list(changes(checkout.read, files, Ownership.RECORD))
+    files = {brought.RECORD: dumped(kept), **({SCHEMA: described} if described else {}), **texts}
+    as_there = {path: like(text, checkout.read(path)) for path, text in files.items()}
+    return list(changes(checkout.read, {**as_there, **gone}, Ownership.RECORD))
 
 
 def _places(written: list[Change], outcomes: Mapping[PurePosixPath, Outcome]) -> list[RegistrationPlace]:

@@ -20,7 +20,7 @@ from storage_scaffold.migrations.renumber import next_name, with_names
 from storage_scaffold.record.digest import text_digest
 from storage_scaffold.record.lock import Lock, MigrationFile, Registered, archive_path, base_path, lock_path
 from storage_scaffold.record.merge_base import base_text, part_paths
-from storage_scaffold.record.recorded_spec import load_managed
+from storage_scaffold.record.recorded_spec import load_managed, recorded_templates
 from storage_scaffold.register.locked import is_there
 
 Files = dict[PurePosixPath, 'bytes | None']
@@ -71,6 +71,7 @@ def merge_provider(checkout: Checkout, sides: Sides, name: str) -> MergedProvide
     start = Overlay(mine.root, {**mine.files, **made.files, path: lock.dump()}, layout=checkout.layout)
     try:
         provider, source = load_managed(start, lock)
+        source = replace(source, own=recorded_templates(start, lock))
     except SpecError as error:
         return _waiting(sides, error.problems[0], ours, theirs)
     plan = plan_update(start, provider, source)

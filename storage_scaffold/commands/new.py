@@ -24,6 +24,7 @@ from storage_scaffold.record.digest import text_digest
 from storage_scaffold.record.formatted import is_formatted
 from storage_scaffold.record.lock import Lock, MigrationFile, lock_path, read_locks
 from storage_scaffold.record.recorded_features import recorded_features
+from storage_scaffold.record.recorded_spec import chosen_templates
 from storage_scaffold.record.spec_source import SpecSource
 from storage_scaffold.register.engine import apply_registrations, registration_state
 from storage_scaffold.register.locked import as_registered, entries_of, from_lock, registration_places
@@ -49,23 +50,30 @@ def new(
     *,
     edition: Edition | None = None,
     ask: AskEdition | None = None,
+    templates: PurePosixPath | None = None,
     first: Plan | None = None,
 ) -> New:
     """Everything that `new` writes: the provider `name` from the file `spec`, its registrations, record and migration.
 
     Parameters: `edition`, for a spec that does not name one; `ask`, asks a person for it (`None`: there is nobody to
-    ask); `first`, the plan that writes the spec, which becomes part of this one. Raises as `load_spec_file`,
-    `configured`, `choose_edition`, `client_of`, `plan_new` and `migrator`.
+    ask); `templates`, the directory of the team's own; `first`, the plan that writes the spec, which becomes part of
+    this one. Raises as `load_spec_file`, `configured`, `choose_edition`, `client_of`, `chosen_templates`, `plan_new`
+    and `migrator`.
     """
     require_merged(checkout)
     written = {checkout.root / change.path: change.after for change in first.changes} if first else {}
     provider, source = load_spec_file(spec, name, checkout, written.get(spec))
     lock = read_locks(checkout).get(provider.name)
     recorded = lock.inputs.edition if lock else None
-    decision = choose_edition(provider, edition, recorded, configured(checkout).edition, ask)
+    config = configured(checkout)
+    decision = choose_edition(provider, edition, recorded, config.edition, ask, checkout.layout.edition)
     provider = replace(provider, edition=decision.edition)
     if lock is None:
         source = replace(source, client=client_of(provider, spec))
+    if templates is None and lock is None and config.templates:
+        templates = PurePosixPath(config.templates)
+    why = lock.inputs.edition_why if lock else decision.why
+    source = replace(source, own=chosen_templates(checkout, lock, templates), edition_why=why)
     plan = complete(checkout, plan_new(checkout, provider, source), migrator)
     plan = replace(plan, copied=source.copied)
     if first:
@@ -91,10 +99,10 @@ def plan_new(checkout: Checkout, provider: Provider, source: SpecSource) -> Plan
     else:
         check_provider(checkout, provider, besides=owned_paths(provider, checkout.layout))
     features = recorded_features(checkout, lock) if lock else checkout.features
-    rendered = render_provider(provider, features, spec, checkout.layout)
+    rendered = render_provider(provider, features, spec, checkout.layout, own=source.own)
     if lock:
         return _again(checkout, provider, lock, rendered)
-    owned = render_owned(provider, checkout.features, spec, checkout.layout)
+    owned = render_owned(provider, checkout.features, spec, checkout.layout, own=source.own)
     if source.client is not None:
         owned[checkout.layout.home(provider.name) / 'client.py'] = source.client
     return settled(checkout, _first(checkout, provider, source, locks.values(), rendered, owned))

@@ -20,7 +20,7 @@ from storage_scaffold.migrations.planned import Migrator, complete
 from storage_scaffold.plan.plan import Change, Ownership, Plan, changes, joined, ordered
 from storage_scaffold.record.lock import Lock, lock_path, managed, read_locks, record_files
 from storage_scaffold.record.merge_base import base_text, parts
-from storage_scaffold.record.recorded_spec import load_managed
+from storage_scaffold.record.recorded_spec import load_managed, recorded_templates
 from storage_scaffold.record.spec_source import SpecSource
 from storage_scaffold.register.engine import withdraw_registrations
 from storage_scaffold.register.locked import from_lock
@@ -50,7 +50,8 @@ def rename(checkout: Checkout, old: str, new: str, migrator: Migrator) -> Rename
         raise UsageError(f'`{new}` is already managed', 'choose another name')
     _refuse_used(checkout, lock)
     before, recorded = load_managed(checkout, lock)
-    source = replace(recorded, data=with_name(recorded.data, str(lock.inputs.spec), old, new))
+    data = with_name(recorded.data, str(lock.inputs.spec), old, new)
+    source = replace(recorded, data=data, own=recorded_templates(checkout, lock))
     after = _loaded(source, lock.inputs.spec, new, before)
     check_provider(Overlay.over(checkout, plan_remove(checkout, old, purge=True).changes), after)
     others = tuple(other for other in locks.values() if other is not lock)

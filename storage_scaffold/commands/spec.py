@@ -76,6 +76,12 @@ def written_schema(now: bytes | None) -> bytes | None:
     return new if is_ours and now != new else None
 
 
+def schema_notes(file: str, now: bytes | None) -> tuple[str, ...]:
+    """Says so where the schema that a spec names is not one of this tool."""
+    is_foreign = now is not None and now != schema() and written_schema(now) is None
+    return (f'{file} is not a schema of this tool and stays as it is: editors read that one.',) if is_foreign else ()
+
+
 def merged_spec(file: str, now: bytes | None, before: Kept | None, filled: Filled) -> bytes:
     """The spec to write to `file`, which holds `now`: with the edits that were made since the questionnaire wrote it.
 
@@ -87,10 +93,10 @@ def merged_spec(file: str, now: bytes | None, before: Kept | None, filled: Fille
         return filled.spec
     if before is None:
         words = 'is there, and does not come from these questions'
-        raise UsageError(Problem(words, file=file), 'name another file with -o, or edit this one by hand')
+        raise UsageError(Problem(words, file=file), 'edit it by hand, or move it away and repeat')
     merged = three_way(now, before.spec, filled.spec)
     if merged is None or merged.conflicts:
-        remedy = 'edit the file by hand, or write to another one with -o and compare them'
+        remedy = 'edit it by hand, or move it away, repeat and compare the two'
         raise DriftError(Problem('was edited where the answers have changed since', file=file), remedy)
     load_generable(Path(file), data=merged.text)
     return merged.text
@@ -102,13 +108,19 @@ def spec(checkout: Checkout, name: str, path: PurePosixPath, before: Kept | None
     Raises as `merged_spec` and `Checkout.read`.
     """
     text = merged_spec(str(path), checkout.read(path), before, filled)
-    files: dict[PurePosixPath, bytes | None] = {
-        path: text,
-        kept_path(name): Kept(filled.answers, filled.spec).dump(),
-    }
-    if new := written_schema(checkout.read(RECORDS / SCHEMA)):
-        files[RECORDS / SCHEMA] = new
-    return Plan(f'spec {name}', name, ordered(*changes(checkout.read, files, Ownership.RECORD)))
+    beside: dict[PurePosixPath, bytes | None] = {kept_path(name): Kept(filled.answers, filled.spec).dump()}
+    there = checkout.read(RECORDS / SCHEMA)
+    if new := written_schema(there):
+        beside[RECORDS / SCHEMA] = new
+    return Plan(
+        f'spec {name}',
+        name,
+        ordered(
+            *changes(checkout.read, {path: text}, Ownership.OWNED),
+            *changes(checkout.read, beside, Ownership.RECORD),
+        ),
+        notes=schema_notes(str(RECORDS / SCHEMA), there),
+    )
 
 
 def short_spec(
@@ -127,5 +139,5 @@ def short_spec(
     answers = {**({'edition': edition} if edition else {}), **given, **where, 'name': name, 'kind': kind}
     found = filled(answers, {}, ask=False, schema=schema_from(path))
     plan = spec(checkout, name, path, kept(checkout.read(kept_path(name))), found)
-    note = f'the spec is {path}: what is edited there, `storage-scaffold update {name}` brings into the provider.'
-    return replace(plan, notes=(note,)), checkout.root / path
+    note = f'the spec is {path}: edit it, then run `storage-scaffold update {name}`.'
+    return replace(plan, notes=(note, *plan.notes)), checkout.root / path

@@ -25,7 +25,7 @@ from storage_scaffold.plan.plan import (
     joined,
 )
 from storage_scaffold.record.lock import Lock, managed, read_locks, spec_path
-from storage_scaffold.record.recorded_spec import load_managed
+from storage_scaffold.record.recorded_spec import chosen_templates, load_managed
 from storage_scaffold.record.spec_source import SpecSource, has_changed
 from storage_scaffold.resources import CATALOG
 from storage_scaffold.spec.provider import Provider
@@ -38,13 +38,15 @@ class How:
 
     Parameters: `spec`, a file that becomes the spec of the one provider; `ask`, see `plan_update`; `discarded`, the
     generated files whose edits are dropped; `reformat`, whether what a formatter has laid out anew gets the generated
-    layout again (see `plan_reformat`).
+    layout again (see `plan_reformat`); `templates`, the directory of the team's own templates from now on, `shipped`
+    for none (`None`: as recorded).
     """
 
     spec: Path | None = None
     ask: bool = False
     discarded: Sequence[PurePosixPath] = ()
     reformat: bool = False
+    templates: PurePosixPath | None = None
 
 
 def update(
@@ -63,7 +65,7 @@ def update(
     require_merged(checkout)
     locks = read_locks(checkout)
     chosen = _chosen(locks, names, how)
-    described = [(lock, *_described(checkout, lock, how.spec)) for lock in chosen]
+    described = [(lock, *_described(checkout, lock, how)) for lock in chosen]
     ready(tuple(broken_by(checkout, *item, str(how.spec or item[0].inputs.spec)) for item in described))
     parts: list[Plan] = []
     here = checkout
@@ -101,10 +103,13 @@ def _chosen(locks: Mapping[str, Lock], names: Sequence[str], how: How) -> list[L
     return chosen
 
 
-def _described(checkout: Checkout, lock: Lock, spec: Path | None) -> tuple[Provider, SpecSource]:
-    """The provider of `lock` as the file `spec` or else its recorded spec describes it, and the bytes of that spec."""
-    provider, source = load_spec_file(spec, lock.name, checkout) if spec else load_managed(checkout, lock)
-    return replace(provider, edition=choose_edition(provider, None, lock.inputs.edition).edition), source
+def _described(checkout: Checkout, lock: Lock, how: How) -> tuple[Provider, SpecSource]:
+    """The provider of `lock` as `how.spec` or else its recorded spec describes it, and what it is generated from."""
+    provider, source = load_spec_file(how.spec, lock.name, checkout) if how.spec else load_managed(checkout, lock)
+    decision = choose_edition(provider, None, lock.inputs.edition)
+    why = lock.inputs.edition_why if decision.edition == lock.inputs.edition else decision.why
+    source = replace(source, own=chosen_templates(checkout, lock, how.templates), edition_why=why)
+    return replace(provider, edition=decision.edition), source
 
 
 def _both(first: Plan, part: Plan) -> Plan:

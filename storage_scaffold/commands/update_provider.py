@@ -121,8 +121,8 @@ def _updated(
 
     lock, spec = before.lock, str(source.recorded_as(provider.name))
     features = recorded_features(checkout, lock)
-    rendered = render_provider(provider, features, spec, checkout.layout)
-    owned = render_owned(provider, features, spec, checkout.layout)
+    rendered = render_provider(provider, features, spec, checkout.layout, own=source.own)
+    owned = render_owned(provider, features, spec, checkout.layout, own=source.own)
     files = update_files(checkout, lock, rendered, owned)
     edited = _reregistered(checkout, before, items)
     after = Overlay.over(checkout, changes(checkout.read, edited, Ownership.REGISTERED))

@@ -49,6 +49,8 @@ class Option(FileModel):
     """Whether `verify` tries the other choices where a service does not answer."""
     only_with: dict[OptionName, str | bool] | None = None
     """Options without whose values this one has no effect."""
+    enterprise: Text = ''
+    """What it is of the storage guide's list for Enterprise, where a spec does not leave it at its default."""
 
 
 class OptionFile(Option):
@@ -61,6 +63,8 @@ class OptionFile(Option):
 class ModeFile(FileModel):
     """A way to log in."""
 
+    help: Hint = ''
+    """What it is, where its fields do not say it; shown where a way is chosen."""
     needs: list[FieldName] = Field([])
     """Fields without which the client cannot log in so."""
     takes: list[FieldName] = Field([])
@@ -69,6 +73,8 @@ class ModeFile(FileModel):
     """Whether the client finds those of the server itself where a spec asks for none."""
     presign: bool = True
     """Whether links can be signed with it, where the kind signs links."""
+    enterprise: Text = ''
+    """What it is of the storage guide's list for Enterprise."""
     requires: RequiresFile | None = None
     """The package that it takes beside those of the kind."""
 

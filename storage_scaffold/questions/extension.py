@@ -24,16 +24,16 @@ from storage_scaffold.questions.options import (
     option_of,
     word,
 )
-from storage_scaffold.resources import CATALOG, ready_names
+from storage_scaffold.resources import CATALOG, ready_names, specs_dir
 from storage_scaffold.spec.provider import ROLES, Edition
 
 KEPT = 'kept_answers'
 """The key of copier's data with the answers of the last time."""
 _SPEC = 'spec.yml.jinja'
-_WIDTH = 78
+_WIDTH = 76
 # The answers to choose from that copier.yml has itself.
 _OFFERED: dict[str, Callable[[], Collection[str]]] = {
-    'start': lambda: [NO_START, *(CATALOG + name for name in ready_names())],
+    'start': lambda: [NO_START, *_ready()],
     'kind': available_kinds,
     'edition': lambda: get_args(Edition),
     'roles': lambda: ['both', *ROLES],
@@ -75,7 +75,7 @@ class Questions(Extension):
         before = self._problems(without(answers, key))
         return '; '.join(problem for problem in self._problems(answers) if problem not in before)
 
-    def _problems(self, answers: Answers) -> list[str]:
+    def _problems(self, answers: Answers) -> tuple[str, ...]:
         return problems(self.environment.get_template(_SPEC).render(answers))
 
 
@@ -110,15 +110,19 @@ def kinds() -> str:
 
 def starts() -> str:
     """The ready specs to start from, and none of them."""
-    ready = [CATALOG + name for name in ready_names()]
-    return json.dumps([[f'{NO_START}: describe the service', NO_START], *ready])
+    return json.dumps([[f'{NO_START}: describe the service', NO_START], *_ready()])
+
+
+def _ready() -> list[str]:
+    """Without those that need files beside them, which stay where they are."""
+    return [f'{CATALOG}{name}' for name in ready_names() if not (specs_dir() / name).is_dir()]
 
 
 @pass_context
 def about(context: Context, key: str) -> str:
     """A line about an option."""
     option = option_of(key, context.get_all())
-    return textwrap.fill(f'{key}: {option.help}', _WIDTH) if option else ''
+    return textwrap.fill(f'{key}: {option.help}', _WIDTH, subsequent_indent='  ') if option else ''
 
 
 @pass_context
@@ -127,7 +131,9 @@ def choices(context: Context, key: str) -> str:
     answers = context.get_all()
     option = option_of(key, answers)
     ways = kind_of(answers).auth if key == 'auth' else {}
-    labels = {name: f'{name}: the form asks for {", ".join(way.fields) or "nothing"}' for name, way in ways.items()}
+    labels = {
+        name: f'{name}: {way.help or "the form asks for " + ", ".join(way.fields)}' for name, way in ways.items()
+    }
     labels[FORM] = 'people choose in the form'
     return json.dumps([[labels.get(item, item), item] for item in (choices_of(option) if option else [])])
 

@@ -57,4 +57,6 @@ def inputs(provider: Provider, source: SpecSource, features: Features) -> Inputs
         tool=__version__,
         black=black_version(),
         ready=source.ready,
+        own=source.recorded_own,
+        edition_why=source.edition_why,
     )

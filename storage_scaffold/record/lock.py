@@ -39,10 +39,19 @@ class Ready:
 
 
 @dataclass(frozen=True)
+class Own:
+    """Templates of the team's own that a provider was generated from: their directory, and their digest."""
+
+    directory: PurePosixPath
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Inputs:
     """The inputs that decide the generated text, and where they came from.
 
-    `spec` is the path of the spec in the checkout; `ready` is `None` when it was not copied from a ready one.
+    `spec` is the path of the spec in the checkout; `edition_why` says who chose the edition. `ready` is `None` when
+    the spec was not copied from a ready one, `own` when all templates were this tool's.
     """
 
     spec: PurePosixPath
@@ -53,15 +62,15 @@ class Inputs:
     tool: str
     black: str
     ready: Ready | None = None
+    own: Own | None = None
+    edition_why: str | None = None
 
     def document(self) -> dict[str, Any]:
-        """As JSON values; without `ready` as versions that did not know it wrote it."""
+        """As JSON values; without what is `None`, as versions that did not know it wrote it."""
         found = {**vars(self), 'spec': str(self.spec), 'features': dict(self.features)}
-        return (
-            {**found, 'ready': vars(self.ready)}
-            if self.ready
-            else {key: value for key, value in found.items() if key != 'ready'}
-        )
+        found['ready'] = self.ready and vars(self.ready)
+        found['own'] = self.own and {**vars(self.own), 'directory': str(self.own.directory)}
+        return {key: value for key, value in found.items() if value is not None}
 
 
 @dataclass(frozen=True)
@@ -226,7 +235,8 @@ def _feature(key: str, value: Any) -> bool | str:
 
 
 def _inputs(value: Any) -> Inputs:
-    found = object_of({'ready': None, **object_of(value, '`inputs`')}, '`inputs`', *Inputs.__dataclass_fields__)
+    there = {'ready': None, 'own': None, 'edition_why': None, **object_of(value, '`inputs`')}
+    found = object_of(there, '`inputs`', *Inputs.__dataclass_fields__)
     features = object_of(found['features'], '`features`')
     return Inputs(
         spec=path_of(found['spec'], 'the path of the spec'),
@@ -237,12 +247,20 @@ def _inputs(value: Any) -> Inputs:
         tool=text_of(found['tool'], '`tool`'),
         black=text_of(found['black'], '`black`'),
         ready=None if found['ready'] is None else _ready(found['ready']),
+        own=None if found['own'] is None else _own(found['own']),
+        edition_why=None if found['edition_why'] is None else text_of(found['edition_why'], '`edition_why`'),
     )
 
 
 def _ready(value: Any) -> Ready:
     found = object_of(value, '`ready`', *Ready.__dataclass_fields__)
     return Ready(matching(found['name'], 'the name in `ready`', _NAME), matching(found['sha256'], '`sha256`', _SHA256))
+
+
+def _own(value: Any) -> Own:
+    found = object_of(value, '`own`', *Own.__dataclass_fields__)
+    directory = path_of(found['directory'], 'the directory in `own`')
+    return Own(directory, matching(found['sha256'], '`sha256`', _SHA256))
 
 
 def _digest_or_none(value: Any, what: str) -> str | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import PurePosixPath
 
 from storage_scaffold.checkout import Checkout
+from storage_scaffold.checkout.own_templates import NONE, SHIPPED, OwnTemplates, read_own_templates
 from storage_scaffold.errors import Problem, SpecError
 from storage_scaffold.record.lock import Lock, spec_path
 from storage_scaffold.record.spec_source import SpecSource
@@ -31,6 +33,22 @@ def load_managed(checkout: Checkout, lock: Lock) -> tuple[Provider, SpecSource]:
     return provider, source
 
 
+def recorded_templates(checkout: Checkout, lock: Lock) -> OwnTemplates:
+    """The templates of the team's own, as they are now, that `lock` names. Raises as `read_own_templates`."""
+    own = lock.inputs.own
+    return read_own_templates(checkout, own.directory) if own else NONE
+
+
+def chosen_templates(checkout: Checkout, lock: Lock | None, chosen: PurePosixPath | None) -> OwnTemplates:
+    """The templates in the directory `chosen`, none if that is SHIPPED; if it is `None`, those that `lock` names.
+
+    Raises as `read_own_templates`.
+    """
+    if chosen is None:
+        return recorded_templates(checkout, lock) if lock else NONE
+    return NONE if chosen == SHIPPED else read_own_templates(checkout, chosen)
+
+
 def managed_spec(checkout: Checkout, lock: Lock) -> SpecSource:
     """The bytes of the spec that `lock` names. Raises SpecError when it is missing."""
     path = lock.inputs.spec
@@ -40,6 +58,7 @@ def managed_spec(checkout: Checkout, lock: Lock) -> SpecSource:
             Problem(f'the spec of `{lock.name}` is missing', file=str(path)),
             f'restore it from git (`{restore(path)}`)',
         )
+    why = lock.inputs.edition_why
     if path != spec_path(lock.name):
-        return SpecSource(data, path)
-    return SpecSource(data, ready=lock.inputs.ready)
+        return SpecSource(data, path, edition_why=why)
+    return SpecSource(data, ready=lock.inputs.ready, edition_why=why)

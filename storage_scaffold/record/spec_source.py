@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from storage_scaffold.checkout import Checkout, paths
+from storage_scaffold.checkout.own_templates import NONE, OwnTemplates
 from storage_scaffold.record.digest import text_digest
-from storage_scaffold.record.lock import Ready, spec_path
+from storage_scaffold.record.lock import Own, Ready, spec_path
 from storage_scaffold.resources import specs_dir
 
 
@@ -16,7 +17,8 @@ class SpecSource:
     """The bytes of a spec, its path if it is in the checkout, and the finished client.py if it names one.
 
     `original` is the file outside the checkout that the spec was read from; only its bytes are recorded. `ready` is
-    the ready spec that it was copied from, now or when it was read first.
+    the ready spec that it was copied from, now or when it was read first. `own` are the templates of the team's own
+    that go with it, and `edition_why` says who chose the edition.
     """
 
     data: bytes
@@ -24,6 +26,8 @@ class SpecSource:
     client: bytes | None = None
     original: Path | None = None
     ready: Ready | None = None
+    own: OwnTemplates = NONE
+    edition_why: str | None = None
 
     @classmethod
     def of(cls, data: bytes, file: Path, checkout: Checkout) -> SpecSource:
@@ -39,6 +43,11 @@ class SpecSource:
         except ValueError:
             return cls(data, original=real)
         return cls(data, path)
+
+    @property
+    def recorded_own(self) -> Own | None:
+        """What the record holds of the templates of the team's own."""
+        return Own(self.own.directory, self.own.digest) if self.own.directory else None
 
     @property
     def copied(self) -> tuple[Path, bytes] | None:

@@ -50,6 +50,6 @@ def template_cache() -> TemplateCache | None:
 def _name(bucket: Bucket) -> str:
     """The name of an entry: a digest of the template's name, path and source, and of all that compiles it."""
     environment = bucket.environment
-    options = environment.autoescape, environment.trim_blocks, environment.lstrip_blocks
+    options = environment.autoescape, environment.trim_blocks, environment.lstrip_blocks, environment.sandboxed
     made_of = bucket.key, bucket.checksum, options, jinja2.__version__, __version__, MAGIC_NUMBER, sys.version
     return hashlib.sha256(repr(made_of).encode()).hexdigest()

@@ -10,9 +10,12 @@ from typing import Any
 
 from storage_scaffold.checkout.features import Features
 from storage_scaffold.checkout.layout import OPEN_SOURCE, Layout
+from storage_scaffold.checkout.own_templates import NONE, OwnTemplates
+from storage_scaffold.errors import ScaffoldError
 from storage_scaffold.kinds.kind import load_kind
 from storage_scaffold.render.context import context
-from storage_scaffold.render.environment import environment
+from storage_scaffold.render.environment import environment, own_environment
+from storage_scaffold.render.own import failed, not_python
 from storage_scaffold.render.python.format import format_python
 from storage_scaffold.render.python.unused_imports import without_unused_imports
 from storage_scaffold.spec.provider import Provider
@@ -29,23 +32,24 @@ def render_provider(
     spec_path: str,
     layout: Layout = OPEN_SOURCE,
     *,
+    own: OwnTemplates = NONE,
     formatter: Callable[[str], str] = format_python,
 ) -> dict[PurePosixPath, bytes]:
     """All generated files of a provider; those that the developer owns are not among them (`render_owned`).
 
     Parameters: `features` and `layout` of the checkout; `spec_path`, the spec as the header line names it, relative to
-    the checkout; `formatter` is what lays out Python. Returns UTF-8 bytes with LF by path relative to the checkout, in
-    the order of their templates. Raises jinja2.TemplateError and black's InvalidInput for a defect of a template,
-    before anything is written.
+    the checkout; `own`, templates of the team; `formatter` is what lays out Python. Returns UTF-8 bytes with LF by
+    path relative to the checkout, in the order of their templates. Raises CheckoutError for a defect of one of `own`,
+    jinja2.TemplateError and black's InvalidInput for one of ours, before anything is written.
     """
-    return _rendered(provider, features, spec_path, layout, formatter, owned=False)
+    return _rendered(provider, features, spec_path, layout, own, formatter, owned=False)
 
 
 def render_owned(
-    provider: Provider, features: Features, spec_path: str, layout: Layout = OPEN_SOURCE
+    provider: Provider, features: Features, spec_path: str, layout: Layout = OPEN_SOURCE, *, own: OwnTemplates = NONE
 ) -> dict[PurePosixPath, bytes]:
     """The files that `new` writes once and that then belong to the developer; see `render_provider`."""
-    return _rendered(provider, features, spec_path, layout, format_python, owned=True)
+    return _rendered(provider, features, spec_path, layout, own, format_python, owned=True)
 
 
 def starter(provider: Provider, name: str) -> bytes:
@@ -59,6 +63,7 @@ def _rendered(
     features: Features,
     spec_path: str,
     layout: Layout,
+    own: OwnTemplates,
     formatter: Callable[[str], str],
     *,
     owned: bool,
@@ -67,6 +72,7 @@ def _rendered(
     if owned and not theirs:
         return {}
     names = context(provider, features, spec_path, layout)
+    env = own_environment(own) if own.texts else environment()
     files = {}
     for template in provider_templates():
         if not _has_place(template, provider, features):
@@ -74,10 +80,16 @@ def _rendered(
         path = path_of(template, names, layout)
         if (path in theirs) is not owned:
             continue
-        text = environment().get_template(template).render(names)
+        try:
+            text = env.get_template(template).render(names)
+        except Exception as error:
+            raise failed(own, error) or error from None
         if path.suffix == '.py' and text.strip():
-            # the import lines of a template are those of a provider with both roles
-            text = formatter(text if provider.imports and provider.exports else without_unused_imports(text))
+            try:
+                # the import lines of a template are those of a provider with both roles
+                text = formatter(text if provider.imports and provider.exports else without_unused_imports(text))
+            except (ScaffoldError, SyntaxError) as error:
+                raise not_python(own, template, path, text) if own.texts else error from None
         files[path] = text.encode('utf-8')
     return files
 

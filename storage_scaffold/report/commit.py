@@ -17,8 +17,8 @@ def to_commit(checkout: Checkout, plan: Plan) -> tuple[PurePosixPath, ...]:
     """The files to commit once `plan` is applied to `checkout`, sorted.
 
     These are the files that it changed, and those that the records of its providers name and git does not have yet:
-    the spec, a client that was there before, a migration made by hand, and whatever an earlier command left
-    uncommitted. A hand edit that nobody accepted is not among them. Empty outside a repository.
+    the spec, templates of the team's own, a client that was there before, a migration made by hand, and whatever an
+    earlier command left uncommitted. A hand edit that nobody accepted is not among them. Empty outside a repository.
 
     Raises GitFailed; CheckoutError as `read_locks`.
     """
@@ -38,6 +38,8 @@ def to_commit(checkout: Checkout, plan: Plan) -> tuple[PurePosixPath, ...]:
 def _named(checkout: Checkout, lock: Lock) -> Iterator[PurePosixPath]:
     """The files of the record, and those that it names, but for the ones that hold other people's code too."""
     yield from (path for path in checkout.glob(f'{directory(lock.name)}/**/*') if checkout.is_file(path))
+    if own := lock.inputs.own:
+        yield from checkout.glob(f'{own.directory}/**/*.j2')
     yield from (lock.inputs.spec, *lock.owned, *(made.path for made in lock.migrations))
     for path, output in lock.outputs.items():
         if text_digest(checkout.read(path) or b'') == output.accepted:

@@ -15,8 +15,9 @@ from storage_scaffold.checkout.features import Features
 from storage_scaffold.checkout.layout import OPEN_SOURCE, Layout
 from storage_scaffold.kinds.kind import findings
 from storage_scaffold.register.points import Registration, registrations
-from storage_scaffold.render.environment import environment, page_environment
+from storage_scaffold.render.environment import page_environment
 from storage_scaffold.render.form import summary
+from storage_scaffold.render.own import shipped
 from storage_scaffold.render.provider import owned_paths, render_owned, render_provider
 from storage_scaffold.report.file_tree import Folder, tree
 from storage_scaffold.report.highlight import highlighted
@@ -113,8 +114,8 @@ def build(provider: Provider, spec_path: str, features: Features = FULL, layout:
 
 def render(shown: Preview) -> str:
     """The complete page: styles and script are inline, and its content security policy forbids loading anything."""
-    style = ''.join(_source(f'preview/{name}.css') for name in ('page', 'form', 'code'))
-    script = ''.join(_source(f'preview/{name}.js') for name in ('form', 'code'))
+    style = ''.join(shipped(f'preview/{name}.css') for name in ('page', 'form', 'code'))
+    script = ''.join(shipped(f'preview/{name}.js') for name in ('form', 'code'))
     policy = (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
         f"{'img-src data:; ' if shown.icon else ''}base-uri 'none'; form-action 'none'"
@@ -154,12 +155,6 @@ def _by_file(items: Iterable[Registration]) -> tuple[Registered, ...]:
 
 def _counted(number: int, noun: str) -> str:
     return f'{number} {noun}' if number == 1 else f'{number} {noun}s'
-
-
-def _source(name: str) -> str:
-    loader = environment().loader
-    assert loader  # noqa: S101 - for the type checker
-    return loader.get_source(environment(), name)[0]
 
 
 def _hash(source: str) -> str:

@@ -31,6 +31,14 @@ SPEAKS = {
 }
 # Where each of these takes the layout, counted from 0; without one it is that of the open source edition.
 TAKE_LAYOUT = {'render_provider': 3, 'render_owned': 3, 'registrations': 2, 'parse': 2}
+# Where a team's own templates count they are passed on; here they do not: no checkout, or only paths are asked for.
+TAKE_OWN = ('render_provider', 'render_owned')
+WITHOUT_OWN = {
+    'storage_scaffold/commands/rename.py',
+    'storage_scaffold/render/provider.py',
+    'storage_scaffold/report/preview.py',
+    'storage_scaffold/verify/job.py',
+}
 # Judges a client by the starter, which is the same in every edition.
 WITHOUT = {'storage_scaffold/kinds/protocol.py'}
 
@@ -77,6 +85,18 @@ def test_code_that_has_a_checkout_passes_its_layout() -> None:
         for line in _calls_without_layout(text)
     ]
     assert found == []
+
+
+def test_code_that_has_a_checkout_passes_its_own_templates() -> None:
+    calls = [
+        (name, 'own' in {keyword.arg for keyword in node.keywords})
+        for name, text in sources()
+        if name.endswith('.py')
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in TAKE_OWN
+    ]
+    assert {name for name, passes in calls if not passes} <= WITHOUT_OWN
+    assert len([name for name, passes in calls if passes]) > 4
 
 
 def test_every_template_has_a_directory() -> None:

@@ -280,6 +280,33 @@ def test_what_was_there_before_stays(invoke: Invoke, tree: Path) -> None:
         assert (tree / path).read_text() == text
 
 
+def test_a_config_that_somebody_wrote_gets_the_answers_that_it_lacks(invoke: Invoke, tree: Path) -> None:
+    (tree / CONFIG).parent.mkdir()
+    (tree / CONFIG).write_text('# ours\npre_commit: false\npython: uv run python')
+    done(invoke('init', '--defaults'))
+    text = '# ours\npre_commit: false\npython: uv run python\nedition: open-source\nci: [gitlab]\nmerge_driver: true\n'
+    assert (tree / CONFIG).read_text() == f'{text}assistants: true\n'
+    assert (tree / HOOKS).read_text() == OTHERS[HOOKS]
+    assert done(invoke('init')).stdout == 'init: nothing to do.\n'
+
+
+def test_what_is_deleted_comes_back_but_no_file_of_others(invoke: Invoke, tree: Path) -> None:
+    done(invoke('init', *EVERYTHING))
+    for path in (WORKFLOW, 'AGENTS.md', '.gitlab-ci.yml', HOOKS):
+        (tree / path).unlink()
+    done(invoke('init'))
+    assert (tree / WORKFLOW).exists() and (tree / HOOKS).read_text().startswith('repos:\n  - repo:')
+    assert (tree / HOOKS).read_text().endswith('python3\n')
+    assert not (tree / 'AGENTS.md').exists() and not (tree / '.gitlab-ci.yml').exists()
+
+
+def test_line_ends_that_git_made_are_no_edits(invoke: Invoke, tree: Path) -> None:
+    done(invoke('init', *EVERYTHING))
+    for path in git(tree, 'ls-files', '--others', '--modified').split():
+        (tree / path).write_bytes((tree / path).read_bytes().replace(b'\n', b'\r\n'))
+    assert done(invoke('init')).stdout == 'init: nothing to do.\n'
+
+
 def test_ci_cannot_install_from_a_disk(
     invoke: Invoke, tree: Path, monkeypatch: pytest.MonkeyPatch, console: Path
 ) -> None:

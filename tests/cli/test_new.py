@@ -242,8 +242,8 @@ def test_on_a_terminal_the_edition_is_asked_for_and_one_is_recommended(
 ) -> None:
     result = invoke('new', 'wasabi', '--spec', undecided, '--checkout', mini_checkout, answer=answer)
     assert result.exit_code == code
-    assert '(recommended)' in result.stderr
-    assert ('Edition: open-source (you chose it).' in result.stdout) is (code == 0)
+    assert 'Recommended: Open Source, because of credentials that people enter (Access Key ID, ' in result.stderr
+    assert ('Edition: open-source (you chose it; recommended: ' in result.stdout) is (code == 0)
 
 
 def test_a_bad_spec_is_exit_2_with_place_and_remedy(invoke: Invoke, mini_checkout: Path, spec_file: Path) -> None:
@@ -346,7 +346,7 @@ def test_a_full_disk_is_exit_3_and_changes_nothing(
 def test_a_bug_is_exit_3_with_one_line_and_a_traceback_only_for_debug(
     invoke: Invoke, mini_checkout: Path, spec_file: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **_own: object) -> None:
         raise error
 
     monkeypatch.setattr('storage_scaffold.render.provider.render_provider', fail)
@@ -399,6 +399,8 @@ def test_without_a_spec_it_is_written_first_and_undone_with_the_rest(
     again = invoke(*short, '--auth', 'none', '--title', 'Acme Cloud', '--data', 'addressing=path')
     assert (again.exit_code, again.stderr) == (0, '')
     assert 'nothing to do' in again.stdout
+    own = ('--endpoint', 'https://{site}.acme.com', '--data', 'fields=site')
+    assert '{site}' in invoke('new', 'beta', '--kind', 's3', *own, '--dry-run').stdout
     other = invoke(*short)
     assert (other.exit_code, 'use `storage-scaffold update acme`' in other.stderr) == (2, True)
     assert invoke('undo').exit_code == 0

@@ -86,6 +86,14 @@ def test_without_a_terminal_every_missing_answer_is_named_with_its_option(invoke
     assert list(here.iterdir()) == []
 
 
+def test_answers_that_do_not_go_together_are_refused_in_the_end(invoke: Invoke, here: Path) -> None:
+    refused = invoke('spec', 'acme', *S3, '--data', 'fields=site')
+    assert refused.exit_code == 2
+    assert 'nothing reads' in refused.stderr
+    assert 'To fix it: these answers do not go together: change one of them' in refused.stderr
+    assert list(here.iterdir()) == []
+
+
 def test_answers_come_from_a_file_and_from_the_command_line(invoke: Invoke, here: Path) -> None:
     Path('answers.yml').write_text('kind: sftp\nport: 2222\nhost_key: accept_any\nmore: true\n')
     assert 'more: ' in invoke('spec', 'acme', '--data-file', 'answers.yml', '--defaults').stderr
@@ -114,7 +122,8 @@ def test_beside_a_spec_that_is_in_no_checkout_lies_its_schema(invoke: Invoke, he
     Path('spec.schema.json').write_bytes(schema().replace(b'access key', b'other key'))
     assert 'spec.schema.json: written' in invoke('spec', 'other', *S3).stdout, 'that of another version'
     Path('spec.schema.json').write_text('{"title": "Mine"}')
-    assert invoke('spec', 'third', *S3).exit_code == 0
+    third = invoke('spec', 'third', *S3).stdout
+    assert 'Note: spec.schema.json is not a schema of this tool and stays as it is: editors read that one.' in third
     assert Path('spec.schema.json').read_text() == '{"title": "Mine"}'
 
 

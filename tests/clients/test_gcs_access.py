@@ -248,6 +248,18 @@ def test_the_hosts_that_give_tokens_are_checked_too(make: Make, google: Stub) ->
     assert google.requests == []
 
 
+def test_what_a_spec_says_of_certificates_is_for_its_endpoint_alone(
+    make: Make, google: Stub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What signs for a token is only shown to who can prove to be Google."""
+    monkeypatch.delenv('REQUESTS_CA_BUNDLE')
+    bundle = str(tmp_path / 'ca.pem')
+    for tls, told in (('{verify: false}', {'verify': False}), ('{ca_bundle: /etc/a.pem}', {'ca_bundle': bundle})):
+        client = make(f'service_account, tls: {tls}', service_account_key=key_file(), **told)
+        assert failure(lambda client=client: client.validate('', False))[0] == 'TlsError'
+    assert google.requests == []
+
+
 def test_a_google_that_does_not_answer_is_told(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     connect = mock.Mock(side_effect=ConnectionRefusedError)
     monkeypatch.setattr(urllib3_connection, 'create_connection', connect)

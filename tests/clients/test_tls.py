@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +13,11 @@ import trustme
 
 from tests.clients.azure_servers import ACCOUNT, KEY, azurite, container
 from tests.clients.dav_servers import PASSWORD, USERNAME, wsgidav
+from tests.clients.gcs_servers import emulated_bucket, gcs_emulator, key_file, tokens
 from tests.clients.http_servers import rclone_http
 from tests.clients.render import client_of
 from tests.clients.servers import KEY_ID, SECRET, rclone_s3
+from tests.clients.stubs import forward, stub
 
 AUTHORITY = trustme.CA()
 _SPEC = 'spec: 1\ntitle: A\nclient: {{kind: {kind}, tls: {{{tls}}}}}\nfields: {{{fields}}}\n'
@@ -30,7 +33,7 @@ class Server:
     options: dict[str, str]
 
 
-@pytest.fixture(scope='module', params=['webdav', 's3', 'azure', 'http'])
+@pytest.fixture(scope='module', params=['webdav', 's3', 'azure', 'gcs', 'http'])
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     home = tmp_path_factory.mktemp('tls')
     (home / 'root' / 'bucket').mkdir(parents=True)
@@ -49,6 +52,13 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             container(address, 'bucket', verify=False)
             login = {'base_url': address, 'account_name': ACCOUNT, 'account_key': KEY}
             yield Server('azure', 'Azure', 'REQUESTS_CA_BUNDLE', login)
+    elif request.param == 'gcs':
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(home / 'server.pem')
+        with gcs_emulator(home) as emulator, stub(tokens) as google, stub(forward(emulator), tls) as service:
+            emulated_bucket(emulator, 'bucket')
+            login = {'base_url': service.address, 'token_uri': google.address, 'service_account_key': key_file()}
+            yield Server('gcs', 'GCS', 'REQUESTS_CA_BUNDLE', login)
     else:
         with rclone_s3(home / 'root', home / 'log', certificate=home / 'server.pem') as address:
             keys = {'access_key_id': KEY_ID, 'secret_access_key': SECRET}

@@ -42,7 +42,9 @@ fields: {{{fields}}}
 {more}""".encode()
 
 
-def render(item: Provider, features: Features, spec_path: str, layout: Layout) -> dict[PurePosixPath, bytes]:
+def render(
+    item: Provider, features: Features, spec_path: str, layout: Layout, *, own: object = None
+) -> dict[PurePosixPath, bytes]:
     """Like the real renderer: every file depends on the provider, the features and the path of the spec."""
     home = layout.home(item.name)
     columns = ''.join(f'    {field.name} = models.TextField({field.name!r})\n' for field in item.fields)

@@ -238,7 +238,9 @@ def test_another_edition_needs_update(mini_checkout: Path) -> None:
 
 def test_other_templates_need_update(mini_checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made(mini_checkout)
-    monkeypatch.setattr('storage_scaffold.render.provider.render_provider', lambda *_: {STORAGES / 'a': b'new'})
+    monkeypatch.setattr(
+        'storage_scaffold.render.provider.render_provider', lambda *_, **_own: {STORAGES / 'a': b'new'}
+    )
     with pytest.raises(UsageError, match='other templates') as caught:
         planned(mini_checkout)
     assert 'update wasabi' in str(caught.value.remedy)

@@ -25,7 +25,7 @@ CLIENT = STORAGES / 'wasabi/client.py'
 def owning(monkeypatch: pytest.MonkeyPatch) -> None:
     """A kind whose client belongs to the developer."""
     monkeypatch.setattr('storage_scaffold.render.provider.owned_paths', lambda *_: frozenset({CLIENT}))
-    monkeypatch.setattr('storage_scaffold.render.provider.render_owned', lambda *_: {CLIENT: b'# starter\n'})
+    monkeypatch.setattr('storage_scaffold.render.provider.render_owned', lambda *_, **_own: {CLIENT: b'# starter\n'})
 
 
 @pytest.mark.usefixtures('owning')

@@ -92,7 +92,8 @@ def test_edits_are_carried_over_and_accepted_ones_stay_accepted(mini_checkout: P
 
 def test_owned_and_ejected_files_move_along(mini_checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        'storage_scaffold.render.provider.render_owned', lambda item, *_: {STORAGES / item.name / 'client.py': b'#'}
+        'storage_scaffold.render.provider.render_owned',
+        lambda item, *_, **_own: {STORAGES / item.name / 'client.py': b'#'},
     )
     new(mini_checkout)
     (mini_checkout / HOME / 'client.py').write_text('mine')

@@ -198,7 +198,7 @@ def test_an_owned_file_is_not_touched_and_a_missing_one_is_restored(
     mini_checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = HOME / 'client.py'
-    monkeypatch.setattr('storage_scaffold.render.provider.render_owned', lambda *_: {client: b'# starter\n'})
+    monkeypatch.setattr('storage_scaffold.render.provider.render_owned', lambda *_, **_own: {client: b'# starter\n'})
     new(mini_checkout)
     update(mini_checkout, OTHER)
     assert (mini_checkout / client).read_text() == '# starter\n', 'even though it was never edited'
@@ -214,9 +214,9 @@ def test_a_kind_that_generates_an_owned_file_is_refused_if_the_file_was_edited(
     mini_checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     note = HOME / 'overview.md'
-    monkeypatch.setattr('storage_scaffold.render.provider.render_owned', lambda *_: {note: b'starter'})
+    monkeypatch.setattr('storage_scaffold.render.provider.render_owned', lambda *_, **_own: {note: b'starter'})
     new(mini_checkout)
-    monkeypatch.setattr('storage_scaffold.render.provider.render_owned', lambda *_: {})
+    monkeypatch.setattr('storage_scaffold.render.provider.render_owned', lambda *_, **_own: {})
     generating = spec(more='docs: {overview: Much}\n')
     (mini_checkout / note).write_text('mine')
     with pytest.raises(CheckoutError, match=r'overview\.md: is your own work'):

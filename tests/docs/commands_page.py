@@ -14,21 +14,25 @@ from tests.docs.tables import code, table
 def commands() -> str:
     """What is common to all commands, and a section for each."""
     context = click.Context(cli, info_name='storage-scaffold')
-    return '\n'.join([_words(cli), *(line for name in COMMANDS for line in _section(context, name))])
+    return '\n'.join([_words(cli), *(line for name in COMMANDS for line in _section(cli, context, name))])
 
 
-def _section(parent: click.Context, name: str) -> Iterator[str]:
-    command = cli.get_command(parent, name)
+def _section(group: click.Group, parent: click.Context, name: str) -> Iterator[str]:
+    command = group.get_command(parent, name)
     assert command is not None
     context = click.Context(command, info_name=name, parent=parent)
-    yield f'## {code(name)}\n'
+    yield f'{"##" if group is cli else "###"} {code(context.command_path.partition(" ")[2])}\n'
     yield f'```text\n{context.command_path} {" ".join(command.collect_usage_pieces(context))}\n```\n'
     yield _words(command)
     shown = [item for item in command.get_params(context) if isinstance(item, click.Option)]
     records = [item.get_help_record(context) for item in shown if not {'--help', '--debug'} & {*item.opts}]
-    yield table(('option', 'meaning'), [(code(record[0]), _line(record[1])) for record in records if record])
+    if rows := [(code(record[0]), _line(record[1])) for record in records if record]:
+        yield table(('option', 'meaning'), rows)
     if command.epilog:
         yield f'```console\n{"".join(f"$ {line}" + chr(10) for line in examples(command))}```\n'
+    if isinstance(command, click.Group):
+        for inner in command.list_commands(context):
+            yield from _section(command, context, inner)
 
 
 def examples(command: click.Command) -> list[str]:

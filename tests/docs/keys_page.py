@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from storage_scaffold.fieldtypes import TYPES, FieldType
+from storage_scaffold.fieldtypes.registry import special_flags
+from storage_scaffold.spec.language.models import FieldFile
 from storage_scaffold.spec.schema import spec_schema
 from tests.docs.tables import code, codes, flow, table
 
@@ -33,8 +35,9 @@ def keys() -> str:
 
 
 def types() -> str:
-    """A row for each field type."""
-    return table(
+    """What all types have, and a row for each."""
+    common = codes(name for name in FieldFile.model_fields if name not in {'type'} | special_flags())
+    return f'Every type takes {common}; the column "flags" has the others.\n\n' + table(
         ('type', 'value', 'whole options that it can be', 'flags', 'column', 'example'), map(_type, TYPES.values())
     )
 

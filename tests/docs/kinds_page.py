@@ -9,6 +9,7 @@ from storage_scaffold.kinds.kind import Kind, ModeFile, available_kinds, load_ki
 from storage_scaffold.spec.language.models import FieldFile
 from storage_scaffold.spec.loader import load_spec
 from storage_scaffold.spec.resolve import label_of
+from storage_scaffold.spec.schema import spec_schema
 from tests.docs.tables import code, codes, flow, table
 from tests.ready import ready
 
@@ -40,7 +41,7 @@ def _kind(kind: Kind) -> Iterator[str]:
     if kind.fields:
         yield table(('column', 'label', 'type', 'flags', 'meaning'), (_field(*item) for item in kind.fields.items()))
     if kind.options:
-        columns = ('option', 'meaning', 'accepts', 'default')
+        columns = ('option', 'meaning', 'accepts', 'default', 'example')
         yield table(columns, (_option(kind, name) for name in kind.options))
     if kind.auth:
         columns = ('`auth`', 'needs', 'may have', 'package', 'presigned URLs')
@@ -86,7 +87,24 @@ def _option(kind: Kind, name: str) -> tuple[str, ...]:
         option.help + (f' Only with {codes(needs)}.' if needs else ''),
         ', '.join(accepted[what] for what in option.accepts),
         column if option.default is None else code(flow(option.default)),
+        code(_written(paths[name], _value(kind, paths[name]))),
     )
+
+
+def _written(path: tuple[str, ...], value: object) -> str:
+    """A value where it stands under `client`."""
+    first, *parts = path
+    return f'{first}: {flow({parts[0]: value} if parts else value)}'
+
+
+def _value(kind: Kind, path: tuple[str, ...]) -> object:
+    """A value for an option, as the JSON Schema has it; the last one of a few."""
+    client = spec_schema()['definitions']['ClientFile']
+    part = next(item['then'] for item in client['allOf'] if item['if']['properties']['kind']['const'] == kind.kind)
+    for key in path:
+        part = part['properties'][key]
+    choices = part.get('enum') or part.get('anyOf', [{}])[0].get('enum')
+    return choices[-1] if choices else part['examples'][0]
 
 
 def _way(kind: Kind, name: str, way: ModeFile) -> tuple[str, ...]:

@@ -40,6 +40,15 @@ def without_blocks(text: str) -> str:
     return _BLOCK.sub('', text)
 
 
+def dialogue(block: Block) -> list[Block]:
+    """The commands of a `console` block, each with what it prints."""
+    turns = block.text.removeprefix('$ ').split('\n$ ')
+    return [
+        Block(block.page, 'sh', f'{command}\n', shown)
+        for command, _, shown in (turn.partition('\n') for turn in turns)
+    ]
+
+
 def blocks(page: str, language: str) -> list[Block]:
     """The blocks of a language, in order."""
     text, found = text_of(page), []

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 from tests.cli.conftest import DJANGO
 from tests.clients.servers import KEY_ID, SECRET, rclone_s3
@@ -66,10 +70,18 @@ def checkout(parent: Path) -> Path:
     return root
 
 
-def managed(parent: Path, name: str = 'acme') -> Path:
+def managed(parent: Path) -> Path:
     """A checkout with a provider in it, committed; its spec is in the checkout."""
+    return Path(shutil.copytree(_managed(), parent / 'label-studio'))
+
+
+@cache
+def _managed() -> Path:
+    """The same, made once."""
+    parent = Path(mkdtemp(prefix='docs-'))
+    atexit.register(shutil.rmtree, parent, ignore_errors=True)
     root = checkout(parent)
-    add(root, name)
+    add(root, 'acme')
     return root
 
 
@@ -136,6 +148,13 @@ def releases(parent: Path, _: ExitStack) -> Place:
     return Place(root, fails=('git merge 1.24.0',))
 
 
+def two(parent: Path, _: ExitStack) -> Place:
+    """A checkout with two providers in it."""
+    root = managed(parent)
+    add(root, 'zeta')
+    return Place(root)
+
+
 def with_origin(parent: Path, _: ExitStack) -> Place:
     """A clone, whose `origin/main` has the provider."""
     root = managed(parent)
@@ -155,6 +174,11 @@ def service(parent: Path, stack: ExitStack) -> Place:
     return Place(parent, {**poetry(parent, sys.executable), 'STORAGE_SCAFFOLD_SECRET_ACCESS_KEY': SECRET})
 
 
+def templates(parent: Path, _: ExitStack) -> Place:
+    """The same, and an editor that adds a line."""
+    return Place(managed(parent), {'EDITOR': 'sed -i /super/aAsk.us'})
+
+
 def nothing(parent: Path, _: ExitStack) -> Place:
     """An empty directory, in no checkout."""
     return Place(parent)
@@ -168,8 +192,9 @@ PLACES: dict[str, Callable[[Path, ExitStack], Place]] = {
     'docs/editor.md': one,
     'docs/json.md': one,
     'docs/releases.md': releases,
-    'docs/spec.md': nothing,
     'docs/teams.md': teams,
-    'docs/upstream.md': one,
+    'docs/templates.md': templates,
+    'docs/upstream.md': two,
     'docs/verify.md': service,
+    'docs/write-a-spec.md': nothing,
 }

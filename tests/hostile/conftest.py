@@ -93,6 +93,7 @@ CALLS = {
     'resolve': (),
     'show': ('wasabi',),
     'spec': ('hot', '--data', 'kind=s3', '--defaults'),
+    'templates': ('eject', 'README.md'),
     'undo': (),
     'update': (),
 }

@@ -1,6 +1,6 @@
-"""The tutorial, from the first command to the last, in a real tree and with Label Studio's own `makemigrations`.
+"""The tutorial, and what README begins with, in a real tree and with Label Studio's own `makemigrations`.
 
-Across modules: it is about a page.
+Across modules: it is about pages.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from tests.docs.pages import blocks
+from tests.docs.pages import blocks, dialogue
 from tests.docs.shell import run
 from tests.label_studio import tree
 from tests.label_studio.environment import LabelStudio
@@ -33,3 +33,10 @@ def test_its_commands_do_what_it_says(slim: Path, label_studio: LabelStudio, tmp
     where = tmp_path / 'home'
     where.mkdir()
     run(pasted, where, {'GIT_CONFIG_GLOBAL': str(config)}, ('storage-scaffold check', 'storage-scaffold diff'))
+
+
+def test_what_the_readme_begins_with(ls_tree: Path, label_studio: LabelStudio) -> None:
+    shown = dialogue(blocks('README.md', 'console')[0])
+    (ls_tree / 'wasabi.yml').write_text(shown[0].shown)
+    (ls_tree / '.venv').symlink_to(label_studio.python.parents[1])
+    run(shown, ls_tree, {}, ('storage-scaffold check',))

@@ -21,10 +21,11 @@ from tests.kinds.outside import known
 ANSWERS: dict[str, dict[str, str]] = {
     'azure': {'auth': 'service_principal', 'account_name': 'acme', 'authority': 'login.microsoftonline.us'},
     'custom': {'fields': 'url:url, api_key:credential folder:path fast:boolean', 'capabilities': 'delete range'},
+    'gcs': {'auth': 'workload_identity', 'tls_verify': 'false'},
     'http': {'auth': 'none', 'base_url': 'https://acme.com', 'listing': 'manifest', 'manifest': 'list.csv'},
     's3': {'endpoint': 'https://{region}.acme.com', 'addressing': 'path', 'request_payer': 'true', 'roles': 'import'},
     'sftp': {'host': 'files.acme.com', 'port': '2222', 'host_key': 'accept_any', 'auth': 'key'},
-    'smb': {'encryption': 'false', 'host': '{site}.acme.com', 'more': 'yes', 'fields': 'site'},
+    'smb': {'encryption': 'false', 'host': '{site}.acme.com', 'fields': 'site'},
     'webdav': {'auth': 'bearer', 'base_url': 'https://dav.acme.com', 'tls_verify': 'false'},
 }
 

@@ -59,7 +59,7 @@ def _splice(text: Text, name: str, item: str) -> Splice:
     if values is None:
         at = line_end(body, _end(body, root, offset)) if root is not None else len(body.rstrip())
         item = '\n'.join([f'{name}:', *(f'  {line}' for line in item.split('\n'))])
-        return Splice(at, at, with_eol('\n' + item if at else item, eol(body, max(at - 1, 0))))
+        return Splice(at, at, with_eol(f'\n{item}' if at else f'{item}\n', eol(body, max(at - 1, 0))))
     if not isinstance(values, SequenceNode) or values.flow_style or not values.value:
         raise ShapeError(f'expected a list under `{name}`, each item on a line', values.start_mark.line + 1)
     first, last = (offset[values.value[at].start_mark.index] for at in (0, -1))

@@ -45,6 +45,7 @@ _PROVIDER_WORDS = (
     (_WEB, 'is the registry of providers in the web app'),
     (_WINDOWS, 'is not a directory name on Windows'),
     (('specs',), 'is where a checkout keeps its specs'),
+    (('templates',), 'is where a checkout keeps its templates'),
 )
 
 STANDARD_BLOCK = _words(

@@ -32,7 +32,7 @@ ITEM = '- repo: local\n  hooks: [x]'
         (b'a: !reference [b]\n\n# end\n', b'a: !reference [b]\nrepos:\n  - repo: local\n    hooks: [x]\n\n# end\n'),
         (b'\xef\xbb\xbfa: \xc3\xa9\n', b'\xef\xbb\xbfa: \xc3\xa9\nrepos:\n  - repo: local\n    hooks: [x]\n'),
         (b'a: b\n...\n', b'a: b\nrepos:\n  - repo: local\n    hooks: [x]\n...\n'),
-        (b'', b'repos:\n  - repo: local\n    hooks: [x]'),
+        (b'', b'repos:\n  - repo: local\n    hooks: [x]\n'),
     ],
 )
 def test_every_other_byte_stays_as_it_is(before: bytes, after: bytes) -> None:

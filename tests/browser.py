@@ -74,10 +74,21 @@ class Page:
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
-        target = browser.ask('Target.createTarget', url='about:blank')['targetId']
-        self._session = browser.ask('Target.attachToTarget', targetId=target, flatten=True)['sessionId']
+        self._target = browser.ask('Target.createTarget', url='about:blank')['targetId']
+        self._session = browser.ask('Target.attachToTarget', targetId=self._target, flatten=True)['sessionId']
         for domain in ('Page', 'Runtime', 'Network', 'Log'):
             self.ask(f'{domain}.enable')
+        # keys are lost otherwise, while the browser has not made the tab the one in front
+        self.ask('Emulation.setFocusEmulationEnabled', enabled=True)
+
+    def close(self) -> None:
+        """Closes the tab."""
+        self._browser.ask('Target.closeTarget', targetId=self._target)
+
+    def prefer(self, **preferences: str) -> None:
+        """What a person prefers: `color_scheme`, `reduced_motion` (without which clicks may miss what scrolls)."""
+        features = [{'name': f'prefers-{name.replace("_", "-")}', 'value': preferences[name]} for name in preferences]
+        self.ask('Emulation.setEmulatedMedia', features=features)
 
     def ask(self, method: str, **parameters: Any) -> Any:
         """The result of a command to this tab."""

@@ -85,10 +85,7 @@ def _judged(page: Page, file: Path, screen: tuple[int, str], tour: str) -> list[
     """What axe-core finds."""
     width, scheme = screen
     page.ask('Emulation.setDeviceMetricsOverride', width=width, height=800, deviceScaleFactor=1, mobile=width < 500)
-    preferences = {'prefers-color-scheme': scheme, 'prefers-reduced-motion': 'reduce'}
-    page.ask(
-        'Emulation.setEmulatedMedia', features=[{'name': name, 'value': value} for name, value in preferences.items()]
-    )
+    page.prefer(color_scheme=scheme, reduced_motion='reduce')
     page.open(file)
     page.evaluate((CACHE / 'node_modules' / 'axe-core' / 'axe.min.js').read_text(encoding='utf-8') + ';0')
     script = f'(async () => {{ {JUDGE} {tour} return found; }})()'

@@ -81,19 +81,17 @@ def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Page:
+def page(browser: Browser) -> Iterator[Page]:
     """A new tab of the size of a laptop screen."""
     tab = Page(browser)
+    tab.prefer(reduced_motion='reduce')
     _resize(tab, 1280, 800)
-    return tab
+    yield tab
+    tab.close()
 
 
 def _resize(page: Page, width: int, height: int) -> None:
     page.ask('Emulation.setDeviceMetricsOverride', width=width, height=height, deviceScaleFactor=1, mobile=width < 500)
-
-
-def _scheme(page: Page, scheme: str) -> None:
-    page.ask('Emulation.setEmulatedMedia', features=[{'name': 'prefers-color-scheme', 'value': scheme}])
 
 
 def _text(page: Page, selector: str) -> str:
@@ -314,7 +312,7 @@ def test_a_file_can_be_linked_to(page: Page, directory: Path) -> None:
 
 @pytest.mark.parametrize('scheme', ['light', 'dark'])
 def test_code_has_colours(page: Page, directory: Path, scheme: str) -> None:
-    _scheme(page, scheme)
+    page.prefer(color_scheme=scheme, reduced_motion='reduce')
     page.open(directory / 'wasabi.html')
     red = page.evaluate('Number(getComputedStyle(document.body).backgroundColor.match(/\\d+/)[0])')
     assert (red > 128) is (scheme == 'light')

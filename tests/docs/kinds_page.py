@@ -53,17 +53,18 @@ def _facts(kind: Kind) -> Iterator[str]:
     can = [words for name, words in _CAN.items() if getattr(kind.capabilities, name)]
     cannot = [words for name, words in _CAN.items() if not getattr(kind.capabilities, name)]
     yield f'The client can {_list(can)}.'
-    if cannot:
-        yield f'It {"can" if kind.is_owned else "cannot"} {_list(cannot)}{", if the spec says so" if kind.is_owned else ""}.'
+    if cannot and kind.is_owned:
+        yield f'If the spec says so, it can {_list(cannot)}.'
+    elif cannot:
+        yield f'It cannot {_list(cannot, "or")}.'
     if kind.requires:
         yield f'`new` adds `{kind.requires.pypi}` to Label Studio\'s dependencies.'
     if kind.ca_variable:
         yield f'The environment variable `{kind.ca_variable}` names a bundle of certificates that is trusted.'
 
 
-def _list(words: list[str]) -> str:
-    *first, last = words
-    return f'{", ".join(first)} and {last}' if first else last
+def _list(words: list[str], last: str = 'and') -> str:
+    return f' {last} '.join(part for part in (', '.join(words[:-1]), words[-1]) if part)
 
 
 def _field(name: str, field: FieldFile) -> tuple[str, ...]:

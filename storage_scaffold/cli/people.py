@@ -11,6 +11,7 @@ from storage_scaffold.cli import output
 if TYPE_CHECKING:
     from storage_scaffold.checkout import Checkout
     from storage_scaffold.commands.edition import AskEdition
+    from storage_scaffold.kinds.recommendation import Recommendation
     from storage_scaffold.migrations.make import Django
     from storage_scaffold.spec.provider import Edition
 
@@ -22,11 +23,12 @@ def edition_question() -> AskEdition | None:
     return _ask_edition if output.interactive() else None
 
 
-def _ask_edition() -> Edition:
+def _ask_edition(found: Recommendation) -> Edition:
     output.say('Which edition of Label Studio is the provider for?', err=True)
-    output.say('  open-source: keys or service accounts, standard formats, for everyone (recommended)', err=True)
+    output.say('  open-source: keys or service accounts, standard formats, for everyone', err=True)
     output.say('  enterprise: IAM roles, audit, Parquet, billing; needs the Enterprise tree', err=True)
-    answer = click.prompt('Edition', default='open-source', type=click.Choice(EDITIONS), err=True)
+    output.say(output.plain(f'Recommended: {found}.'), err=True)
+    answer = click.prompt('Edition', default=found.edition, type=click.Choice(EDITIONS), err=True)
     return 'enterprise' if answer == 'enterprise' else 'open-source'
 
 

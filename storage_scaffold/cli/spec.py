@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -97,14 +97,14 @@ def _in_checkout(tree: Checkout, given: Mapping[str, Any], target: Path | None, 
     plan = spec(tree, name, place(name), kept(tree.read(kept_path(name))), found)
     into.take(tree, plan)
     written = [tree.root / change.path for change in plan.changes]
-    _report(tree.root / place(name), name, written, 'update' if name in managed else 'new')
+    _report(tree.root / place(name), name, written, plan.notes, 'update' if name in managed else 'new')
 
 
 def _beside(given: Mapping[str, Any], target: Path | None, defaults: bool) -> None:
     """Writes the spec and its schema outside of a checkout; the answers are kept in the user's cache directory."""
     import hashlib
 
-    from storage_scaffold.commands.spec import SCHEMA, Kept, kept, merged_spec, written_schema
+    from storage_scaffold.commands.spec import SCHEMA, Kept, kept, merged_spec, schema_notes, written_schema
     from storage_scaffold.spec.reading.source import read_bytes
     from storage_scaffold.user_cache import user_cache
 
@@ -121,14 +121,16 @@ def _beside(given: Mapping[str, Any], target: Path | None, defaults: bool) -> No
     beside = file.with_name(SCHEMA)
     now = read_bytes(file, str(file)) if file.exists() else None
     text = merged_spec(str(file), now, before, found)
-    new = written_schema(read_bytes(beside, str(beside)) if beside.exists() else None)
+    there = read_bytes(beside, str(beside)) if beside.exists() else None
+    new = written_schema(there)
     written = {beside: new, file: text if text != now else None}
     for path, content in written.items():
         if content is not None:
             output.write(path, content)
     if cache:
         cache.write(entry(file), Kept(found.answers, found.spec).dump())
-    _report(file, name, [path for path, content in written.items() if content is not None])
+    notes = schema_notes(str(beside), there)
+    _report(file, name, [path for path, content in written.items() if content is not None], notes)
 
 
 def _answered(given: Mapping[str, Any], before: Kept | None, defaults: bool, schema: str) -> Filled:
@@ -153,13 +155,15 @@ def _answered(given: Mapping[str, Any], before: Kept | None, defaults: bool, sch
         kept = dict(found.answers)
 
 
-def _report(file: Path, name: str, written: list[Path], then: str = 'new') -> None:
+def _report(file: Path, name: str, written: list[Path], notes: Iterable[str], then: str = 'new') -> None:
     """What was written, and what comes next."""
     for path in written:
         what = {'spec.schema.json': ', for editors', file.name: ', the spec'}.get(path.name, ', your answers')
         output.say(output.plain(f'{_shown(path)}: written{what}.'))
     if not written:
         output.say(output.plain(f'{_shown(file)}: nothing to do.'))
+    for note in notes:
+        output.say(output.plain(f'Note: {note}'))
     place = shlex.quote(_shown(file))
     output.say('Next')
     output.say(output.plain(f'  storage-scaffold validate {place}'))

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from storage_scaffold.errors import UsageError
+from storage_scaffold.kinds.recommendation import Recommendation, recommended
 from storage_scaffold.spec.provider import Edition, Provider
 
 # Asks a person for the edition.
-AskEdition = Callable[[], Edition]
+AskEdition = Callable[[Recommendation], Edition]
 
 
 @dataclass(frozen=True)
@@ -26,12 +27,14 @@ def choose_edition(
     recorded: str | None = None,
     configured: Edition | None = None,
     ask: AskEdition | None = None,
+    tree: str | None = None,
 ) -> Decision:
     """The edition from the spec, `option`, the lock (`recorded`), the config (`configured`) or asking, in this order.
 
-    Raises UsageError when the spec and the option disagree, when there is nobody to `ask` (`None`), and for
-    Enterprise.
+    Who is asked gets the recommendation for a `tree` of that edition. Raises UsageError when the spec and the option
+    disagree, when there is nobody to `ask` (`None`), with the recommendation, and for Enterprise.
     """
+    found = recommended(provider, tree)
     if provider.edition and option and option != provider.edition:
         raise UsageError(
             f'--edition {option} contradicts the spec, which says `edition: {provider.edition}`',
@@ -47,10 +50,11 @@ def choose_edition(
     elif configured:
         decision = Decision(configured, 'the config of the checkout says so')
     elif ask:
-        decision = Decision(ask(), 'you chose it')
+        chosen = ask(found)
+        decision = Decision(chosen, f'you chose it; recommended: {found}')
     else:
         raise UsageError(
-            'the spec does not say which edition of Label Studio the provider is for',
+            f'the spec does not say which edition of Label Studio the provider is for; recommended: {found}',
             'pass --edition open-source, or write `edition: open-source` in the spec',
         )
     if decision.edition == 'enterprise':

@@ -66,13 +66,14 @@ def new(
     lock = read_locks(checkout).get(provider.name)
     recorded = lock.inputs.edition if lock else None
     config = configured(checkout)
-    decision = choose_edition(provider, edition, recorded, config.edition, ask)
+    decision = choose_edition(provider, edition, recorded, config.edition, ask, checkout.layout.edition)
     provider = replace(provider, edition=decision.edition)
     if lock is None:
         source = replace(source, client=client_of(provider, spec))
     if templates is None and lock is None and config.templates:
         templates = PurePosixPath(config.templates)
-    source = replace(source, own=chosen_templates(checkout, lock, templates))
+    why = lock.inputs.edition_why if lock else decision.why
+    source = replace(source, own=chosen_templates(checkout, lock, templates), edition_why=why)
     plan = complete(checkout, plan_new(checkout, provider, source), migrator)
     plan = replace(plan, copied=source.copied)
     if first:

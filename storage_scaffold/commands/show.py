@@ -28,6 +28,7 @@ def details(checkout: Checkout, name: str) -> dict[str, Any]:
     return {
         **asdict(overview(lock, provider, compare(checkout, [name]))),
         'edition': lock.inputs.edition,
+        'edition_why': lock.inputs.edition_why,
         'ready': lock.inputs.ready.name if lock.inputs.ready else None,
         'templates': str(lock.inputs.own.directory) if lock.inputs.own else None,
         'roles': list(provider.roles) if provider else [],

@@ -76,6 +76,12 @@ def written_schema(now: bytes | None) -> bytes | None:
     return new if is_ours and now != new else None
 
 
+def schema_notes(file: str, now: bytes | None) -> tuple[str, ...]:
+    """Says so where the schema that a spec names is not one of this tool."""
+    is_foreign = now is not None and now != schema() and written_schema(now) is None
+    return (f'{file} is not a schema of this tool and stays as it is: editors read that one.',) if is_foreign else ()
+
+
 def merged_spec(file: str, now: bytes | None, before: Kept | None, filled: Filled) -> bytes:
     """The spec to write to `file`, which holds `now`: with the edits that were made since the questionnaire wrote it.
 
@@ -103,7 +109,8 @@ def spec(checkout: Checkout, name: str, path: PurePosixPath, before: Kept | None
     """
     text = merged_spec(str(path), checkout.read(path), before, filled)
     beside: dict[PurePosixPath, bytes | None] = {kept_path(name): Kept(filled.answers, filled.spec).dump()}
-    if new := written_schema(checkout.read(RECORDS / SCHEMA)):
+    there = checkout.read(RECORDS / SCHEMA)
+    if new := written_schema(there):
         beside[RECORDS / SCHEMA] = new
     return Plan(
         f'spec {name}',
@@ -112,6 +119,7 @@ def spec(checkout: Checkout, name: str, path: PurePosixPath, before: Kept | None
             *changes(checkout.read, {path: text}, Ownership.OWNED),
             *changes(checkout.read, beside, Ownership.RECORD),
         ),
+        notes=schema_notes(str(RECORDS / SCHEMA), there),
     )
 
 
@@ -132,4 +140,4 @@ def short_spec(
     found = filled(answers, {}, ask=False, schema=schema_from(path))
     plan = spec(checkout, name, path, kept(checkout.read(kept_path(name))), found)
     note = f'the spec is {path}: edit it, then run `storage-scaffold update {name}`.'
-    return replace(plan, notes=(note,)), checkout.root / path
+    return replace(plan, notes=(note, *plan.notes)), checkout.root / path

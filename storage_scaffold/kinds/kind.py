@@ -49,6 +49,8 @@ class Option(FileModel):
     """Whether `verify` tries the other choices where a service does not answer."""
     only_with: dict[OptionName, str | bool] | None = None
     """Options without whose values this one has no effect."""
+    enterprise: Text = ''
+    """What it is of the storage guide's list for Enterprise, where a spec does not leave it at its default."""
 
 
 class OptionFile(Option):
@@ -71,6 +73,8 @@ class ModeFile(FileModel):
     """Whether the client finds those of the server itself where a spec asks for none."""
     presign: bool = True
     """Whether links can be signed with it, where the kind signs links."""
+    enterprise: Text = ''
+    """What it is of the storage guide's list for Enterprise."""
     requires: RequiresFile | None = None
     """The package that it takes beside those of the kind."""
 

@@ -6,6 +6,7 @@ import re
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from storage_scaffold import literals
@@ -116,13 +117,14 @@ def _wrapped(text: str, indent: str) -> tuple[str, ...]:
     return tuple(textwrap.wrap(text, _WIDTH, initial_indent=f'{indent}# ', subsequent_indent=f'{indent}# '))
 
 
-def problems(text: str) -> list[str]:
-    """What the loader says of a spec, each with its hint."""
+@lru_cache(maxsize=16)
+def problems(text: str) -> tuple[str, ...]:
+    """What the loader says of a spec, each with its hint. A terminal asks again with each key that is typed."""
     try:
         load_bytes(text.encode('utf-8', 'surrogatepass'), 'spec.yml')
     except SpecError as error:
-        return [': '.join(part for part in (problem.message, problem.hint) if part) for problem in error.problems]
-    return []
+        return tuple(': '.join(part for part in (item.message, item.hint) if part) for item in error.problems)
+    return ()
 
 
 def without(answers: Answers, key: str) -> dict[str, Any]:

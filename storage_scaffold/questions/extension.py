@@ -75,7 +75,7 @@ class Questions(Extension):
         before = self._problems(without(answers, key))
         return '; '.join(problem for problem in self._problems(answers) if problem not in before)
 
-    def _problems(self, answers: Answers) -> list[str]:
+    def _problems(self, answers: Answers) -> tuple[str, ...]:
         return problems(self.environment.get_template(_SPEC).render(answers))
 
 

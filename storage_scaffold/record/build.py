@@ -58,4 +58,5 @@ def inputs(provider: Provider, source: SpecSource, features: Features) -> Inputs
         black=black_version(),
         ready=source.ready,
         own=source.recorded_own,
+        edition_why=source.edition_why,
     )

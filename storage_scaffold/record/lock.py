@@ -50,8 +50,8 @@ class Own:
 class Inputs:
     """The inputs that decide the generated text, and where they came from.
 
-    `spec` is the path of the spec in the checkout; `ready` is `None` when it was not copied from a ready one, `own`
-    when all templates were this tool's.
+    `spec` is the path of the spec in the checkout; `edition_why` says who chose the edition. `ready` is `None` when
+    the spec was not copied from a ready one, `own` when all templates were this tool's.
     """
 
     spec: PurePosixPath
@@ -63,9 +63,10 @@ class Inputs:
     black: str
     ready: Ready | None = None
     own: Own | None = None
+    edition_why: str | None = None
 
     def document(self) -> dict[str, Any]:
-        """As JSON values; without `ready` and `own` as versions that did not know them wrote it."""
+        """As JSON values; without what is `None`, as versions that did not know it wrote it."""
         found = {**vars(self), 'spec': str(self.spec), 'features': dict(self.features)}
         found['ready'] = self.ready and vars(self.ready)
         found['own'] = self.own and {**vars(self.own), 'directory': str(self.own.directory)}
@@ -234,7 +235,7 @@ def _feature(key: str, value: Any) -> bool | str:
 
 
 def _inputs(value: Any) -> Inputs:
-    there = {'ready': None, 'own': None, **object_of(value, '`inputs`')}
+    there = {'ready': None, 'own': None, 'edition_why': None, **object_of(value, '`inputs`')}
     found = object_of(there, '`inputs`', *Inputs.__dataclass_fields__)
     features = object_of(found['features'], '`features`')
     return Inputs(
@@ -247,6 +248,7 @@ def _inputs(value: Any) -> Inputs:
         black=text_of(found['black'], '`black`'),
         ready=None if found['ready'] is None else _ready(found['ready']),
         own=None if found['own'] is None else _own(found['own']),
+        edition_why=None if found['edition_why'] is None else text_of(found['edition_why'], '`edition_why`'),
     )
 
 

@@ -58,6 +58,7 @@ def managed_spec(checkout: Checkout, lock: Lock) -> SpecSource:
             Problem(f'the spec of `{lock.name}` is missing', file=str(path)),
             f'restore it from git (`{restore(path)}`)',
         )
+    why = lock.inputs.edition_why
     if path != spec_path(lock.name):
-        return SpecSource(data, path)
-    return SpecSource(data, ready=lock.inputs.ready)
+        return SpecSource(data, path, edition_why=why)
+    return SpecSource(data, ready=lock.inputs.ready, edition_why=why)

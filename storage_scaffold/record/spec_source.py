@@ -18,7 +18,7 @@ class SpecSource:
 
     `original` is the file outside the checkout that the spec was read from; only its bytes are recorded. `ready` is
     the ready spec that it was copied from, now or when it was read first. `own` are the templates of the team's own
-    that go with it.
+    that go with it, and `edition_why` says who chose the edition.
     """
 
     data: bytes
@@ -27,6 +27,7 @@ class SpecSource:
     original: Path | None = None
     ready: Ready | None = None
     own: OwnTemplates = NONE
+    edition_why: str | None = None
 
     @classmethod
     def of(cls, data: bytes, file: Path, checkout: Checkout) -> SpecSource:

@@ -9,6 +9,7 @@ from storage_scaffold.checkout.features import Features
 from storage_scaffold.checkout.layout import Layout
 from storage_scaffold.fieldtypes.field import Field
 from storage_scaffold.kinds.kind import findings, load_kind, warnings
+from storage_scaffold.kinds.recommendation import TITLES, recommended
 from storage_scaffold.literals import (
     hexo,
     hexo_prose,
@@ -160,6 +161,14 @@ class Page:
         for field in fields:
             words = field_words(self.provider, field, self.text)
             yield FieldRow(field.name, self.text(field.label), words, required_words(self.provider, field))
+
+    @property
+    def edition(self) -> str:
+        """The edition that the provider is for, and what Label Studio's guide recommends."""
+        chosen = self.provider.edition or 'open-source'
+        found = recommended(self.provider, chosen)
+        words = str(found) if found.edition == chosen else f'{TITLES[chosen]}; recommended: {found}'
+        return self.text(markdown_cell(words))
 
     def finding(self, question: str) -> str:
         """The answer to `presign`, `writes` or `sdk` as a cell of a table."""

@@ -242,8 +242,8 @@ def test_on_a_terminal_the_edition_is_asked_for_and_one_is_recommended(
 ) -> None:
     result = invoke('new', 'wasabi', '--spec', undecided, '--checkout', mini_checkout, answer=answer)
     assert result.exit_code == code
-    assert '(recommended)' in result.stderr
-    assert ('Edition: open-source (you chose it).' in result.stdout) is (code == 0)
+    assert 'Recommended: Open Source, because of credentials that people enter (Access Key ID, ' in result.stderr
+    assert ('Edition: open-source (you chose it; recommended: ' in result.stdout) is (code == 0)
 
 
 def test_a_bad_spec_is_exit_2_with_place_and_remedy(invoke: Invoke, mini_checkout: Path, spec_file: Path) -> None:

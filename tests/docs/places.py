@@ -192,9 +192,9 @@ PLACES: dict[str, Callable[[Path, ExitStack], Place]] = {
     'docs/editor.md': one,
     'docs/json.md': one,
     'docs/releases.md': releases,
-    'docs/spec.md': nothing,
     'docs/teams.md': teams,
     'docs/templates.md': templates,
     'docs/upstream.md': two,
     'docs/verify.md': service,
+    'docs/write-a-spec.md': nothing,
 }

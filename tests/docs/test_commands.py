@@ -14,7 +14,7 @@ from tests.docs.shell import run
 
 # Blocks that are not run here, by page and first line, each with where it is run or why it cannot be.
 ELSEWHERE = {
-    ('README.md', 'make demo    #'): 'downloads Label Studio, and runs this test',
+    ('README.md', 'make demo    #'): 'downloads Label Studio; tests/test_demo.py has it',
     ('CONTRIBUTING.md', 'make label-studio'): 'runs tests, and this one among them',
     ('README.md', 'pip install .'): 'tests/test_packaging.py installs it',
     ('docs/teams.md', 'cd label_studio && python manage.py migrate'): 'tests/label_studio/test_branches.py runs it',

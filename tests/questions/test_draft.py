@@ -22,6 +22,6 @@ def test_a_ready_spec_gets_the_new_name_and_keeps_the_rest(name: str) -> None:
 
 def test_problems_come_with_their_hints() -> None:
     text = 'spec: 1\nname: acme\ntitle: Acme\nclient: {kind: s3, addresing: path}\n'
-    assert problems(text) == [
-        'unknown key `addresing`: it is not an option of client kind `s3`: did you mean `addressing`?'
-    ]
+    assert problems(text) == (
+        'unknown key `addresing`: it is not an option of client kind `s3`: did you mean `addressing`?',
+    )

@@ -30,7 +30,7 @@ def test_every_template_that_is_rendered_counts(templates: Path) -> None:
     before = versions.templates_digest('s3')
     every = environment().list_templates(extensions=['j2', 'yml'])
     theirs = tuple(f'clients/{kind}/' for kind in resources.kind_dirs() if kind != 's3')
-    for name in (name for name in every if not name.startswith(('preview/', *theirs))):
+    for name in (name for name in every if not name.startswith(('preview/', 'checkout/', 'spec/', *theirs))):
         original = (templates / name).read_bytes()
         (templates / name).write_bytes(original + b' ')
         assert versions.templates_digest('s3') != before, name

@@ -136,6 +136,27 @@ def test_the_package_is_fetched_once_by_its_hash(tmp_path: Path, pip: Path) -> N
     assert [path.name for path in cache.iterdir()] == [demo.ARCHIVE]
 
 
+def test_it_is_told_how_much_has_arrived(tmp_path: Path, pip: Path) -> None:
+    """The pip of this test goes on once the megabytes that it has are known."""
+    script, go = Path(sys.executable), tmp_path / 'go'
+    first, _, rest = script.read_text().partition('\n')
+    arriving = f'"$TMPDIR/unpacked/{demo.ARCHIVE}"'
+    waits = (
+        f'mkdir "$TMPDIR/unpacked"; head -c 3000000 /dev/zero > {arriving}; while ! test -e "{go}"; do sleep 0.1; done'
+    )
+    script.write_text(f'{first}\n{waits}; rm {arriving}\n{rest}')
+    told: list[tuple[str, int, int]] = []
+
+    def tell(step: str, done: int, total: int) -> None:
+        told.append((step, done, total))
+        if done:
+            go.touch()
+
+    demo.fetch(tmp_path / 'cache', tell)
+    step = 'Downloading Label Studio 1.23.2 with pip (72 MB, once)'
+    assert (told[0], told[-1]) == ((step, 0, 72), (step, 3, 72))
+
+
 def test_a_spoiled_cache_is_fetched_again(tmp_path: Path, pip: Path) -> None:
     (tmp_path / demo.ARCHIVE).write_bytes(b'cut off')
     assert demo.digest(demo.fetch(tmp_path, quiet)) == demo.SHA256

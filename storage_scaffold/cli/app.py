@@ -113,9 +113,8 @@ def _report(error: Exception | KeyboardInterrupt) -> int:
         output.say('Stopped.', err=True)
         return 3
     output.say(f'error: {type(error).__name__}: {error}'.splitlines()[0], err=True)
-    output.say(
-        'This is a bug in storage-scaffold. Run the command again with --debug and report what it prints.', err=True
-    )
+    more = 'This is a bug in storage-scaffold. Run the command again with --debug and report what it prints.'
+    output.report([more], err=True)
     return 3
 
 

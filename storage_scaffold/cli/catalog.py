@@ -38,7 +38,7 @@ def command(words: tuple[str, ...]) -> None:
         output.say(output.plain(enveloped(0, {'specs': [_document(entry) for entry in found]})))
         return
     if not found:
-        output.say('No ready spec mentions that. `storage-scaffold catalog` lists them all.')
+        output.report(['No ready spec mentions that. `storage-scaffold catalog` lists them all.'])
         return
     rows = [('NAME', 'TITLE', 'KIND', 'STORAGES', 'PRESIGNED URLS'), *map(_row, found)]
     output.report([Table(rows, head=True)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from storage_scaffold.cli import output
     epilog=output.example('storage-scaffold demo /tmp/label-studio-demo'),
 )
 @click.argument('directory', metavar='[DIR]', default='label-studio-demo', type=click.Path(path_type=Path))
+@output.verbose_option
 @output.debug_option
 def command(directory: Path) -> None:
     """Fetch Label Studio 1.23.2, commit it in DIR as a baseline and generate the provider wasabi in it.
@@ -29,7 +31,7 @@ def command(directory: Path) -> None:
     from storage_scaffold.cli.progress import Progress
     from storage_scaffold.cli.sinks import Apply, finish
     from storage_scaffold.commands.new import new
-    from storage_scaffold.demo import VERSION, prepare
+    from storage_scaffold.demo import prepare
     from storage_scaffold.plan.plan import Later
     from storage_scaffold.report.outcome import created
     from storage_scaffold.resources import specs_dir
@@ -46,19 +48,28 @@ def command(directory: Path) -> None:
         # `demo` cannot be repeated in a directory that is in use.
         plan = replace(plan, migration=replace(plan.migration, later=Later.UPDATED))
     finish(into, tree, plan, created)
-    output.say()
-    output.say('What to look at next')
-    for command, what in (
+    output.report(_next(directory, is_complete=not plan.migration))
+
+
+def _next(directory: Path, *, is_complete: bool) -> Iterator[str]:
+    """What a person can look at and do next."""
+    from storage_scaffold.demo import VERSION
+    from storage_scaffold.report.lines import command, heading
+
+    yield ''
+    yield heading('What to look at next')
+    for words, what in (
         ('status --short', 'what was added and what was edited'),
         ('diff', 'the registrations: only insertions'),
     ):
-        output.say(f'  git -C {shlex.quote(str(directory))} {command}  # {what}')
-    output.say(f'  {directory}/label_studio/io_storages/wasabi/README.md  # what was generated')
-    if plan.migration:
-        venv = shlex.quote(f'{directory}/.venv')
-        output.say('To make the migration too, install what Label Studio needs (about 1 GB)')
-        output.say(f'  python3 -m venv {venv} && {venv}/bin/pip install label-studio=={VERSION}')
-        output.say(f'  storage-scaffold update wasabi --checkout {shlex.quote(str(directory))}')
-        output.say('Until then, `storage-scaffold check` reports the missing migration, and nothing else.')
-    else:
-        output.say(f'  storage-scaffold check --checkout {shlex.quote(str(directory))}  # nothing has drifted')
+        yield command(f'git -C {shlex.quote(str(directory))} {words}  # {what}', '  ')
+    yield f'  {directory}/label_studio/io_storages/wasabi/README.md  # what was generated'
+    where = shlex.quote(str(directory))
+    if is_complete:
+        yield command(f'storage-scaffold check --checkout {where}  # nothing has drifted', '  ')
+        return
+    venv = shlex.quote(f'{directory}/.venv')
+    yield heading('To make the migration too, install what Label Studio needs (about 1 GB)')
+    yield command(f'python3 -m venv {venv} && {venv}/bin/pip install label-studio=={VERSION}', '  ')
+    yield command(f'storage-scaffold update wasabi --checkout {where}', '  ')
+    yield 'Until then, `storage-scaffold check` reports the missing migration, and nothing else.'

@@ -45,7 +45,7 @@ def command(spec: Path, browse: bool, target: Path | None, name: str | None) -> 
     provider = load_spec(spec, name=name)
     shown = build(provider, spec.name)
     for missing in shown.missing:
-        output.say(output.plain(f'this version cannot generate it yet: {missing}'), err=True)
+        output.report([f'this version cannot generate it yet: {missing}'], err=True)
     page = render(shown).encode('utf-8')
     path = target or Path(tempfile.mkdtemp(prefix='storage-scaffold-')) / f'{provider.name}.html'
     output.write(path, page)

@@ -69,7 +69,7 @@ def _install(tree: Checkout) -> None:
         git.run(tree.root, 'config', key, value)
     lines = attributes(tree)
     more = " Commit these lines in the checkout's .gitattributes:" if lines else ''
-    output.say(f'Git knows the merge driver in this clone.{more}', err=True)
+    output.report([f'Git knows the merge driver in this clone.{more}'], err=True)
     for line in lines:
         output.say(line)
 

@@ -113,7 +113,7 @@ class Apply:
         checkout = find_checkout(directory)
         click.get_current_context().with_resource(transaction.running(checkout.root, self._title))
         if recovered := transaction.recover(checkout.root):
-            output.say(output.plain(str(recovered)), err=True)
+            output.report([str(recovered)], err=True)
             self.rolled_back = not recovered.finished
         if self.tense.staged:
             _require_repository(checkout)

@@ -101,14 +101,14 @@ def _pending(checkout: Checkout, plan: Plan, later: Later) -> Step:
             f'and commit the file that it creates. (Do not commit {version}, which Django rewrites too.)',
             *([ways[later]] if later in ways else []),
         ),
-        (_here(checkout, again),) if later in ways else (),
+        (here(checkout, again),) if later in ways else (),
     )
 
 
 def manual_checks(checkout: Checkout, provider: Provider) -> Iterator[Step]:
     """The guide's manual checks (section 7) that apply to this provider."""
     checks = tuple(f'[ ] {check}' for check in _manual_checks(provider))
-    short = _here(checkout, f'storage-scaffold checklist {provider.name}')
+    short = here(checkout, f'storage-scaffold checklist {provider.name}')
     yield Step('Try it by hand in a running Label Studio:', checks, short=(short,))
 
 
@@ -157,16 +157,16 @@ def _commit(checkout: Checkout, plan: Plan, message: str, *, staged: bool) -> It
         return
     force = '--force ' if git.any_ignored(root, paths) else ''
     add = _wrapped(f'git {where}add {force}--', tuple(dict.fromkeys(map(in_record, paths))))
-    by_tool = _here(checkout, f'storage-scaffold update {plan.provider} --stage')
+    by_tool = here(checkout, f'storage-scaffold update {plan.provider} --stage')
     yield Step(
         'Commit exactly these files (never `git commit -a`):', (*map(command, add), *lines), short=(by_tool, *lines)
     )
 
 
-def _here(checkout: Checkout, text: str) -> Line:
-    """A command of the tool that works in the current directory."""
+def here(checkout: Checkout, text: str, before: str = '') -> Line:
+    """A command of the tool that works in the current directory, and what stands `before` it."""
     inside = Path.cwd().is_relative_to(checkout.root)
-    return command(text if inside else f'{text} --checkout {shlex.quote(str(checkout.root))}')
+    return command(text if inside else f'{text} --checkout {shlex.quote(str(checkout.root))}', before)
 
 
 def _wrapped(command: str, paths: Sequence[PurePosixPath]) -> Iterator[str]:

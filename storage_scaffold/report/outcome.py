@@ -16,13 +16,14 @@ from storage_scaffold.plan.plan import Change, Plan
 from storage_scaffold.report.left import (
     Step,
     commit,
+    here,
     manual_checks,
     new_dependency,
     pending_migrations,
     shown,
     unwritten_client,
 )
-from storage_scaffold.report.lines import Tree, command, heading
+from storage_scaffold.report.lines import Tree, heading
 from storage_scaffold.report.touched import counts, most_files, touched_files
 from storage_scaffold.spec.provider import Provider
 
@@ -71,12 +72,14 @@ def created(checkout: Checkout, plan: New, tense: Tense) -> Iterator[str]:
         return
     yield f'{plan.provider}: {tense.verb("would create", "created")} {counts(plan.changes, plan.registrations)}.'
     if tense.brief:
-        yield from _summary(plan, tense)
+        yield from _summary(checkout, plan, tense)
     yield f'Edition: {plan.decision.edition} ({plan.decision.why}).'
     yield ''
     if not tense.brief:
         yield from touched_files(plan)
     yield from _notes(plan)
+    if tense.brief and plan.notes:
+        yield ''
     if not tense.brief:
         yield from _findings(plan.described)
     yield from tense.closing(shown(left_of_new(checkout, plan, tense), brief=tense.brief), _not_included(plan))
@@ -105,7 +108,7 @@ def updated(checkout: Checkout, plan: Plan, tense: Tense) -> Iterator[str]:
             words = counts(part.changes, part.registrations)
             yield f'{part.provider}: {tense.verb("would update", "updated")} {words}.'
             if tense.brief:
-                yield from _summary(part, tense)
+                yield from _summary(checkout, part, tense)
             else:
                 yield ''
                 yield from touched_files(part)
@@ -243,11 +246,11 @@ def undone(checkout: Checkout, plan: Undo, tense: Tense) -> Iterator[str]:
     yield from tense.closing(['To reverse this: storage-scaffold undo'])
 
 
-def _summary(plan: Plan, tense: Tense) -> Iterator[str]:
+def _summary(checkout: Checkout, plan: Plan, tense: Tense) -> Iterator[str]:
     """Where most of it is, and where to find the rest."""
     yield from most_files(plan)
-    where = tense.verb('repeat with --verbose', f'storage-scaffold show {plan.provider}')
-    yield command(where, '  All files and places: ')
+    head = '  All files and places: '
+    yield here(checkout, f'storage-scaffold show {plan.provider}', head) if tense.is_done else f'{head}see --verbose'
 
 
 def _notes(plan: Plan) -> Iterator[str]:

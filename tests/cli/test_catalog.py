@@ -41,7 +41,7 @@ def test_a_row_for_each(invoke: Invoke) -> None:
         'import, export',
         'no',
     ]
-    assert invoke('catalog', 'no', 'such').stdout.startswith('No ready spec mentions that.')
+    assert invoke('catalog', 'nonesuch').stdout.startswith('No ready spec mentions that.')
 
 
 def test_for_scripts(invoke: Invoke) -> None:
@@ -50,7 +50,7 @@ def test_for_scripts(invoke: Invoke) -> None:
     assert (entry['name'], entry['kind'], entry['capabilities']['presign']) == ('minio', 's3', True)
     assert 'endpoint' in entry['fields'] and entry['links'][0]['url'] == 'https://docs.min.io'
     assert Path(entry['file']).read_bytes() == (specs_dir() / 'minio.yml').read_bytes()
-    assert json.loads(invoke('catalog', 'no', 'such', '--format', 'json').stdout)['specs'] == []
+    assert json.loads(invoke('catalog', 'nonesuch', '--format', 'json').stdout)['specs'] == []
 
 
 def test_a_provider_of_a_ready_spec_says_where_it_came_from(made: Path, invoke: Invoke) -> None:

@@ -118,7 +118,7 @@ def test_the_summary_tells_how_to_stage_and_that_stages_everything(tree: Path, i
 def test_everything_is_listed_with_verbose_and_in_a_pipe(tree: Path, invoke: Invoke) -> None:
     arguments = ('new', 'wasabi', '--spec', 'catalog:wasabi', '--edition', 'open-source', '--no-migrate')
     brief, verbose = (COLOURS.sub('', Window().run(*arguments, '--dry-run', *more)) for more in ((), ('-v',)))
-    assert 'All files and places: repeat with --verbose' in brief and '├── form_layout.yml' not in brief
+    assert 'All files and places: see --verbose' in brief and '├── form_layout.yml' not in brief
     assert '├── form_layout.yml' in verbose and 'All files and places' not in verbose
     piped = invoke(*arguments).stdout
     assert '\n  label_studio/io_storages/wasabi/form_layout.yml  ' in piped and 'All files and places' not in piped

@@ -22,7 +22,7 @@ from storage_scaffold.literals import yaml
 from storage_scaffold.merge.brought_file import Outcome, part, whole
 from storage_scaffold.plan.plan import Change, Ownership, Plan, RegistrationPlace, changes, ordered
 from storage_scaffold.record import brought
-from storage_scaffold.record.brought import Brought, base_text, dumped, read_brought
+from storage_scaffold.record.brought import Brought, Record, base_text, read_record
 from storage_scaffold.record.lock import read_locks
 from storage_scaffold.register.shape import ShapeError
 from storage_scaffold.register.syntax.appending import has, with_item, with_lines
@@ -87,20 +87,22 @@ def init(checkout: Checkout, given: Mapping[str, Any], render: Render, source: I
     """What `init` writes; nothing where it has nothing to do.
 
     Parameters: `given`, the answers of the command line, which come before those of the config; `source`, where this
-    installation came from. Raises as `read_locks`, `answered`, `render` and `read_brought`.
+    installation came from. Raises as `read_locks`, `read_record`, `answered` and `render`.
     """
     require_merged(checkout)
     # A damaged one is said before anything is written: what belongs in the commit is read off the locks.
     read_locks(checkout)
+    record = read_record(checkout, {*WHOLE, *SHARED})
+    # What others can install stays, whoever runs this from a copy of the tool on a disk.
+    source = source if source.requirement else record.source
     rendered = render({**_facts(checkout, source), **answered(checkout, given)}, usual(checkout))
     answers = parsed(rendered[str(CONFIG)], str(CONFIG))
-    record = read_brought(checkout, {*WHOLE, *SHARED})
     by_hand: dict[PurePosixPath, str] = {}
     # One of the two is often only another name of the other.
     links = [path for path in _ASSISTANTS if (checkout.root / path).is_symlink()]
     outcomes = {
-        **{path: _whole(checkout, record, path, rendered.get(str(path))) for path in WHOLE},
-        **{path: _shared(checkout, record, path, rendered, by_hand) for path in SHARED if path not in links},
+        **{path: _whole(checkout, record.files, path, rendered.get(str(path))) for path in WHOLE},
+        **{path: _shared(checkout, record.files, path, rendered, by_hand) for path in SHARED if path not in links},
     }
     written = [change for path, item in outcomes.items() for change in _changes(checkout, path, item)]
     elsewhere = [path for path in (WORKFLOW, JOBS, _HOOKS) if outcomes[path].brought and not _is_top(checkout)]
@@ -108,7 +110,7 @@ def init(checkout: Checkout, given: Mapping[str, Any], render: Render, source: I
     return Init(
         title='init',
         provider='',
-        changes=ordered(*written, *_record(checkout, outcomes)),
+        changes=ordered(*written, *_record(checkout, outcomes, source)),
         notes=(
             *(f'{path} {item.note}.' for path, item in outcomes.items() if item.note),
             *(f'{path} is only read in the root of the repository, which is not here.' for path in elsewhere),
@@ -221,7 +223,7 @@ def _changes(checkout: Checkout, path: PurePosixPath, outcome: Outcome) -> list[
     return list(changes(checkout.read, {path: outcome.after}, ownership))
 
 
-def _record(checkout: Checkout, outcomes: Mapping[PurePosixPath, Outcome]) -> list[Change]:
+def _record(checkout: Checkout, outcomes: Mapping[PurePosixPath, Outcome], source: Installed) -> list[Change]:
     """The changes to the record, and to the schema, which nobody edits."""
     texts = {
         brought.base_path(item.brought): item.base
@@ -231,7 +233,7 @@ def _record(checkout: Checkout, outcomes: Mapping[PurePosixPath, Outcome]) -> li
     gone = {path: None for path in checkout.glob(f'{brought.BASE}/*') if path not in texts}
     kept = {path: item.brought for path, item in outcomes.items() if item.brought}
     described = written_schema(checkout.read(SCHEMA))
-    files = {brought.RECORD: dumped(kept), **({SCHEMA: described} if described else {}), **texts}
+    files = {brought.RECORD: Record(kept, source).dump(), **({SCHEMA: described} if described else {}), **texts}
     as_there = {path: like(text, checkout.read(path)) for path, text in files.items()}
     return list(changes(checkout.read, {**as_there, **gone}, Ownership.RECORD))
 

@@ -243,6 +243,17 @@ def test_a_newer_version_is_merged_with_what_people_did(
     assert done(invoke('init')).stdout.startswith('init: nothing to do.')
 
 
+def test_a_copy_on_a_disk_leaves_what_others_can_install(
+    invoke: Invoke, tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done(invoke('init', *EVERYTHING))
+    monkeypatch.setattr(module, 'installed', lambda: Installed(None))
+    assert done(invoke('init')).stdout == 'init: nothing to do.\n'
+    (tree / WORKFLOW).unlink()
+    done(invoke('init'))
+    assert yaml(tree / WORKFLOW)['env'] == {'STORAGE_SCAFFOLD': GIT.requirement}
+
+
 def test_a_conflict_stays_between_markers(invoke: Invoke, tree: Path, request: pytest.FixtureRequest) -> None:
     done(invoke('init', *EVERYTHING))
     (tree / WORKFLOW).write_text((tree / WORKFLOW).read_text().replace('timeout-minutes: 5', 'timeout-minutes: 50'))
@@ -350,26 +361,24 @@ def test_as_json(invoke: Invoke, tree: Path) -> None:
     assert document['providers'] == [] and document['written']
 
 
-@pytest.mark.parametrize(
-    ('record', 'words'),
-    [
-        (b'{', 'is not JSON'),
-        (b'{"format": 2, "files": {}}', 'reads format 1'),
-        (b'{"format": 1, "files": {"../x": {}}}', 'contains `..`'),
-        (b'{"format": 1, "files": {"AGENTS.md": {"base": "x", "entry": "", "is_open": false}}}', '`base`'),
-        (
-            b'{"format": 1, "files": {"pyproject.toml": {"base": "%b", "entry": "", "is_open": false}}}' % (b'0' * 64),
-            '`init` does not write',
-        ),
-        (
-            b'{"format": 1, "files": {"AGENTS.md": {"base": "%b", "entry": "", "is_open": false}}}' % (b'0' * 64),
-            'is missing: without it, edited files cannot be merged',
-        ),
-    ],
-)
-def test_a_record_that_somebody_made_up(invoke: Invoke, tree: Path, record: bytes, words: str) -> None:
+ROW = {'base': '0' * 64, 'entry': '', 'is_open': False}
+ELSEWHERE = {'requirement': None, 'repository': None, 'commit': None}
+MADE_UP = {
+    'is not JSON': '{',
+    'reads format 1': {'format': 2},
+    'contains `..`': {'files': {'../x': ROW}},
+    '`base`': {'files': {'AGENTS.md': {**ROW, 'base': 'x'}}},
+    'is not a string': {'source': {**ELSEWHERE, 'commit': 1}},
+    '`init` does not write': {'files': {'pyproject.toml': ROW}},
+    'is missing: without it, edited files cannot be merged': {'files': {'AGENTS.md': ROW}},
+}
+
+
+@pytest.mark.parametrize(('words', 'record'), MADE_UP.items())
+def test_a_record_that_somebody_made_up(invoke: Invoke, tree: Path, words: str, record: Any) -> None:
+    whole = record if isinstance(record, str) else json.dumps({'format': 1, 'files': {}, 'source': ELSEWHERE} | record)
     (tree / '.storage-scaffold/.init').mkdir(parents=True)
-    (tree / '.storage-scaffold/.init/record.json').write_bytes(record)
+    (tree / '.storage-scaffold/.init/record.json').write_text(whole)
     before = snapshot(tree)
     result = invoke('init', '--defaults')
     assert result.exit_code == 2 and words in result.stderr, result.output

@@ -12,7 +12,7 @@ from typing import Any
 from storage_scaffold import literals
 from storage_scaffold.errors import SpecError
 from storage_scaffold.questions.options import NO_START, Answers, kind_of, said
-from storage_scaffold.resources import CATALOG, specs_dir
+from storage_scaffold.resources import CATALOG, ready_names, specs_dir
 from storage_scaffold.spec.edit import with_name
 from storage_scaffold.spec.language.templates import has_braces, parse
 from storage_scaffold.spec.loader import load_bytes
@@ -71,9 +71,9 @@ def draft(answers: Answers) -> Draft:
 def _ready(answers: Answers) -> str:
     """The ready spec to start from, under the new name; its class names and its scheme come from the name again."""
     start = str(answers.get('start', NO_START))
-    if not start.startswith(CATALOG):
-        return ''
     old, name = start.removeprefix(CATALOG), str(answers.get('name', 'draft'))
+    if old == start or old not in ready_names():
+        return ''
     data = (specs_dir() / f'{old}.yml').read_bytes()
     if name != old:
         text = _NAMED_ANEW.sub('', with_name(data, start, old, literals.yaml(name)).decode('utf-8'))

@@ -104,10 +104,13 @@ def test_all_refused_answers_are_named_at_once_with_the_words_of_the_loader() ->
         'there is no question `auht`\n  did you mean `auth`?',
         'title: `title` must not be empty: for example `title: Acme Storage`',
         'endpoint: there is no field `regoin`: did you mean `region`?',
-        "addressing: 'foo' is not in ['auto', 'path', 'virtual']",
+        "addressing: 'foo' is not among the answers\n  auto, path, virtual",
         '`host` is not asked about kind s3 after the other answers\n  leave it out',
     ]
-    assert messages() == ['`kind` is not answered\n  --data kind=…']
+    assert messages() == [f'`kind` is not answered\n  --data kind={"|".join(available_kinds())}']
+    assert messages(start='catalog:minoi') == [
+        "start: 'catalog:minoi' is not among the answers\n  did you mean `catalog:minio`?"
+    ]
     assert messages(kind='custom', fields='url:strng', capabilities='fly')[1:] == [
         'capabilities: unknown key `fly`: known here: write, delete, presign, range, recursive'
     ]

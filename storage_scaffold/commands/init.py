@@ -13,7 +13,7 @@ from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.tree import CONFIG, RECORDS, SPECS
 from storage_scaffold.commands.merge_driver import NAME, registered_paths
 from storage_scaffold.commands.spec import SCHEMA as SCHEMA_NAME
-from storage_scaffold.commands.spec import written_schema
+from storage_scaffold.commands.spec import schema_after
 from storage_scaffold.commands.unmerged import require_merged
 from storage_scaffold.config import PYTHON, Config, configured, parsed
 from storage_scaffold.errors import Problem, UsageError
@@ -232,8 +232,8 @@ def _record(checkout: Checkout, outcomes: Mapping[PurePosixPath, Outcome], sourc
     }
     gone = {path: None for path in checkout.glob(f'{brought.BASE}/*') if path not in texts}
     kept = {path: item.brought for path, item in outcomes.items() if item.brought}
-    described = written_schema(checkout.read(SCHEMA))
-    files = {brought.RECORD: Record(kept, source).dump(), **({SCHEMA: described} if described else {}), **texts}
+    described, _ = schema_after(str(SCHEMA), checkout.read(SCHEMA))
+    files = {brought.RECORD: Record(kept, source).dump(), SCHEMA: described, **texts}
     as_there = {path: like(text, checkout.read(path)) for path, text in files.items()}
     return list(changes(checkout.read, {**as_there, **gone}, Ownership.RECORD))
 

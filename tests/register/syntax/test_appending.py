@@ -28,6 +28,10 @@ ITEM = '- repo: local\n  hooks: [x]'
             b'repos:\n  - &a {repo: a}\n  - repo: b\nfail_fast: true',
             b'repos:\n  - &a {repo: a}\n  - repo: b\n  - repo: local\n    hooks: [x]\nfail_fast: true',
         ),
+        (
+            b'repos:\n\n  - repo: a\n\n  - repo: b\n',
+            b'repos:\n\n  - repo: a\n\n  - repo: b\n\n  - repo: local\n    hooks: [x]\n',
+        ),
         (b'stages: [a]\n', b'stages: [a]\nrepos:\n  - repo: local\n    hooks: [x]\n'),
         (b'a: !reference [b]\n\n# end\n', b'a: !reference [b]\nrepos:\n  - repo: local\n    hooks: [x]\n\n# end\n'),
         (b'\xef\xbb\xbfa: \xc3\xa9\n', b'\xef\xbb\xbfa: \xc3\xa9\nrepos:\n  - repo: local\n    hooks: [x]\n'),

@@ -25,21 +25,25 @@ class Installed:
     commit: str | None = None
 
 
+NOWHERE = Installed(None)
+"""What no other machine can install."""
+
+
 def installed() -> Installed:
     """The installation that is running. One that says nothing of itself counts as one from the disk."""
     try:
         origin = distribution(NAME).read_text('direct_url.json')
         return _from(json.loads(origin)) if origin else Installed(f'{NAME}=={__version__}')
     except (PackageNotFoundError, ValueError, KeyError, TypeError):
-        return Installed(None)
+        return NOWHERE
 
 
 def _from(origin: Any) -> Installed:
     url = origin['url']
     parts = urlsplit(url)
-    # What is written is committed: no password of the person who installed it.
-    if parts.scheme == 'file' or parts.password:
-        return Installed(None)
+    # What is written is committed: nothing that logs the person in who installed it.
+    if parts.scheme == 'file' or parts.password or parts.username not in (None, 'git'):
+        return NOWHERE
     if 'vcs_info' in origin:
         commit = origin['vcs_info']['commit_id']
         return Installed(f'{NAME} @ git+{url}@{commit}', url, commit)

@@ -35,6 +35,8 @@ def test_an_index_git_and_an_archive_are_named_as_pip_takes_them(monkeypatch: py
     assert from_origin(monkeypatch, None) == Installed(f'storage-scaffold=={__version__}')
     git = {'url': URL, 'vcs_info': {'vcs': 'git', 'commit_id': COMMIT, 'requested_revision': 'main'}}
     assert from_origin(monkeypatch, git) == Installed(f'storage-scaffold @ git+{URL}@{COMMIT}', URL, COMMIT)
+    ssh = {'url': 'ssh://git@git.example/x', 'vcs_info': {'vcs': 'git', 'commit_id': COMMIT}}
+    assert from_origin(monkeypatch, ssh).repository == 'ssh://git@git.example/x'
     wheel = {'url': f'{URL}-0.1.0.whl', 'archive_info': {}}
     assert from_origin(monkeypatch, wheel).requirement == f'storage-scaffold @ {URL}-0.1.0.whl'
 
@@ -45,6 +47,7 @@ def test_an_index_git_and_an_archive_are_named_as_pip_takes_them(monkeypatch: py
         {'url': 'file:///home/me/storage-scaffold', 'dir_info': {'editable': True}},
         {'url': 'file:///home/me/repo', 'vcs_info': {'vcs': 'git', 'commit_id': COMMIT}},
         {'url': 'https://me:secret@git.example/x', 'vcs_info': {'vcs': 'git', 'commit_id': COMMIT}},
+        {'url': 'https://token@git.example/x', 'vcs_info': {'vcs': 'git', 'commit_id': COMMIT}},
         '{}',
         'not JSON',
         '[]',

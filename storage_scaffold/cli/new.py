@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 )
 @output.dry_run_option
 @output.stage_option
+@output.lock_option
 @output.django_options
 @output.verbose_option
 @output.format_option
@@ -64,6 +65,7 @@ def command(
     edition: Edition | None,
     dry_run: bool,
     stage: bool,
+    lock: bool,
     migrate: bool | None,
     python: str | None,
 ) -> None:
@@ -73,7 +75,7 @@ def command(
     of the tree. A second run changes nothing. With --kind, it also writes the spec, as `spec NAME --defaults` does.
     """
     from storage_scaffold.cli.checkouts import templates_in
-    from storage_scaffold.cli.people import django, edition_question
+    from storage_scaffold.cli.people import django, edition_question, locked
     from storage_scaffold.cli.sinks import finish, sink
     from storage_scaffold.commands.new import new
     from storage_scaffold.report.outcome import created, left_of_new
@@ -99,6 +101,7 @@ def command(
         templates=templates_in(tree, templates),
         first=first,
     )
+    plan = locked(tree, plan, lock)
     finish(into, tree, plan, created, left_of_new, migrate=migrate)
 
 

@@ -71,6 +71,12 @@ def templates_option(command: _Command) -> _Command:
     )(command)
 
 
+def lock_option(command: _Command) -> _Command:
+    """`--lock`."""
+    text = 'Renew poetry.lock or uv.lock too, with the tool that keeps it, if the dependencies change.'
+    return click.option('--lock', is_flag=True, help=text)(command)
+
+
 def python_option(command: _Command) -> _Command:
     """`--python CMD`."""
     return click.option(

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from storage_scaffold.cli import output
+
+AnyPlan = TypeVar('AnyPlan', bound='Plan')
 
 if TYPE_CHECKING:
     from storage_scaffold.checkout import Checkout
     from storage_scaffold.commands.edition import AskEdition
     from storage_scaffold.kinds.recommendation import Recommendation
     from storage_scaffold.migrations.make import Django
+    from storage_scaffold.plan.plan import Plan
     from storage_scaffold.spec.provider import Edition
 
 EDITIONS = ('open-source', 'enterprise')
@@ -27,7 +30,7 @@ def _ask_edition(found: Recommendation) -> Edition:
     output.say('Which edition of Label Studio is the provider for?', err=True)
     output.say('  open-source: keys or service accounts, standard formats, for everyone', err=True)
     output.say('  enterprise: IAM roles, audit, Parquet, billing; needs the Enterprise tree', err=True)
-    output.say(output.plain(f'Recommended: {found}.'), err=True)
+    output.report([f'Recommended: {found}.'], err=True)
     answer = click.prompt('Edition', default=found.edition, type=click.Choice(EDITIONS), err=True)
     return 'enterprise' if answer == 'enterprise' else 'open-source'
 
@@ -48,3 +51,13 @@ def django(checkout: Checkout, migrate: bool | None, python: str | None) -> Djan
 
         return Django(migrate, configured(checkout).python_command(checkout.root), tell, f'`python` in {CONFIG}:')
     return Django(migrate, python, tell)
+
+
+def locked(checkout: Checkout, plan: AnyPlan, wanted: bool) -> AnyPlan:
+    """`plan` with the lock file if that is `wanted`; a person at the terminal sees what runs. Raises as `locked`."""
+    if not wanted:
+        return plan
+    from storage_scaffold.cli.progress import Progress
+    from storage_scaffold.register import lock_file
+
+    return lock_file.locked(checkout, plan, Progress('Lock file'))

@@ -20,6 +20,7 @@ from storage_scaffold.cli import complete, output
 @click.option('--purge', is_flag=True, help='Also remove files that you own and hand edits.')
 @click.option('--yes', is_flag=True, help='Do not ask.')
 @output.dry_run_option
+@output.lock_option
 @output.django_options
 @output.format_option
 @output.debug_option
@@ -29,6 +30,7 @@ def command(
     purge: bool,
     yes: bool,
     dry_run: bool,
+    lock: bool,
     migrate: bool | None,
     python: str | None,
 ) -> None:
@@ -37,7 +39,7 @@ def command(
     Migrations that were never committed are removed too; otherwise a new migration drops the tables. No work is lost:
     files that you own stay, and the command refuses if generated files have uncommitted edits. --purge removes both.
     """
-    from storage_scaffold.cli.people import django
+    from storage_scaffold.cli.people import django, locked
     from storage_scaffold.cli.sinks import Question, finish, sink
     from storage_scaffold.commands.remove import remove
     from storage_scaffold.report.outcome import left_of_remove, removed, to_remove
@@ -48,4 +50,5 @@ def command(
     into = sink(f'remove {name}', dry_run=dry_run, question=None if yes else question)
     tree = into.open(checkout)
     plan = remove(tree, name, django(tree, migrate, python), purge=purge, ready=into.require_consent)
+    plan = locked(tree, plan, lock)
     finish(into, tree, plan, removed, left_of_remove)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from io import StringIO
 from itertools import zip_longest
 from typing import TYPE_CHECKING
+from unicodedata import combining, east_asian_width
 
 from storage_scaffold.cli.paint import painted, plain
 from storage_scaffold.report.lines import Line, Part, Table, Tree
@@ -79,9 +80,7 @@ def _cells(text: str) -> int:
     """How many columns a text takes."""
     if text.isascii():
         return len(text)
-    from rich.cells import cell_len
-
-    return cell_len(text)
+    return sum(2 if east_asian_width(one) in 'WF' else not combining(one) for one in text)
 
 
 def _table(table: Table, width: int) -> Iterator[str]:
@@ -131,11 +130,13 @@ def _tree(tree: Tree, width: int) -> Iterator[str]:
 
     root = Branch('', hide_root=True, guide_style='dim')
     folders: _Folder = {}
-    for path, _ in tree.files:
+    notes: dict[str, str] = {}
+    for path, note in tree.files:
+        notes[path] = f'{notes[path]}, {note}' if path in notes else note
         inside = folders
         for name in path.removesuffix('/').split('/'):
             inside = inside.setdefault(name, {})
-    _grow(root, folders, dict(tree.files))
+    _grow(root, folders, notes)
     yield from (f'  {line}' for line in _Page(width - 2).lines(root))
 
 

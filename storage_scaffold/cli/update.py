@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 @click.option('--reformat', is_flag=True, help='Render everything again, and undo what a formatter did to it.')
 @output.dry_run_option
 @output.stage_option
+@output.lock_option
 @output.django_options
 @output.verbose_option
 @output.format_option
@@ -52,6 +53,7 @@ def command(
     reformat: bool,
     dry_run: bool,
     stage: bool,
+    lock: bool,
     migrate: bool | None,
     python: str | None,
 ) -> None:
@@ -66,7 +68,7 @@ def command(
     where there is no terminal, it needs --allow-breaking.
     """
     from storage_scaffold.cli.checkouts import path_in, templates_in
-    from storage_scaffold.cli.people import django
+    from storage_scaffold.cli.people import django, locked
     from storage_scaffold.cli.sinks import finish, sink
     from storage_scaffold.commands.update import How, update
     from storage_scaffold.report.outcome import left_of_update, updated
@@ -77,6 +79,7 @@ def command(
         spec, bool(migrate), [path_in(tree, file) for file in discarded], reformat, templates_in(tree, templates)
     )
     plan = update(tree, names, django(tree, migrate, python), how, _consent(into, allow_breaking))
+    plan = locked(tree, plan, lock)
     finish(into, tree, plan, updated, left_of_update, migrate=migrate)
 
 

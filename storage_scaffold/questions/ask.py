@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from storage_scaffold.copier_template import rendered
 from storage_scaffold.errors import Problem, UsageError
+from storage_scaffold.kinds.kind import available_kinds
 from storage_scaffold.questions.options import COMMON, NO_START, option_keys, questions, word
 from storage_scaffold.spec.reading.messages import suggest
 
+_CHOICES = re.compile(r'.* is not in \[(.*)\]', re.DOTALL)
+_CHOICE = re.compile(r"'([^']*)'")
 _REQUIRED = re.compile(r'Question "(\w+)" is required')
 _REFUSED = re.compile(r"(?:Validation error for question|Invalid choice for) '(\w+)': (.*)", re.DOTALL)
 
@@ -33,27 +36,27 @@ def filled(given: Mapping[str, Any], kept: Mapping[str, str], *, ask: bool, sche
     Schema, seen from the spec. Raises UsageError for answers that no question takes or that it refuses, all at once;
     EnvironmentFailed as `copier_template.rendered`; KeyboardInterrupt where the person ends it.
     """
-    problems = [_unknown(key) for key in given if key not in (*COMMON, *option_keys())]
-    good = {key: word(value) for key, value in given.items() if key in (*COMMON, *option_keys())}
-    missing: Sequence[str] = () if ask else _required(good, kept)
+    known = (*COMMON, *option_keys())
+    problems = [_unknown(key, known) for key in given if key not in known]
+    good = {key: word(value) for key, value in given.items() if key in known}
+    start = good.get('start', NO_START)
+    missing = [] if ask else _required(good, kept)
     found = None
     while found is None and not missing:
         try:
             found = _run(good, kept, ask=ask and not problems, schema=schema)
         except UsageError as error:
-            if required := _REQUIRED.match(str(error)):  # what was kept is no answer any more
-                missing = required.groups()
-                break
-            refused = _REFUSED.fullmatch(str(error))
-            if refused is None or refused[1] not in good:
+            refused, required = _REFUSED.fullmatch(str(error)), _REQUIRED.match(str(error))
+            if refused and refused[1] in good:
+                problems.append(_refusal(refused[1], refused[2], good.pop(refused[1])))
+            elif required:  # what was kept or given is no answer
+                missing = [required[1]]
+            else:
                 raise
-            problems.append(Problem(f'{refused[1]}: {refused[2]}'))
-            del good[refused[1]]
-            missing = () if ask else _required(good, kept)
-    problems += [Problem(f'`{key}` is not answered', hint=f'--data {key}=…') for key in missing if key not in given]
+    problems += [_missing(key) for key in missing if key not in given and not (key == 'kind' and start != NO_START)]
     problems += [_unasked(key, found.answers) for key in good if found and key not in found.answers]
     if problems or found is None:
-        raise UsageError(problems, 'correct the answers, or leave them out on a terminal to be asked')
+        raise UsageError(problems, 'correct the answers; at a terminal, `storage-scaffold spec` asks for them')
     return found
 
 
@@ -81,8 +84,21 @@ def _required(given: Mapping[str, str], kept: Mapping[str, str]) -> list[str]:
     return [key for key in needed if key not in there]
 
 
-def _unknown(key: str) -> Problem:
-    known = [*COMMON, *option_keys()]
+def _refusal(key: str, message: str, answer: str) -> Problem:
+    """What copier says of an answer; one that is not among the choices with what was probably meant."""
+    choice = _CHOICES.fullmatch(message)
+    if choice is None:
+        return Problem(f'{key}: {message}')
+    choices = _CHOICE.findall(choice[1])
+    return Problem(f'{key}: {answer!r} is not among the answers', hint=suggest(answer, choices) or ', '.join(choices))
+
+
+def _missing(key: str) -> Problem:
+    choices = '|'.join(available_kinds()) if key == 'kind' else '…'
+    return Problem(f'`{key}` is not answered', hint=f'--data {key}={choices}')
+
+
+def _unknown(key: str, known: Collection[str]) -> Problem:
     return Problem(f'there is no question `{key}`', hint=suggest(key, known) or f'the questions: {", ".join(known)}')
 
 

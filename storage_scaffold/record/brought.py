@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.tree import RECORDS
 from storage_scaffold.errors import CheckoutError, Problem
+from storage_scaffold.installed import NOWHERE, Installed
 from storage_scaffold.record.digest import text_digest
 from storage_scaffold.remedies import restore
 from storage_scaffold.text import lf
@@ -39,31 +40,39 @@ class Brought:
     is_open: bool = False
 
 
-def read_brought(checkout: Checkout, places: Collection[PurePosixPath]) -> dict[PurePosixPath, Brought]:
+@dataclass(frozen=True)
+class Record:
+    """The files, and where CI and the hook get the tool."""
+
+    files: Mapping[PurePosixPath, Brought] = field(default_factory=dict)
+    source: Installed = NOWHERE
+
+    def dump(self) -> bytes:
+        """As JSON: sorted keys, two spaces, LF, a final newline."""
+        files = {str(path): vars(brought) for path, brought in self.files.items()}
+        document = {'format': FORMAT, 'files': files, 'source': vars(self.source)}
+        return (json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + '\n').encode('utf-8')
+
+
+def read_record(checkout: Checkout, places: Collection[PurePosixPath]) -> Record:
     """The record; empty where `init` never ran.
 
-    Raises CheckoutError for what `dumped` would not have written, and for a path that is not one of `places`.
+    Raises CheckoutError for what `dump` would not have written, and for a path that is not one of `places`.
     """
     data = checkout.read(RECORD)
     if data is None:
-        return {}
+        return Record()
     try:
-        found = object_of(json_of(data, MAX_BYTES), 'it', 'format', 'files')
+        found = object_of(json_of(data, MAX_BYTES), 'it', 'format', 'files', 'source')
         if found['format'] != FORMAT:
             raise Malformed(f'this version of storage-scaffold reads format {FORMAT}')
         files = object_of(found['files'], '`files`')
         brought = {path_of(path, 'a path'): _brought(value) for path, value in files.items()}
         if strange := [path for path in brought if path not in places]:
             raise Malformed(f'`init` does not write {str(strange[0])[:80]!r}')
+        return Record(brought, _source(found['source']))
     except Malformed as error:
         raise CheckoutError(Problem(f'is not a record of `init`: {error}', file=str(RECORD)), _remedy()) from error
-    return brought
-
-
-def dumped(files: Mapping[PurePosixPath, Brought]) -> bytes:
-    """The record as JSON: sorted keys, two spaces, LF, a final newline."""
-    document = {'format': FORMAT, 'files': {str(path): vars(brought) for path, brought in files.items()}}
-    return (json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + '\n').encode('utf-8')
 
 
 def base_path(brought: Brought) -> PurePosixPath:
@@ -88,6 +97,12 @@ def _brought(value: Any) -> Brought:
         text_of(found['entry'], '`entry`'),
         boolean_of(found['is_open'], '`is_open`'),
     )
+
+
+def _source(value: Any) -> Installed:
+    found = object_of(value, '`source`', *Installed.__dataclass_fields__)
+    texts = {key: None if text is None else text_of(text, f'`{key}`') for key, text in found.items()}
+    return Installed(**texts)
 
 
 def _remedy() -> str:

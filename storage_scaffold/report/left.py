@@ -14,6 +14,7 @@ from storage_scaffold.migrations.make import command_by_hand
 from storage_scaffold.plan.plan import Later, Plan
 from storage_scaffold.record.lock import Lock, read_locks
 from storage_scaffold.record.recorded_spec import load_managed
+from storage_scaffold.register.lock_file import LOCKERS, locker
 from storage_scaffold.report.commit import to_commit
 from storage_scaffold.report.lines import Line, command, heading, indented
 from storage_scaffold.report.touched import in_record
@@ -67,11 +68,14 @@ def _unwritten(checkout: Checkout, lock: Lock) -> Iterator[Step]:
 
 def new_dependency(checkout: Checkout, plan: Plan) -> Iterator[Step]:
     """What to do when the plan changes the list of dependencies."""
-    if any(change.path == checkout.layout.pyproject for change in plan.changes):
-        lock = 'poetry lock && poetry install'
-        there = command(f'cd {shlex.quote(str(checkout.root))} && {lock}')
-        short = (command(lock),) if Path.cwd() == checkout.root else ()
-        yield Step('Lock and install the new dependency:', (there,), short=short)
+    changed = {change.path for change in plan.changes}
+    if checkout.layout.pyproject in changed:
+        tool = locker(checkout) or LOCKERS[0]
+        is_locked = checkout.layout.pyproject.with_name(tool.file) in changed
+        run = ' && '.join(' '.join(words) for words in ([] if is_locked else [tool.lock]) + [tool.install])
+        there = command(f'cd {shlex.quote(str(checkout.root))} && {run}')
+        short = (command(run),) if Path.cwd() == checkout.root else ()
+        yield Step(f'{"Install" if is_locked else "Lock and install"} the new dependency:', (there,), short=short)
 
 
 def pending_migrations(checkout: Checkout, plan: Plan) -> Iterator[Step]:

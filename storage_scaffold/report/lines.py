@@ -65,7 +65,7 @@ class Tree(str):
     files: tuple[tuple[str, str], ...]
 
     def __new__(cls, files: Iterable[tuple[PurePosixPath | str, str]]) -> Tree:
-        """A path ends with a slash if it is a folder, with `:LINE` if it is a place in a file."""
+        """A path ends with a slash if it is a folder, with `:LINE` if it is a place in a file. It may come again."""
         pairs = tuple((str(path), note) for path, note in files)
         tree = super().__new__(cls, '\n'.join(f'  {path}  {note}' if note else f'  {path}' for path, note in pairs))
         tree.files = pairs

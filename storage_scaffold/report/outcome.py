@@ -23,7 +23,7 @@ from storage_scaffold.report.left import (
     shown,
     unwritten_client,
 )
-from storage_scaffold.report.lines import Tree, heading
+from storage_scaffold.report.lines import Line, Tree, heading
 from storage_scaffold.report.touched import counts, most_files, touched_files
 from storage_scaffold.spec.provider import Provider
 
@@ -254,7 +254,7 @@ def _summary(checkout: Checkout, plan: Plan, tense: Tense) -> Iterator[str]:
 
 
 def _notes(plan: Plan) -> Iterator[str]:
-    yield from (f'Note: {note}' for note in plan.notes)
+    yield from (Line(('note', 'Note:'), f' {note}') for note in plan.notes)
 
 
 def _not_included(plan: Plan) -> Iterator[str]:

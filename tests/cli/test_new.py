@@ -414,7 +414,7 @@ def test_without_a_spec_it_is_written_first_and_undone_with_the_rest(
         (('--endpoint', 'https://a.com'), 'are for the spec that --kind writes'),
         ((), 'add --spec FILE, --spec catalog:NAME or --kind KIND'),
         (('--kind', 'custom', '--endpoint', 'https://a.com'), 'a client of kind custom has no endpoint'),
-        (('--kind', 'ftp', '--endpoint', 'x'), "kind: 'ftp' is not in ['"),
+        (('--kind', 'ftp', '--endpoint', 'x'), "kind: 'ftp' is not among the answers"),
         (('--kind', 's3', '--endpoint', 'https://{x}.com', '--auth', 'foo'), 'there is no field `x`'),
     ],
 )

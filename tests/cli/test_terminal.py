@@ -17,7 +17,7 @@ from storage_scaffold.render.provider import render_provider
 from storage_scaffold.report.lines import Line, Table, Tree, command
 from tests.check.trees import make
 from tests.cli.conftest import Invoke
-from tests.cli.screen import COLOURS, Window, rows
+from tests.cli.screen import COLOURS, Window, read, rows
 from tests.samples import git, repository
 
 READING = ('list', 'show wasabi', 'checklist wasabi', 'catalog', 'check', 'doctor')
@@ -147,13 +147,14 @@ def test_a_table_gives_way_where_it_can(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_a_tree_has_folders_and_is_ascii_where_it_has_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
-    tree = Tree([('a/b/[red]c.py', '3 lines'), ('a/b/d.py:3', 'an import'), ('a/e/', '2 files')])
+    table = [('a/b/[red]c.py\x1b[2J', '3 lines'), ('a/b/d.py:3', 'one'), ('a/b/d.py:3', 'two'), ('a/e/', '2 files')]
+    tree = Tree(table)
     seen = [COLOURS.sub('', line) for line in laid_out([tree])]
     assert seen == [
         '  a/',
         '  ├── b/',
-        '  │   ├── [red]c.py  3 lines',
-        '  │   └── d.py:3  an import',
+        '  │   ├── [red]c.py\\x1b[2J  3 lines',
+        '  │   └── d.py:3  one, two',
         '  └── e/  2 files',
     ]
     monkeypatch.setattr('storage_scaffold.cli.terminal._Page.encoding', 'ascii')
@@ -169,12 +170,15 @@ main()
 """
 
 
-@pytest.mark.parametrize('arguments', [('--help',), ('new', '--help'), ('check',)], ids=' '.join)
-def test_even_a_terminal_only_has_rich_loaded_where_it_draws(mini_checkout: Path, arguments: tuple[str, ...]) -> None:
-    """What other streams never load is in `test_console.py`."""
+@pytest.mark.parametrize('arguments', ['--help', 'new --help', 'check', 'remove nextcloud --dry-run'])
+def test_rich_is_only_loaded_where_it_draws_on_a_terminal(root: Path, arguments: str) -> None:
+    """`test_console.py` has more that never loads it in a pipe."""
+    command = [sys.executable, '-c', PROGRAM, *arguments.split()]
+    piped = subprocess.run(command, cwd=root, capture_output=True, text=True)
+    assert piped.stderr.splitlines()[-1] == 'False'
     ours, theirs = os.openpty()
-    command = [sys.executable, '-c', PROGRAM, *arguments]
-    done = subprocess.run(command, cwd=mini_checkout, stdout=theirs, stderr=subprocess.PIPE, text=True)
-    os.close(theirs)
-    os.close(ours)
-    assert done.stderr.splitlines()[-1] == 'False'
+    with subprocess.Popen(command, cwd=root, stdout=theirs, stderr=subprocess.PIPE, text=True) as process:
+        os.close(theirs)
+        read(ours)
+        os.close(ours)
+        assert process.stderr and process.stderr.read().splitlines()[-1] == str(arguments.startswith('remove'))

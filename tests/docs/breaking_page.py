@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storage_scaffold.breaking import KINDS, Kind, breaking_changes
+from storage_scaffold.breaking import KINDS, PROVIDER_REMOVED, Kind, breaking_changes
 from storage_scaffold.spec.loader import load_bytes
 from tests.docs.tables import code
 
@@ -44,6 +44,8 @@ def _section(kind: Kind) -> Iterator[str]:
     yield f'**{kind.title}.** {kind.help}' + (
         '' if kind.needs_consent else ' This is said, and not asked about.'
     ) + '\n'
+    if kind is PROVIDER_REMOVED:
+        yield '*Way out:* keep it until no project uses it.\n'
     if kind.id in EXAMPLES:
         around, old, new = EXAMPLES[kind.id]
         before, after = (load_bytes(f'{around}{text}\n'.encode(), 'acme.yml') for text in (old, new))

@@ -14,11 +14,11 @@ from tests.docs.tables import code, codes, flow, table
 from tests.ready import ready
 
 _CAN = {
-    'write': 'writes objects',
-    'delete': 'deletes objects',
-    'presign': 'signs URLs',
-    'range': 'reads parts of an object',
-    'recursive': 'lists recursively',
+    'write': 'write objects',
+    'delete': 'delete objects',
+    'presign': 'sign URLs',
+    'range': 'read parts of an object',
+    'recursive': 'list recursively',
 }
 OWN = """\
 spec: 1
@@ -52,17 +52,19 @@ def _kind(kind: Kind) -> Iterator[str]:
 def _facts(kind: Kind) -> Iterator[str]:
     can = [words for name, words in _CAN.items() if getattr(kind.capabilities, name)]
     cannot = [words for name, words in _CAN.items() if not getattr(kind.capabilities, name)]
-    yield f'It {", ".join(can)}.'
-    if cannot:
-        yield (
-            f'Not, unless the spec says that the client can: {", ".join(cannot)}.'
-            if kind.is_owned
-            else (f'Not: {", ".join(cannot)}.')
-        )
+    yield f'The client can {_list(can)}.'
+    if cannot and kind.is_owned:
+        yield f'If the spec says so, it can {_list(cannot)}.'
+    elif cannot:
+        yield f'It cannot {_list(cannot, "or")}.'
     if kind.requires:
         yield f'`new` adds `{kind.requires.pypi}` to Label Studio\'s dependencies.'
     if kind.ca_variable:
         yield f'The environment variable `{kind.ca_variable}` names a bundle of certificates that is trusted.'
+
+
+def _list(words: list[str], last: str = 'and') -> str:
+    return f' {last} '.join(part for part in (', '.join(words[:-1]), words[-1]) if part)
 
 
 def _field(name: str, field: FieldFile) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ class Migration:
     operations = [$operations]
 END
 """
+AGAINST = 'storage-scaffold check --against origin/main'
 ACME = blocks('README.md', 'yaml')[0].text
 
 
@@ -162,6 +163,11 @@ def with_origin(parent: Path, _: ExitStack) -> Place:
     return Place(parent / 'clone')
 
 
+def broken(parent: Path, stack: ExitStack) -> Place:
+    """The same; the page goes on to break it."""
+    return Place(with_origin(parent, stack).where, fails=('storage-scaffold diff', AGAINST))
+
+
 def service(parent: Path, stack: ExitStack) -> Place:
     """A service with a bucket, and a spec for it."""
     (parent / 'buckets/pictures/sandbox').mkdir(parents=True)
@@ -186,7 +192,7 @@ def nothing(parent: Path, _: ExitStack) -> Place:
 
 PLACES: dict[str, Callable[[Path, ExitStack], Place]] = {
     'README.md': readme,
-    'docs/breaking.md': with_origin,
+    'docs/breaking.md': broken,
     'docs/ci.md': with_origin,
     'docs/custom-client.md': custom,
     'docs/editor.md': one,

@@ -46,6 +46,11 @@ def test_commands_stand_in_fences(page: str) -> None:
     )
 
 
+def test_dialogues_are_tried_too() -> None:
+    """README's by tests/label_studio/test_tutorial.py and tests/test_readme.py, the others by test_reference.py."""
+    assert {page for page in PAGES if blocks(page, 'console')} == {'README.md', 'docs/commands.md'}
+
+
 def test_what_is_not_run_here_is_still_shown() -> None:
     assert [key for key in ELSEWHERE if not any(first.startswith(key[1]) for first in _shown(key[0]))] == []
 

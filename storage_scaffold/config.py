@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.tree import CONFIG
-from storage_scaffold.errors import UsageError
+from storage_scaffold.errors import Problem, UsageError
 from storage_scaffold.spec.language.grammar import Grammar
 from storage_scaffold.spec.provider import Edition
 from storage_scaffold.spec.reading.document import plain
@@ -77,6 +77,10 @@ def configured(checkout: Checkout) -> Config:
 
 def parsed(data: bytes, file: str) -> Config:
     """The config in `data`; `file` names it in messages. Raises UsageError with every problem and its position."""
+    for number, line in enumerate(data.splitlines(), start=1):
+        # Of git, or of `init`: no YAML, but there is a better word for it.
+        if line.startswith(b'<<<<<<< '):
+            raise UsageError(Problem('there is a conflict in it', file=file, line=number), f'resolve it in {file}')
     document, problems = read_document(data, file)
     if document is None:
         raise UsageError(problems, f'write `key: value` lines into {file}, or delete it')

@@ -53,6 +53,7 @@ def test_all_problems_are_told_at_once_with_their_places() -> None:
         ('', 'the file is empty'),
         ('- edition', 'is a mapping'),
         ('edition: [', 'not valid YAML'),
+        ('a: b\n<<<<<<< HEAD\n', 'config.yml:2: there is a conflict in it'),
         (b'edition: \xff', 'not UTF-8'),
         ('edition: open-source\nedition: open-source\n', 'duplicate key `edition`'),
         ('a: &a [x]\nb: *a\n', 'aliases are not allowed'),

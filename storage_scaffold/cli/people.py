@@ -58,6 +58,6 @@ def locked(checkout: Checkout, plan: AnyPlan, wanted: bool) -> AnyPlan:
     if not wanted:
         return plan
     from storage_scaffold.cli.progress import Progress
-    from storage_scaffold.commands import locked
+    from storage_scaffold.register import lock_file
 
-    return locked.locked(checkout, plan, Progress('Lock file'))
+    return lock_file.locked(checkout, plan, Progress('Lock file'))

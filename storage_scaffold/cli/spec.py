@@ -104,7 +104,7 @@ def _beside(given: Mapping[str, Any], target: Path | None, defaults: bool) -> No
     """Writes the spec and its schema outside of a checkout; the answers are kept in the user's cache directory."""
     import hashlib
 
-    from storage_scaffold.commands.spec import SCHEMA, Kept, kept, merged_spec, schema_notes, written_schema
+    from storage_scaffold.commands.spec import SCHEMA, Kept, kept, merged_spec, schema_after
     from storage_scaffold.spec.reading.source import read_bytes
     from storage_scaffold.user_cache import user_cache
 
@@ -114,23 +114,21 @@ def _beside(given: Mapping[str, Any], target: Path | None, defaults: bool) -> No
     def entry(file: Path) -> str:
         return hashlib.sha256(os.fsencode(_absolute(file))).hexdigest()
 
-    before = kept(cache.read(entry(target or Path(f'{name}.yml')))) if cache and (name or target) else None
-    found = _answered(given, before, defaults, SCHEMA)
+    last = kept(cache.read(entry(target or Path(f'{name}.yml')))) if cache and (name or target) else None
+    found = _answered(given, last, defaults, SCHEMA)
     name = found.answers['name']
     file = target or Path(f'{name}.yml')
     beside = file.with_name(SCHEMA)
     now = read_bytes(file, str(file)) if file.exists() else None
-    text = merged_spec(str(file), now, before, found)
+    text = merged_spec(str(file), now, last, found)
     there = read_bytes(beside, str(beside)) if beside.exists() else None
-    new = written_schema(there)
-    written = {beside: new, file: text if text != now else None}
-    for path, content in written.items():
-        if content is not None:
-            output.write(path, content)
+    new, notes = schema_after(str(beside), there)
+    written = [item for item in ((beside, there, new), (file, now, text)) if item[1] != item[2]]
+    for path, _, content in written:
+        output.write(path, content)
     if cache:
         cache.write(entry(file), Kept(found.answers, found.spec).dump())
-    notes = schema_notes(str(beside), there)
-    _report(file, name, [path for path, content in written.items() if content is not None], notes)
+    _report(file, name, [path for path, *_ in written], notes)
 
 
 def _answered(given: Mapping[str, Any], before: Kept | None, defaults: bool, schema: str) -> Filled:

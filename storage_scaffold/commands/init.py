@@ -13,7 +13,7 @@ from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.tree import CONFIG, RECORDS, SPECS
 from storage_scaffold.commands.merge_driver import NAME, registered_paths
 from storage_scaffold.commands.spec import SCHEMA as SCHEMA_NAME
-from storage_scaffold.commands.spec import written_schema
+from storage_scaffold.commands.spec import schema_after
 from storage_scaffold.commands.unmerged import require_merged
 from storage_scaffold.config import PYTHON, Config, configured, parsed
 from storage_scaffold.errors import Problem, UsageError
@@ -42,10 +42,10 @@ _HOOKS, _GITLAB, _ATTRIBUTES = map(PurePosixPath, ('.pre-commit-config.yaml', '.
 
 
 @dataclass(frozen=True)
-class Shared:
-    """How an entry stands in a file that others write too.
+class Foreign:
+    """A file that others write too.
 
-    `mark` shows that it is there, `title` is what it is called.
+    `title` is what the entry in it is called, `mark` shows that it is there, and `insert` puts it into a text.
     """
 
     title: str
@@ -57,11 +57,11 @@ def _item(name: str, source: bytes, entry: bytes) -> bytes:
     return with_item(source, name, entry.decode('utf-8').strip())
 
 
-SHARED: Mapping[PurePosixPath, Shared] = {
-    _ATTRIBUTES: Shared('the merge driver', f'merge={NAME}', with_lines),
-    _GITLAB: Shared('the include of the jobs', str(JOBS), partial(_item, 'include')),
-    _HOOKS: Shared('the hook of pre-commit', 'storage-scaffold-check', partial(_item, 'repos')),
-    **dict.fromkeys(_ASSISTANTS, Shared('the rule for coding assistants', 'storage-scaffold init', with_lines)),
+FOREIGN: Mapping[PurePosixPath, Foreign] = {
+    _ATTRIBUTES: Foreign('the merge driver', f'merge={NAME}', with_lines),
+    _GITLAB: Foreign('the include of the jobs', str(JOBS), partial(_item, 'include')),
+    _HOOKS: Foreign('the hook of pre-commit', 'storage-scaffold-check', partial(_item, 'repos')),
+    **dict.fromkeys(_ASSISTANTS, Foreign('the rule for coding assistants', 'storage-scaffold init', with_lines)),
 }
 
 
@@ -92,7 +92,7 @@ def init(checkout: Checkout, given: Mapping[str, Any], render: Render, source: I
     require_merged(checkout)
     # A damaged one is said before anything is written: what belongs in the commit is read off the locks.
     read_locks(checkout)
-    record = read_record(checkout, {*WHOLE, *SHARED})
+    record = read_record(checkout, {*WHOLE, *FOREIGN})
     # What others can install stays, whoever runs this from a copy of the tool on a disk.
     source = source if source.requirement else record.source
     rendered = render({**_facts(checkout, source), **answered(checkout, given)}, usual(checkout))
@@ -102,7 +102,7 @@ def init(checkout: Checkout, given: Mapping[str, Any], render: Render, source: I
     links = [path for path in _ASSISTANTS if (checkout.root / path).is_symlink()]
     outcomes = {
         **{path: _whole(checkout, record.files, path, rendered.get(str(path))) for path in WHOLE},
-        **{path: _shared(checkout, record.files, path, rendered, by_hand) for path in SHARED if path not in links},
+        **{path: _foreign(checkout, record.files, path, rendered, by_hand) for path in FOREIGN if path not in links},
     }
     written = [change for path, item in outcomes.items() for change in _changes(checkout, path, item)]
     elsewhere = [path for path in (WORKFLOW, JOBS, _HOOKS) if outcomes[path].brought and not _is_top(checkout)]
@@ -188,25 +188,25 @@ def _completed(mine: bytes, theirs: bytes) -> Outcome:
     return Outcome(after, note='was there before; it got the answers that it lacked' if lacking else '')
 
 
-def _shared(
+def _foreign(
     checkout: Checkout,
     record: Mapping[PurePosixPath, Brought],
     path: PurePosixPath,
     rendered: Mapping[str, bytes],
     by_hand: dict[PurePosixPath, str],
 ) -> Outcome:
-    mine, was, shared = checkout.read(path), record.get(path), SHARED[path]
+    mine, was, foreign = checkout.read(path), record.get(path), FOREIGN[path]
     name = 'AGENTS.md' if path in _ASSISTANTS else path.name
     entry = rendered.get(f'entries/{name}')
     if path in _ASSISTANTS and (was is None or mine is None) and not _takes_the_rule(checkout, path):
         return Outcome(mine)
-    if was is None and entry and has(mine, shared.mark):
-        return Outcome(mine, note=f'already has {shared.title}, so it stays as it is')
+    if was is None and entry and has(mine, foreign.mark):
+        return Outcome(mine, note=f'already has {foreign.title}, so it stays as it is')
     if path == _GITLAB and mine is None:
         by_hand.update({path: f'include:\n  {entry.decode("utf-8").strip()}'} if entry else {})
         return Outcome(None)
     try:
-        return part(mine, was, entry, shared.insert, partial(base_text, checkout))
+        return part(mine, was, entry, foreign.insert, partial(base_text, checkout))
     except ShapeError as error:
         by_hand[path] = (entry or b'').decode('utf-8').strip()
         return Outcome(mine, note=f'has another shape than usual ({error})')
@@ -219,7 +219,7 @@ def _takes_the_rule(checkout: Checkout, path: PurePosixPath) -> bool:
 
 
 def _changes(checkout: Checkout, path: PurePosixPath, outcome: Outcome) -> list[Change]:
-    ownership = Ownership.REGISTERED if path in SHARED else Ownership.GENERATED
+    ownership = Ownership.REGISTERED if path in FOREIGN else Ownership.GENERATED
     return list(changes(checkout.read, {path: outcome.after}, ownership))
 
 
@@ -232,8 +232,8 @@ def _record(checkout: Checkout, outcomes: Mapping[PurePosixPath, Outcome], sourc
     }
     gone = {path: None for path in checkout.glob(f'{brought.BASE}/*') if path not in texts}
     kept = {path: item.brought for path, item in outcomes.items() if item.brought}
-    described = written_schema(checkout.read(SCHEMA))
-    files = {brought.RECORD: Record(kept, source).dump(), **({SCHEMA: described} if described else {}), **texts}
+    described, _ = schema_after(str(SCHEMA), checkout.read(SCHEMA))
+    files = {brought.RECORD: Record(kept, source).dump(), SCHEMA: described, **texts}
     as_there = {path: like(text, checkout.read(path)) for path, text in files.items()}
     return list(changes(checkout.read, {**as_there, **gone}, Ownership.RECORD))
 
@@ -242,7 +242,7 @@ def _places(written: list[Change], outcomes: Mapping[PurePosixPath, Outcome]) ->
     found = []
     for change in written:
         row = outcomes[change.path].brought
-        if change.path in SHARED:
+        if change.path in FOREIGN:
             line = line_of(change.after or b'', row.entry.strip('\n')) if row else None
-            found.append(RegistrationPlace(SHARED[change.path].title, change.path, line or 0))
+            found.append(RegistrationPlace(FOREIGN[change.path].title, change.path, line or 0))
     return found

@@ -7,14 +7,18 @@ from dataclasses import replace
 
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.overlay import Overlay
-from storage_scaffold.plan.plan import Ownership, Plan, RegistrationPlace, changes, combined
+from storage_scaffold.plan.plan import Change, Ownership, Plan, RegistrationPlace, changes, combined
 from storage_scaffold.register.shape import State
 from storage_scaffold.register.shared import MOST_IMPORT_LINKS, Shared, shared_state, with_shared
-from storage_scaffold.text import lines_of
+from storage_scaffold.text import like, lines_of
 
 
 def settled(checkout: Checkout, plan: Plan) -> Plan:
-    """`plan` with the change that the shared registration needs after it, if any, and with notes about it."""
+    """`plan` with the change that the shared registration needs after it, if any, and with notes about it.
+
+    Its new files have the line endings of the tree.
+    """
+    plan = replace(plan, changes=tuple(_as_the_tree(checkout, change) for change in plan.changes))
     there = Overlay.over(checkout, plan.changes)
     now = shared_state(there.read, checkout.layout)
     if now is None:
@@ -28,6 +32,12 @@ def settled(checkout: Checkout, plan: Plan) -> Plan:
         notes=(*plan.notes, *_notes(before, now)),
         registrations=(*plan.registrations, *(_place(now, source) for source in edited.values())),
     )
+
+
+def _as_the_tree(checkout: Checkout, change: Change) -> Change:
+    if change.before is not None or change.after is None or change.ownership is Ownership.RECORD:
+        return change
+    return replace(change, after=like(change.after, checkout.read(checkout.layout.in_storages('urls.py'))))
 
 
 def _place(now: Shared, source: bytes) -> RegistrationPlace:

@@ -20,6 +20,7 @@ from storage_scaffold.merge.three_way import three_way
 from storage_scaffold.plan.plan import Ownership, Plan, changes, ordered
 from storage_scaffold.questions.ask import Filled, filled
 from storage_scaffold.questions.options import endpoint_answers
+from storage_scaffold.text import like
 from storage_scaffold.untrusted import Malformed, json_of, object_of, text_of
 
 SCHEMA = 'spec.schema.json'
@@ -63,23 +64,15 @@ def schema_from(spec: PurePosixPath | Path) -> str:
     return PurePosixPath(os.path.relpath(RECORDS / SCHEMA, spec.parent)).as_posix()
 
 
-def written_schema(now: bytes | None) -> bytes | None:
-    """What `spec.schema.json` has to become; `None` if it may stay, as one that this tool has not written must."""
-    new = schema()
-    if now is None:
-        return new
+def schema_after(file: str, now: bytes | None) -> tuple[bytes, tuple[str, ...]]:
+    """What the JSON Schema in `file`, which holds `now`, has to become, and a note if it is none of this tool's."""
     try:
-        document = json_of(now, _MOST_BYTES)
+        document = json_of(now, _MOST_BYTES) if now is not None else {'title': _TITLE}
     except Malformed:
-        return None
-    is_ours = isinstance(document, dict) and str(document.get('title')).startswith(_TITLE)
-    return new if is_ours and now != new else None
-
-
-def schema_notes(file: str, now: bytes | None) -> tuple[str, ...]:
-    """Says so where the schema that a spec names is not one of this tool."""
-    is_foreign = now is not None and now != schema() and written_schema(now) is None
-    return (f'{file} is not a schema of this tool and stays as it is: editors read that one.',) if is_foreign else ()
+        document = None
+    if isinstance(document, dict) and str(document.get('title')).startswith(_TITLE):
+        return schema(), ()
+    return now or b'', (f'{file} is not a schema of this tool and stays as it is: editors read that one.',)
 
 
 def merged_spec(file: str, now: bytes | None, before: Kept | None, filled: Filled) -> bytes:
@@ -108,18 +101,17 @@ def spec(checkout: Checkout, name: str, path: PurePosixPath, before: Kept | None
     Raises as `merged_spec` and `Checkout.read`.
     """
     text = merged_spec(str(path), checkout.read(path), before, filled)
-    beside: dict[PurePosixPath, bytes | None] = {kept_path(name): Kept(filled.answers, filled.spec).dump()}
-    there = checkout.read(RECORDS / SCHEMA)
-    if new := written_schema(there):
-        beside[RECORDS / SCHEMA] = new
+    new, notes = schema_after(str(RECORDS / SCHEMA), checkout.read(RECORDS / SCHEMA))
+    beside = {kept_path(name): Kept(filled.answers, filled.spec).dump(), RECORDS / SCHEMA: new}
+    as_there = {place: like(data, checkout.read(place)) for place, data in beside.items()}
     return Plan(
         f'spec {name}',
         name,
         ordered(
             *changes(checkout.read, {path: text}, Ownership.OWNED),
-            *changes(checkout.read, beside, Ownership.RECORD),
+            *changes(checkout.read, as_there, Ownership.RECORD),
         ),
-        notes=schema_notes(str(RECORDS / SCHEMA), there),
+        notes=notes,
     )
 
 

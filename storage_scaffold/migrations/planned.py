@@ -91,7 +91,8 @@ def with_migration(checkout: Checkout, plan: AnyPlan, made: Made | None) -> AnyP
     """
     planned = {change.path: change for change in plan.changes}
     if made:
-        planned[made[0]] = Change(made[0], checkout.read(made[0]), made[1], Ownership.MIGRATION)
+        source = like(made[1], checkout.read(checkout.layout.in_storages('urls.py')))
+        planned[made[0]] = Change(made[0], checkout.read(made[0]), source, Ownership.MIGRATION)
     path = lock_path(plan.provider)
     present = checkout.read(path)
     record = planned.get(path) or Change(path, present, present, Ownership.RECORD)

@@ -17,6 +17,8 @@ from storage_scaffold.spec.edit import with_name
 from storage_scaffold.spec.language.templates import has_braces, parse
 from storage_scaffold.spec.loader import load_bytes
 
+SCHEMA = '../spec.schema.json'
+"""The JSON Schema as a ready spec names it, and one in its place in a checkout."""
 _WIDTH = 100
 _NAMED_ANEW = re.compile(r'^(?:class_prefix|scheme): .*\n', re.MULTILINE)
 _TITLE = re.compile(r'^title: .*$', re.MULTILINE)
@@ -37,6 +39,7 @@ class Entry:
 class Draft:
     """The parts of a spec, as YAML; `ready` is the whole spec where it was a ready one."""
 
+    schema: str
     ready: str
     name: str
     title: str
@@ -55,6 +58,7 @@ def draft(answers: Answers) -> Draft:
     role = str(answers.get('roles', 'both'))
     able = _words(answers, 'capabilities') if kind.is_owned else []
     return Draft(
+        schema=str(answers.get('schema', SCHEMA)),
         ready=_ready(answers),
         name=literals.yaml(str(answers.get('name', 'draft'))),
         title=literals.yaml(str(answers.get('title', 'Draft'))),
@@ -76,10 +80,12 @@ def _ready(answers: Answers) -> str:
         return ''
     data = (specs_dir() / f'{old}.yml').read_bytes()
     if name != old:
-        text = _NAMED_ANEW.sub('', with_name(data, start, old, literals.yaml(name)).decode('utf-8'))
-        title = literals.yaml(str(answers.get('title', 'Draft')))
-        return _TITLE.sub(lambda _: f'title: {title}', text, count=1)
-    return data.decode('utf-8')
+        data = with_name(data, start, old, literals.yaml(name))
+    text = data.decode('utf-8').replace(SCHEMA, str(answers.get('schema', SCHEMA)), 1)
+    if name == old:
+        return text
+    title = literals.yaml(str(answers.get('title', 'Draft')))
+    return _TITLE.sub(lambda _: f'title: {title}', _NAMED_ANEW.sub('', text), count=1)
 
 
 def _options(answers: Answers) -> Iterator[Entry]:

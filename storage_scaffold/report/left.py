@@ -9,12 +9,12 @@ from pathlib import Path, PurePosixPath
 
 from storage_scaffold import git
 from storage_scaffold.checkout import Checkout
-from storage_scaffold.commands.locked import LOCKERS, locker
 from storage_scaffold.kinds.protocol import owned_problems
 from storage_scaffold.migrations.make import command_by_hand
 from storage_scaffold.plan.plan import Later, Plan
 from storage_scaffold.record.lock import Lock, read_locks
 from storage_scaffold.record.recorded_spec import load_managed
+from storage_scaffold.register.lock_file import LOCKERS, locker
 from storage_scaffold.report.commit import to_commit
 from storage_scaffold.report.lines import Line, command, heading, indented
 from storage_scaffold.report.touched import in_record

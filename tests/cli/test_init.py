@@ -202,6 +202,19 @@ def test_answers_change(invoke: Invoke, tree: Path) -> None:
     assert done(invoke('init')).stdout.startswith('init: nothing to do.')
 
 
+def test_answers_take_back_what_was_brought(invoke: Invoke, tree: Path) -> None:
+    def others() -> dict[str, object]:
+        return {path: what for path, what in snapshot(tree).items() if not path.startswith('.storage-scaffold')}
+
+    before = others()
+    done(invoke('init', *EVERYTHING))
+    off = ('ci=', 'pre_commit=false', 'merge_driver=false', 'assistants=false')
+    done(invoke('init', *(word for answer in off for word in ('--data', answer))))
+    assert others() == before
+    record = json.loads((tree / '.storage-scaffold/.init/record.json').read_text())
+    assert sorted(record['files']) == ['.storage-scaffold/config.yml', '.storage-scaffold/specs/README.md']
+
+
 @pytest.fixture
 def newer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The next version of the tool: it is installed from elsewhere, and says some things in other words."""
@@ -359,31 +372,6 @@ def test_as_json(invoke: Invoke, tree: Path) -> None:
     document = json.loads(done(invoke('init', *EVERYTHING, '--format', 'json')).stdout)
     assert {change['file'] for change in document['changes']} >= {WORKFLOW, str(CONFIG), HOOKS}
     assert document['providers'] == [] and document['written']
-
-
-ROW = {'base': '0' * 64, 'entry': '', 'is_open': False}
-ELSEWHERE = {'requirement': None, 'repository': None, 'commit': None}
-MADE_UP = {
-    'is not JSON': '{',
-    'reads format 1': {'format': 2},
-    'contains `..`': {'files': {'../x': ROW}},
-    '`base`': {'files': {'AGENTS.md': {**ROW, 'base': 'x'}}},
-    'is not a string': {'source': {**ELSEWHERE, 'commit': 1}},
-    '`init` does not write': {'files': {'pyproject.toml': ROW}},
-    'is missing: without it, edited files cannot be merged': {'files': {'AGENTS.md': ROW}},
-}
-
-
-@pytest.mark.parametrize(('words', 'record'), MADE_UP.items())
-def test_a_record_that_somebody_made_up(invoke: Invoke, tree: Path, words: str, record: Any) -> None:
-    whole = record if isinstance(record, str) else json.dumps({'format': 1, 'files': {}, 'source': ELSEWHERE} | record)
-    (tree / '.storage-scaffold/.init').mkdir(parents=True)
-    (tree / '.storage-scaffold/.init/record.json').write_text(whole)
-    before = snapshot(tree)
-    result = invoke('init', '--defaults')
-    assert result.exit_code == 2 and words in result.stderr, result.output
-    assert 'To fix it: restore it from git (`git checkout -- .storage-scaffold/.init`)' in result.stderr
-    assert snapshot(tree) == before
 
 
 def test_a_file_behind_a_symlink_is_not_written(invoke: Invoke, tree: Path, tmp_path: Path) -> None:

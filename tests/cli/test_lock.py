@@ -1,6 +1,6 @@
 """`--lock`: the lock file of the tree's own tool, a real uv, and a poetry that only says what it was asked.
 
-Across modules: the option of three commands, and `commands/locked.py`.
+Across modules: the option of three commands, and `register/lock_file.py`.
 """
 
 from __future__ import annotations

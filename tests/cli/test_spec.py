@@ -200,3 +200,16 @@ def test_an_editor_finds_the_schema_of_a_written_spec(invoke: Invoke, mini_check
     with language_server(CACHE / 'node_modules', spec.parent) as server:
         [error] = server.diagnostics(spec.read_text() + 'presing: true\n', spec)
     assert 'Property presing is not allowed' in error['message']
+
+
+def test_files_that_git_gave_other_line_ends_are_the_same(
+    invoke: Invoke, mini_checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(mini_checkout)
+    invoke('spec', 'acme', *S3)
+    records = mini_checkout / '.storage-scaffold'
+    for file in (records / name for name in ('.answers/acme.json', 'spec.schema.json', 'specs/acme.yml')):
+        file.write_bytes(file.read_bytes().replace(b'\n', b'\r\n'))
+    before = snapshot(mini_checkout)
+    assert 'nothing to do' in invoke('spec', 'acme', '--defaults').stdout
+    assert snapshot(mini_checkout) == before

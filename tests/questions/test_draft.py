@@ -20,6 +20,12 @@ def test_a_ready_spec_gets_the_new_name_and_keeps_the_rest(name: str) -> None:
     )
 
 
+def test_the_first_line_of_a_ready_spec_names_the_schema_where_it_is() -> None:
+    for name in ('acme', 'minio'):
+        text = draft({'start': 'catalog:minio', 'name': name, 'schema': 'spec.schema.json'}).ready
+        assert text.startswith('# yaml-language-server: $schema=spec.schema.json\nspec: 1\n')
+
+
 def test_problems_come_with_their_hints() -> None:
     text = 'spec: 1\nname: acme\ntitle: Acme\nclient: {kind: s3, addresing: path}\n'
     assert problems(text) == (

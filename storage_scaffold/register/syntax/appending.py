@@ -70,6 +70,9 @@ def _splice(text: Text, name: str, item: str) -> Splice:
         raise ShapeError(f'expected each item of `{name}` on a line of its own', values.start_mark.line + 1)
     at = line_end(body, end)
     lines = ''.join(f'\n{indent}{line}' for line in item.split('\n'))
+    if last > first and body[: line_start(body, last)].endswith((b'\n\n', b'\n\r\n')):
+        # As between the others.
+        lines = f'\n{lines}'
     return Splice(at, at, with_eol(lines, eol(body, first)))
 
 

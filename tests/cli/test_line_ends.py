@@ -1,0 +1,58 @@
+"""A tree whose files have CRLF gets files with CRLF, and is left as it was.
+
+Across modules: every command that writes a provider's files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from storage_scaffold.render import provider as renderer
+from tests.cli.conftest import Invoke
+from tests.register.support import crlf
+from tests.samples import repository, snapshot
+
+REAL_RENDERER = renderer.render_provider
+
+
+@pytest.fixture
+def tree(mini_checkout: Path, monkeypatch: pytest.MonkeyPatch, no_label_studio: None) -> Path:
+    monkeypatch.setattr(renderer, 'render_provider', REAL_RENDERER)
+    for path in mini_checkout.rglob('*'):
+        if path.is_file():
+            path.write_bytes(crlf(path.read_bytes()))
+    monkeypatch.chdir(repository(mini_checkout))
+    return mini_checkout
+
+
+def with_lf(tree: Path) -> list[str]:
+    """The files, but for the records, with a line that does not end in CRLF."""
+    texts = {path.relative_to(tree).as_posix(): path.read_bytes() for path in tree.rglob('*') if path.is_file()}
+    return [
+        name
+        for name, data in texts.items()
+        if data.count(b'\n') != data.count(b'\r\n') and not name.startswith(('.git/', '.storage-scaffold/'))
+    ]
+
+
+def test_a_tree_with_crlf_stays_one(
+    invoke: Invoke, tree: Path, spec_file: Path, fake_django: Callable[..., Path]
+) -> None:
+    before = snapshot(tree)
+    python = fake_django()
+    assert invoke('new', 'wasabi', '--spec', spec_file, '--python', python).exit_code == 0
+    assert list((tree / 'label_studio/io_storages/migrations').glob('*_wasabi.py'))
+    assert with_lf(tree) == []
+    assert invoke('check', '--render').exit_code == 0, invoke('check', '--render').output
+
+    spec_file.write_bytes(spec_file.read_bytes().replace(b'Wasabi', b'Wasabi Cloud'))
+    assert invoke('update', 'wasabi', '--spec', spec_file, '--python', python).exit_code == 0
+    (tree / 'label_studio/io_storages/wasabi/README.md').unlink()
+    assert invoke('update', '--python', python).exit_code == 0
+    assert with_lf(tree) == []
+    assert invoke('check', '--render').exit_code == 0
+    assert invoke('remove', 'wasabi', '--yes').exit_code == 0
+    assert snapshot(tree) == before

@@ -114,13 +114,15 @@ def _beside(given: Mapping[str, Any], target: Path | None, defaults: bool) -> No
     def entry(file: Path) -> str:
         return hashlib.sha256(os.fsencode(_absolute(file))).hexdigest()
 
-    last = kept(cache.read(entry(target or Path(f'{name}.yml')))) if cache and (name or target) else None
-    found = _answered(given, last, defaults, SCHEMA)
+    def last(file: Path) -> Kept | None:
+        return kept(cache.read(entry(file))) if cache else None
+
+    found = _answered(given, last(target or Path(f'{name}.yml')), defaults, SCHEMA)
     name = found.answers['name']
     file = target or Path(f'{name}.yml')
     beside = file.with_name(SCHEMA)
     now = read_bytes(file, str(file)) if file.exists() else None
-    text = merged_spec(str(file), now, last, found)
+    text = merged_spec(str(file), now, last(file), found)
     there = read_bytes(beside, str(beside)) if beside.exists() else None
     new, notes = schema_after(str(beside), there)
     written = [item for item in ((beside, there, new), (file, now, text)) if item[1] != item[2]]

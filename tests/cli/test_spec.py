@@ -9,7 +9,7 @@ import pytest
 
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.commands.schema import schema
-from storage_scaffold.kinds.kind import available_kinds
+from storage_scaffold.kinds.kind import available_kinds, load_kind
 from storage_scaffold.record.lock import read_locks
 from storage_scaffold.spec.loader import load_spec
 from storage_scaffold.spec.provider import Constant
@@ -44,6 +44,8 @@ def test_a_person_is_asked_what_matters_for_the_kind(console: Path, here: Path, 
     assert {'start', 'title', 'kind'} <= asked
     assert 'name' not in asked
     assert ('capabilities' in asked) == (kind == 'custom')
+    ways = load_kind(kind).auth
+    assert all(way.help in shown for way in ways.values() if len(ways) > 1)
 
 
 def test_a_bad_answer_is_refused_at_once_and_asked_again(console: Path, here: Path) -> None:
@@ -160,6 +162,8 @@ def test_the_answers_are_kept_and_so_is_what_was_edited(
     spec = Path('acme.yml') if place == 'here' else mini_checkout / '.storage-scaffold/specs/acme.yml'
     invoke('spec', 'acme', '--data', 'kind=s3', '--data', 'addressing=path', '--defaults')
     assert 'nothing to do' in invoke('spec', 'acme', '--defaults').stdout
+    assert invoke('spec', '--data', 'name=acme', '--data', 'kind=s3', '--defaults').exit_code == 0
+    assert 'nothing to do' in invoke('spec', 'acme', '--data', 'addressing=path', '--defaults').stdout
     text = spec.read_text().replace('title: Acme\n', 'title: Acme\ndescription: Ours.\n')
     spec.write_text(text)
     result = invoke('spec', 'acme', '--data', 'auth=none', '--defaults')

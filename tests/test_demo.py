@@ -154,7 +154,7 @@ def test_it_is_told_how_much_has_arrived(tmp_path: Path, pip: Path) -> None:
 
     demo.fetch(tmp_path / 'cache', tell)
     step = 'Downloading Label Studio 1.23.2 with pip (72 MB, once)'
-    assert (told[0], told[-1]) == ((step, 0, 72), (step, 3, 72))
+    assert told[0] == (step, 0, 72) and (step, 3, 72) in told
 
 
 def test_a_spoiled_cache_is_fetched_again(tmp_path: Path, pip: Path) -> None:

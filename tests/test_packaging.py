@@ -133,3 +133,9 @@ def test_it_generates_a_provider(command: Path, tmp_path: Path) -> None:
     assert (package / 'client.py').stat().st_size > 1000
     assert 'io_storages.wasabi.api' in (checkout / 'label_studio/io_storages/urls.py').read_text(encoding='utf-8')
     assert list(elsewhere.iterdir()) == []
+
+
+def test_it_writes_a_spec(command: Path, tmp_path: Path) -> None:
+    run(command, 'spec', 'acme', '--data', 'kind=s3', '--defaults', cwd=tmp_path)
+    assert 'acme.yml: ok' in run(command, 'validate', 'acme.yml', cwd=tmp_path)
+    assert (tmp_path / 'spec.schema.json').read_bytes() == (ROOT / 'spec.schema.json').read_bytes()

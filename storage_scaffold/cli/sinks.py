@@ -219,7 +219,10 @@ def finish(
 def show(changes: Iterable[Change]) -> None:
     """Prints the changes as a unified diff, the records summed up."""
     for line in diff(changes):
-        output.say(output.diff_line(line))
+        if line.startswith('Record '):
+            output.report([line])
+        else:
+            output.say(output.diff_line(line))
 
 
 def refuse_conflicts(plan: Plan) -> None:

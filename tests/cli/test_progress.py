@@ -81,7 +81,7 @@ def test_what_is_counted_shares_a_row_and_says_how_far_it_is(monkeypatch: pytest
     calls = (('listing [red]all[/red]', 1, 17), ('reading \x1b[31m', 2, 17), ('',))
     seen = on_a_terminal(monkeypatch, *calls)
     rows = [COLOURS.sub('', row).rstrip() for row in re.split(r'[\r\n]|\x1b\[\dA|\x1b\[2K', seen)]
-    assert any(re.fullmatch(r'[-\\|/] Verify: reading \\x1b\[31m +2/17  0 s', row) for row in rows), rows
+    assert any(re.fullmatch(r'[-\\|/] Verify: reading \\x1b\[31m +2/17  \d+ s', row) for row in rows), rows
     assert not any(row.startswith('ok') for row in rows), 'it is one step'
     assert all(len(row) <= 40 for row in rows)
     assert '\x1b[31m' not in seen and GONE.search(seen)
@@ -103,4 +103,4 @@ def test_check_says_which_of_how_many_it_compares(
     assert invoke('new', 'wasabi', '--spec', spec_file, '--checkout', mini_checkout).exit_code == 0
     monkeypatch.setattr('storage_scaffold.cli.check.PATIENCE', 0)
     seen = COLOURS.sub('', Window().run('check', '--render', '--checkout', mini_checkout))
-    assert re.search(r'Check: wasabi +1/1  0 s', seen) and '1 provider checked' in seen
+    assert re.search(r'Check: wasabi +1/1  \d+ s', seen) and '1 provider checked' in seen

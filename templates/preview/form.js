@@ -149,7 +149,7 @@ const all = (selector, root = document) => [...root.querySelectorAll(selector)];
       /* The web app takes an emptied number for 0. */
       if (target.type === 'number' && target.value === '') target.value = '0';
       complain(target.closest('.field'), '');
-      if (current === 1 && !target.name.startsWith('presign')) verified = false;
+      if (!['presign', 'presign_ttl'].includes(target.name)) verified = false;
       say('');
       holdBack();
       refresh(form);

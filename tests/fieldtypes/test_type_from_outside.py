@@ -153,6 +153,7 @@ def test_the_page_of_preview_shows_it(lapse: Provider) -> None:
     page = render(build(lapse, 'lapse.yml'))
     assert 'name="grace"' in page
     assert 'value="15m"' in page
+    assert 'Grace must be like 15m' in page
 
 
 def test_the_docs_say_it(files: dict[PurePosixPath, str]) -> None:

@@ -216,6 +216,8 @@ def test_next_waits_for_the_connection_to_be_tested(page: Page, directory: Path)
     page.click('#panel-import [data-action="test"]')
     assert _buttons(page) == ['Previous', 'Connection Verified', 'Next']
     assert 'a preview connects to nothing' in _status(page)
+    page.click('#import-presign')
+    assert 'Connection Verified' in _buttons(page), 'which the connection does not depend on'
     _fill_in(page, bucket='c')
     assert _buttons(page) == ['Previous', 'Test Connection', 'Next']
     page.click('#panel-import [data-action="test"]')

@@ -11,6 +11,7 @@ from typing import Any
 
 from storage_scaffold import literals
 from storage_scaffold.errors import SpecError
+from storage_scaffold.fieldtypes import TYPES
 from storage_scaffold.questions.options import NO_START, Answers, kind_of, said
 from storage_scaffold.resources import CATALOG, ready_names, specs_dir
 from storage_scaffold.spec.edit import with_name
@@ -110,7 +111,7 @@ def _fields(answers: Answers) -> Iterator[Entry]:
     for item in _words(answers, 'fields'):
         name, _, what = item.partition(':')
         flags = {'credential': 'credential: true, '}.get(what, f'type: {literals.yaml(what)}, ' if what else '')
-        required = '' if what == 'boolean' else 'required: true'
+        required = 'required: true' if what not in TYPES or 'required' in TYPES[what].flags else ''
         yield Entry(literals.yaml(name), f'{{{(flags + required).removesuffix(", ")}}}', indent='  ')
 
 

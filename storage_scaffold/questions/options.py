@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from storage_scaffold.fieldtypes import TYPES, types_for
 from storage_scaffold.kinds.kind import Kind, Option, available_kinds, load_kind
 from storage_scaffold.spec.provider import AUTH
 
@@ -102,8 +103,13 @@ def _matters(kind: Kind, option: Option, so_far: Mapping[str, Any], is_wanted: b
 
 def choices_of(option: Option) -> list[str]:
     """The answers among which to choose; empty where any text will do."""
-    values = option.choices or ([True, False] if option.slot == 'boolean' else [])
+    values = _values(option)
     return [*([FORM] if values and option.field else []), *map(word, values)]
+
+
+def _values(option: Option) -> list[Any]:
+    is_switch = any(TYPES[name].column_type.python is bool for name in types_for(option.slot))
+    return option.choices or ([True, False] if is_switch else [])
 
 
 def word(value: Any) -> str:
@@ -115,7 +121,7 @@ def _value(option: Option, text: str) -> Any:
     """An answer as a spec has it; None where it says nothing but what holds anyway."""
     if text in ('', FORM) or text == word(option.default):
         return None
-    for value in (*(option.choices or ()), *((True, False) if option.slot == 'boolean' else ())):
+    for value in _values(option):
         if text == word(value):
             return value
     return int(text) if option.slot == 'port' and text.isdecimal() else text

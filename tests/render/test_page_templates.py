@@ -20,7 +20,7 @@ FILTERS = {'join', 'length', 'safe'}
 
 
 def test_all_are_found() -> None:
-    assert len(SOURCES) == 8
+    assert len(SOURCES) == 13
 
 
 @pytest.mark.parametrize('name', SOURCES)

@@ -12,7 +12,7 @@ import click
 from storage_scaffold.cli import output
 
 if TYPE_CHECKING:
-    from storage_scaffold.doctor.line import Line
+    from storage_scaffold.doctor.observation import Observation
     from storage_scaffold.report.lines import Role
 
 _ROLES: dict[str, Role] = {'ok': 'good', 'note': 'note', 'problem': 'bad'}
@@ -36,60 +36,60 @@ def command(ctx: click.Context, checkout: Path | None) -> None:
     providers, tools. Exit codes: 0 there is no problem; 1 there is one, and its line ends with what fixes it.
     """
     from storage_scaffold.commands.doctor import examine
-    from storage_scaffold.doctor.line import Level
+    from storage_scaffold.doctor.observation import Level
 
-    lines = list(examine(checkout))
-    exit_code = int(any(line.level is Level.PROBLEM for line in lines))
+    found = list(examine(checkout))
+    exit_code = int(any(item.level is Level.PROBLEM for item in found))
     if output.is_json():
         from storage_scaffold.report.envelope import enveloped
 
-        output.say(output.plain(enveloped(exit_code, {'lines': [_document(line) for line in lines]})))
+        output.say(output.plain(enveloped(exit_code, {'lines': [_document(item) for item in found]})))
     else:
-        output.report(_report(lines))
+        output.report(_report(found))
     ctx.exit(exit_code)
 
 
-def _report(lines: Sequence[Line]) -> Iterator[str]:
+def _report(found: Sequence[Observation]) -> Iterator[str]:
     from storage_scaffold.report.lines import Table, heading
 
-    for topic, about in groupby(lines, lambda line: line.topic):
+    for topic, about in groupby(found, lambda item: item.topic):
         yield heading(topic)
         # One row for all places of a file that are as they should be.
         yield Table((row for _, group in groupby(about, _alike) for row in _rows(list(group))), indent='  ')
         yield ''
-    yield _summary(lines)
+    yield _summary(found)
 
 
-def _rows(group: Sequence[Line]) -> Iterator[tuple[str, str]]:
-    from storage_scaffold.report import lines as shown
+def _rows(group: Sequence[Observation]) -> Iterator[tuple[str, str]]:
+    from storage_scaffold.report.lines import Line
 
     first = group[0]
-    mark = shown.Line((_ROLES[first.level.value], first.level.value.ljust(_WIDTH)))
+    mark = Line((_ROLES[first.level.value], first.level.value.ljust(_WIDTH)))
     place = f'{first.file}:{first.line}' if first.line else str(first.file or '')
-    words = ', '.join(line.text for line in group)
-    yield mark, shown.Line(('place', place), f': {words}') if place else words
+    words = ', '.join(item.text for item in group)
+    yield mark, Line(('place', place), f': {words}') if place else words
     remedy = f'To fix it: {first.remedy}' if first.level.value == 'problem' else first.remedy
     yield from (('', row) for row in remedy.splitlines())
 
 
-def _alike(line: Line) -> tuple[str, PurePosixPath | None, Line | None]:
-    """What the lines of one row have in common."""
-    is_shared = line.file is not None and line.level.value == 'ok'
-    return line.level.value, line.file, None if is_shared else line
+def _alike(item: Observation) -> tuple[str, PurePosixPath | None, Observation | None]:
+    """What the observations of one row have in common."""
+    is_shared = item.file is not None and item.level.value == 'ok'
+    return item.level.value, item.file, None if is_shared else item
 
 
-def _summary(lines: Sequence[Line]) -> str:
-    problems, notes = (sum(line.level.value == level for line in lines) for level in ('problem', 'note'))
+def _summary(found: Sequence[Observation]) -> str:
+    problems, notes = (sum(item.level.value == level for item in found) for level in ('problem', 'note'))
     counts = [f'{count} {noun}{"" if count == 1 else "s"}' for count, noun in ((problems, 'problem'), (notes, 'note'))]
     return f'{counts[0]}, {counts[1]}.' if problems else f'No problem, {counts[1]}: providers can be added here.'
 
 
-def _document(line: Line) -> dict[str, Any]:
+def _document(item: Observation) -> dict[str, Any]:
     return {
-        'topic': line.topic,
-        'level': line.level.value,
-        'text': line.text,
-        'file': str(line.file) if line.file else None,
-        'line': line.line,
-        'remedy': line.remedy or None,
+        'topic': item.topic,
+        'level': item.level.value,
+        'text': item.text,
+        'file': str(item.file) if item.file else None,
+        'line': item.line,
+        'remedy': item.remedy or None,
     }

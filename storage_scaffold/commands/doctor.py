@@ -12,7 +12,7 @@ from storage_scaffold.commands.new import plan_new
 from storage_scaffold.commands.unmerged import require_merged
 from storage_scaffold.doctor import migrations, places, repository, tools
 from storage_scaffold.doctor import tree as trees
-from storage_scaffold.doctor.line import Level, Line, refused
+from storage_scaffold.doctor.observation import Level, Observation, refused
 from storage_scaffold.errors import ScaffoldError
 from storage_scaffold.record.lock import Lock, read_locks
 from storage_scaffold.record.spec_source import SpecSource
@@ -31,8 +31,8 @@ client:
 """
 
 
-def examine(directory: Path | None) -> Iterator[Line]:
-    """All lines about the checkout at `directory`, or around the current one; about this machine where there is none.
+def examine(directory: Path | None) -> Iterator[Observation]:
+    """All that is said of the checkout at `directory`, or around the current one; of this machine where there is none.
 
     Nothing that is wrong with a tree is an error here. Reads only.
     """
@@ -43,16 +43,16 @@ def examine(directory: Path | None) -> Iterator[Line]:
         yield from tools.examine(None)
         return
     said = []
-    for line in _of_tree(checkout):
-        said.append((line.text, line.file))
-        yield line
-    for line in _guarded(trees.TOPIC, lambda: _refusals(checkout)):
-        if (line.text, line.file) not in said:
-            yield line
+    for item in _of_tree(checkout):
+        said.append((item.text, item.file))
+        yield item
+    for item in _guarded(trees.TOPIC, lambda: _refusals(checkout)):
+        if (item.text, item.file) not in said:
+            yield item
     yield from tools.examine(checkout)
 
 
-def _of_tree(checkout: Checkout) -> Iterator[Line]:
+def _of_tree(checkout: Checkout) -> Iterator[Observation]:
     yield from _guarded(trees.TOPIC, lambda: _half_written(checkout))
     yield from _guarded(trees.TOPIC, lambda: trees.examine(checkout))
     probe = load_bytes(_PROBE, 'doctor_probe')
@@ -63,20 +63,20 @@ def _of_tree(checkout: Checkout) -> Iterator[Line]:
     yield from _guarded(PROVIDERS, lambda: _providers(checkout))
 
 
-def _guarded(topic: str, examination: Callable[[], Iterator[Line]]) -> Iterator[Line]:
-    """The lines of an examination, and those of what prevents its end."""
+def _guarded(topic: str, examination: Callable[[], Iterator[Observation]]) -> Iterator[Observation]:
+    """What an examination says, and what prevents its end."""
     try:
         yield from examination()
     except ScaffoldError as error:
         yield from refused(topic, error)
 
 
-def _half_written(checkout: Checkout) -> Iterator[Line]:
+def _half_written(checkout: Checkout) -> Iterator[Observation]:
     if message := transaction.pending(checkout.root):
-        yield Line(trees.TOPIC, Level.PROBLEM, message, remedy='storage-scaffold undo')
+        yield Observation(trees.TOPIC, Level.PROBLEM, message, remedy='storage-scaffold undo')
 
 
-def _unmerged(checkout: Checkout) -> Iterator[Line]:
+def _unmerged(checkout: Checkout) -> Iterator[Observation]:
     require_merged(checkout)
     yield from ()
 
@@ -89,23 +89,23 @@ def _locks(checkout: Checkout) -> list[Lock]:
         return []
 
 
-def _providers(checkout: Checkout) -> Iterator[Line]:
+def _providers(checkout: Checkout) -> Iterator[Observation]:
     found = check(checkout)
     for name in found.providers:
         wrong = [finding for finding in found.findings if finding.provider == name and finding.rule.severity.exit_code]
         if wrong:
             words = f'{name}: {len(wrong)} finding{"" if len(wrong) == 1 else "s"}'
-            yield Line(PROVIDERS, Level.PROBLEM, words, remedy=f'storage-scaffold check {name}')
+            yield Observation(PROVIDERS, Level.PROBLEM, words, remedy=f'storage-scaffold check {name}')
         else:
-            yield Line(PROVIDERS, Level.OK, f'{name}: as recorded')
+            yield Observation(PROVIDERS, Level.OK, f'{name}: as recorded')
     for finding in found.findings:
         if finding.provider not in found.providers and finding.rule.severity.exit_code:
-            yield Line(PROVIDERS, Level.PROBLEM, finding.message, finding.file, finding.line, finding.command)
+            yield Observation(PROVIDERS, Level.PROBLEM, finding.message, finding.file, finding.line, finding.command)
     if not found.providers and not found.findings:
-        yield Line(PROVIDERS, Level.OK, 'none is managed here')
+        yield Observation(PROVIDERS, Level.OK, 'none is managed here')
 
 
-def _refusals(checkout: Checkout) -> Iterator[Line]:
+def _refusals(checkout: Checkout) -> Iterator[Observation]:
     """What `new` would say to the probe, whatever the reason. Yields nothing else."""
     plan_new(checkout, load_bytes(_PROBE, 'doctor_probe'), SpecSource(_PROBE))
     yield from ()

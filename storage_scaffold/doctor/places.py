@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 
 from storage_scaffold.checkout import Checkout
-from storage_scaffold.doctor.line import Level, Line
+from storage_scaffold.doctor.observation import Level, Observation
 from storage_scaffold.errors import CheckoutError
 from storage_scaffold.record.lock import Lock
 from storage_scaffold.register.engine import apply_registrations, registrations_without_file
@@ -18,8 +18,8 @@ from storage_scaffold.spec.provider import Provider
 TOPIC = 'Registration points'
 
 
-def examine(checkout: Checkout, probe: Provider, locks: Collection[Lock]) -> Iterator[Line]:
-    """A line for each point: its file has the place for an entry of `probe`, or what follows without it.
+def examine(checkout: Checkout, probe: Provider, locks: Collection[Lock]) -> Iterator[Observation]:
+    """An observation for each point: its file has the place for an entry of `probe`, or what follows without it.
 
     `locks` are those of the managed providers, whose entries stand there already.
     """
@@ -30,10 +30,10 @@ def examine(checkout: Checkout, probe: Provider, locks: Collection[Lock]) -> Ite
         if item not in fileless:
             yield from _place(checkout, item, ours)
     for note in left_out_notes(checkout, probe, locks):
-        yield Line(TOPIC, Level.NOTE, note)
+        yield Observation(TOPIC, Level.NOTE, note)
 
 
-def _place(checkout: Checkout, item: Registration, ours: Callable[[str], Ours]) -> Iterator[Line]:
+def _place(checkout: Checkout, item: Registration, ours: Callable[[str], Ours]) -> Iterator[Observation]:
     try:
         apply_registrations(checkout.read, [item], ours)
     except CheckoutError as error:
@@ -41,6 +41,8 @@ def _place(checkout: Checkout, item: Registration, ours: Callable[[str], Ours]) 
             return  # it is left out, with a note
         for problem in error.problems:
             again = f'give it that form again; `git log -p -- {item.point.path}` shows what has changed'
-            yield Line(TOPIC, Level.PROBLEM, problem.message, item.point.path, problem.line, problem.hint or again)
+            yield Observation(
+                TOPIC, Level.PROBLEM, problem.message, item.point.path, problem.line, problem.hint or again
+            )
     else:
-        yield Line(TOPIC, Level.OK, item.point.title, item.point.path)
+        yield Observation(TOPIC, Level.OK, item.point.title, item.point.path)

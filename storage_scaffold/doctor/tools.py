@@ -9,15 +9,15 @@ from collections.abc import Iterator
 
 from storage_scaffold import __version__
 from storage_scaffold.checkout import Checkout
-from storage_scaffold.doctor.line import Level, Line
+from storage_scaffold.doctor.observation import Level, Observation
 
 TOPIC = 'Tools'
 _TIMEOUT = 60
 
 
-def examine(checkout: Checkout | None) -> Iterator[Line]:
+def examine(checkout: Checkout | None) -> Iterator[Observation]:
     """The versions of this tool, Python and git, and of what checks the web app and locks packages in this tree."""
-    yield Line(TOPIC, Level.OK, f'storage-scaffold {__version__}, Python {platform.python_version()}')
+    yield Observation(TOPIC, Level.OK, f'storage-scaffold {__version__}, Python {platform.python_version()}')
     yield from _program('git', 'providers can be made without it, but branches cannot be compared or merged')
     if checkout is None:
         return
@@ -30,18 +30,18 @@ def examine(checkout: Checkout | None) -> Iterator[Line]:
         yield from _program('uv', 'uv.lock has to be renewed after a provider brings in a package')
 
 
-def _program(name: str, why: str) -> Iterator[Line]:
+def _program(name: str, why: str) -> Iterator[Observation]:
     if shutil.which(name) is None:
-        yield Line(TOPIC, Level.NOTE, f'{name} was not found: {why}', remedy=f'install {name}')
+        yield Observation(TOPIC, Level.NOTE, f'{name} was not found: {why}', remedy=f'install {name}')
         return
     try:
         done = subprocess.run(
             [name, '--version'], stdin=subprocess.DEVNULL, capture_output=True, timeout=_TIMEOUT, check=True
         )
     except (OSError, subprocess.SubprocessError) as error:
-        yield Line(TOPIC, Level.NOTE, f'{name} does not work: {error}', remedy=f'repair {name}')
+        yield Observation(TOPIC, Level.NOTE, f'{name} does not work: {error}', remedy=f'repair {name}')
         return
     words = done.stdout.decode('utf-8', 'replace').strip().splitlines()
-    yield Line(
+    yield Observation(
         TOPIC, Level.OK, f'{name} {(words[0] if words else "").removeprefix(f"{name} version ").removeprefix("v")}'
     )

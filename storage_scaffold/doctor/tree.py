@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.features import Features
 from storage_scaffold.checkout.web import STOCK_BRAND
-from storage_scaffold.doctor.line import Level, Line
+from storage_scaffold.doctor.observation import Level, Observation
 
 TOPIC = 'Tree'
 # The package's own name and version: of a source tree, and of one that was unpacked from a package index.
@@ -28,7 +28,7 @@ _OF_FORMS = (
 )
 
 
-def examine(checkout: Checkout) -> Iterator[Line]:
+def examine(checkout: Checkout) -> Iterator[Observation]:
     """Name, version, edition and brand of the tree; the parts that it lacks; what its code offers.
 
     Raises CheckoutError when a file cannot be parsed.
@@ -40,7 +40,9 @@ def examine(checkout: Checkout) -> Iterator[Line]:
     if features.brand != STOCK_BRAND:
         yield _ok(f'its brand is {features.brand}, and so it is called in forms')
     if not os.access(checkout.root, os.W_OK):
-        yield Line(TOPIC, Level.PROBLEM, f'you may not write to {checkout.root}', remedy='work as a user who may')
+        yield Observation(
+            TOPIC, Level.PROBLEM, f'you may not write to {checkout.root}', remedy='work as a user who may'
+        )
     yield from _parts(checkout, features)
     if features.resolve_host_for_ssrf:
         yield _ok('clients check the address of each connection with resolve_host_for_ssrf')
@@ -60,7 +62,7 @@ def _identity(checkout: Checkout) -> tuple[str, str]:
     return '', ''
 
 
-def _parts(checkout: Checkout, features: Features) -> Iterator[Line]:
+def _parts(checkout: Checkout, features: Features) -> Iterator[Observation]:
     layout = checkout.layout
     if features.has_web:
         yield _ok(f'the sources of the web app are in {layout.web_index.parts[0]}/')
@@ -74,7 +76,7 @@ def _parts(checkout: Checkout, features: Features) -> Iterator[Line]:
         yield _note(f'there is no {layout.pyproject}: the package that a provider needs is not listed there')
 
 
-def _forms(features: Features) -> Iterator[Line]:
+def _forms(features: Features) -> Iterator[Observation]:
     there = [name for key, name, _ in _OF_FORMS if getattr(features, key)]
     if there:
         yield _ok(f'the web app knows {", ".join(there)}')
@@ -83,9 +85,9 @@ def _forms(features: Features) -> Iterator[Line]:
             yield _note(f'the web app does not know {name}: {follows}')
 
 
-def _ok(text: str) -> Line:
-    return Line(TOPIC, Level.OK, text)
+def _ok(text: str) -> Observation:
+    return Observation(TOPIC, Level.OK, text)
 
 
-def _note(text: str) -> Line:
-    return Line(TOPIC, Level.NOTE, text)
+def _note(text: str) -> Observation:
+    return Observation(TOPIC, Level.NOTE, text)

@@ -1,4 +1,4 @@
-"""What an examination says: lines."""
+"""What an examination says."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Level(Enum):
 
 
 @dataclass(frozen=True)
-class Line:
+class Observation:
     """One thing that was looked at.
 
     Parameters: `topic` is the heading that it belongs under; `text` says how it stands; `file` is relative to the
@@ -34,8 +34,10 @@ class Line:
     remedy: str = ''
 
 
-def refused(topic: str, error: ScaffoldError) -> Iterator[Line]:
-    """A line for each problem of `error`, with which a command would be refused."""
+def refused(topic: str, error: ScaffoldError) -> Iterator[Observation]:
+    """An observation for each problem of `error`, with which a command would be refused."""
     for problem in error.problems:
         file = PurePosixPath(problem.file) if problem.file else None
-        yield Line(topic, Level.PROBLEM, problem.message, file, problem.line, problem.hint or error.remedy or '')
+        yield Observation(
+            topic, Level.PROBLEM, problem.message, file, problem.line, problem.hint or error.remedy or ''
+        )

@@ -60,3 +60,9 @@ def test_every_command_is_named() -> None:
     assert [
         name for name in COMMANDS if not re.search(rf'`{name}[ `]|storage-scaffold {name}|make {name}', page)
     ] == []
+
+
+@pytest.mark.parametrize('command', ['make demo', 'make test'])
+def test_it_begins_with_a_command_that_does_the_work_and_one_that_runs_all_tests(command: str) -> None:
+    assert f'\n{command} ' in README.read_text(encoding='utf-8').partition('## Install')[0]
+    assert f'\n{command.removeprefix("make ")}:' in (README.parent / 'Makefile').read_text(encoding='utf-8')

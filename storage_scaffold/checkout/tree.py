@@ -14,6 +14,7 @@ from storage_scaffold.checkout import paths
 from storage_scaffold.checkout.features import Features, refusals
 from storage_scaffold.checkout.layout import LAYOUTS, OPEN_SOURCE, UNSUPPORTED, Layout
 from storage_scaffold.errors import CheckoutError, EnvironmentFailed, Problem
+from storage_scaffold.text import like
 
 MAX_BYTES = 10 * 1024 * 1024
 RECORDS = PurePosixPath('.storage-scaffold')
@@ -127,6 +128,14 @@ class Checkout:
     def features(self) -> Features:
         """What this release offers, found in its code."""
         return Features.detect(self.read, self.layout)
+
+    def with_its_line_endings(self, text: bytes) -> bytes:
+        """`text`, that of a new file, with the line endings of the tree's own code."""
+        return like(text, self._own_code)
+
+    @cached_property
+    def _own_code(self) -> bytes | None:
+        return self.read(self.layout.in_storages('urls.py'))
 
 
 def as_regex(pattern: str) -> re.Pattern[str]:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
 from storage_scaffold.cli import output
-
-AnyPlan = TypeVar('AnyPlan', bound='Plan')
 
 if TYPE_CHECKING:
     from storage_scaffold.checkout import Checkout
     from storage_scaffold.commands.edition import AskEdition
     from storage_scaffold.kinds.recommendation import Recommendation
     from storage_scaffold.migrations.make import Django
-    from storage_scaffold.plan.plan import Plan
+    from storage_scaffold.plan.plan import AnyPlan
     from storage_scaffold.spec.provider import Edition
 
 EDITIONS = ('open-source', 'enterprise')

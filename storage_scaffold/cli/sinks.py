@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 import click
 
@@ -17,13 +17,12 @@ from storage_scaffold.cli.checkouts import find_checkout, readable
 from storage_scaffold.commands.undo import Undo
 from storage_scaffold.errors import CheckoutError, DriftError, EnvironmentFailed, Problem, UsageError
 from storage_scaffold.plan.diff import diff
-from storage_scaffold.plan.plan import Change, Plan
+from storage_scaffold.plan.plan import AnyPlan, Change, Plan
 from storage_scaffold.report.commit import to_commit
 from storage_scaffold.report.left import Step
 from storage_scaffold.report.outcome import WOULD, Tense
 from storage_scaffold.report.touched import in_record
 
-AnyPlan = TypeVar('AnyPlan', bound=Plan)
 # What is printed about a plan, and what is left for a person after it: see `report.outcome`.
 View = Callable[[Checkout, AnyPlan, Tense], Iterable[str]]
 Left = Callable[[Checkout, AnyPlan, Tense], Iterable[Step]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 from storage_scaffold import transaction
@@ -17,6 +18,7 @@ from storage_scaffold.errors import ScaffoldError
 from storage_scaffold.record.lock import Lock, read_locks
 from storage_scaffold.record.spec_source import SpecSource
 from storage_scaffold.spec.loader import load_bytes
+from storage_scaffold.spec.provider import Provider
 
 PROVIDERS = 'Providers'
 # A provider that has an entry at every point, and a package that no tree has.
@@ -55,12 +57,16 @@ def examine(directory: Path | None) -> Iterator[Observation]:
 def _of_tree(checkout: Checkout) -> Iterator[Observation]:
     yield from _guarded(trees.TOPIC, lambda: _half_written(checkout))
     yield from _guarded(trees.TOPIC, lambda: trees.examine(checkout))
-    probe = load_bytes(_PROBE, 'doctor_probe')
-    yield from _guarded(places.TOPIC, lambda: places.examine(checkout, probe, _locks(checkout)))
+    yield from _guarded(places.TOPIC, lambda: places.examine(checkout, _probe(), _locks(checkout)))
     yield from repository.examine(checkout)
     yield from _guarded(repository.TOPIC, lambda: _unmerged(checkout))
     yield from _guarded(migrations.TOPIC, lambda: migrations.examine(checkout))
     yield from _guarded(PROVIDERS, lambda: _providers(checkout))
+
+
+@cache
+def _probe() -> Provider:
+    return load_bytes(_PROBE, 'doctor_probe')
 
 
 def _guarded(topic: str, examination: Callable[[], Iterator[Observation]]) -> Iterator[Observation]:
@@ -107,5 +113,5 @@ def _providers(checkout: Checkout) -> Iterator[Observation]:
 
 def _refusals(checkout: Checkout) -> Iterator[Observation]:
     """What `new` would say to the probe, whatever the reason. Yields nothing else."""
-    plan_new(checkout, load_bytes(_PROBE, 'doctor_probe'), SpecSource(_PROBE))
+    plan_new(checkout, _probe(), SpecSource(_PROBE))
     yield from ()

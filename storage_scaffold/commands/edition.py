@@ -34,7 +34,6 @@ def choose_edition(
     Who is asked gets the recommendation for a `tree` of that edition. Raises UsageError when the spec and the option
     disagree, when there is nobody to `ask` (`None`), with the recommendation, and for Enterprise.
     """
-    found = recommended(provider, tree)
     if provider.edition and option and option != provider.edition:
         raise UsageError(
             f'--edition {option} contradicts the spec, which says `edition: {provider.edition}`',
@@ -50,11 +49,12 @@ def choose_edition(
     elif configured:
         decision = Decision(configured, 'the config of the checkout says so')
     elif ask:
-        chosen = ask(found)
-        decision = Decision(chosen, f'you chose it; recommended: {found}')
+        found = recommended(provider, tree)
+        decision = Decision(ask(found), f'you chose it; recommended: {found}')
     else:
         raise UsageError(
-            f'the spec does not say which edition of Label Studio the provider is for; recommended: {found}',
+            'the spec does not say which edition of Label Studio the provider is for; recommended: '
+            f'{recommended(provider, tree)}',
             'pass --edition open-source, or write `edition: open-source` in the spec',
         )
     if decision.edition == 'enterprise':

@@ -10,7 +10,7 @@ from storage_scaffold.checkout.overlay import Overlay
 from storage_scaffold.plan.plan import Change, Ownership, Plan, RegistrationPlace, changes, combined
 from storage_scaffold.register.shape import State
 from storage_scaffold.register.shared import MOST_IMPORT_LINKS, Shared, shared_state, with_shared
-from storage_scaffold.text import like, lines_of
+from storage_scaffold.text import lines_of
 
 
 def settled(checkout: Checkout, plan: Plan) -> Plan:
@@ -37,7 +37,7 @@ def settled(checkout: Checkout, plan: Plan) -> Plan:
 def _as_the_tree(checkout: Checkout, change: Change) -> Change:
     if change.before is not None or change.after is None or change.ownership is Ownership.RECORD:
         return change
-    return replace(change, after=like(change.after, checkout.read(checkout.layout.in_storages('urls.py'))))
+    return replace(change, after=checkout.with_its_line_endings(change.after))
 
 
 def _place(now: Shared, source: bytes) -> RegistrationPlace:

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.overlay import Overlay
 from storage_scaffold.migrations.graph import read_migration
 from storage_scaffold.migrations.models import tables
-from storage_scaffold.plan.plan import Change, MigrationRequest, Ownership, Plan, changes, ordered
+from storage_scaffold.plan.plan import AnyPlan, Change, MigrationRequest, Ownership, Plan, changes, ordered
 from storage_scaffold.record.digest import text_digest
 from storage_scaffold.record.lock import Lock, MigrationFile, lock_path
 from storage_scaffold.text import like
 
-AnyPlan = TypeVar('AnyPlan', bound=Plan)
 # A migration that was made: path and content.
 Made = tuple[PurePosixPath, bytes]
 
@@ -91,7 +90,7 @@ def with_migration(checkout: Checkout, plan: AnyPlan, made: Made | None) -> AnyP
     """
     planned = {change.path: change for change in plan.changes}
     if made:
-        source = like(made[1], checkout.read(checkout.layout.in_storages('urls.py')))
+        source = checkout.with_its_line_endings(made[1])
         planned[made[0]] = Change(made[0], checkout.read(made[0]), source, Ownership.MIGRATION)
     path = lock_path(plan.provider)
     present = checkout.read(path)

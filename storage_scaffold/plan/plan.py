@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path, PurePosixPath
+from typing import TypeVar
 
 from storage_scaffold.errors import Problem
 from storage_scaffold.remedies import resolve
@@ -108,6 +109,9 @@ class Plan:
     def after_conflicts(self) -> str:
         """What a person does about the conflicts: the only next step."""
         return resolve(problem.file or '' for problem in self.conflicts)
+
+
+AnyPlan = TypeVar('AnyPlan', bound=Plan)
 
 
 def changes(

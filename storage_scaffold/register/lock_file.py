@@ -7,14 +7,11 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
 
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import EnvironmentFailed, UsageError
-from storage_scaffold.plan.plan import Ownership, Plan, changes, ordered
+from storage_scaffold.plan.plan import AnyPlan, Ownership, changes, ordered
 from storage_scaffold.text import like
-
-AnyPlan = TypeVar('AnyPlan', bound=Plan)
 
 TIMEOUT = 1800
 # What the metadata of the project may be made of, beside pyproject.toml itself.

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.own_templates import NONE, SHIPPED, OwnTemplates, read_own_templates
+from storage_scaffold.config import configured
 from storage_scaffold.errors import Problem, SpecError
 from storage_scaffold.record.lock import Lock, spec_path
 from storage_scaffold.record.spec_source import SpecSource
@@ -42,10 +43,14 @@ def recorded_templates(checkout: Checkout, lock: Lock) -> OwnTemplates:
 def chosen_templates(checkout: Checkout, lock: Lock | None, chosen: PurePosixPath | None) -> OwnTemplates:
     """The templates in the directory `chosen`, none if that is SHIPPED; if it is `None`, those that `lock` names.
 
-    Raises as `read_own_templates`.
+    Without a lock, they are those that the config names for new providers. Raises as `read_own_templates` and
+    `configured`.
     """
     if chosen is None:
-        return recorded_templates(checkout, lock) if lock else NONE
+        if lock:
+            return recorded_templates(checkout, lock)
+        named = configured(checkout).templates
+        chosen = PurePosixPath(named) if named else SHIPPED
     return NONE if chosen == SHIPPED else read_own_templates(checkout, chosen)
 
 

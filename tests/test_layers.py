@@ -23,6 +23,7 @@ ROOT = Path(storage_scaffold.__file__).parent
 # From the ground up: what stands in a row may import from the rows before it, and from nothing else. A module that
 # stands apart from its package has a dot in its name.
 LAYERS: dict[str, tuple[str, ...]] = {
+    'the operating system': ('system',),
     'the ground': (
         'checkout.paths',
         'errors',

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
+from typing import Any
 
 import pytest
 
 from storage_scaffold.checkout import Checkout
+from storage_scaffold.cli.spec import _shown
 from storage_scaffold.commands.schema import schema
+from storage_scaffold.commands.spec import schema_from
 from storage_scaffold.kinds.kind import available_kinds, load_kind
 from storage_scaffold.record.lock import read_locks
 from storage_scaffold.spec.loader import load_spec
@@ -217,3 +220,14 @@ def test_files_that_git_gave_other_line_ends_are_the_same(
     before = snapshot(mini_checkout)
     assert 'nothing to do' in invoke('spec', 'acme', '--defaults').stdout
     assert snapshot(mini_checkout) == before
+
+
+def test_a_spec_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    spec: Any = PureWindowsPath(r'deploy\specs\acme.yml')
+    assert schema_from(spec) == '../../.storage-scaffold/spec.schema.json'
+
+    def other_drive(_file: Path) -> str:
+        raise ValueError("path is on mount 'D:', start on mount 'C:'")
+
+    monkeypatch.setattr('os.path.relpath', other_drive)
+    assert _shown(Path('D:/acme.yml')) == 'D:/acme.yml'

@@ -108,7 +108,7 @@ def spec(checkout: Checkout, name: str, path: PurePosixPath, before: Kept | None
         f'spec {name}',
         name,
         ordered(
-            *changes(checkout.read, {path: text}, Ownership.OWNED),
+            *changes(checkout.read, {path: checkout.as_there(path, text)}, Ownership.OWNED),
             *changes(checkout.read, as_there, Ownership.RECORD),
         ),
         notes=notes,

@@ -76,6 +76,7 @@ OTHERS: dict[str, tuple[set[str], set[str]]] = {
     'markdown_it': ({'register'}, set()),
     'packaging': ({'register', 'spec'}, set()),
     'platformdirs': ({'demo', 'user_cache'}, set()),
+    'prompt_toolkit': ({'copier_template'}, set()),
     'pydantic': ({'config', 'kinds', 'spec'}, {'config', 'kinds', 'spec'}),
     'pydantic_core': ({'spec'}, {'spec'}),
     'pygments': ({'report'}, set()),

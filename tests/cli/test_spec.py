@@ -52,16 +52,17 @@ def test_a_person_is_asked_what_matters_for_the_kind(console: Path, here: Path, 
 
 
 def test_a_bad_answer_is_refused_at_once_and_asked_again(console: Path, here: Path) -> None:
-    """With the words of the loader; the file has the good one."""
+    """With the words of the loader, all of them on a terminal of 80 columns; the file has the good one."""
     answer, refused = once({'kind': DOWN * available_kinds().index('s3'), 'endpoint': 'https://{regoin}.acme.com'}), []
 
     def typed(question: str, shown: str) -> str | None:
-        if question == 'endpoint' and not refused and 'there is no field `regoin`' in shown:
+        whole = 'there is no field `regoin`: did you mean `region`?'
+        if question == 'endpoint' and not refused and whole in shown.replace('\n', ''):
             refused.append(shown)
             return f'{CLEAR}https://{{region}}.acme.com{ENTER}'
         return answer(question, shown)
 
-    code, shown = dialogue([console, 'spec', 'acme'], here, typed, COLUMNS='200')
+    code, shown = dialogue([console, 'spec', 'acme'], here, typed)
     assert code == 0, shown
     assert refused
     assert 'endpoint: "https://{region}.acme.com"' in (here / 'acme.yml').read_text()

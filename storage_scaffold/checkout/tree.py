@@ -134,6 +134,11 @@ class Checkout:
         """`text`, that of a new file, with the line endings of the tree's own code."""
         return like(text, self._own_code)
 
+    def as_there(self, path: PurePosixPath, text: bytes) -> bytes:
+        """`text`, that of the file at `path`, with the line endings that it has; if it is new, those of the tree."""
+        there = self.read(path)
+        return self.with_its_line_endings(text) if there is None else like(text, there)
+
     @cached_property
     def _own_code(self) -> bytes | None:
         return self.read(self.layout.in_storages('urls.py'))

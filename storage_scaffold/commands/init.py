@@ -220,7 +220,8 @@ def _takes_the_rule(checkout: Checkout, path: PurePosixPath) -> bool:
 
 def _changes(checkout: Checkout, path: PurePosixPath, outcome: Outcome) -> list[Change]:
     ownership = Ownership.REGISTERED if path in FOREIGN else Ownership.GENERATED
-    return list(changes(checkout.read, {path: outcome.after}, ownership))
+    after = None if outcome.after is None else checkout.as_there(path, outcome.after)
+    return list(changes(checkout.read, {path: after}, ownership))
 
 
 def _record(checkout: Checkout, outcomes: Mapping[PurePosixPath, Outcome], source: Installed) -> list[Change]:

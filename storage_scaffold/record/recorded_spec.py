@@ -7,7 +7,6 @@ from pathlib import PurePosixPath
 
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.own_templates import NONE, SHIPPED, OwnTemplates, read_own_templates
-from storage_scaffold.config import configured
 from storage_scaffold.errors import Problem, SpecError
 from storage_scaffold.record.lock import Lock, spec_path
 from storage_scaffold.record.spec_source import SpecSource
@@ -49,6 +48,8 @@ def chosen_templates(checkout: Checkout, lock: Lock | None, chosen: PurePosixPat
     if chosen is None:
         if lock:
             return recorded_templates(checkout, lock)
+        from storage_scaffold.config import configured
+
         named = configured(checkout).templates
         chosen = PurePosixPath(named) if named else SHIPPED
     return NONE if chosen == SHIPPED else read_own_templates(checkout, chosen)

@@ -38,6 +38,9 @@ OTHERS = {
 }
 EVERYTHING = ('--data', 'ci=github,gitlab', '--data', 'pre_commit=true', '--data', 'assistants=true', '--defaults')
 
+OFF = tuple(f'--data={answer}' for answer in ('ci=', 'pre_commit=false', 'merge_driver=false', 'assistants=false'))
+RECORDS = ('.storage-scaffold/.init/', '.storage-scaffold/spec.schema.json')
+
 
 @pytest.fixture(autouse=True)
 def from_git(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -202,15 +205,15 @@ def test_answers_change(invoke: Invoke, tree: Path) -> None:
     assert done(invoke('init')).stdout.startswith('init: nothing to do.')
 
 
-def test_answers_take_back_what_was_brought(invoke: Invoke, tree: Path) -> None:
-    def others() -> dict[str, object]:
-        return {path: what for path, what in snapshot(tree).items() if not path.startswith('.storage-scaffold')}
+def others(tree: Path) -> dict[str, object]:
+    return {path: what for path, what in snapshot(tree).items() if not path.startswith('.storage-scaffold')}
 
-    before = others()
+
+def test_answers_take_back_what_was_brought(invoke: Invoke, tree: Path) -> None:
+    before = others(tree)
     done(invoke('init', *EVERYTHING))
-    off = ('ci=', 'pre_commit=false', 'merge_driver=false', 'assistants=false')
-    done(invoke('init', *(word for answer in off for word in ('--data', answer))))
-    assert others() == before
+    done(invoke('init', *OFF))
+    assert others(tree) == before
     record = json.loads((tree / '.storage-scaffold/.init/record.json').read_text())
     assert sorted(record['files']) == ['.storage-scaffold/config.yml', '.storage-scaffold/specs/README.md']
 
@@ -329,6 +332,61 @@ def test_line_ends_that_git_made_are_no_edits(invoke: Invoke, tree: Path) -> Non
     for path in git(tree, 'ls-files', '--others', '--modified').split():
         (tree / path).write_bytes((tree / path).read_bytes().replace(b'\n', b'\r\n'))
     assert done(invoke('init')).stdout == 'init: nothing to do.\n'
+
+
+def with_lf(tree: Path) -> list[str]:
+    """The files, but for records, with a line that does not end in CRLF."""
+    texts = {path: what[1] or b'' for path, what in snapshot(tree).items() if not path.startswith(RECORDS)}
+    return [path for path, text in texts.items() if text.count(b'\n') != text.count(b'\r\n')]
+
+
+def replace(path: Path, *pairs: tuple[bytes, bytes]) -> None:
+    text = path.read_bytes()
+    for old, new in pairs:
+        assert old in text
+        text = text.replace(old, new)
+    path.write_bytes(text)
+
+
+@pytest.fixture
+def crlf(tree: Path) -> Path:
+    """The same tree as git gives it to people on Windows, without a .gitattributes."""
+    (tree / 'AGENTS.md').write_text('# Agents\n')
+    (tree / '.gitattributes').unlink()
+    for path in map(tree.joinpath, git(tree, 'ls-files').split()):
+        if path.is_file() and not path.is_symlink():
+            path.write_bytes(path.read_bytes().replace(b'\n', b'\r\n'))
+    return tree
+
+
+def test_a_tree_with_crlf_stays_one(invoke: Invoke, crlf: Path) -> None:
+    before = others(crlf)
+    done(invoke('init', *EVERYTHING))
+    assert all((crlf / path).is_file() for path in (WORKFLOW, CONFIG, '.gitattributes', '.gitlab-ci.yml'))
+    assert with_lf(crlf) == []
+    assert 'merge: storage-scaffold\n' in git(crlf, 'check-attr', 'merge', 'label_studio/core/all_urls.json')
+    assert done(invoke('init')).stdout == 'init: nothing to do.\n'
+    done(invoke('init', *OFF))
+    assert others(crlf) == before
+
+
+def test_a_newer_version_is_merged_in_a_tree_with_crlf(
+    invoke: Invoke, crlf: Path, request: pytest.FixtureRequest
+) -> None:
+    done(invoke('init', *EVERYTHING))
+    replace(crlf / WORKFLOW, (b'branches: [develop, main', b'branches: [release'))
+    replace(crlf / HOOKS, (b'as it is', b'as it was'))
+    request.getfixturevalue('newer')
+    assert f'Note: {WORKFLOW} was edited; the edits were merged' in done(invoke('init')).stdout
+    assert b'branches: [release' in (crlf / WORKFLOW).read_bytes()
+    assert b'## Providers of storages\r\n' in (crlf / 'AGENTS.md').read_bytes()
+    replace(crlf / WORKFLOW, (b'timeout-minutes: 6\r\n', b'timeout-minutes: 50\r\n'))
+    assert with_lf(crlf) == []
+    template = resources.templates_dir() / 'checkout/.github/workflows/storage-scaffold.yml.jinja'
+    replace(template, (b'timeout-minutes: 6', b'timeout-minutes: 7'))
+    assert invoke('init').exit_code == 1
+    assert b'<<<<<<< yours\r\n' in (crlf / WORKFLOW).read_bytes()
+    assert with_lf(crlf) == []
 
 
 def test_ci_cannot_install_from_a_disk(

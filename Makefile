@@ -82,6 +82,7 @@ test-label-studio: .venv/.tools label-studio azurite
 
 test-oldest: .venv/.tools label-studio $(OLDEST)/.installed
 	@$(PYTEST) $(LS_TESTS)/oldest
+	@$(BIN)/python -m tests.label_studio.oldest
 
 golden: .venv/.tools
 	RENEW_GOLDEN=1 $(PYTEST) --quiet tests/test_golden.py tests/cli/test_transcript.py tests/test_ready_clients.py

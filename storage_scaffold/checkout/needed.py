@@ -12,7 +12,8 @@ from storage_scaffold.checkout.paths import Read
 from storage_scaffold.errors import Problem
 
 HOW_TO_GET_IT = (
-    'Label Studio 1.21.0 to 1.23.2 have it: update an older tree; for another one, look for a newer storage-scaffold'
+    'Label Studio 1.21.0 to 1.23.2 have all of it: update an older tree; '
+    'for another one, look for a newer storage-scaffold'
 )
 
 # What is imported, called, or defined anew because Label Studio calls it; in the directory of the storages ...

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import published
+from storage_scaffold.checkout.needed import HOW_TO_GET_IT
 from storage_scaffold.kinds.kind import available_kinds
 from storage_scaffold.spec.loader import load_spec
 from tests.docs.tables import code, table
@@ -48,6 +49,10 @@ def trials(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Trial]:
 def blued(trials: Mapping[str, Trial], blue: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """What blue would change in all of them."""
     return blue_would_change(trials, blue, tmp_path_factory.mktemp('blue'))
+
+
+def test_a_refusal_names_the_releases() -> None:
+    assert HOW_TO_GET_IT.startswith(f'Label Studio {RELEASES[0]} to {RELEASES[-1]} have all of it')
 
 
 def test_there_is_a_spec_of_each_client_kind() -> None:

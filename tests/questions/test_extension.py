@@ -26,7 +26,7 @@ def test_questions_about_a_kind(kind: str) -> None:
         if kind in kinds or (key == 'auth' and len(load_kind(kind).auth) > 1):
             lines = extension.about(context, key).splitlines()
             assert max(map(len, lines), default=0) <= QUESTION, lines
-            answers |= {label: answer for label, answer in json.loads(extension.choices(context, key))}
+            answers |= dict(json.loads(extension.choices(context, key)))
     assert [label for label in answers if len(label) > ANSWER] == []
     assert all(label.startswith((answer, 'people choose')) for label, answer in answers.items())
 

@@ -22,6 +22,8 @@ RECORDS = PurePosixPath('.storage-scaffold')
 # Where people keep specs, and templates of their own; the directories beside these are records of providers.
 SPECS = RECORDS / 'specs'
 TEMPLATES = RECORDS / 'templates'
+# What `init` keeps; no provider has a name that begins with a dot.
+INIT = RECORDS / '.init'
 CONFIG = RECORDS / 'config.yml'
 
 _HOW_TO_NAME_IT = (

@@ -259,6 +259,64 @@ def test_a_newer_version_is_merged_with_what_people_did(
     assert done(invoke('init')).stdout.startswith('init: nothing to do.')
 
 
+def test_check_says_when_another_version_was_there(invoke: Invoke, tree: Path, request: pytest.FixtureRequest) -> None:
+    words = 'another version of storage-scaffold set the checkout up: run `storage-scaffold init`'
+    done(invoke('init', *EVERYTHING))
+    assert done(invoke('check')).stdout == 'No provider is managed here.\n'
+    request.getfixturevalue('newer')
+    assert f'  .storage-scaffold/.init/record.json:1: {words}\n' in done(invoke('check')).stdout
+    done(invoke('init'))
+    assert words not in done(invoke('check')).stdout
+    record = tree / '.storage-scaffold/.init/record.json'
+    before = json.loads(record.read_text())
+    del before['made_from']
+    record.write_text(json.dumps(before))
+    assert words in done(invoke('check')).stdout, 'it was not recorded yet'
+    assert done(invoke('init')).stdout.startswith('init: wrote only the record.')
+    record.write_text('{')
+    assert done(invoke('check')).stdout == 'No provider is managed here.\n'
+    record.unlink()
+    record.mkdir()
+    assert done(invoke('check')).stdout == 'No provider is managed here.\n'
+
+
+def test_branches_that_have_both_run_it(invoke: Invoke, tree: Path, request: pytest.FixtureRequest) -> None:
+    def commit(name: str) -> None:
+        git(tree, 'add', '--all')
+        git(tree, 'commit', '--quiet', '--message', name)
+
+    done(invoke('init', '--defaults'))
+    commit('init')
+    git(tree, 'switch', '--quiet', '--create', 'other')
+    done(invoke('init', '--data', 'ci=gitlab,github', '--data', 'merge_driver=false'))
+    commit('other')
+    git(tree, 'switch', '--quiet', 'main')
+    request.getfixturevalue('newer')
+    done(invoke('init', '--data', 'pre_commit=false'))
+    commit('newer')
+    ours = (tree / '.storage-scaffold/.init/record.json').read_bytes()
+    with pytest.raises(subprocess.CalledProcessError):
+        git(tree, 'merge', 'other')
+    unmerged = git(tree, 'diff', '--name-only', '--diff-filter=U').split()
+    assert '.storage-scaffold/.init/record.json' in unmerged and '.storage-scaffold/config.yml' in unmerged
+    for path in unmerged:
+        if not path.startswith(RECORDS):
+            git(tree, 'checkout', '--ours', '--', path)
+            git(tree, 'add', path)
+    resolved = done(invoke('resolve'))
+    assert (
+        '.storage-scaffold/.init is as on your side: run `storage-scaffold init` after the merge.' in resolved.stdout
+    )
+    assert git(tree, 'diff', '--name-only', '--diff-filter=U') == ''
+    assert (tree / '.storage-scaffold/.init/record.json').read_bytes() == ours
+    commit('merged')
+    done(invoke('init'))
+    files = json.loads((tree / '.storage-scaffold/.init/record.json').read_text())['files']
+    bases = {path.name for path in (tree / '.storage-scaffold/.init/base').iterdir()}
+    assert bases == {row['base'] for row in files.values()}
+    assert done(invoke('init')).stdout == 'init: nothing to do.\n'
+
+
 def test_a_copy_on_a_disk_leaves_what_others_can_install(
     invoke: Invoke, tree: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

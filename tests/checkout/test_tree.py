@@ -39,13 +39,6 @@ def test_elsewhere_is_refused_with_what_to_do(tmp_path: Path) -> None:
         Checkout.at(tmp_path / 'missing')
 
 
-def test_enterprise_trees_are_refused(mini_checkout: Path) -> None:
-    (mini_checkout / 'label_studio_enterprise').mkdir()
-    for find in (Checkout.find, Checkout.at):
-        with pytest.raises(CheckoutError, match='Enterprise is not supported yet'):
-            find(mini_checkout)
-
-
 @pytest.mark.parametrize(
     ('file', 'symbol'),
     [

@@ -20,6 +20,7 @@ from storage_scaffold.spec.provider import Edition
 from storage_scaffold.spec.reading.document import plain
 from storage_scaffold.spec.reading.messages import translate
 from storage_scaffold.spec.reading.source import read_document
+from storage_scaffold.system import interpreter
 
 _RUNNERS = ('poetry', 'uv', 'pdm', 'pipenv', 'hatch')
 _PART = r'(?!\.\.?/)[A-Za-z0-9_.-]+'
@@ -66,7 +67,7 @@ class Config(BaseModel):
         """`python` as `--python` takes it; a path is one below `root`, the root of the checkout."""
         if self.python is None or ' ' in self.python:
             return self.python
-        return shlex.quote(str(root / self.python))
+        return shlex.quote(str(interpreter(root / self.python)))
 
 
 def configured(checkout: Checkout) -> Config:

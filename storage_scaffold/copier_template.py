@@ -10,6 +10,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,8 @@ def rendered(
 
     with tempfile.TemporaryDirectory() as root, _template(name, more or {}) as template, warnings.catch_warnings():
         warnings.simplefilter('ignore')  # about the state of the repository that a template may lie in
+        if ask:
+            _show_refusals_whole()
         try:
             run_copy(
                 template,
@@ -76,3 +79,17 @@ def _template(name: str, more: Mapping[str, bytes]) -> Iterator[str]:
         for path, data in more.items():
             Path(copy, path).write_bytes(data)
         yield copy
+
+
+def _show_refusals_whole() -> None:
+    """Lets prompt_toolkit, which asks for copier, wrap what is wrong with an answer; it shows one line, cut off."""
+    from prompt_toolkit.layout.containers import Window
+    from prompt_toolkit.widgets import ValidationToolbar
+
+    class Wrapped(ValidationToolbar):
+        def __init__(self) -> None:
+            super().__init__()
+            self.container.content = Window(self.control, wrap_lines=True, dont_extend_height=True)
+
+    # a function of the same name hides the module from `import`
+    import_module('prompt_toolkit.shortcuts.prompt').ValidationToolbar = Wrapped  # type: ignore[attr-defined]

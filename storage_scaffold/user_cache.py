@@ -10,11 +10,12 @@ import hashlib
 import os
 import secrets
 import stat
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from storage_scaffold.system import HAS_OWNERS
 
 VARIABLE = 'STORAGE_SCAFFOLD_CACHE'
 _DIGEST_BYTES = 32
@@ -77,7 +78,7 @@ class UserCache:
 
 def user_cache(name: str, most_entries: int, most_bytes: int) -> UserCache | None:
     """The cache of this user with this name; none on Windows, where nobody's rights could be checked, or when off."""
-    if os.environ.get(VARIABLE) == 'off' or sys.platform == 'win32':
+    if os.environ.get(VARIABLE) == 'off' or not HAS_OWNERS:
         return None
     from platformdirs import user_cache_path
 

@@ -13,6 +13,7 @@ from storage_scaffold.config import Config, configured, parsed
 from storage_scaffold.errors import CheckoutError, UsageError
 from tests.cli.conftest import Invoke, fake_django, invoke, no_label_studio, spec_file, undecided
 from tests.docs.pages import blocks
+from tests.windows import module
 
 __all__ = ['fake_django', 'invoke', 'no_label_studio', 'spec_file', 'undecided']
 
@@ -72,6 +73,13 @@ def test_what_nobody_would_write_is_refused(text: str | bytes, words: str) -> No
 )
 def test_pythons(python: str) -> None:
     assert parsed(f'python: {python}'.encode(), '').python == python
+
+
+def test_a_python_of_the_checkout_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    config, root = Config(python='.venv/bin/python'), Path('/my tree')
+    assert config.python_command(root) == "'/my tree/.venv/bin/python'"
+    monkeypatch.setattr('storage_scaffold.config.interpreter', module('storage_scaffold.system').interpreter)
+    assert config.python_command(root) == "'/my tree/.venv/Scripts/python.exe'"
 
 
 @pytest.mark.parametrize(

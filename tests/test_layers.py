@@ -23,6 +23,7 @@ ROOT = Path(storage_scaffold.__file__).parent
 # From the ground up: what stands in a row may import from the rows before it, and from nothing else. A module that
 # stands apart from its package has a dot in its name.
 LAYERS: dict[str, tuple[str, ...]] = {
+    'the operating system': ('system',),
     'the ground': (
         'checkout.paths',
         'errors',
@@ -75,6 +76,7 @@ OTHERS: dict[str, tuple[set[str], set[str]]] = {
     'markdown_it': ({'register'}, set()),
     'packaging': ({'register', 'spec'}, set()),
     'platformdirs': ({'demo', 'user_cache'}, set()),
+    'prompt_toolkit': ({'copier_template'}, set()),
     'pydantic': ({'config', 'kinds', 'spec'}, {'config', 'kinds', 'spec'}),
     'pydantic_core': ({'spec'}, {'spec'}),
     'pygments': ({'report'}, set()),

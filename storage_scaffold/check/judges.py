@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from storage_scaffold.check import (
     against,
+    brought,
     clashes,
     files,
     inputs,
@@ -27,6 +28,7 @@ JUDGES: tuple[Judge, ...] = (
     clashes.JUDGE,
     records.JUDGE,
     unmerged.JUDGE,
+    brought.JUDGE,
     against.JUDGE,
 )
 

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
+from storage_scaffold.system import is_link
+
 # The bytes of a file of a checkout, None when it does not exist.
 Read = Callable[[PurePosixPath], bytes | None]
 
@@ -58,10 +60,11 @@ def locate(root: Path, path: PurePosixPath, *, follow: bool) -> tuple[Path, int 
         # as text: `check` of many providers comes here for thousands of files
         here = f'{here}{os.sep}{part}'
         try:
-            mode = os.lstat(here).st_mode
+            status = os.lstat(here)
         except FileNotFoundError:
             return target, None
-        if stat.S_ISLNK(mode):
+        mode = status.st_mode
+        if is_link(status):
             mode = _through_symlink(root, Path(here), follow)
     return target, mode
 

@@ -21,6 +21,8 @@ RECORDS = PurePosixPath('.storage-scaffold')
 # Where people keep specs, and templates of their own; the directories beside these are records of providers.
 SPECS = RECORDS / 'specs'
 TEMPLATES = RECORDS / 'templates'
+# What `init` keeps; no provider has a name that begins with a dot.
+INIT = RECORDS / '.init'
 CONFIG = RECORDS / 'config.yml'
 
 _HOW_TO_NAME_IT = (
@@ -131,6 +133,11 @@ class Checkout:
     def with_its_line_endings(self, text: bytes) -> bytes:
         """`text`, that of a new file, with the line endings of the tree's own code."""
         return like(text, self._own_code)
+
+    def as_there(self, path: PurePosixPath, text: bytes) -> bytes:
+        """`text`, that of the file at `path`, with the line endings that it has; if it is new, those of the tree."""
+        there = self.read(path)
+        return self.with_its_line_endings(text) if there is None else like(text, there)
 
     @cached_property
     def _own_code(self) -> bytes | None:

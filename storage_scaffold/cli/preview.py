@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from storage_scaffold.cli import complete, output
+
+if TYPE_CHECKING:
+    from storage_scaffold.report.preview import Preview
+    from storage_scaffold.spec.provider import Provider
 
 
 @click.command(
@@ -26,24 +31,34 @@ from storage_scaffold.cli import complete, output
     help='Where to write the page; `-` is standard output. Default: a new temporary directory.',
 )
 @click.option('--name', help='The name of the provider, if the spec does not say.')
+@output.checkout_option
+@output.templates_option
 @output.debug_option
-def command(spec: Path, browse: bool, target: Path | None, name: str | None) -> None:
+def command(
+    spec: Path,
+    browse: bool,
+    target: Path | None,
+    name: str | None,
+    checkout: Path | None,
+    templates: str | None,
+) -> None:
     """Show what SPEC generates, without a checkout: the form, the files and the registrations.
 
-    Writes one self-contained HTML page, to open in a browser or to send to somebody, and prints its path.
+    Writes one self-contained HTML page, to open in a browser or to send to somebody, and prints its path. In a
+    checkout with templates of your own, the page shows what `new` would generate there.
     """
     import tempfile
 
     from storage_scaffold.commands.spec_file import located
     from storage_scaffold.errors import UsageError
-    from storage_scaffold.report.preview import build, render
+    from storage_scaffold.report.preview import render
     from storage_scaffold.spec.loader import load_spec
 
     if browse and target == output.STDOUT:
         raise UsageError('--open needs a file, but --output is standard output', 'leave out one of the two')
     spec = located(spec)
     provider = load_spec(spec, name=name)
-    shown = build(provider, spec.name)
+    shown = _shown(provider, spec.name, checkout, templates)
     for missing in shown.missing:
         output.report([f'this version cannot generate it yet: {missing}'], err=True)
     page = render(shown).encode('utf-8')
@@ -54,6 +69,28 @@ def command(spec: Path, browse: bool, target: Path | None, name: str | None) -> 
     output.say(output.plain(str(path)))
     if browse:
         _open(path)
+
+
+def _shown(provider: Provider, spec: str, directory: Path | None, templates: str | None) -> Preview:
+    """The preview: with the templates that `new` would use, for the checkout if they are of its own."""
+    from storage_scaffold.checkout.own_templates import SHIPPED
+    from storage_scaffold.cli.checkouts import find_checkout, templates_in
+    from storage_scaffold.errors import CheckoutError
+    from storage_scaffold.record.lock import read_locks
+    from storage_scaffold.record.recorded_spec import chosen_templates
+    from storage_scaffold.report.preview import build, full
+
+    if templates == str(SHIPPED):
+        return build(provider, spec)
+    try:
+        tree = find_checkout(directory)
+    except CheckoutError:
+        if directory or templates:
+            raise
+        return build(provider, spec)
+    lock = read_locks(tree).get(provider.name)
+    own = chosen_templates(tree, lock, templates_in(tree, templates))
+    return build(provider, spec, full(tree.features), tree.layout, own=own) if own.texts else build(provider, spec)
 
 
 def _open(path: Path) -> None:

@@ -177,4 +177,8 @@ def _absolute(file: Path) -> Path:
 
 def _shown(file: Path) -> str:
     """The path from the current directory where that is not longer."""
-    return min(str(file), os.path.relpath(file), key=len)
+    try:
+        return min(str(file), os.path.relpath(file), key=len)
+    except ValueError:
+        # on another drive of Windows
+        return str(file)

@@ -24,6 +24,7 @@ from storage_scaffold.plan.plan import Change, Ownership, Plan, RegistrationPlac
 from storage_scaffold.record import brought
 from storage_scaffold.record.brought import Brought, Record, base_text, read_record
 from storage_scaffold.record.lock import read_locks
+from storage_scaffold.record.versions import checkout_digest
 from storage_scaffold.register.shape import ShapeError
 from storage_scaffold.register.syntax.appending import has, with_item, with_lines
 from storage_scaffold.text import like, line_of
@@ -220,7 +221,8 @@ def _takes_the_rule(checkout: Checkout, path: PurePosixPath) -> bool:
 
 def _changes(checkout: Checkout, path: PurePosixPath, outcome: Outcome) -> list[Change]:
     ownership = Ownership.REGISTERED if path in FOREIGN else Ownership.GENERATED
-    return list(changes(checkout.read, {path: outcome.after}, ownership))
+    after = None if outcome.after is None else checkout.as_there(path, outcome.after)
+    return list(changes(checkout.read, {path: after}, ownership))
 
 
 def _record(checkout: Checkout, outcomes: Mapping[PurePosixPath, Outcome], source: Installed) -> list[Change]:
@@ -233,7 +235,7 @@ def _record(checkout: Checkout, outcomes: Mapping[PurePosixPath, Outcome], sourc
     gone = {path: None for path in checkout.glob(f'{brought.BASE}/*') if path not in texts}
     kept = {path: item.brought for path, item in outcomes.items() if item.brought}
     described, _ = schema_after(str(SCHEMA), checkout.read(SCHEMA))
-    files = {brought.RECORD: Record(kept, source).dump(), SCHEMA: described, **texts}
+    files = {brought.RECORD: Record(kept, source, checkout_digest()).dump(), SCHEMA: described, **texts}
     as_there = {path: like(text, checkout.read(path)) for path, text in files.items()}
     return list(changes(checkout.read, {**as_there, **gone}, Ownership.RECORD))
 

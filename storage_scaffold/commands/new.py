@@ -65,13 +65,11 @@ def new(
     provider, source = load_spec_file(spec, name, checkout, written.get(spec))
     lock = read_locks(checkout).get(provider.name)
     recorded = lock.inputs.edition if lock else None
-    config = configured(checkout)
-    decision = choose_edition(provider, edition, recorded, config.edition, ask, checkout.layout.edition)
+    default = configured(checkout).edition
+    decision = choose_edition(provider, edition, recorded, default, ask, checkout.layout.edition)
     provider = replace(provider, edition=decision.edition)
     if lock is None:
         source = replace(source, client=client_of(provider, spec))
-    if templates is None and lock is None and config.templates:
-        templates = PurePosixPath(config.templates)
     why = lock.inputs.edition_why if lock else decision.why
     source = replace(source, own=chosen_templates(checkout, lock, templates), edition_why=why)
     plan = complete(checkout, plan_new(checkout, provider, source), migrator)

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from storage_scaffold import git
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.overlay import Overlay
-from storage_scaffold.checkout.tree import RECORDS
+from storage_scaffold.checkout.tree import INIT, RECORDS
 from storage_scaffold.commands.merge_provider import merge_provider
 from storage_scaffold.commands.one_sided import one_sided
 from storage_scaffold.errors import Problem
@@ -74,6 +74,7 @@ def resolve(checkout: Checkout, migrator: Migrator) -> Resolve:
         done.add(part.files, part.resolved, part.left, part.notes)
         done.waiting.update(part.waiting)
     _by_hand(checkout, sides, done)
+    _initialized(checkout, sides, done)
     _shared(checkout, sides, done)
     migration = None if done.left else _in_order(checkout, sides, migrator, done)
     found = {path: like(data, checkout.read(path)) if data else data for path, data in done.files.items()}
@@ -178,6 +179,15 @@ def _by_hand(checkout: Checkout, sides: Sides, done: _Resolved) -> None:
             done.add({}, left=[Problem(words, file=str(path))])
         elif path not in done.left and text is not None and not git_marker_line(text):
             done.resolved.add(path)
+
+
+def _initialized(checkout: Checkout, sides: Sides, done: _Resolved) -> None:
+    """Takes what our side keeps of `init`, if it does: the next one starts from there and merges the rest."""
+    unmerged = [path for path in sides.unmerged if path.is_relative_to(INIT)]
+    ours = [path for path in git.files_of(checkout.root, 'HEAD') if path.is_relative_to(INIT)] if unmerged else []
+    if ours:
+        files = {path: sides.committed_ours(path) for path in (*ours, *unmerged)}
+        done.add(files, unmerged, notes=[f'{INIT} is as on your side: run `storage-scaffold init` after the merge.'])
 
 
 def _in_order(checkout: Checkout, sides: Sides, migrator: Migrator, done: _Resolved) -> MigrationRequest | None:

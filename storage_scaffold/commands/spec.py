@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
+import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -61,7 +61,7 @@ def kept(data: bytes | None) -> Kept | None:
 
 def schema_from(spec: PurePosixPath | Path) -> str:
     """The JSON Schema of a checkout as the first line of a spec there names it; `spec` is its path from the root."""
-    return PurePosixPath(os.path.relpath(RECORDS / SCHEMA, spec.parent)).as_posix()
+    return posixpath.relpath(str(RECORDS / SCHEMA), spec.parent.as_posix())
 
 
 def schema_after(file: str, now: bytes | None) -> tuple[bytes, tuple[str, ...]]:
@@ -108,7 +108,7 @@ def spec(checkout: Checkout, name: str, path: PurePosixPath, before: Kept | None
         f'spec {name}',
         name,
         ordered(
-            *changes(checkout.read, {path: text}, Ownership.OWNED),
+            *changes(checkout.read, {path: checkout.as_there(path, text)}, Ownership.OWNED),
             *changes(checkout.read, as_there, Ownership.RECORD),
         ),
         notes=notes,

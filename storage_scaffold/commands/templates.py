@@ -76,7 +76,8 @@ def eject(checkout: Checkout, name: str, directory: PurePosixPath, blocks: Seque
         raise UsageError(f'{_called(name)} has no block {", ".join(unknown)}', f'its blocks: {there}')
     text = _extending(name, blocks) if blocks else text_of(name)
     title = f'templates eject {_called(name)}'
-    return Plan(title, '', tuple(changes(checkout.read, {path: text.encode('utf-8')}, Ownership.OWNED)))
+    data = checkout.with_its_line_endings(text.encode('utf-8'))
+    return Plan(title, '', tuple(changes(checkout.read, {path: data}, Ownership.OWNED)))
 
 
 def _extending(name: str, blocks: Sequence[str]) -> str:

@@ -31,12 +31,13 @@ def examine(checkout: Checkout | None) -> Iterator[Observation]:
 
 
 def _program(name: str, why: str) -> Iterator[Observation]:
-    if shutil.which(name) is None:
+    program = shutil.which(name)
+    if program is None:
         yield Observation(TOPIC, Level.NOTE, f'{name} was not found: {why}', remedy=f'install {name}')
         return
     try:
         done = subprocess.run(
-            [name, '--version'], stdin=subprocess.DEVNULL, capture_output=True, timeout=_TIMEOUT, check=True
+            [program, '--version'], stdin=subprocess.DEVNULL, capture_output=True, timeout=_TIMEOUT, check=True
         )
     except (OSError, subprocess.SubprocessError) as error:
         yield Observation(TOPIC, Level.NOTE, f'{name} does not work: {error}', remedy=f'repair {name}')

@@ -21,7 +21,8 @@ _NO_REPOSITORY = re.compile(r'fatal: not a git repository \(or any ')
 _OTHER_OWNER = 'detected dubious ownership'
 # Within a hook of git these name another repository than the one at `root`.
 _OF_A_HOOK = ('GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_OBJECT_DIRECTORY', 'GIT_COMMON_DIR', 'GIT_PREFIX')
-_LONGEST_COMMAND = 50_000
+# Windows takes 32,767 characters.
+_LONGEST_COMMAND = 30_000
 
 
 class GitFailed(EnvironmentFailed):

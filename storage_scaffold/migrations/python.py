@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
 import shutil
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from storage_scaffold import system
 from storage_scaffold.errors import UsageError
 
 _PROBE_TIMEOUT = 60
@@ -72,17 +72,16 @@ def tried(root: Path, wanted: Wanted = LABEL_STUDIO) -> Iterator[tuple[list[str]
 
 def _named(command: str, root: Path, wanted: Wanted, source: str) -> Python:
     try:
-        return _probe(shlex.split(command), root, wanted)
+        return _probe(system.split(command), root, wanted)
     except (OSError, ValueError) as error:
         raise UsageError(f'{source} {command!r} does not work: {error}', wanted.remedy) from error
 
 
 def _candidates(root: Path) -> Iterator[list[str]]:
-    folder = 'Scripts' if os.name == 'nt' else 'bin'
     yield [sys.executable]
     if active := os.environ.get('VIRTUAL_ENV'):
-        yield [str(Path(active, folder, 'python'))]
-    yield [str(Path(root, '.venv', folder, 'python'))]
+        yield [str(system.interpreter(Path(active, 'bin', 'python')))]
+    yield [str(system.interpreter(Path(root, '.venv', 'bin', 'python')))]
     if (root / 'poetry.lock').is_file() and shutil.which('poetry'):
         yield ['poetry', 'run', 'python']
 
@@ -93,7 +92,7 @@ def _probe(command: Sequence[str], root: Path, wanted: Wanted) -> Python:
         raise ValueError('the command is empty')
     try:
         done = subprocess.run(
-            [*command, '-c', _PROBE.format(code=wanted.code)],
+            [shutil.which(command[0]) or command[0], *command[1:], '-c', _PROBE.format(code=wanted.code)],
             cwd=root,
             stdin=subprocess.DEVNULL,
             capture_output=True,

@@ -135,7 +135,8 @@ def choices(context: Context, key: str) -> str:
         name: f'{name}: {way.help or "the form asks for " + ", ".join(way.fields)}' for name, way in ways.items()
     }
     labels[FORM] = 'people choose in the form'
-    return json.dumps([[labels.get(item, item), item] for item in (choices_of(option) if option else [])])
+    offered = choices_of(option) if option else []
+    return json.dumps([[textwrap.shorten(labels.get(item, item), _WIDTH, placeholder=' …'), item] for item in offered])
 
 
 @pass_context

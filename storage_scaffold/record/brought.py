@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from storage_scaffold.checkout import Checkout
-from storage_scaffold.checkout.tree import RECORDS
+from storage_scaffold.checkout.tree import INIT
 from storage_scaffold.errors import CheckoutError, Problem
 from storage_scaffold.installed import NOWHERE, Installed
 from storage_scaffold.record.digest import text_digest
@@ -18,10 +18,8 @@ from storage_scaffold.remedies import restore
 from storage_scaffold.text import lf
 from storage_scaffold.untrusted import Malformed, boolean_of, json_of, matching, object_of, path_of, text_of
 
-# No provider has a name that begins with a dot.
-HOME = RECORDS / '.init'
-RECORD = HOME / 'record.json'
-BASE = HOME / 'base'
+RECORD = INIT / 'record.json'
+BASE = INIT / 'base'
 FORMAT = 1
 MAX_BYTES = 256 * 1024
 _SHA256 = re.compile(r'[0-9a-f]{64}')
@@ -42,15 +40,16 @@ class Brought:
 
 @dataclass(frozen=True)
 class Record:
-    """The files, and where CI and the hook get the tool."""
+    """The files, where CI and the hook get the tool, and the `checkout_digest` of the one that wrote them."""
 
     files: Mapping[PurePosixPath, Brought] = field(default_factory=dict)
     source: Installed = NOWHERE
+    made_from: str = ''
 
     def dump(self) -> bytes:
         """As JSON: sorted keys, two spaces, LF, a final newline."""
         files = {str(path): vars(brought) for path, brought in self.files.items()}
-        document = {'format': FORMAT, 'files': files, 'source': vars(self.source)}
+        document = {'format': FORMAT, 'files': files, 'source': vars(self.source), 'made_from': self.made_from}
         return (json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + '\n').encode('utf-8')
 
 
@@ -63,14 +62,15 @@ def read_record(checkout: Checkout, places: Collection[PurePosixPath]) -> Record
     if data is None:
         return Record()
     try:
-        found = object_of(json_of(data, MAX_BYTES), 'it', 'format', 'files', 'source')
+        said = {'made_from': '', **object_of(json_of(data, MAX_BYTES), 'it')}
+        found = object_of(said, 'it', 'format', 'files', 'source', 'made_from')
         if found['format'] != FORMAT:
             raise Malformed(f'this version of storage-scaffold reads format {FORMAT}')
         files = object_of(found['files'], '`files`')
         brought = {path_of(path, 'a path'): _brought(value) for path, value in files.items()}
         if strange := [path for path in brought if path not in places]:
             raise Malformed(f'`init` does not write {str(strange[0])[:80]!r}')
-        return Record(brought, _source(found['source']))
+        return Record(brought, _source(found['source']), text_of(found['made_from'], '`made_from`'))
     except Malformed as error:
         raise CheckoutError(Problem(f'is not a record of `init`: {error}', file=str(RECORD)), _remedy()) from error
 
@@ -106,4 +106,4 @@ def _source(value: Any) -> Installed:
 
 
 def _remedy() -> str:
-    return f'restore it from git (`{restore(HOME)}`), or delete {HOME}/: then `init` leaves what is there as it is'
+    return f'restore it from git (`{restore(INIT)}`), or delete {INIT}/: then `init` leaves what is there as it is'

@@ -42,10 +42,16 @@ def recorded_templates(checkout: Checkout, lock: Lock) -> OwnTemplates:
 def chosen_templates(checkout: Checkout, lock: Lock | None, chosen: PurePosixPath | None) -> OwnTemplates:
     """The templates in the directory `chosen`, none if that is SHIPPED; if it is `None`, those that `lock` names.
 
-    Raises as `read_own_templates`.
+    Without a lock, they are those that the config names for new providers. Raises as `read_own_templates` and
+    `configured`.
     """
     if chosen is None:
-        return recorded_templates(checkout, lock) if lock else NONE
+        if lock:
+            return recorded_templates(checkout, lock)
+        from storage_scaffold.config import configured
+
+        named = configured(checkout).templates
+        chosen = PurePosixPath(named) if named else SHIPPED
     return NONE if chosen == SHIPPED else read_own_templates(checkout, chosen)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable
@@ -73,7 +74,12 @@ def _made(tool: Locker, files: dict[str, bytes]) -> bytes:
             Path(scratch, name).write_bytes(data)
         try:
             done = subprocess.run(
-                tool.lock, cwd=scratch, stdin=subprocess.DEVNULL, capture_output=True, timeout=TIMEOUT, check=False
+                [shutil.which(tool.lock[0]) or tool.lock[0], *tool.lock[1:]],
+                cwd=scratch,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=TIMEOUT,
+                check=False,
             )
             if done.returncode == 0 and Path(scratch, tool.file).is_file():
                 return Path(scratch, tool.file).read_bytes()

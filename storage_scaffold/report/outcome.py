@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from storage_scaffold.checkout import Checkout
-from storage_scaffold.plan.plan import Change, Plan
+from storage_scaffold.plan.plan import Change, Ownership, Plan
 from storage_scaffold.report.left import (
     Step,
     commit,
@@ -242,7 +242,7 @@ def undone(checkout: Checkout, plan: Undo, tense: Tense) -> Iterator[str]:
     verb = tense.verb('Would redo', 'Redid') if plan.again else tense.verb('Would undo', 'Undid')
     yield f'{verb} `{plan.undone}`.'
     yield ''
-    yield Tree((change.path, _fate(change)) for change in plan.changes)
+    yield from _fates(plan)
     yield ''
     yield from tense.closing(['To reverse this: storage-scaffold undo'])
 
@@ -272,6 +272,15 @@ def _findings(provider: Provider) -> Iterator[str]:
     for label, text in (('pre-signed URLs', found.presign), ('writes', found.writes), ('SDK', found.sdk)):
         yield f'  {label}: {" ".join(text.split())}'
     yield ''
+
+
+def _fates(plan: Undo) -> Iterator[str]:
+    """What becomes of the files that people look at, and how many more there are."""
+    changes = [change for change in plan.changes if change.ownership is not Ownership.RECORD]
+    if changes:
+        yield Tree((change.path, _fate(change)) for change in changes)
+    if number := len(plan.changes) - len(changes):
+        yield f'  {"and " if changes else ""}{number} {"file" if number == 1 else "files"} in the records'
 
 
 def _fate(change: Change) -> str:

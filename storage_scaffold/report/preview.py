@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 
 from storage_scaffold.checkout.features import Features
 from storage_scaffold.checkout.layout import LAYOUTS, Layout
+from storage_scaffold.checkout.own_templates import NONE, OwnTemplates
 from storage_scaffold.kinds.kind import findings
 from storage_scaffold.register.points import Registration, registrations
 from storage_scaffold.render.environment import page_environment
@@ -25,8 +26,15 @@ from storage_scaffold.report.wizard import STORAGES, Wizard, dialog
 from storage_scaffold.spec.provider import Provider
 from storage_scaffold.spec.supported import unsupported
 
-# A source tree of Label Studio with the web app and the docs.
-FULL = Features(has_web=True, has_docs=True, depends_on=True, visible_when=True, cloud_icon=True)
+
+def full(features: Features) -> Features:
+    """`features` of a tree, as they are where it has its web app and docs, whose sources are not on PyPI."""
+    if features.has_web:
+        return replace(features, has_docs=True)
+    return replace(features, has_web=True, has_docs=True, depends_on=True, visible_when=True, cloud_icon=True)
+
+
+FULL = full(Features())
 
 
 @dataclass(frozen=True)
@@ -93,11 +101,18 @@ class Preview:
         )
 
 
-def build(provider: Provider, spec_path: str, features: Features = FULL, layout: Layout | None = None) -> Preview:
-    """What is generated for `provider` in a tree of `layout` (by default, of its edition) with `features`.
+def build(
+    provider: Provider,
+    spec_path: str,
+    features: Features = FULL,
+    layout: Layout | None = None,
+    *,
+    own: OwnTemplates = NONE,
+) -> Preview:
+    """What is generated for `provider` in a tree of `layout`, by default of its edition, with `features`.
 
-    `spec_path` is the path of the spec that the generated files name. Raises as `render_provider`, if a template is
-    broken.
+    `own` are templates of a team; `spec_path` is the path of the spec that the generated files name. Raises as
+    `render_provider`, if a template is broken.
     """
     provider = replace(provider, edition=provider.edition or 'open-source')
     layout = layout or LAYOUTS[provider.edition or 'open-source']
@@ -106,7 +121,7 @@ def build(provider: Provider, spec_path: str, features: Features = FULL, layout:
         provider=provider,
         summary=summary(provider, features.brand),
         wizards=tuple(dialog(provider, role, features) for role in STORAGES if role in provider.roles),
-        files=() if missing else tuple(_files(provider, features, spec_path, layout)),
+        files=() if missing else tuple(_files(provider, features, spec_path, layout, own)),
         registrations=() if missing else _by_file(registrations(provider, layout=layout)),
         findings=_findings(provider),
         missing=missing,
@@ -131,10 +146,12 @@ def _tree(files: Iterable[File | Registered]) -> Folder[File | Registered]:
     return tree({file.path: file for file in files})
 
 
-def _files(provider: Provider, features: Features, spec_path: str, layout: Layout) -> Iterable[File]:
+def _files(
+    provider: Provider, features: Features, spec_path: str, layout: Layout, own: OwnTemplates
+) -> Iterable[File]:
     rendered = {
-        **render_provider(provider, features, spec_path, layout),
-        **render_owned(provider, features, spec_path, layout),
+        **render_provider(provider, features, spec_path, layout, own=own),
+        **render_owned(provider, features, spec_path, layout, own=own),
     }
     owned = owned_paths(provider, layout)
     for number, path in enumerate(sorted(rendered)):

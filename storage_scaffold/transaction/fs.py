@@ -34,18 +34,19 @@ class Fs:
         """
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | CAREFULLY, 0o666)
         try:
-            self.write(descriptor, data)
-            if like is not None:
-                _take_after(path, like)
-            elif mode is not None:
-                path.chmod(mode)
-            self.sync(descriptor)
+            try:
+                self.write(descriptor, data)
+                if like is not None:
+                    _take_after(path, like)
+                elif mode is not None:
+                    path.chmod(mode)
+                self.sync(descriptor)
+            finally:
+                os.close(descriptor)
         except BaseException:
             with contextlib.suppress(OSError):
                 self.unlink(path)
             raise
-        finally:
-            os.close(descriptor)
 
     def write(self, descriptor: int, data: bytes) -> None:
         """Writes all of `data` to an open file."""

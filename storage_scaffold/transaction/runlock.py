@@ -9,45 +9,20 @@ import contextlib
 import json
 import os
 import stat
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from storage_scaffold import system
 from storage_scaffold.checkout.tree import RECORDS
 from storage_scaffold.errors import CheckoutError, EnvironmentFailed, Problem
 from storage_scaffold.transaction import state
 from storage_scaffold.transaction.fs import CAREFULLY, Fs
 
-# On Windows, locked bytes cannot be read: lock one far behind those that name the holder.
-_FAR = 1 << 30
 _MAX_BYTES = 4096
 _TRIES = 100
 _held: set[Path] = set()
-
-if sys.platform == 'win32':
-    import msvcrt
-
-    def _try_lock(descriptor: int) -> bool:
-        os.lseek(descriptor, _FAR, os.SEEK_SET)
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        finally:
-            os.lseek(descriptor, 0, os.SEEK_SET)
-        return True
-
-else:
-    import fcntl
-
-    def _try_lock(descriptor: int) -> bool:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
 
 
 @contextlib.contextmanager
@@ -75,11 +50,19 @@ def running(root: Path, command: str, fs: Fs | None = None) -> Iterator[None]:
     finally:
         _held.discard(root)
         try:
-            with contextlib.suppress(OSError):
+            if system.REMOVES_OPEN_FILES:
                 # The lock is still held, so no other command can have started.
-                state.tidy(root, fs)
+                _tidy(root, fs)
         finally:
             os.close(descriptor)
+        if not system.REMOVES_OPEN_FILES:
+            # If another command has started, the file of its lock cannot be removed either.
+            _tidy(root, fs)
+
+
+def _tidy(root: Path, fs: Fs) -> None:
+    with contextlib.suppress(OSError):
+        state.tidy(root, fs)
 
 
 def _acquire(root: Path, command: str, fs: Fs) -> int:
@@ -89,7 +72,7 @@ def _acquire(root: Path, command: str, fs: Fs) -> int:
             state.make(root, fs)
             descriptor = _open(root)
             try:
-                if not _try_lock(descriptor):
+                if not system.try_lock(descriptor):
                     raise _busy(descriptor)
                 if _is_current(root, descriptor):
                     _sign(root, descriptor, command, fs)
@@ -108,8 +91,7 @@ def _sign(root: Path, descriptor: int, command: str, fs: Fs) -> None:
         fs.truncate(descriptor)
         fs.write(descriptor, json.dumps({'pid': os.getpid(), 'command': command}).encode('utf-8'))
     except BaseException:
-        with contextlib.suppress(OSError):
-            state.tidy(root, fs)
+        _tidy(root, fs)
         raise
 
 

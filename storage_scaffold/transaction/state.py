@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from storage_scaffold.checkout import paths
 from storage_scaffold.checkout.tree import MAX_BYTES, RECORDS
 from storage_scaffold.errors import CheckoutError, EnvironmentFailed, Problem
+from storage_scaffold.system import REMOVES_OPEN_FILES
 from storage_scaffold.transaction.fs import CAREFULLY, Fs
 
 STATE = RECORDS / '.state'
@@ -69,11 +70,12 @@ def make(root: Path, fs: Fs) -> None:
 
 
 def tidy(root: Path, fs: Fs) -> None:
-    """Removes the state directory if it is otherwise empty; the run lock must be held."""
+    """Removes the state directory if it is otherwise empty; the run lock must be held, but not where it then stays."""
     kept = {path.name for path in (root / STATE).iterdir()} - {IGNORE.name, LOCK.name}
     if kept:
         return
-    for path in (root / IGNORE, root / LOCK):
+    # Where another command can have begun, its lock cannot be removed, and git goes on ignoring it.
+    for path in (root / IGNORE, root / LOCK) if REMOVES_OPEN_FILES else (root / LOCK, root / IGNORE):
         if path.exists():
             fs.unlink(path)
     fs.rmdir(root / STATE)
@@ -139,7 +141,10 @@ def _refuse_foreign(root: Path, entries: Iterable[Path]) -> None:
     foreign = [entry for entry in entries if not (_OURS.fullmatch(entry.name) and stat.S_ISREG(entry.lstat().st_mode))]
     if foreign:
         raise CheckoutError(
-            [Problem('was not put there by storage-scaffold', file=str(path.relative_to(root))) for path in foreign],
+            [
+                Problem('was not put there by storage-scaffold', file=path.relative_to(root).as_posix())
+                for path in foreign
+            ],
             'move it elsewhere, then run the same command again',
         )
 

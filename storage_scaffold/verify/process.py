@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from storage_scaffold.errors import EnvironmentFailed
+from storage_scaffold.system import interrupt
 from storage_scaffold.verify.job import Job
 
 Event = Mapping[str, Any]
@@ -63,7 +63,7 @@ def _listen(process: subprocess.Popen[bytes], document: Event, tell: Callable[[E
             if interrupted:
                 raise
             interrupted = True
-            process.send_signal(signal.SIGINT)
+            interrupt(process)
             lines = _lines(process)
 
 

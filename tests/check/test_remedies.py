@@ -214,6 +214,12 @@ def merging(root: Path) -> None:
     assert run(root, 'git merge other').returncode == 1
 
 
+def set_up_before(root: Path) -> None:
+    """Another version ran `init`."""
+    record = root / '.storage-scaffold/.init/record.json'
+    record.write_text(re.sub('"made_from": "[0-9a-f]+"', '"made_from": ""', record.read_text()))
+
+
 def ninth_link(root: Path) -> None:
     """Providers written by hand bring more than eight import links."""
     replaced(SETTINGS, LINK, LINK + ''.join(LINK.replace('wasabi', f'own{number}') for number in range(8)))(root)
@@ -282,6 +288,7 @@ ROWS = [
     *(Row('record-broken', written(LOCK, '{'), has) for has in ('commit', 'index')),
     Row('record-broken', locked(lambda document: document.pop('outputs')), '', edited=as_made(LOCK)),
     *(Row('record-broken', without_base, has) for has in HAS),
+    Row('init-changed', both(shell('storage-scaffold init --defaults'), set_up_before)),
     Row('unfinished', interrupted),
     Row('unreadable', fifo),
 ]

@@ -36,7 +36,6 @@ TAKE_OWN = ('render_provider', 'render_owned')
 WITHOUT_OWN = {
     'storage_scaffold/commands/rename.py',
     'storage_scaffold/render/provider.py',
-    'storage_scaffold/report/preview.py',
     'storage_scaffold/verify/job.py',
 }
 # Judges a client by the starter, which is the same in every edition.

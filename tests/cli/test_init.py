@@ -38,6 +38,9 @@ OTHERS = {
 }
 EVERYTHING = ('--data', 'ci=github,gitlab', '--data', 'pre_commit=true', '--data', 'assistants=true', '--defaults')
 
+OFF = tuple(f'--data={answer}' for answer in ('ci=', 'pre_commit=false', 'merge_driver=false', 'assistants=false'))
+RECORDS = ('.storage-scaffold/.init/', '.storage-scaffold/spec.schema.json')
+
 
 @pytest.fixture(autouse=True)
 def from_git(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -202,15 +205,15 @@ def test_answers_change(invoke: Invoke, tree: Path) -> None:
     assert done(invoke('init')).stdout.startswith('init: nothing to do.')
 
 
-def test_answers_take_back_what_was_brought(invoke: Invoke, tree: Path) -> None:
-    def others() -> dict[str, object]:
-        return {path: what for path, what in snapshot(tree).items() if not path.startswith('.storage-scaffold')}
+def others(tree: Path) -> dict[str, object]:
+    return {path: what for path, what in snapshot(tree).items() if not path.startswith('.storage-scaffold')}
 
-    before = others()
+
+def test_answers_take_back_what_was_brought(invoke: Invoke, tree: Path) -> None:
+    before = others(tree)
     done(invoke('init', *EVERYTHING))
-    off = ('ci=', 'pre_commit=false', 'merge_driver=false', 'assistants=false')
-    done(invoke('init', *(word for answer in off for word in ('--data', answer))))
-    assert others() == before
+    done(invoke('init', *OFF))
+    assert others(tree) == before
     record = json.loads((tree / '.storage-scaffold/.init/record.json').read_text())
     assert sorted(record['files']) == ['.storage-scaffold/config.yml', '.storage-scaffold/specs/README.md']
 
@@ -254,6 +257,64 @@ def test_a_newer_version_is_merged_with_what_people_did(
     assert hooks['fail_fast'] and hooks['repos'][-1]['hooks'][0]['entry'] == 'storage-scaffold check'
     assert len(hooks['repos']) == 2 and 'as it was' in (tree / HOOKS).read_text()
     assert done(invoke('init')).stdout.startswith('init: nothing to do.')
+
+
+def test_check_says_when_another_version_was_there(invoke: Invoke, tree: Path, request: pytest.FixtureRequest) -> None:
+    words = 'another version of storage-scaffold set the checkout up: run `storage-scaffold init`'
+    done(invoke('init', *EVERYTHING))
+    assert done(invoke('check')).stdout == 'No provider is managed here.\n'
+    request.getfixturevalue('newer')
+    assert f'  .storage-scaffold/.init/record.json:1: {words}\n' in done(invoke('check')).stdout
+    done(invoke('init'))
+    assert words not in done(invoke('check')).stdout
+    record = tree / '.storage-scaffold/.init/record.json'
+    before = json.loads(record.read_text())
+    del before['made_from']
+    record.write_text(json.dumps(before))
+    assert words in done(invoke('check')).stdout, 'it was not recorded yet'
+    assert done(invoke('init')).stdout.startswith('init: wrote only the record.')
+    record.write_text('{')
+    assert done(invoke('check')).stdout == 'No provider is managed here.\n'
+    record.unlink()
+    record.mkdir()
+    assert done(invoke('check')).stdout == 'No provider is managed here.\n'
+
+
+def test_branches_that_have_both_run_it(invoke: Invoke, tree: Path, request: pytest.FixtureRequest) -> None:
+    def commit(name: str) -> None:
+        git(tree, 'add', '--all')
+        git(tree, 'commit', '--quiet', '--message', name)
+
+    done(invoke('init', '--defaults'))
+    commit('init')
+    git(tree, 'switch', '--quiet', '--create', 'other')
+    done(invoke('init', '--data', 'ci=gitlab,github', '--data', 'merge_driver=false'))
+    commit('other')
+    git(tree, 'switch', '--quiet', 'main')
+    request.getfixturevalue('newer')
+    done(invoke('init', '--data', 'pre_commit=false'))
+    commit('newer')
+    ours = (tree / '.storage-scaffold/.init/record.json').read_bytes()
+    with pytest.raises(subprocess.CalledProcessError):
+        git(tree, 'merge', 'other')
+    unmerged = git(tree, 'diff', '--name-only', '--diff-filter=U').split()
+    assert '.storage-scaffold/.init/record.json' in unmerged and '.storage-scaffold/config.yml' in unmerged
+    for path in unmerged:
+        if not path.startswith(RECORDS):
+            git(tree, 'checkout', '--ours', '--', path)
+            git(tree, 'add', path)
+    resolved = done(invoke('resolve'))
+    assert (
+        '.storage-scaffold/.init is as on your side: run `storage-scaffold init` after the merge.' in resolved.stdout
+    )
+    assert git(tree, 'diff', '--name-only', '--diff-filter=U') == ''
+    assert (tree / '.storage-scaffold/.init/record.json').read_bytes() == ours
+    commit('merged')
+    done(invoke('init'))
+    files = json.loads((tree / '.storage-scaffold/.init/record.json').read_text())['files']
+    bases = {path.name for path in (tree / '.storage-scaffold/.init/base').iterdir()}
+    assert bases == {row['base'] for row in files.values()}
+    assert done(invoke('init')).stdout == 'init: nothing to do.\n'
 
 
 def test_a_copy_on_a_disk_leaves_what_others_can_install(
@@ -329,6 +390,61 @@ def test_line_ends_that_git_made_are_no_edits(invoke: Invoke, tree: Path) -> Non
     for path in git(tree, 'ls-files', '--others', '--modified').split():
         (tree / path).write_bytes((tree / path).read_bytes().replace(b'\n', b'\r\n'))
     assert done(invoke('init')).stdout == 'init: nothing to do.\n'
+
+
+def with_lf(tree: Path) -> list[str]:
+    """The files, but for records, with a line that does not end in CRLF."""
+    texts = {path: what[1] or b'' for path, what in snapshot(tree).items() if not path.startswith(RECORDS)}
+    return [path for path, text in texts.items() if text.count(b'\n') != text.count(b'\r\n')]
+
+
+def replace(path: Path, *pairs: tuple[bytes, bytes]) -> None:
+    text = path.read_bytes()
+    for old, new in pairs:
+        assert old in text
+        text = text.replace(old, new)
+    path.write_bytes(text)
+
+
+@pytest.fixture
+def crlf(tree: Path) -> Path:
+    """The same tree as git gives it to people on Windows, without a .gitattributes."""
+    (tree / 'AGENTS.md').write_text('# Agents\n')
+    (tree / '.gitattributes').unlink()
+    for path in map(tree.joinpath, git(tree, 'ls-files').split()):
+        if path.is_file() and not path.is_symlink():
+            path.write_bytes(path.read_bytes().replace(b'\n', b'\r\n'))
+    return tree
+
+
+def test_a_tree_with_crlf_stays_one(invoke: Invoke, crlf: Path) -> None:
+    before = others(crlf)
+    done(invoke('init', *EVERYTHING))
+    assert all((crlf / path).is_file() for path in (WORKFLOW, CONFIG, '.gitattributes', '.gitlab-ci.yml'))
+    assert with_lf(crlf) == []
+    assert 'merge: storage-scaffold\n' in git(crlf, 'check-attr', 'merge', 'label_studio/core/all_urls.json')
+    assert done(invoke('init')).stdout == 'init: nothing to do.\n'
+    done(invoke('init', *OFF))
+    assert others(crlf) == before
+
+
+def test_a_newer_version_is_merged_in_a_tree_with_crlf(
+    invoke: Invoke, crlf: Path, request: pytest.FixtureRequest
+) -> None:
+    done(invoke('init', *EVERYTHING))
+    replace(crlf / WORKFLOW, (b'branches: [develop, main', b'branches: [release'))
+    replace(crlf / HOOKS, (b'as it is', b'as it was'))
+    request.getfixturevalue('newer')
+    assert f'Note: {WORKFLOW} was edited; the edits were merged' in done(invoke('init')).stdout
+    assert b'branches: [release' in (crlf / WORKFLOW).read_bytes()
+    assert b'## Providers of storages\r\n' in (crlf / 'AGENTS.md').read_bytes()
+    replace(crlf / WORKFLOW, (b'timeout-minutes: 6\r\n', b'timeout-minutes: 50\r\n'))
+    assert with_lf(crlf) == []
+    template = resources.templates_dir() / 'checkout/.github/workflows/storage-scaffold.yml.jinja'
+    replace(template, (b'timeout-minutes: 6', b'timeout-minutes: 7'))
+    assert invoke('init').exit_code == 1
+    assert b'<<<<<<< yours\r\n' in (crlf / WORKFLOW).read_bytes()
+    assert with_lf(crlf) == []
 
 
 def test_ci_cannot_install_from_a_disk(

@@ -16,6 +16,7 @@ from tests.register.support import crlf
 from tests.samples import repository, snapshot
 
 REAL_RENDERER = renderer.render_provider
+RECORDS = tuple(f'.storage-scaffold/{name}' for name in ('.answers/', '.state/', 'spec.schema.json', 'wasabi/'))
 
 
 @pytest.fixture
@@ -29,12 +30,12 @@ def tree(mini_checkout: Path, monkeypatch: pytest.MonkeyPatch, no_label_studio: 
 
 
 def with_lf(tree: Path) -> list[str]:
-    """The files, but for the records, with a line that does not end in CRLF."""
+    """The files, but for what no person edits, with a line that does not end in CRLF."""
     texts = {path.relative_to(tree).as_posix(): path.read_bytes() for path in tree.rglob('*') if path.is_file()}
     return [
         name
         for name, data in texts.items()
-        if data.count(b'\n') != data.count(b'\r\n') and not name.startswith(('.git/', '.storage-scaffold/'))
+        if data.count(b'\n') != data.count(b'\r\n') and not name.startswith(('.git/', *RECORDS))
     ]
 
 
@@ -56,3 +57,12 @@ def test_a_tree_with_crlf_stays_one(
     assert invoke('check', '--render').exit_code == 0
     assert invoke('remove', 'wasabi', '--yes').exit_code == 0
     assert snapshot(tree) == before
+
+
+def test_what_a_team_writes_in_it_too(invoke: Invoke, tree: Path) -> None:
+    assert invoke('spec', 'wasabi', '--data', 'kind=s3', '--defaults').exit_code == 0
+    assert invoke('templates', 'eject', 'README.md', '--block', 'overview').exit_code == 0
+    assert (tree / '.storage-scaffold/specs/wasabi.yml').is_file()
+    assert (tree / '.storage-scaffold/templates').is_dir()
+    assert with_lf(tree) == []
+    assert 'nothing to do' in invoke('spec', 'wasabi', '--data', 'kind=s3', '--defaults').stdout

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
+from typing import Any
 
 import pytest
 
 from storage_scaffold.checkout import Checkout
+from storage_scaffold.cli.spec import _shown
 from storage_scaffold.commands.schema import schema
+from storage_scaffold.commands.spec import schema_from
 from storage_scaffold.kinds.kind import available_kinds, load_kind
 from storage_scaffold.record.lock import read_locks
 from storage_scaffold.spec.loader import load_spec
@@ -49,16 +52,17 @@ def test_a_person_is_asked_what_matters_for_the_kind(console: Path, here: Path, 
 
 
 def test_a_bad_answer_is_refused_at_once_and_asked_again(console: Path, here: Path) -> None:
-    """With the words of the loader; the file has the good one."""
+    """With the words of the loader, all of them on a terminal of 80 columns; the file has the good one."""
     answer, refused = once({'kind': DOWN * available_kinds().index('s3'), 'endpoint': 'https://{regoin}.acme.com'}), []
 
     def typed(question: str, shown: str) -> str | None:
-        if question == 'endpoint' and not refused and 'there is no field `regoin`' in shown:
+        whole = 'there is no field `regoin`: did you mean `region`?'
+        if question == 'endpoint' and not refused and whole in shown.replace('\n', ''):
             refused.append(shown)
             return f'{CLEAR}https://{{region}}.acme.com{ENTER}'
         return answer(question, shown)
 
-    code, shown = dialogue([console, 'spec', 'acme'], here, typed, COLUMNS='200')
+    code, shown = dialogue([console, 'spec', 'acme'], here, typed)
     assert code == 0, shown
     assert refused
     assert 'endpoint: "https://{region}.acme.com"' in (here / 'acme.yml').read_text()
@@ -217,3 +221,14 @@ def test_files_that_git_gave_other_line_ends_are_the_same(
     before = snapshot(mini_checkout)
     assert 'nothing to do' in invoke('spec', 'acme', '--defaults').stdout
     assert snapshot(mini_checkout) == before
+
+
+def test_a_spec_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    spec: Any = PureWindowsPath(r'deploy\specs\acme.yml')
+    assert schema_from(spec) == '../../.storage-scaffold/spec.schema.json'
+
+    def other_drive(_file: Path) -> str:
+        raise ValueError("path is on mount 'D:', start on mount 'C:'")
+
+    monkeypatch.setattr('os.path.relpath', other_drive)
+    assert _shown(Path('D:/acme.yml')) == 'D:/acme.yml'

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -79,6 +81,55 @@ def test_the_life_of_a_template(invoke: Invoke, tree: Path, new: Callable[..., o
     assert invoke('update', 'wasabi').exit_code == 0
     assert 'Ask the platform team.' in (tree / MADE).read_text()
     assert invoke('check', '--render').exit_code == 0
+
+
+def shown(invoke: Invoke, *arguments: str | Path) -> list[list[str]]:
+    """The files that a preview shows, each as its lines, without the one that names the spec."""
+    result = invoke('preview', *arguments, '-o', '-')
+    assert result.exit_code == 0, result.output
+    files = re.findall('<code[^>]*>(.*?)</code>', result.stdout, re.DOTALL)
+    return [without_spec(html.unescape(re.sub('<[^>]+>', '', file))) for file in files]
+
+
+def without_spec(text: str) -> list[str]:
+    return [line for line in text.strip().splitlines() if not re.search(r'(wasabi|spec)\.yml', line)]
+
+
+def test_a_preview_shows_what_new_would_make(
+    invoke: Invoke, tree: Path, new: Callable[..., object], spec_file: Path
+) -> None:
+    file = write(tree, README, extending(README, end='The end.'))
+    # the sign that this is the tree's own, which a preview without a checkout does not know
+    licence = '"""Acme\'s own licence."""\n'
+    for module in (tree / 'label_studio/io_storages/s3').glob('*.py'):
+        module.write_text(licence + module.read_text())
+    assert all('The end.' not in lines for lines in shown(invoke, spec_file))
+    page = shown(invoke, spec_file, '--templates', DIRECTORY)
+    assert any(licence.strip() in lines for lines in page)
+    assert new('--no-migrate', '--templates', DIRECTORY).exit_code == 0  # type: ignore[attr-defined]
+    made = [tree / path for path in json.loads((tree / '.storage-scaffold/wasabi/lock.json').read_text())['outputs']]
+    assert len(made) > 8
+    for path in made:
+        assert without_spec(path.read_text()) in page, path
+    file.write_text(file.read_text().replace('The end.', 'No end.'))
+    assert any('No end.' in lines for lines in shown(invoke, spec_file)), 'as recorded'
+    assert all('No end.' not in lines for lines in shown(invoke, spec_file, '--templates', 'shipped'))
+    config = '.storage-scaffold/config.yml'
+    assert invoke('undo').exit_code == 0
+    (tree / config).write_text(f'templates: {DIRECTORY}\n')
+    assert any('No end.' in lines for lines in shown(invoke, spec_file)), 'as the config says'
+
+
+def test_a_preview_needs_a_checkout_for_templates(
+    invoke: Invoke, tmp_path: Path, spec_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for arguments in (('--templates', DIRECTORY), ('--checkout', tmp_path)):
+        result = invoke('preview', spec_file, *arguments, '-o', tmp_path / 'page.html')
+        assert result.exit_code == 2
+        assert 'Label Studio tree' in result.stderr
+    assert not (tmp_path / 'page.html').exists()
+    assert shown(invoke, spec_file, '--templates', 'shipped')
 
 
 def test_templates_that_are_gone(invoke: Invoke, tree: Path, new: Callable[..., object]) -> None:

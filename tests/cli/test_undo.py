@@ -31,6 +31,8 @@ def test_undoes_a_new_provider_and_redoes_it(invoke: Invoke, mini_checkout: Path
         assert snapshot(mini_checkout) == (before, after)[number % 2]
         assert result.stdout.startswith(('Undid `new wasabi`.', 'Redid `new wasabi`.')[number % 2])
         assert f'  {STORAGES}/urls.py  reverted' in result.stdout
+        assert '.storage-scaffold' not in result.stdout
+        assert '  and 6 files in the records\n' in result.stdout
         assert f'  {STORAGES}/wasabi/models.py  {("removed", "restored")[number % 2]}' in result.stdout
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.label_studio.environment import ROOT, run
 
-# One of each client kind.
+# Of kinds whose servers keep objects as files, which the tests see and place; the others are in http/test_roles.py.
 PROVIDERS = ('minio', 'nextcloud', 'rclone', 'sftp')
 
 

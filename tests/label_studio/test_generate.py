@@ -73,7 +73,6 @@ def test_it_ends_well_and_says_what_is_left_to_do(scaffolded: Scaffolded, name: 
         assert path in said or path.removeprefix('label_studio/') in said, path
     assert 'open-source' in said
     assert ' add -- ' in said
-    assert scaffolded.runs[name].seconds < 90
 
 
 def test_exactly_the_planned_files_are_touched(scaffolded: Scaffolded) -> None:

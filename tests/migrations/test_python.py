@@ -72,6 +72,12 @@ def test_a_named_python_is_the_only_candidate(mini_checkout: Path, tmp_path: Pat
         assert '--no-migrate' in str(caught.value.remedy)
 
 
+def test_a_command_may_be_a_batch_file(mini_checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    batch = fake_python(tmp_path / 'poetry.cmd', 'of poetry')
+    monkeypatch.setattr(shutil, 'which', lambda name: str(batch) if name == 'poetry' else None)
+    assert find_python('poetry run python', mini_checkout) == Python('of poetry', '/user/base')
+
+
 def test_the_probe_needs_django_and_label_studios_metadata(
     mini_checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

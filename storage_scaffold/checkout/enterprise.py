@@ -160,8 +160,10 @@ class _Search:
 
     def _path(self, name: str) -> PurePosixPath | None:
         """The file of the module `name`; None if it is not in the package of the edition."""
-        own = name.removeprefix(f'{self.layout.package.name}.')
-        base = self.layout.package.joinpath(*own.split('.'))
+        parts = name.removeprefix(f'{self.layout.package.name}.').split('.')
+        if not all(map(str.isidentifier, parts)):
+            return None
+        base = self.layout.package.joinpath(*parts)
         return next((path for path in (base.with_suffix('.py'), base / '__init__.py') if self._is_there(path)), None)
 
     def _is_there(self, path: PurePosixPath) -> bool:

@@ -135,6 +135,29 @@ def test_a_missing_piece_is_named(enterprise_checkout: Path, file: str, old: str
     assert 'docs/enterprise.md' in str(caught.value.remedy)
 
 
+@pytest.mark.parametrize('name', ['', '.', '/', 'a./', '../../x', '..x', 'lse_core', 'ünï.x', '\0'])
+@pytest.mark.parametrize(
+    ('path', 'old'),
+    [(HOME / 'manage.py', 'lse_core.settings.enterprise'), (BASE, 'lse_io_storages.functions.get_storage_list')],
+)
+def test_names_that_lead_nowhere(enterprise_checkout: Path, path: PurePosixPath, old: str, name: str) -> None:
+    edit(enterprise_checkout, path, repr(old), ascii(name))
+    with pytest.raises(CheckoutError, match='is not set here|is given no default here|are not in|which is not in'):
+        Checkout.at(enterprise_checkout)
+
+
+def test_settings_that_import_each_other(enterprise_checkout: Path) -> None:
+    for module in ('lse_core.settings.enterprise', 'label_studio_enterprise.lse_core.settings.base'):
+        (enterprise_checkout / BASE).write_text(f'from {module} import *\n{(enterprise_checkout / BASE).read_text()}')
+    assert Checkout.at(enterprise_checkout).layout.in_package('core/settings/base.py') == BASE
+
+
+def test_a_file_that_is_no_python_is_named_with_the_line(enterprise_checkout: Path) -> None:
+    (enterprise_checkout / BASE).write_text('x = 1\ndef broken(:\n')
+    with pytest.raises(CheckoutError, match=r'lse_core/settings/base\.py:2: is not valid Python'):
+        Checkout.at(enterprise_checkout)
+
+
 def test_all_missing_files_are_named_at_once(enterprise_checkout: Path) -> None:
     missing = [STORAGES / name for name in ('functions.py', 'urls.py', 'models.py', 'migrations/__init__.py')]
     for path in missing:

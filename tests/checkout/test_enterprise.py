@@ -142,7 +142,7 @@ def test_a_missing_piece_is_named(enterprise_checkout: Path, file: str, old: str
 )
 def test_names_that_lead_nowhere(enterprise_checkout: Path, path: PurePosixPath, old: str, name: str) -> None:
     edit(enterprise_checkout, path, repr(old), ascii(name))
-    with pytest.raises(CheckoutError, match='is not set here|is given no default here|are not in|which is not in'):
+    with pytest.raises(CheckoutError, match=r'is not set here|is given no default|are not in|which is not in'):
         Checkout.at(enterprise_checkout)
 
 

@@ -3,6 +3,8 @@
 # make golden  renews the committed examples of what is generated; look at the diff before you commit it
 # make docs    renews what docs/ has from the tool: keys, kinds, commands, findings, points, ready specs
 # make site    the docs as a site, in site/
+# make releases  each release of Label Studio tried again, and its table in docs/releases.md; some minutes
+# make test-oldest  a running Label Studio 1.21.0 with its own dependencies; before each version of the tool
 # make fuzz    10,000 generated specs, and ten minutes of the loader's fuzzer
 # make benchmark  what each command costs, beside copier, cookiecutter and cruft, as a table; a quarter of an hour
 # make benchmark-provider  a generated provider beside Label Studio's own S3 storage, as a table; up to an hour
@@ -34,6 +36,7 @@ KIND_PACKAGES := $(CACHE)/kinds
 LS_TESTS := tests/label_studio
 RELEASES := $(CACHE)/releases
 ENDS := $(CACHE)/ends
+OLDEST := $(CACHE)/oldest
 PYTEST := $(BIN)/python -m pytest -p tests.no_skips
 
 # $(call timed,NAME) before a command prints its time when it is done, whether it passed or not.
@@ -48,8 +51,8 @@ shared = printf '%s\n' "$(call site,$(LS)/venv)" $(KIND_PACKAGES) > "$(call site
 memory = root=/dev/shm; test -w $$root && (($$(df --output=avail $$root | tail -1) > 4 << 20)) || exit 0; \
   script=$$(mktemp -p $$root) && chmod +x $$script && $$script 2>/dev/null && echo $$root; rm -f $$script
 
-.PHONY: test check lint typecheck unit web azurite label-studio test-label-studio lowest label-studio-lock golden docs site fuzz benchmark \
-  benchmark-provider benchmark-kinds demo clean
+.PHONY: test check lint typecheck unit web azurite label-studio test-label-studio test-oldest lowest label-studio-lock golden docs releases site fuzz \
+  benchmark benchmark-provider benchmark-kinds demo clean
 
 # Continues after a failure to report everything at once, and fails at the end.
 test:
@@ -75,7 +78,11 @@ lowest: $(ENDS)/lowest-tools/.installed azurite
 	$(ENDS)/lowest-tools/bin/python -m pytest -p tests.no_skips --numprocesses auto --dist load --quiet tests/clients
 
 test-label-studio: .venv/.tools label-studio azurite
-	@$(PYTEST) --durations=12 --durations-min=2 $(LS_TESTS)
+	@$(PYTEST) --durations=12 --durations-min=2 --ignore=$(LS_TESTS)/oldest $(LS_TESTS)
+
+test-oldest: .venv/.tools label-studio $(OLDEST)/.installed
+	@$(PYTEST) $(LS_TESTS)/oldest
+	@$(BIN)/python -m tests.label_studio.oldest
 
 golden: .venv/.tools
 	RENEW_GOLDEN=1 $(PYTEST) --quiet tests/test_golden.py tests/cli/test_transcript.py tests/test_ready_clients.py
@@ -84,6 +91,9 @@ golden: .venv/.tools
 docs: .venv/.tools
 	RENEW_DOCS=1 $(PYTEST) --quiet $(EXAMPLES) tests/register/test_points_page.py tests/spec/test_services_page.py \
 	  tests/docs/test_reference.py
+
+releases: .venv/.tools label-studio
+	RENEW_MATRIX=1 $(PYTEST) --quiet $(LS_TESTS)/test_matrix.py
 
 # The variable silences a word of the theme's makers about other software of theirs.
 site: .venv/.tools
@@ -181,6 +191,13 @@ $(RELEASES)/venv/.installed: $(KIND_PACKAGES)/.installed
 	$(call shared,$(RELEASES)/venv); \
 	touch $@
 
+# The first release as its users have it, and what client kinds add.
+$(OLDEST)/.installed: $(LS_TESTS)/oldest.txt | .venv/.tools
+	$(call timed,install of Label Studio 1.21.0 with its dependencies) \
+	rm -rf $(@D); $(UV) venv --quiet --python $(BIN)/python $(@D); \
+	$(UV) pip install --quiet --python $(@D)/bin/python --requirement $<; \
+	touch $@
+
 # What generated code imports, in the lowest versions that any release allows, which are those of 1.21.0 ...
 $(ENDS)/lowest/.installed: $(LS_TESTS)/lowest.txt $(KIND_PACKAGES)/.installed
 	$(call timed,install of the lowest versions) \
@@ -241,6 +258,8 @@ label-studio-lock: $(LS)/src/.git/.committed $(RELEASES)/src/.git/.committed
 	  --output-file $(LS_TESTS)/requirements.txt $(LS)/src/pyproject.toml $(LS_TESTS)/requirements.in
 	$(UV) pip compile --quiet --universal --python-version 3.10 --no-annotate --no-header \
 	  --constraint $(LS_TESTS)/requirements.txt --output-file $(LS_TESTS)/kinds.txt $(LS_TESTS)/kinds.in
+	$(UV) pip compile --quiet --universal --python-version 3.10 --no-annotate --no-header \
+	  --output-file $(LS_TESTS)/oldest.txt <(echo label-studio==1.21.0) $(LS_TESTS)/kinds.in
 	mkdir -p $(ENDS) && git -C $(RELEASES)/src show v1.21.0:pyproject.toml > $(ENDS)/pyproject.toml
 	$(UV) pip compile --quiet --resolution lowest-direct --python-version 3.10 --no-annotate --no-header \
 	  $(ENDS)/pyproject.toml $(LS_TESTS)/requirements.in $(LS_TESTS)/kinds.in <(echo urllib3) | \
@@ -248,4 +267,4 @@ label-studio-lock: $(LS)/src/.git/.committed $(RELEASES)/src/.git/.committed
 	  > $(LS_TESTS)/lowest.txt
 
 clean:
-	rm -rf .venv $(LS) $(KIND_PACKAGES) $(RELEASES) $(ENDS) $(BLUE) $(CACHE)/uwsgi $(CACHE)/peers $(WEB) $(AZURITE) $(CACHE)/label_studio-*.tar.gz
+	rm -rf .venv $(LS) $(KIND_PACKAGES) $(RELEASES) $(ENDS) $(OLDEST) $(BLUE) $(CACHE)/uwsgi $(CACHE)/peers $(WEB) $(AZURITE) $(CACHE)/label_studio-*.tar.gz

@@ -91,6 +91,8 @@ def test_a_release_publishes_what_was_built_once_and_tried() -> None:
     assert release['on'] == {'push': {'tags': ['v*']}}
     jobs = release['jobs']
     assert set(jobs['publish']['needs']) == {'test', 'try'} and jobs['try']['needs'] == 'build'
+    assert jobs['build']['needs'] == 'oldest'
+    assert jobs['oldest']['steps'][-1]['run'] == '.ci/run test-oldest'
     assert [name for name, job in jobs.items() if 'id-token' in job.get('permissions', {})] == ['publish']
     assert release['permissions'] == {'contents': 'read'}
     assert not any(

@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 
 from storage_scaffold.checkout.features import parse
 from storage_scaffold.checkout.layout import OPEN_SOURCE, Layout
+from storage_scaffold.checkout.needed import ELSEWHERE, OF_STORAGES
 from storage_scaffold.checkout.paths import Read
 from storage_scaffold.errors import Problem
 
@@ -19,8 +20,6 @@ from storage_scaffold.errors import Problem
 _NEEDED_BY_ROUTES = ('path', 'include', 'ImportStorageListFilesAPI')
 _STORAGE_LIST = 'GET_STORAGE_LIST'
 _SETTINGS = 'DJANGO_SETTINGS_MODULE'
-# What is read of Label Studio itself, where the tree has it.
-_OF_LABEL_STUDIO = ('base_models.py', 'utils.py', 'api.py')
 
 
 def located(read: Read, layout: Layout) -> tuple[Layout, list[Problem]]:
@@ -29,11 +28,11 @@ def located(read: Read, layout: Layout) -> tuple[Layout, list[Problem]]:
     Raises CheckoutError when a file that is looked at cannot be parsed.
     """
     search = _Search(read, layout)
-    label_studio = OPEN_SOURCE.package if read(OPEN_SOURCE.in_storages(_OF_LABEL_STUDIO[0])) is not None else None
+    label_studio = OPEN_SOURCE.package if read(OPEN_SOURCE.in_storages('base_models.py')) is not None else None
     theirs = {}
     if label_studio:
-        theirs = {file: OPEN_SOURCE.in_storages(file) for file in _OF_LABEL_STUDIO}
-        theirs |= {file: OPEN_SOURCE.in_package(file) for file in ('core/utils/io.py', 'core/version_.py')}
+        theirs = {file: OPEN_SOURCE.in_storages(file) for file in OF_STORAGES}
+        theirs |= {file: OPEN_SOURCE.in_package(file) for file in (*ELSEWHERE, 'core/version_.py')}
     settings = search.settings()
     function, functions, module = search.storage_list(settings)
     label = search.app_label(settings, module)

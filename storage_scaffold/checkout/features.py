@@ -17,12 +17,6 @@ from storage_scaffold.statements import statements
 
 _STOCK_PROVIDER = 's3/__init__.py'
 _LONGEST_LICENCE = 2_000
-# The generated code needs these; 1.21.0 is the first release that has all of them.
-_NEEDED = {
-    'base_models.py': ('info_set_completed_with_errors',),
-    'utils.py': ('StorageObject', 'load_tasks_json'),
-    'api.py': ('ImportStorageListFilesAPI',),
-}
 
 
 @dataclass(frozen=True)
@@ -58,7 +52,7 @@ class Features:
         """
         network = layout.in_package('core/utils/io.py')
         provider, links = layout.in_storages(_STOCK_PROVIDER), layout.in_storages('base_models.py')
-        io_names, unseen = defined_names(read(network) or b'', network), not layout.shows_label_studio
+        io_names, unseen = available_names(read(network) or b'', network), not layout.shows_label_studio
         return cls(
             resolve_host_for_ssrf=unseen or 'resolve_host_for_ssrf' in io_names,
             validate_url_for_ssrf=unseen or 'validate_url_for_ssrf' in io_names,
@@ -77,23 +71,6 @@ class Features:
     def digest(self) -> str:
         """The SHA-256 of all switches."""
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode('utf-8')).hexdigest()
-
-
-def refusals(read: Read, layout: Layout) -> list[Problem]:
-    """Why a tree of `layout`, read by `read`, is too old; empty when it is not, or when that cannot be seen.
-
-    Raises CheckoutError as `Features.detect`.
-    """
-    problems: list[Problem] = []
-    for file, needed in _NEEDED.items() if layout.shows_label_studio else ():
-        path = layout.in_storages(file)
-        names = defined_names(read(path) or b'', path)
-        problems += [
-            Problem(f'`{name}` is missing: this Label Studio is older than 1.21.0', file=str(path))
-            for name in needed
-            if name not in names
-        ]
-    return problems
 
 
 def _licence(source: bytes, path: PurePosixPath) -> str:
@@ -119,3 +96,18 @@ def defined_names(source: bytes, path: PurePosixPath) -> frozenset[str]:
     """The names of all classes, functions and methods in `source`. Raises CheckoutError as `parse`."""
     definitions = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     return frozenset(node.name for node in statements(parse(source, path)) if isinstance(node, definitions))
+
+
+def available_names(source: bytes, path: PurePosixPath) -> frozenset[str]:
+    """What `source` defines or imports, and the packages that it imports from. Raises CheckoutError as `parse`."""
+    found: set[str] = set()
+    for node in statements(parse(source, path)):
+        match node:
+            case ast.ClassDef() | ast.FunctionDef() | ast.AsyncFunctionDef():
+                found.add(node.name)
+            case ast.Import() | ast.ImportFrom():
+                found.update(alias.asname or alias.name for alias in node.names)
+                found.add((getattr(node, 'module', None) or '').partition('.')[0])
+            case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+                found.add(name)
+    return frozenset(found)

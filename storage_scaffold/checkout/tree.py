@@ -11,8 +11,9 @@ from pathlib import Path, PurePosixPath
 
 from storage_scaffold import git
 from storage_scaffold.checkout import enterprise, paths
-from storage_scaffold.checkout.features import Features, refusals
+from storage_scaffold.checkout.features import Features
 from storage_scaffold.checkout.layout import LAYOUTS, OPEN_SOURCE, Layout
+from storage_scaffold.checkout.needed import HOW_TO_GET_IT, refusals
 from storage_scaffold.errors import CheckoutError, EnvironmentFailed, Problem
 from storage_scaffold.text import like
 
@@ -34,7 +35,7 @@ _HOW_TO_RESTORE = 'restore the original file (`git status` names it), then run t
 
 @dataclass(frozen=True)
 class Checkout:
-    """A tree of Label Studio 1.21.0 or later, recognized by its code; paths in `layout` are relative to `root`."""
+    """A tree of Label Studio that generated code works in; paths in `layout` are relative to `root`."""
 
     root: Path
     layout: Layout = field(default=OPEN_SOURCE, kw_only=True)
@@ -55,8 +56,7 @@ class Checkout:
     def at(cls, directory: Path) -> Checkout:
         """The checkout at exactly `directory`, which may also be its package (`label_studio`).
 
-        Raises CheckoutError for other directories, releases before 1.21.0, and trees of an edition that extends Label
-        Studio in which something is missing that a provider needs.
+        Raises CheckoutError for other directories, and for trees without what generated code or its registration needs.
         """
         root = _root(directory.resolve())
         layout = _layout(root)
@@ -69,7 +69,7 @@ class Checkout:
             checkout = cls(root, layout=_located(checkout))
             layout = checkout.layout
         if problems := refusals(checkout.read, layout):
-            raise CheckoutError(problems, 'use Label Studio 1.21.0 or later')
+            raise CheckoutError(problems, HOW_TO_GET_IT)
         return checkout
 
     def read(self, path: PurePosixPath | str) -> bytes | None:

@@ -11,6 +11,7 @@ from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.features import Features
 from storage_scaffold.checkout.web import STOCK_BRAND
 from storage_scaffold.doctor.observation import Level, Observation
+from storage_scaffold.render.python.format import LINE_LENGTH
 
 TOPIC = 'Tree'
 # The package's own name and version: of a source tree, and of one that was unpacked from a package index.
@@ -18,6 +19,10 @@ _ABOUT = ('pyproject.toml', 'PKG-INFO')
 _NAME = re.compile(r'^name\s*[=:]\s*["\']?([\w.-]+)', re.MULTILINE | re.IGNORECASE)
 _VERSION = re.compile(r'^version\s*[=:]\s*["\']?([\w.+-]+)', re.MULTILINE | re.IGNORECASE)
 _STOCK_NAME = 'label-studio'
+
+# By the section of pyproject.toml that sets it up, in the order in which they count: ruff may only be a linter.
+_FORMATTERS = {'blue': 'blue', 'black': 'black', r'ruff\.format': 'ruff format'}
+_WIDTH = re.compile(r'^line-length\s*=\s*(\d+)', re.MULTILINE)
 
 # What not all web apps know of a form, and what follows without it.
 _OF_FORMS = (
@@ -49,9 +54,13 @@ def examine(checkout: Checkout) -> Iterator[Observation]:
     elif features.resolve_host_for_ssrf:
         yield _ok('clients check the address of each connection with resolve_host_for_ssrf')
     else:
-        yield _note('there is no resolve_host_for_ssrf in core/utils/io.py: addresses of connections are not checked')
+        yield _note(
+            'there is no resolve_host_for_ssrf in core/utils/io.py: clients check each host with validate_upload_url, '
+            'but cannot hold it to the address that it has then'
+        )
     if features.has_web:
         yield from _forms(features)
+    yield from _formatter(checkout)
 
 
 def _identity(checkout: Checkout) -> tuple[str, str]:
@@ -85,6 +94,23 @@ def _forms(features: Features) -> Iterator[Observation]:
     for key, name, follows in _OF_FORMS:
         if not getattr(features, key):
             yield _note(f'the web app does not know {name}: {follows}')
+
+
+def _formatter(checkout: Checkout) -> Iterator[Observation]:
+    """What lays out the tree's Python, where its pyproject says so; generated code is laid out as upstream's is."""
+    text = (checkout.read(checkout.layout.pyproject) or b'').decode('utf-8', 'replace').replace('\r\n', '\n')
+    for section, name in _FORMATTERS.items():
+        if settings := re.search(rf'^\[tool\.{section}\]\n(?:(?!\[).*\n)*', text, re.MULTILINE):
+            width = _WIDTH.search(settings[0])
+            if name == 'blue' and width and int(width[1]) == LINE_LENGTH:
+                yield _ok(f'{name} lays out its Python in {LINE_LENGTH} columns, as generated code is')
+                return
+            columns = f'in {width[1]} columns' if width else 'as it does by default'
+            yield _note(
+                f'{name} lays out its Python {columns}, and generated code is as blue has it in {LINE_LENGTH}: run '
+                f'{name} after `new` and `update`, `check` does not mind'
+            )
+            return
 
 
 def _ok(text: str) -> Observation:

@@ -39,22 +39,6 @@ def test_elsewhere_is_refused_with_what_to_do(tmp_path: Path) -> None:
         Checkout.at(tmp_path / 'missing')
 
 
-@pytest.mark.parametrize(
-    ('file', 'symbol'),
-    [
-        ('base_models.py', 'info_set_completed_with_errors'),
-        ('utils.py', 'StorageObject'),
-        ('utils.py', 'load_tasks_json'),
-        ('api.py', 'ImportStorageListFilesAPI'),
-    ],
-)
-def test_releases_before_1_21_are_refused_by_their_code(mini_checkout: Path, file: str, symbol: str) -> None:
-    path = mini_checkout / STORAGES / file
-    path.write_text(path.read_text().replace(symbol, 'something_else'))
-    with pytest.raises(CheckoutError, match=f'{STORAGES}/{file}: `{symbol}` is missing.*older than 1.21.0'):
-        Checkout.at(mini_checkout)
-
-
 def test_a_tree_that_does_not_parse_is_refused_with_the_line(mini_checkout: Path) -> None:
     (mini_checkout / STORAGES / 'utils.py').write_text('x = 1\ndef broken(:\n')
     with pytest.raises(CheckoutError, match=f'{STORAGES}/utils.py:2: is not valid Python'):

@@ -82,6 +82,35 @@ def test_what_a_tree_lacks_is_a_note_with_what_follows(invoke: Invoke, mini_chec
     assert 'no Python here has Label Studio' in result.stdout
 
 
+@pytest.mark.parametrize(
+    ('settings', 'said'),
+    [
+        ('[tool.blue]\nline-length = 119\n', 'ok       blue lays out its Python in 119 columns, as generated code is'),
+        ('[tool.blue]\r\n\r\nline-length = 119\r\n', 'ok       blue lays out its Python in 119 columns'),
+        ('[tool.blue]\nline-length = 88\n', 'note     blue lays out its Python in 88 columns, and generated'),
+        ('[tool.blue]\n[tool.x]\nline-length = 119\n', 'note     blue lays out its Python as it does by default, and'),
+        ('[tool.black]\nline-length = 119\n', 'note     black lays out its Python in 119 columns, and generated'),
+        (
+            '[tool.ruff]\nline-length = 88\n[tool.ruff.format]\nquote-style = "single"\n',
+            'note     ruff format lays out',
+        ),
+        ('[tool.ruff]\nline-length = 88\n', ''),
+    ],
+)
+def test_what_lays_out_the_tree_is_read_off_its_settings(
+    invoke: Invoke, mini_checkout: Path, settings: str, said: str
+) -> None:
+    (mini_checkout / 'pyproject.toml').write_bytes(f'[project]\nname = "label-studio"\n\n{settings}'.encode())
+    result = invoke('doctor', '--checkout', mini_checkout)
+    assert said in result.stdout if said else 'lays out' not in result.stdout
+
+
+def test_an_older_guard_of_addresses_is_named(invoke: Invoke, mini_checkout: Path) -> None:
+    edit(mini_checkout, 'label_studio/core/utils/io.py', 'def resolve_host_for_ssrf', 'def another')
+    result = invoke('doctor', '--checkout', mini_checkout)
+    assert 'clients check each host with validate_upload_url' in result.stdout
+
+
 def test_a_point_that_a_tree_can_do_without_is_a_note(invoke: Invoke, full_checkout: Path) -> None:
     """A fork may have changed the page: `new` leaves the row out."""
     (full_checkout / 'docs/source/guide/storage.md').write_text('# Nothing here\n')

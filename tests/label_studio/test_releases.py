@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from tests.label_studio.environment import CACHE, LabelStudio, ToolMissing, existing
+from tests.label_studio.environment import LabelStudio, ToolMissing
 from tests.label_studio.history import Team
+from tests.label_studio.releases import RELEASES, history, python_of
 from tests.label_studio.scaffold import spec
 from tests.label_studio.tree import clone, git
 
-FIRST = '1.21.0'
-RELEASES = ('1.22.0', '1.23.0', '1.23.1', '1.23.2')
+FIRST, *LATER = RELEASES
 ROWS = [
     {'task': f'wasabi://bucket/{key}', 'key': key, 'storage': 'source', 'bucket': 'bucket'}
     for key in ('a.jpg', 'b.jpg')
@@ -35,8 +35,7 @@ class Step:
 def steps(label_studio: LabelStudio, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Step]:
     """The whole way, once."""
     try:
-        source = existing(CACHE / 'releases/src/.git').parent
-        oldest = existing(CACHE / 'releases/venv/bin/python')
+        source, oldest = history(), python_of(FIRST)
     except ToolMissing as missing:
         pytest.skip(str(missing))
     home = tmp_path_factory.mktemp('releases')
@@ -49,7 +48,7 @@ def steps(label_studio: LabelStudio, tmp_path_factory: pytest.TempPathFactory) -
     team.migrate(oldest, home / 'scratch')
     assert team.rows('make', oldest, home / 'scratch', 'wasabi', 'Wasabi') == ROWS
     python, found = label_studio.python, {}
-    for release in RELEASES:
+    for release in LATER:
         resolved = team.merge(f'origin/v{release}', python)
         updated = team.scaffold('update', '--python', python, '--stage').output
         team.commit(f'Label Studio {release}')
@@ -60,7 +59,7 @@ def steps(label_studio: LabelStudio, tmp_path_factory: pytest.TempPathFactory) -
     return found
 
 
-@pytest.mark.parametrize('release', RELEASES)
+@pytest.mark.parametrize('release', LATER)
 def test_the_provider_is_carried_over(steps: dict[str, Step], release: str) -> None:
     step = steps[release]
     assert step.check == 0

@@ -3,7 +3,6 @@
 
 from types import SimpleNamespace
 
-from core.permissions import all_permissions
 from django.db.models.manager import EmptyManager
 from django.utils.decorators import method_decorator
 from drf_spectacular.types import OpenApiTypes
@@ -13,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from ..api import (
+    ExportStorageListAPI,
     ImportStorageDetailAPI,
     ImportStorageFormLayoutAPI,
     ImportStorageListAPI,
@@ -203,7 +203,7 @@ class HTTPIndexNoStorages:
 class HTTPIndexExportStorageListAPI(APIView):
     """The target storages of a project: there are none, but Label Studio asks every provider."""
 
-    permission_required = all_permissions.storages_view
+    permission_required = ExportStorageListAPI.permission_required
     serializer_class = HTTPIndexNoStorages
 
     def get(self, request, *args, **kwargs):

@@ -56,7 +56,7 @@ class Checkout:
     def at(cls, directory: Path) -> Checkout:
         """The checkout at exactly `directory`, which may also be its package (`label_studio`).
 
-        Raises CheckoutError for other directories, and for trees without what generated code or its registration needs.
+        Raises CheckoutError for other directories, and for trees without what a provider needs.
         """
         root = _root(directory.resolve())
         layout = _layout(root)

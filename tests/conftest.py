@@ -29,6 +29,8 @@ for _name in ('FORCE_COLOR', 'CLICOLOR_FORCE', 'PYTHONDONTWRITEBYTECODE'):
 CHECKOUT = Path(__file__).parent / 'fixtures' / 'checkout'
 # What a full source tree has besides: the web application and the documentation.
 FULL = Path(__file__).parent / 'fixtures' / 'full'
+# An Enterprise tree, made up.
+ENTERPRISE = Path(__file__).parent / 'fixtures' / 'enterprise'
 _WEB = Path(__file__).parent / 'web' / 'tree'
 
 
@@ -69,3 +71,9 @@ def full_checkout(mini_checkout: Path) -> Path:
     (root / OPEN_SOURCE.web_form_types).parent.mkdir(parents=True)
     shutil.copy(_WEB / OPEN_SOURCE.web_form_types, root / OPEN_SOURCE.web_form_types)
     return root
+
+
+@pytest.fixture
+def enterprise_checkout(tmp_path: Path) -> Path:
+    """The root of a fresh copy of a small Enterprise tree, made up: Label Studio itself is not in it."""
+    return lay_down(ENTERPRISE, tmp_path / 'enterprise')

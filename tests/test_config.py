@@ -124,7 +124,10 @@ def test_the_edition_of_new(invoke: Invoke, mini_checkout: Path, undecided: Path
     assert result.exit_code == 0, result.output
     assert 'Edition: open-source (the config of the checkout says so).' in result.stdout
     configure(mini_checkout, 'edition: enterprise\n')
-    assert 'Enterprise is not supported yet' in invoke(*arguments).stderr
+    assert (
+        'edition enterprise (the config of the checkout says so), and this is a tree of edition'
+        in invoke(*arguments).stderr
+    )
     assert invoke(*arguments, '--edition', 'open-source').exit_code == 0
 
 

@@ -53,7 +53,7 @@ def _entries() -> UserCache | None:
 
 
 def _name(checkout: Checkout, names: Iterable[str]) -> str:
-    asked = _tool(), str(checkout.root), sorted(set(names))
+    asked = _tool(), str(checkout.root), repr(checkout.layout), sorted(set(names))
     return hashlib.sha256(ascii(asked).encode()).hexdigest()
 
 

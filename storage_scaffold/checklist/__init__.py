@@ -50,6 +50,7 @@ def checklist(checkout: Checkout, lock: Lock, provider: Provider) -> Iterator[An
     layout = checkout.layout
     left_out = _left_out(provider, lock) | (set() if layout.models_write_app_label else {'2.6'})
     names = {'name': lock.name, 'scheme': provider.scheme, 'layout': layout, 'roles': ' and '.join(provider.roles)}
+    names['said_of_edition'] = f' ({layout.name})' if layout.caveat else ''
     for item in ITEMS:
         if item.number in left_out:
             continue

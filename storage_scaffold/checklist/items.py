@@ -74,7 +74,7 @@ SECTIONS: Mapping[str, str] = {
 }
 
 ITEMS: tuple[Item, ...] = (
-    _item('1.1', 'read {layout.storages.name}/README.md', Person('reading is up to you')),
+    _item('1.1', 'read {layout.library}/README.md', Person('reading is up to you')),
     _item(
         '1.2a',
         'pre-signed URLs: find out whether the service has them',
@@ -82,7 +82,7 @@ ITEMS: tuple[Item, ...] = (
     ),
     _item('1.2b', 'writes: find out how annotations are stored', GeneratedLine('readme', r'\| writes \| \S')),
     _item('1.2c', 'SDK: understand it and use it', GeneratedLine('readme', r'\| SDK \| \S')),
-    _item('1.3', 'choose the edition', GeneratedLine('lock', r'\s*"edition": "')),
+    _item('1.3', 'choose the edition{said_of_edition}', GeneratedLine('lock', r'\s*"edition": "')),
     _item('1.5', 'the directory of the provider', GeneratedLine('init', r'')),
     _item('1.6', 'a README in that directory', GeneratedLine('readme', r'# ')),
     _item(

@@ -46,13 +46,16 @@ class Features:
 
     @classmethod
     def detect(cls, read: Read, layout: Layout) -> Features:
-        """The features of a tree of `layout`, read by `read`. Raises CheckoutError when a file cannot be parsed."""
+        """The features of a tree of `layout`, read by `read`. Raises CheckoutError when a file cannot be parsed.
+
+        Of a Label Studio that is installed and not in the tree, nothing is seen: it has to be 1.23.1 or later.
+        """
         network = layout.in_package('core/utils/io.py')
         provider, links = layout.in_storages(_STOCK_PROVIDER), layout.in_storages('base_models.py')
-        io_names = available_names(read(network) or b'', network)
+        io_names, unseen = available_names(read(network) or b'', network), not layout.shows_label_studio
         return cls(
-            resolve_host_for_ssrf='resolve_host_for_ssrf' in io_names,
-            validate_url_for_ssrf='validate_url_for_ssrf' in io_names,
+            resolve_host_for_ssrf=unseen or 'resolve_host_for_ssrf' in io_names,
+            validate_url_for_ssrf=unseen or 'validate_url_for_ssrf' in io_names,
             counts_linked_tasks='n_tasks_linked' in defined_names(read(links) or b'', links),
             has_pyproject=read(layout.pyproject) is not None,
             has_web=read(layout.web_index) is not None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
@@ -17,10 +17,15 @@ class Layout:
 
     Server: `package` is the directory of manage.py, `settings_module` the module of Django's settings. `storages` is
     the directory of the providers: it is imported as `module`, has its migrations in `migrations` and its tests in
-    `storages_tests`, and is the Django app `app_label` (which each model states if `models_write_app_label`). `api` is
-    the URL of the storages, `url_namespace` the namespace of their routes. `link_names_setting` is the setting that
-    lists the import links. `task_related_name` and `project_related_name` are the names of a task's link and a
-    project's storages in the base classes, as Django's `related_name` patterns.
+    `storages_tests`, and is the Django app `app_label` (which each model states if `models_write_app_label`). The base
+    classes of storages are in the package `library`. `api` is the URL of the storages, `url_namespace` the namespace
+    of their routes. `link_names_setting` is the setting that lists the import links, `list_function` the function that
+    lists the providers, and `routes` the list of their routes. `task_related_name` and `project_related_name` are the
+    names of a task's link and a project's storages in the base classes, as Django's `related_name` patterns.
+
+    An edition that `extends` Label Studio adds to its lists what `package` has, and Label Studio itself is either
+    installed or at `label_studio` in the tree; `without` are the registration points in files of Label Studio itself.
+    `caveat` is said wherever the tool speaks of the edition.
 
     Web application: `web_providers` has the forms, `web_form_types` declares the properties of their fields,
     `web_icons` has the icons and `web_steps` the dialog. `docs` has the pages of the guide, and `pyproject` lists the
@@ -50,7 +55,24 @@ class Layout:
     web_steps: PurePosixPath
     docs: PurePosixPath
     pyproject: PurePosixPath
+    library: str = 'io_storages'
+    list_function: str = 'get_storage_list'
+    routes: str = '_api_urlpatterns'
+    extends: bool = False
+    label_studio: PurePosixPath | None = None
+    without: tuple[str, ...] = ()
+    caveat: str = ''
     moved: Mapping[str, PurePosixPath] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+
+    @property
+    def shows_label_studio(self) -> bool:
+        """Whether the code of Label Studio itself is in the tree."""
+        return not self.extends or self.label_studio is not None
+
+    @property
+    def name(self) -> str:
+        """The edition, with what has to be said of it."""
+        return f'{self.edition}, {self.caveat}' if self.caveat else self.edition
 
     @property
     def manage(self) -> PurePosixPath:
@@ -151,8 +173,44 @@ OPEN_SOURCE = Layout(
     pyproject=PurePosixPath('pyproject.toml'),
 )
 
-# The layouts that a checkout can have, by edition.
-LAYOUTS: dict[str, Layout] = {OPEN_SOURCE.edition: OPEN_SOURCE}
+_ENTERPRISE = PurePosixPath('label_studio_enterprise')
+_ENTERPRISE_STORAGES = _ENTERPRISE / 'lse_io_storages'
 
-# Editions that have no layout yet, by the directory by which their trees are recognized.
-UNSUPPORTED: Mapping[str, str] = MappingProxyType({'label_studio_enterprise': 'Enterprise'})
+# No such tree is public: the names are those of Label Studio's guide. `checkout.enterprise` finds the rest in a tree.
+ENTERPRISE = replace(
+    OPEN_SOURCE,
+    edition='enterprise',
+    package=_ENTERPRISE,
+    storages=_ENTERPRISE_STORAGES,
+    module='lse_io_storages',
+    migrations=_ENTERPRISE_STORAGES / 'migrations',
+    storages_tests=_ENTERPRISE_STORAGES / 'tests',
+    app_label='lse_io_storages',
+    models_write_app_label=False,
+    extends=True,
+    without=(
+        'duplicates-import',
+        'duplicates',
+        'task-list-prefetch',
+        'task-prefetch',
+        'url-list',
+        'tavern-import-types',
+        'tavern-export-types',
+        'tavern-proxy-import-types',
+        'tavern-proxy-export-types',
+        'duplicates-test-import',
+        'duplicates-test',
+        'factory-import',
+        'factory',
+    ),
+    caveat='not verified on the real product',
+    moved=MappingProxyType({'s3/__init__.py': _ENTERPRISE_STORAGES / 's3s/__init__.py'}),
+)
+
+# The layouts that a checkout can have, by edition; one that extends Label Studio first, as its tree may contain that.
+LAYOUTS: dict[str, Layout] = {ENTERPRISE.edition: ENTERPRISE, OPEN_SOURCE.edition: OPEN_SOURCE}
+
+
+def caveat(edition: str) -> str:
+    """What is said wherever the tool speaks of an edition, mostly nothing."""
+    return LAYOUTS[edition].caveat if edition in LAYOUTS else ''

@@ -19,7 +19,7 @@ HOW_TO_GET_IT = (
 # Of two names, `Features` says which one the tree has.
 _OR = ' or '
 # What is imported, called, or defined anew because Label Studio calls it; in the directory of the storages ...
-_OF_STORAGES = {
+OF_STORAGES = {
     'base_models.py': (
         *('ExportStorage', 'ExportStorageLink', 'ImportStorage', 'ImportStorageLink', 'ProjectStorageMixin'),
         *('StorageInfo', 'info_set_completed', 'info_set_completed_with_errors', 'info_set_failed', 'info_set_queued'),
@@ -36,9 +36,8 @@ _OF_STORAGES = {
         'ImportStorageListFilesAPI',
     ),
 }
-# ... and elsewhere in Label Studio.
-_ELSEWHERE = {
-    'core/settings/base.py': ('DATA_UNDEFINED_NAME', 'FUTURE_SAVE_TASK_TO_STORAGE', 'SSRF_PROTECTION_ENABLED'),
+# ... and elsewhere in Label Studio ...
+ELSEWHERE = {
     'core/redis.py': ('redis_connected', 'start_job_async_or_sync'),
     'core/utils/exceptions.py': ('LabelStudioAPIException', f'SsrfBlockedUrlError{_OR}InvalidUploadUrlError'),
     'core/utils/io.py': (f'resolve_host_for_ssrf{_OR}validate_upload_url',),
@@ -46,22 +45,29 @@ _ELSEWHERE = {
     'tasks/models.py': ('Annotation', 'Task'),
     'tasks/serializers.py': ('AnnotationSerializer', 'PredictionSerializer'),
 }
+# ... and in its settings, which an edition that extends them has elsewhere.
+_SETTINGS = ('DATA_UNDEFINED_NAME', 'FUTURE_SAVE_TASK_TO_STORAGE', 'SSRF_PROTECTION_ENABLED')
 
 
 def needed(layout: Layout) -> dict[PurePosixPath, tuple[str, ...]]:
     """The names that generated code needs, by the file in a tree of `layout` that defines or imports them."""
+    base = 'core/settings/base.py'
+    settings = layout.label_studio / base if layout.label_studio else layout.in_package(base)
     return {
-        **{layout.in_storages(file): names for file, names in _OF_STORAGES.items()},
-        **{layout.in_package(file): names for file, names in _ELSEWHERE.items()},
+        **{layout.in_storages(file): names for file, names in OF_STORAGES.items()},
+        **{layout.in_package(file): names for file, names in ELSEWHERE.items()},
+        settings: _SETTINGS,
     }
 
 
 def refusals(read: Read, layout: Layout) -> list[Problem]:
-    """Every name that generated code needs and that a tree of `layout`, read by `read`, lacks.
+    """Every name that generated code needs and that a tree of `layout`, read by `read`, lacks, as far as can be seen.
 
     A file that imports everything from another may have any name. Raises CheckoutError when a file in which one is
     missing cannot be parsed.
     """
+    if not layout.shows_label_studio:
+        return []
     return [problem for path, names in needed(layout).items() for problem in _missing(read(path), path, names)]
 
 

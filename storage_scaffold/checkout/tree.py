@@ -10,9 +10,9 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from storage_scaffold import git
-from storage_scaffold.checkout import paths
+from storage_scaffold.checkout import enterprise, paths
 from storage_scaffold.checkout.features import Features
-from storage_scaffold.checkout.layout import LAYOUTS, OPEN_SOURCE, UNSUPPORTED, Layout
+from storage_scaffold.checkout.layout import LAYOUTS, OPEN_SOURCE, Layout
 from storage_scaffold.checkout.needed import HOW_TO_GET_IT, refusals
 from storage_scaffold.errors import CheckoutError, EnvironmentFailed, Problem
 from storage_scaffold.text import like
@@ -29,6 +29,7 @@ CONFIG = RECORDS / 'config.yml'
 _HOW_TO_NAME_IT = (
     'run it inside a checkout of Label Studio, or name one with --checkout (`storage-scaffold demo` makes one)'
 )
+_WHAT_IT_NEEDS = 'docs/enterprise.md says what an Enterprise tree needs to have, and where it is looked for'
 _HOW_TO_RESTORE = 'restore the original file (`git status` names it), then run the same command again'
 
 
@@ -47,7 +48,7 @@ class Checkout:
         """
         start = (start or Path.cwd()).resolve()
         for directory in (start, *start.parents):
-            if _layout(directory) or _unsupported(directory):
+            if _layout(directory):
                 return cls.at(directory)
         raise CheckoutError(f'no Label Studio tree at or above {start}', _HOW_TO_NAME_IT)
 
@@ -55,21 +56,18 @@ class Checkout:
     def at(cls, directory: Path) -> Checkout:
         """The checkout at exactly `directory`, which may also be its package (`label_studio`).
 
-        Raises CheckoutError for other directories, Enterprise trees, and those without what generated code needs.
+        Raises CheckoutError for other directories, and for trees without what a provider needs.
         """
         root = _root(directory.resolve())
-        if mark := _unsupported(root):
-            edition = UNSUPPORTED[mark]
-            raise CheckoutError(
-                f'{root} is an {edition} tree ({mark}/): {edition} is not supported yet',
-                'use a checkout of the open source Label Studio',
-            )
         layout = _layout(root)
         if layout is None:
             marks = ' or '.join(f'{layout.manage} and {layout.storages}/' for layout in LAYOUTS.values())
             what = f'has no {marks}' if root.is_dir() else 'is not a directory'
             raise CheckoutError(f'{directory} is not a Label Studio tree: it {what}', _HOW_TO_NAME_IT)
         checkout = cls(root, layout=layout)
+        if layout.extends:
+            checkout = cls(root, layout=_located(checkout))
+            layout = checkout.layout
         if problems := refusals(checkout.read, layout):
             raise CheckoutError(problems, HOW_TO_GET_IT)
         return checkout
@@ -152,12 +150,30 @@ def as_regex(pattern: str) -> re.Pattern[str]:
 
 
 def _layout(directory: Path) -> Layout | None:
-    return next((layout for layout in LAYOUTS.values() if layout.is_tree(directory)), None)
+    """The layout of the tree at `directory`; that of an edition that extends another one, if only a part is there."""
+    return next(
+        (
+            layout
+            for layout in LAYOUTS.values()
+            if layout.is_tree(directory) or (layout.extends and (directory / layout.package).is_dir())
+        ),
+        None,
+    )
 
 
-def _unsupported(directory: Path) -> str | None:
-    """The name of the directory that marks an edition without a layout; None if there is none."""
-    return next((mark for mark in UNSUPPORTED if (directory / mark).is_dir()), None)
+def _located(checkout: Checkout) -> Layout:
+    """The layout with the places that this tree has. Raises CheckoutError, with all that is missing."""
+    layout = checkout.layout
+    if not layout.is_tree(checkout.root):
+        raise CheckoutError(
+            f'{checkout.root} is a tree of edition {layout.name} ({layout.package}/), but it does not have both '
+            f'{layout.manage} and {layout.storages}/',
+            _WHAT_IT_NEEDS,
+        )
+    found, problems = enterprise.located(checkout.read, layout)
+    if problems:
+        raise CheckoutError(problems, _WHAT_IT_NEEDS)
+    return found
 
 
 def _root(directory: Path) -> Path:

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 @click.option(
     '--edition',
     type=click.Choice(['open-source', 'enterprise']),
-    help='The edition that the provider is for, if the spec does not say.',
+    help='The edition of the provider, if the spec does not say. Enterprise is not verified on the real product.',
 )
 @output.dry_run_option
 @output.stage_option

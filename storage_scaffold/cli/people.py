@@ -25,9 +25,11 @@ def edition_question() -> AskEdition | None:
 
 
 def _ask_edition(found: Recommendation) -> Edition:
+    from storage_scaffold.checkout.layout import caveat
+
     output.say('Which edition of Label Studio is the provider for?', err=True)
     output.say('  open-source: keys or service accounts, standard formats, for everyone', err=True)
-    output.say('  enterprise: IAM roles, audit, Parquet, billing; needs the Enterprise tree', err=True)
+    output.say(f'  enterprise: IAM roles, audit, Parquet; {caveat("enterprise")}', err=True)
     output.report([f'Recommended: {found}.'], err=True)
     answer = click.prompt('Edition', default=found.edition, type=click.Choice(EDITIONS), err=True)
     return 'enterprise' if answer == 'enterprise' else 'open-source'

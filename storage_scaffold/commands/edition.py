@@ -32,7 +32,7 @@ def choose_edition(
     """The edition from the spec, `option`, the lock (`recorded`), the config (`configured`) or asking, in this order.
 
     Who is asked gets the recommendation for a `tree` of that edition. Raises UsageError when the spec and the option
-    disagree, when there is nobody to `ask` (`None`), with the recommendation, and for Enterprise.
+    disagree, when there is nobody to `ask` (`None`), with the recommendation, and when the tree is of another edition.
     """
     if provider.edition and option and option != provider.edition:
         raise UsageError(
@@ -55,11 +55,11 @@ def choose_edition(
         raise UsageError(
             'the spec does not say which edition of Label Studio the provider is for; recommended: '
             f'{recommended(provider, tree)}',
-            'pass --edition open-source, or write `edition: open-source` in the spec',
+            f'pass --edition {tree or "open-source"}, or write `edition: {tree or "open-source"}` in the spec',
         )
-    if decision.edition == 'enterprise':
+    if tree and decision.edition != tree:
         raise UsageError(
-            'Enterprise is not supported yet: this version does not know the layout of its source tree',
-            'use --edition open-source, or wait for a later version',
+            f'the provider is for edition {decision.edition} ({decision.why}), and this is a tree of edition {tree}',
+            f'use a tree of edition {decision.edition}, or make the provider for edition {tree}',
         )
     return decision

@@ -9,6 +9,7 @@ from typing import Any
 
 from storage_scaffold.check.compare import compare
 from storage_scaffold.checkout import Checkout
+from storage_scaffold.checkout.layout import caveat
 from storage_scaffold.commands.list import loaded, overview
 from storage_scaffold.fieldtypes.field import Field
 from storage_scaffold.record.lock import Lock, managed, read_locks
@@ -29,6 +30,7 @@ def details(checkout: Checkout, name: str) -> dict[str, Any]:
         **asdict(overview(lock, provider, compare(checkout, [name]))),
         'edition': lock.inputs.edition,
         'edition_why': lock.inputs.edition_why,
+        'edition_caveat': caveat(lock.inputs.edition) or None,
         'ready': lock.inputs.ready.name if lock.inputs.ready else None,
         'templates': str(lock.inputs.own.directory) if lock.inputs.own else None,
         'roles': list(provider.roles) if provider else [],

@@ -106,7 +106,7 @@ def _chosen(locks: Mapping[str, Lock], names: Sequence[str], how: How) -> list[L
 def _described(checkout: Checkout, lock: Lock, how: How) -> tuple[Provider, SpecSource]:
     """The provider of `lock` as `how.spec` or else its recorded spec describes it, and what it is generated from."""
     provider, source = load_spec_file(how.spec, lock.name, checkout) if how.spec else load_managed(checkout, lock)
-    decision = choose_edition(provider, None, lock.inputs.edition)
+    decision = choose_edition(provider, None, lock.inputs.edition, tree=checkout.layout.edition)
     why = lock.inputs.edition_why if decision.edition == lock.inputs.edition else decision.why
     source = replace(source, own=chosen_templates(checkout, lock, how.templates), edition_why=why)
     return replace(provider, edition=decision.edition), source

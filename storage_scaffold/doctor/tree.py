@@ -40,7 +40,7 @@ def examine(checkout: Checkout) -> Iterator[Observation]:
     """
     name, version = _identity(checkout)
     own = 'Label Studio' if name in ('', _STOCK_NAME) else name
-    yield _ok(f'{own} {version or "of an unknown version"}, edition {checkout.layout.edition}, in {checkout.root}')
+    yield _ok(f'{own} {version or "of an unknown version"}, edition {checkout.layout.name}, in {checkout.root}')
     features = checkout.features
     if features.brand != STOCK_BRAND:
         yield _ok(f'its brand is {features.brand}, and so it is called in forms')
@@ -49,7 +49,9 @@ def examine(checkout: Checkout) -> Iterator[Observation]:
             TOPIC, Level.PROBLEM, f'you may not write to {checkout.root}', remedy='work as a user who may'
         )
     yield from _parts(checkout, features)
-    if features.resolve_host_for_ssrf:
+    if not checkout.layout.shows_label_studio:
+        yield _note('Label Studio itself is not in this tree: the installed one has to be 1.23.1 or later')
+    elif features.resolve_host_for_ssrf:
         yield _ok('clients check the address of each connection with resolve_host_for_ssrf')
     else:
         yield _note(

@@ -173,14 +173,14 @@ def _copy(checkout: Checkout, tree: Path) -> None:
     def ignore(directory: str, names: list[str]) -> list[str]:
         return [name for name in names if name in _SKIPPED or _is_large(Path(directory, name))]
 
-    package = checkout.layout.package
-    try:
-        shutil.copytree(checkout.root / package, tree / package, ignore=ignore, ignore_dangling_symlinks=True)
-    except (OSError, shutil.Error) as error:
-        raise EnvironmentFailed(
-            f'{package}/ could not be copied for makemigrations: {str(error)[:400]}',
-            'check that the files are readable and the disk has space, or repeat with --no-migrate',
-        ) from error
+    for package in filter(None, (checkout.layout.package, checkout.layout.label_studio)):
+        try:
+            shutil.copytree(checkout.root / package, tree / package, ignore=ignore, ignore_dangling_symlinks=True)
+        except (OSError, shutil.Error) as error:
+            raise EnvironmentFailed(
+                f'{package}/ could not be copied for makemigrations: {str(error)[:400]}',
+                'check that the files are readable and the disk has space, or repeat with --no-migrate',
+            ) from error
 
 
 def _is_large(path: Path) -> bool:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from storage_scaffold.checkout import Checkout
+from storage_scaffold.checkout.layout import OPEN_SOURCE, Layout
 from storage_scaffold.errors import CheckoutError, Problem
 from storage_scaffold.record.lock import Lock
 from storage_scaffold.register.engine import registrations_without_file, registrations_without_place
 from storage_scaffold.register.locked import entries_of, stands
-from storage_scaffold.register.points import DEPENDENCY, Registration, points, registrations
+from storage_scaffold.register.points import DEPENDENCY, Point, Registration, points, registrations
 from storage_scaffold.register.shape import ShapeError
 from storage_scaffold.register.shapes.toml_array import listed_packages
 from storage_scaffold.spec.provider import Provider
@@ -69,6 +70,10 @@ def left_out_notes(checkout: Checkout, provider: Provider, others: Iterable[Lock
     }
     apart = [point for point in fileless if point.path.parts[0] not in missing]
     notes = [
+        f'not registered, as that is in a file of Label Studio itself: {point.title}. {point.consequence}'
+        for point in _of_label_studio(checkout.layout, provider)
+    ]
+    notes += [
         f'not registered, there is no {point.needs if checkout.exists(point.path) else point.path}: '
         f'{point.title}. {point.consequence}'
         for point in apart
@@ -86,6 +91,15 @@ def left_out_notes(checkout: Checkout, provider: Provider, others: Iterable[Lock
             f'{count} registration{"s" if count > 1 else ""} left out; generate into a full source tree to get them'
         )
     return tuple(notes)
+
+
+def _of_label_studio(layout: Layout, provider: Provider) -> Iterator[Point]:
+    """The points in files of Label Studio itself that an edition that extends it does not change, and feels."""
+    for item in registrations(provider, layout=OPEN_SOURCE):
+        point = item.point
+        # An import is nothing without its use, and its tests do not know what extends Label Studio.
+        if point.id in layout.without and point.role and not point.harmless and not point.id.endswith('-import'):
+            yield point
 
 
 def _listed(checkout: Checkout) -> frozenset[str]:

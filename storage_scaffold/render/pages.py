@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from storage_scaffold.checkout.features import Features
-from storage_scaffold.checkout.layout import Layout
+from storage_scaffold.checkout.layout import Layout, caveat
 from storage_scaffold.fieldtypes.field import Field
 from storage_scaffold.kinds.kind import findings, load_kind, warnings
 from storage_scaffold.kinds.recommendation import TITLES, recommended
@@ -168,7 +168,7 @@ class Page:
         chosen = self.provider.edition or 'open-source'
         found = recommended(self.provider, chosen)
         words = str(found) if found.edition == chosen else f'{TITLES[chosen]}; recommended: {found}'
-        return self.text(markdown_cell(words))
+        return self.text(markdown_cell('; '.join(filter(None, (words, caveat(chosen))))))
 
     def finding(self, question: str) -> str:
         """The answer to `presign`, `writes` or `sdk` as a cell of a table."""

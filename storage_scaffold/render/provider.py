@@ -17,6 +17,7 @@ from storage_scaffold.render.context import context
 from storage_scaffold.render.environment import environment, own_environment
 from storage_scaffold.render.own import failed, not_python
 from storage_scaffold.render.python.format import format_python
+from storage_scaffold.render.python.library_imports import with_library_imports
 from storage_scaffold.render.python.unused_imports import without_unused_imports
 from storage_scaffold.spec.provider import Provider
 
@@ -86,6 +87,8 @@ def _rendered(
             raise failed(own, error) or error from None
         if path.suffix == '.py' and text.strip():
             try:
+                if layout.library != layout.module:
+                    text = with_library_imports(text, layout.library)
                 # the import lines of a template are those of a provider with both roles
                 text = formatter(text if provider.imports and provider.exports else without_unused_imports(text))
             except (ScaffoldError, SyntaxError) as error:

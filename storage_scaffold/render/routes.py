@@ -66,10 +66,10 @@ def route_provider(route: str) -> str:
 
 def url_records(layout: Layout, provider: Provider) -> list[dict[str, str]]:
     """The objects of `core/all_urls.json`, classic routes first."""
-    module, namespace = layout.module, layout.url_namespace
-    own = f'{module}.{provider.name}.api.{provider.class_prefix}'
+    namespace = layout.url_namespace
+    own = f'{layout.module}.{provider.name}.api.{provider.class_prefix}'
     records = [
-        (route, layout.api, f'{namespace}:api', f'{module}.api.' if route.files else own)
+        (route, layout.api, f'{namespace}:api', f'{layout.library}.api.' if route.files else own)
         for route in classic_routes(provider)
     ]
     home = f'{layout.api}{provider.name}/'

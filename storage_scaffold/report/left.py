@@ -94,6 +94,7 @@ def _pending(checkout: Checkout, plan: Plan, later: Later) -> Step:
             more=(f'Python that has the dependencies of Label Studio: `{again}`.',),
         )
     version = checkout.layout.in_package('core/version_.py')
+    rewritten = f' (Do not commit {version}, which Django rewrites too.)' if checkout.exists(version) else ''
     ways = {
         Later.REPEATED: 'Or repeat this command with --python CMD: it will only make the migration.',
         Later.UPDATED: f'Or let the tool make it: `{again}`.',
@@ -102,7 +103,7 @@ def _pending(checkout: Checkout, plan: Plan, later: Later) -> Step:
         'Make the migration; without it, Label Studio fails. With a Python that has its dependencies, run',
         tuple(map(command, command_by_hand(checkout, plan.migration).splitlines())),
         (
-            f'and commit the file that it creates. (Do not commit {version}, which Django rewrites too.)',
+            f'and commit the file that it creates.{rewritten}',
             *([ways[later]] if later in ways else []),
         ),
         (here(checkout, again),) if later in ways else (),

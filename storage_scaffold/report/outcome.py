@@ -73,7 +73,8 @@ def created(checkout: Checkout, plan: New, tense: Tense) -> Iterator[str]:
     yield f'{plan.provider}: {tense.verb("would create", "created")} {counts(plan.changes, plan.registrations)}.'
     if tense.brief:
         yield from _summary(checkout, plan, tense)
-    yield f'Edition: {plan.decision.edition} ({plan.decision.why}).'
+    said = f'; {checkout.layout.caveat}' if checkout.layout.caveat else ''
+    yield f'Edition: {plan.decision.edition} ({plan.decision.why}){said}.'
     yield ''
     if not tense.brief:
         yield from touched_files(plan)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from storage_scaffold.checkout.features import Features
-from storage_scaffold.checkout.layout import OPEN_SOURCE, Layout
+from storage_scaffold.checkout.layout import LAYOUTS, Layout
 from storage_scaffold.checkout.own_templates import NONE, OwnTemplates
 from storage_scaffold.kinds.kind import findings
 from storage_scaffold.register.points import Registration, registrations
@@ -105,16 +105,17 @@ def build(
     provider: Provider,
     spec_path: str,
     features: Features = FULL,
-    layout: Layout = OPEN_SOURCE,
+    layout: Layout | None = None,
     *,
     own: OwnTemplates = NONE,
 ) -> Preview:
-    """What is generated for `provider` in a tree of `layout` with `features`, by templates of a team's `own`.
+    """What is generated for `provider` in a tree of `layout`, by default of its edition, with `features`.
 
-    `spec_path` is the path of the spec that the generated files name. Raises as `render_provider`, if a template is
-    broken.
+    `own` are templates of a team; `spec_path` is the path of the spec that the generated files name. Raises as
+    `render_provider`, if a template is broken.
     """
     provider = replace(provider, edition=provider.edition or 'open-source')
+    layout = layout or LAYOUTS[provider.edition or 'open-source']
     missing = tuple(unsupported(provider))
     return Preview(
         provider=provider,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic_core import PydanticCustomError
 
+from storage_scaffold.checkout.layout import LAYOUTS, OPEN_SOURCE
 from storage_scaffold.errors import Problem, SpecError
 from storage_scaffold.kinds.kind import available_kinds, load_kind
 from storage_scaffold.spec.context import Context
@@ -44,6 +45,7 @@ def load_bytes(data: bytes, file: str, *, name: str | None = None) -> Provider:
         name=validated.spec.name or typed,
         kind=load_kind(kind_name) if kind_name in available_kinds() else None,
         lost=validated.lost,
+        layout=LAYOUTS[validated.spec.edition or OPEN_SOURCE.edition],
     )
     violations = (*validated.violations, *_agreement(context, name), *check(context))
     problems = [*wrong_name, *sorted([*problems, *document.problems(violations)], key=_place)]

@@ -32,9 +32,6 @@ def _located(data: bytes, file: str, path: Path, words: str) -> Problem:
 
 def _unsupported(provider: Provider) -> Iterator[tuple[Path, str]]:
     """Where the spec says it, and what."""
-    if provider.edition == 'enterprise':
-        words = '`edition: enterprise`: this version does not know the layout of the source tree of Enterprise'
-        yield ('edition',), words
     for name, binding in provider.client.options.items():
         if isinstance(binding, Template) and binding.text.startswith('{') and '/' in binding.text:
             first = provider.by_name[binding.fields[0]]

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from storage_scaffold.checkout.layout import LAYOUTS, OPEN_SOURCE
+from storage_scaffold.checkout.layout import ENTERPRISE, LAYOUTS, OPEN_SOURCE, caveat
 from storage_scaffold.register.points import points
 from storage_scaffold.render.provider import path_of, provider_templates
 from storage_scaffold.resources import templates_dir
@@ -124,7 +124,26 @@ def test_points_follow_from_the_layout() -> None:
 
 
 def test_the_registry_has_each_layout_under_its_edition() -> None:
-    assert {edition: layout.edition for edition, layout in LAYOUTS.items()} == {'open-source': 'open-source'}
-    for field in fields(OPEN_SOURCE):
-        value = getattr(OPEN_SOURCE, field.name)
-        assert not isinstance(value, PurePosixPath) or not value.is_absolute()
+    assert [(edition, layout.edition) for edition, layout in LAYOUTS.items()] == [
+        # a tree of the first has the second in it, too
+        ('enterprise', 'enterprise'),
+        ('open-source', 'open-source'),
+    ]
+    for layout in LAYOUTS.values():
+        for field in fields(layout):
+            value = getattr(layout, field.name)
+            assert not isinstance(value, PurePosixPath) or not value.is_absolute()
+
+
+def test_a_caveat_is_said_of_the_edition_that_nobody_has_tried() -> None:
+    assert (caveat('enterprise'), ENTERPRISE.name) == (
+        'not verified on the real product',
+        'enterprise, not verified on the real product',
+    )
+    assert (caveat('open-source'), caveat('cellar'), OPEN_SOURCE.name) == ('', '', 'open-source')
+
+
+def test_the_points_without_a_file_are_points_of_the_open_source_edition() -> None:
+    ids = {point.id for point in points(OPEN_SOURCE)}
+    assert set(ENTERPRISE.without) < ids
+    assert {point.id for point in points(ENTERPRISE)} == ids - set(ENTERPRISE.without)

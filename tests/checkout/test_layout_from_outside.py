@@ -49,6 +49,7 @@ CELLAR = replace(
     settings_module='conf.cellar',
     storages=SERVER / 'plugins/vaults',
     module='plugins.vaults',
+    library='plugins.vaults',
     migrations=SERVER / 'schema/migrations',
     storages_tests=SERVER / 'checks/vaults',
     app_label='cellar',
@@ -164,7 +165,7 @@ def test_without_its_layout_nobody_knows_it(root: Path, monkeypatch: pytest.Monk
     with pytest.raises(CheckoutError, match=r'or server/studio/manage\.py and server/studio/plugins/vaults/'):
         Checkout.at(root.parent)
     monkeypatch.delitem(LAYOUTS, CELLAR.edition)
-    with pytest.raises(CheckoutError, match=r'has no label_studio/manage\.py and label_studio/io_storages/$'):
+    with pytest.raises(CheckoutError, match=r' or label_studio/manage\.py and label_studio/io_storages/$'):
         Checkout.at(root)
 
 

@@ -39,13 +39,6 @@ def test_elsewhere_is_refused_with_what_to_do(tmp_path: Path) -> None:
         Checkout.at(tmp_path / 'missing')
 
 
-def test_enterprise_trees_are_refused(mini_checkout: Path) -> None:
-    (mini_checkout / 'label_studio_enterprise').mkdir()
-    for find in (Checkout.find, Checkout.at):
-        with pytest.raises(CheckoutError, match='Enterprise is not supported yet'):
-            find(mini_checkout)
-
-
 def test_a_tree_that_does_not_parse_is_refused_with_the_line(mini_checkout: Path) -> None:
     (mini_checkout / STORAGES / 'utils.py').write_text('x = 1\ndef broken(:\n')
     with pytest.raises(CheckoutError, match=f'{STORAGES}/utils.py:2: is not valid Python'):

@@ -202,7 +202,12 @@ def test_stage_outside_a_repository_is_refused_before_anything_is_written(
         (True, ['--edition', 'open-source'], 0, 'Edition: open-source (the spec says so).'),
         (True, ['--edition', 'enterprise'], 2, '--edition enterprise contradicts the spec'),
         (False, ['--edition', 'open-source'], 0, 'Edition: open-source (--edition says so).'),
-        (False, ['--edition', 'enterprise'], 2, 'Enterprise is not supported yet'),
+        (
+            False,
+            ['--edition', 'enterprise'],
+            2,
+            'edition enterprise (--edition says so), and this is a tree of edition',
+        ),
         (False, [], 2, 'pass --edition open-source'),
         (False, ['--edition', 'both'], 2, "Invalid value for '--edition'"),
     ],
@@ -262,11 +267,12 @@ def test_the_name_must_agree_with_the_spec(invoke: Invoke, mini_checkout: Path, 
 
 
 def test_a_spec_that_cannot_be_generated_yet_is_refused(invoke: Invoke, mini_checkout: Path, spec_file: Path) -> None:
-    spec_file.write_bytes(spec('wasabi').replace(b'edition: open-source', b'edition: enterprise'))
+    kind = b'kind: s3, endpoint: "https://s3.{region}.wasabisys.com"'
+    spec_file.write_bytes(spec('wasabi').replace(kind, b'kind: sftp, root: "{region}/data"'))
     result = invoke('new', 'wasabi', '--spec', spec_file, '--checkout', mini_checkout)
     assert result.exit_code == 2
     assert 'cannot be generated yet' in result.stderr
-    assert 'edition: enterprise' in result.stderr
+    assert '`client.root`' in result.stderr
 
 
 def test_a_missing_spec_hints_at_the_ready_one(invoke: Invoke, mini_checkout: Path, tmp_path: Path) -> None:

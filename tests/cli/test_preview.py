@@ -74,10 +74,11 @@ def test_a_spec_without_a_name(invoke: Invoke, tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_generated_is_reported(invoke: Invoke, undecided: Path, tmp_path: Path) -> None:
-    undecided.write_bytes(undecided.read_bytes() + b'edition: enterprise\n')
+    kind = b'kind: s3, endpoint: "https://s3.{region}.wasabisys.com"'
+    undecided.write_bytes(undecided.read_bytes().replace(kind, b'kind: sftp, root: "{region}/data"'))
     result = invoke('preview', undecided, '-o', tmp_path / 'page.html')
     assert result.exit_code == 0
-    assert 'cannot generate it yet: `edition: enterprise`' in result.stderr
+    assert 'cannot generate it yet: `client.root`' in result.stderr
 
 
 def test_where_it_cannot_be_written(invoke: Invoke, spec_file: Path, tmp_path: Path) -> None:

@@ -23,7 +23,6 @@ _ODD: tuple[dict[str, Any], ...] = (
     {},
     {'roles': ['import']},
     {'roles': ['export'], 'presign': False},
-    {'edition': 'enterprise'},
     {'requires': {'label_studio': '>=9'}},
     {'client': {'kind': 'custom', 'file': 'gone.py'}},
     {'client': {'kind': 'custom', 'requires': {'pypi': 'boto3 (>=1)', 'import': 'boto3'}}},

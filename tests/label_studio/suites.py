@@ -13,12 +13,14 @@ from tests.label_studio.environment import offline_env, run
 class Suite:
     """A pytest run. `fast` skips the 227 migrations, with the plugin that fixes what this breaks.
 
-    `root` is where tests of ours lie that are run inside Label Studio, `None` for its own.
+    `root` is where tests of ours lie that are run inside Label Studio, `None` for its own. `package` is the directory
+    that the targets are in.
     """
 
     targets: tuple[str, ...]
     fast: bool = False
     root: Path | None = None
+    package: str = 'label_studio'
 
     def __str__(self) -> str:
         return ' '.join(self.targets) + (' (without migrations)' if self.fast else '')
@@ -58,7 +60,7 @@ def run_suite(suite: Suite, tree: Path, python: Path, scratch: Path, **extra: st
         settings = tree / 'label_studio' / 'pytest.ini'
         command += ['-c', settings, '--rootdir', suite.root, '--confcutdir', suite.root]
     env = offline_env(tree, scratch / 'data', **extra)
-    done = run([*command, *suite.targets], tree / 'label_studio', env)
+    done = run([*command, *suite.targets], tree / suite.package, env)
     lines = (done.stdout + done.stderr).splitlines()
     closing = next((line for line in reversed(done.stdout.splitlines()) if ' in ' in line), 'no closing line')
     passed, names, failed, skipped = _read_report(report)

@@ -157,10 +157,10 @@ def test_only_the_roles_of_the_spec_are_shown() -> None:
 
 
 def test_what_cannot_be_generated_is_reported_and_the_form_is_shown() -> None:
-    shown = build(_provider('edition: enterprise, client: {kind: custom}, fields: {tier: {}}'), 'acme.yml')
+    shown = build(_provider('client: {kind: sftp, root: "{tier}/x"}, fields: {tier: {required: true}}'), 'acme.yml')
     found = _Page(render(shown))
     assert shown.files == shown.registrations == ()
-    assert [text for text in found.texts['li'] if text.startswith('`edition: enterprise`')]
+    assert [text for text in found.texts['li'] if text.startswith('`client.root`')]
     assert 'import-tier' in found.values('id')
 
 

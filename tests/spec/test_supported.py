@@ -12,11 +12,6 @@ from storage_scaffold.spec.supported import unsupported
 from tests.spec.specs import load, with_head
 
 
-def test_the_edition_without_a_layout() -> None:
-    [named] = unsupported(with_head('edition: enterprise\n'))
-    assert named.startswith('`edition: enterprise`')
-
-
 def test_an_address_that_starts_with_a_field() -> None:
     text = 'spec: 1\nname: store\ntitle: Store\nclient: {kind: s3, endpoint: "{site}/s3"}\n'
     provider = load(text + 'fields: {site: {type: url, required: true}}\n')
@@ -31,6 +26,7 @@ def test_an_address_that_starts_with_a_field() -> None:
     [
         '',
         'presign: false\n',
+        'edition: enterprise\n',
         'roles: [import]\n',
         'roles: [export]\n',
         'roles: [export, import]\n',

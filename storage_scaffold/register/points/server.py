@@ -20,8 +20,9 @@ from storage_scaffold.register.shapes.python_list import (
 from storage_scaffold.register.shapes.python_relative_import import RelativeImport
 from storage_scaffold.register.shapes.toml_array import TomlRequirement
 from storage_scaffold.register.shapes.yaml_types import YamlTypes
+from storage_scaffold.register.syntax.python_additions import AddedTo, AddedToReturned
 from storage_scaffold.register.syntax.python_container import Nodes
-from storage_scaffold.register.syntax.python_locators import Assigned, Called, Parametrized, Returned
+from storage_scaffold.register.syntax.python_locators import Assigned, Called, Locator, Parametrized, Returned
 from storage_scaffold.render.routes import record_provider, route_provider
 
 _STARTUP = 'Label Studio does not start: a name is not defined.'
@@ -33,6 +34,10 @@ DEPENDENCY = 'dependency'
 
 def server_points(layout: Layout) -> tuple[Point, ...]:
     """The points of an edition's server, in the order of the table."""
+    return tuple(point for point in _every(layout) if point.id not in layout.without)
+
+
+def _every(layout: Layout) -> tuple[Point, ...]:
     return (
         *_list_of_storages(layout),
         *_routes(layout),
@@ -46,18 +51,28 @@ def server_points(layout: Layout) -> tuple[Point, ...]:
     )
 
 
+def _assigned(layout: Layout, name: str) -> Locator:
+    """The list `name` of a module, or what an edition adds to Label Studio's."""
+    return AddedTo(name) if layout.extends else Assigned(name)
+
+
+def _imports(layout: Layout) -> AbsoluteImport:
+    """Imports beside those of other providers, or beside those of the base classes."""
+    return AbsoluteImport(layout.module, layout.library)
+
+
 def _api_route_provider(nodes: Nodes) -> str | None:
     route = route_key(nodes)
     return None if route is None else route_provider(route)
 
 
 def _list_of_storages(layout: Layout) -> tuple[Point, ...]:
-    functions = layout.in_storages('functions.py')
+    functions, function = layout.in_storages('functions.py'), layout.list_function
     return (
         Point(
             'storage-list-import',
             functions,
-            AbsoluteImport(layout.module),
+            _imports(layout),
             partial(entries.list_apis_import, layout),
             'import of the list views',
             _STARTUP,
@@ -65,7 +80,7 @@ def _list_of_storages(layout: Layout) -> tuple[Point, ...]:
         Point(
             'storage-list',
             functions,
-            PythonElements(Returned('get_storage_list'), key=name_item_key),
+            PythonElements(AddedToReturned(function) if layout.extends else Returned(function), key=name_item_key),
             entries.storage_list_item,
             'list of storages',
             'The type of the provider is unknown: its storages are not listed, and its URIs answer 404, silently.',
@@ -79,7 +94,7 @@ def _routes(layout: Layout) -> tuple[Point, ...]:
         Point(
             'routes-import',
             urls,
-            AbsoluteImport(layout.module),
+            _imports(layout),
             partial(entries.routes_import, layout),
             'import of the views',
             _STARTUP,
@@ -87,7 +102,7 @@ def _routes(layout: Layout) -> tuple[Point, ...]:
         Point(
             'routes',
             urls,
-            PythonElements(Assigned('_api_urlpatterns'), key=_api_route_provider),
+            PythonElements(_assigned(layout, layout.routes), key=_api_route_provider),
             entries.routes_block,
             'routes of the API',
             'The web application gets 404 when it validates, creates, lists files, syncs or changes a storage.',
@@ -95,7 +110,7 @@ def _routes(layout: Layout) -> tuple[Point, ...]:
         Point(
             'guide-routes',
             urls,
-            PythonElements(Assigned('urlpatterns'), key=route_key),
+            PythonElements(_assigned(layout, 'urlpatterns'), key=route_key),
             partial(entries.guide_include, layout),
             'include of the provider\'s own URLs',
             'The ten endpoints of the guide answer 404.',
@@ -116,7 +131,7 @@ def _models(layout: Layout) -> tuple[Point, ...]:
         Point(
             'link-names',
             layout.in_package('core/settings/base.py'),
-            PythonElements(Assigned(layout.link_names_setting)),
+            PythonElements(_assigned(layout, layout.link_names_setting)),
             partial(entries.link_name, layout),
             'names of the import links',
             'The Data Manager does not show file names for tasks of this provider, without an error.',
@@ -131,7 +146,7 @@ def _duplicates(layout: Layout) -> tuple[Point, ...]:
         Point(
             'duplicates-import',
             action,
-            AbsoluteImport(layout.module),
+            _imports(layout),
             partial(entries.link_class_import, layout),
             'import of the import link',
             'The action "Remove Duplicated Tasks" answers 500: a name is not defined.',
@@ -208,7 +223,7 @@ def _duplicates_test(layout: Layout) -> tuple[Point, ...]:
         Point(
             'duplicates-test-import',
             test,
-            AbsoluteImport(layout.module),
+            _imports(layout),
             partial(entries.link_models_import, layout),
             'import in the test of actions',
             _NOT_COVERED,
@@ -236,7 +251,7 @@ def _factories(layout: Layout) -> tuple[Point, ...]:
         Point(
             'factory-import',
             factories,
-            AbsoluteImport(layout.module),
+            _imports(layout),
             partial(entries.storage_model_import, layout),
             'import in the factories',
             _NOT_COVERED,

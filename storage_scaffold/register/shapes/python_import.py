@@ -111,11 +111,13 @@ def _natural(text: str) -> tuple[tuple[int, int, int, str], ...]:
 class AbsoluteImport(ImportShape):
     """`from <package>.… import …` in the section of the module's imports that holds absolute imports of `package`.
 
-    A section ends at a blank line. Within it the statement goes before the first `from` import that sorts after it,
-    so that even in an unsorted section all providers are in one place.
+    Without one, it is that of the imports of `beside`. A section ends at a blank line. Within it the statement goes
+    before the first `from` import that sorts after it, so that even in an unsorted section all providers are in one
+    place.
     """
 
     package: str
+    beside: str = ''
 
     def _insertion(self, document: Module, entry: Entry, ours: Ours) -> Sequence[Splice]:
         section = self._section(document)
@@ -129,10 +131,11 @@ class AbsoluteImport(ImportShape):
 
     def _section(self, module: Module) -> list[tuple[ast.stmt, str | None]]:
         """The section's lines, each with the module of its `from` (None for plain and relative imports)."""
-        for section in _sections(module):
-            names = [name for node in section for name in _modules(node)]
-            if any(name == self.package or name.startswith(self.package + '.') for name in names):
-                return [(node, _absolute(node)) for node in section]
+        for package in (self.package, self.beside or self.package):
+            for section in _sections(module):
+                names = [name for node in section for name in _modules(node)]
+                if any(name == package or name.startswith(package + '.') for name in names):
+                    return [(node, _absolute(node)) for node in section]
         raise ShapeError(f'expected an absolute import of {self.package} among the imports of the module, found none')
 
 

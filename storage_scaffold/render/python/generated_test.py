@@ -160,11 +160,11 @@ class GeneratedTest:
             *_TEST_IMPORTS,
             *(self._client.kind.tests.imports if self._client.kind.tests else []),
             *([_from('urllib.parse', [*quoting, 'unquote'])] if self.provider.presign.supported else []),
-            _from(f'{layout.module}.functions', ['get_storage_by_url']),
+            _from(f'{layout.library}.functions', ['get_storage_by_url']),
             *(
                 []
                 if self.provider.exports
-                else [_from(f'{layout.module}.serializers', ['StorageAnnotationSerializer'])]
+                else [_from(f'{layout.library}.serializers', ['StorageAnnotationSerializer'])]
             ),
             _from(module, ['sync', 'utils']),
             _from(f'{module}.client', names),

@@ -316,7 +316,7 @@ class SpecFile(FileModel):
     description: Hint = ''
     """One sentence for the list of providers."""
     edition: Edition | None = None
-    """The edition of Label Studio that the provider is for."""
+    """The edition of Label Studio that the provider is for. Enterprise is not verified on the real product."""
     client: ClientFile
     """How the provider talks to the service."""
     fields: dict[

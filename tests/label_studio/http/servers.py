@@ -27,12 +27,14 @@ def boot(tree: Path, python: Path, data: Path) -> Path:
 
 
 @contextmanager
-def label_studio_server(tree: Path, python: Path, data: Path, log: Path, **env: str) -> Iterator[str]:
-    """Label Studio serving `tree` with the database in `data`; its address."""
+def label_studio_server(
+    tree: Path, python: Path, data: Path, log: Path, *, package: str = 'label_studio', **env: str
+) -> Iterator[str]:
+    """Label Studio serving `tree` by the manage.py of `package`, with the database in `data`; its address."""
     port = free_port()
     command: list[str | Path] = [python, 'manage.py', 'runserver', '--noreload', f'127.0.0.1:{port}']
     address = f'http://127.0.0.1:{port}'
     own = {'LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN': 'true', 'LOG_LEVEL': 'DEBUG', **LOOPBACK_ONLY}
     environment = offline_env(tree, data, **own, **env)
-    with running(command, log, answers(f'{address}/health'), cwd=tree / 'label_studio', env=environment):
+    with running(command, log, answers(f'{address}/health'), cwd=tree / package, env=environment):
         yield address

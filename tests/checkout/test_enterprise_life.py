@@ -197,3 +197,20 @@ def test_a_verdict_does_not_outlive_the_places(
     settings = root / 'label_studio_enterprise/lse_core/settings'
     (settings / 'enterprise.py').write_text((settings / 'base.py').read_text().replace('wasabi', 'other'))
     assert 'link-names' in run('check', code=2).output
+
+
+def test_a_ready_spec_is_for_the_edition_of_the_tree(root: Path, run: Run) -> None:
+    run('new', 'minio', '--spec', 'catalog:minio')
+    shown = json.loads(run('show', 'minio', '--format', 'json').stdout)
+    assert (shown['edition'], shown['ready']) == ('enterprise', 'minio')
+    assert '\nedition: enterprise\n' in (root / '.storage-scaffold/minio/spec.yml').read_text()
+    assert 'nothing to do' in run('new', 'minio', '--spec', 'catalog:minio', '--no-migrate').output
+    assert 'catalog' not in run('update', 'minio', '--no-migrate').output
+    run('remove', 'minio', '--yes')
+
+
+def test_a_spec_that_is_written_here_is_for_the_edition_of_the_tree(root: Path, run: Run) -> None:
+    run('new', 'acme', '--kind', 's3', '--endpoint', 'https://s3.acme.com')
+    run('spec', 'other', '--data', 'kind=webdav', '--defaults')
+    for name in ('acme', 'other'):
+        assert '\nedition: enterprise\n' in (root / f'.storage-scaffold/specs/{name}.yml').read_text()

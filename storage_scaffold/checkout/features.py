@@ -17,6 +17,7 @@ from storage_scaffold.statements import statements
 
 _STOCK_PROVIDER = 's3/__init__.py'
 _LONGEST_LICENCE = 2_000
+HOW_TO_RESTORE = 'restore the original file (`git status` names it), then run the same command again'
 
 
 @dataclass(frozen=True)
@@ -87,9 +88,11 @@ def parse(source: bytes, path: PurePosixPath) -> ast.Module:
     try:
         return ast.parse(source)
     except SyntaxError as error:
-        raise CheckoutError(Problem(f'is not valid Python: {error.msg}', file=str(path), line=error.lineno)) from error
+        problem = Problem(f'is not valid Python: {error.msg}', file=str(path), line=error.lineno)
+        raise CheckoutError(problem, HOW_TO_RESTORE) from error
     except (ValueError, RecursionError, MemoryError) as error:
-        raise CheckoutError(Problem(f'is not valid Python: {error}', file=str(path))) from error
+        problem = Problem(f'is not valid Python: {error}', file=str(path))
+        raise CheckoutError(problem, HOW_TO_RESTORE) from error
 
 
 def defined_names(source: bytes, path: PurePosixPath) -> frozenset[str]:

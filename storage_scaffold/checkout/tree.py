@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from storage_scaffold import git
 from storage_scaffold.checkout import enterprise, paths
-from storage_scaffold.checkout.features import Features
+from storage_scaffold.checkout.features import HOW_TO_RESTORE, Features
 from storage_scaffold.checkout.layout import LAYOUTS, OPEN_SOURCE, Layout
 from storage_scaffold.checkout.needed import HOW_TO_GET_IT, refusals
 from storage_scaffold.errors import CheckoutError, EnvironmentFailed, Problem
@@ -30,7 +30,6 @@ _HOW_TO_NAME_IT = (
     'run it inside a checkout of Label Studio, or name one with --checkout (`storage-scaffold demo` makes one)'
 )
 _WHAT_IT_NEEDS = 'docs/enterprise.md says what an Enterprise tree needs to have, and where it is looked for'
-_HOW_TO_RESTORE = 'restore the original file (`git status` names it), then run the same command again'
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,7 @@ class Checkout:
                 raise paths.UnsafePath(f'is larger than {MAX_BYTES // 1024 // 1024} MB')
             return target.read_bytes()
         except paths.UnsafePath as error:
-            raise CheckoutError(Problem(f'this path {error}', file=str(path)), _HOW_TO_RESTORE) from error
+            raise CheckoutError(Problem(f'this path {error}', file=str(path)), HOW_TO_RESTORE) from error
         except OSError as error:
             raise EnvironmentFailed(
                 Problem(f'cannot be read: {error.strerror}', file=str(path)),

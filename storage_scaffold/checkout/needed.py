@@ -16,6 +16,8 @@ HOW_TO_GET_IT = (
     'for another one, look for a newer storage-scaffold'
 )
 
+# Of two names, `Features` says which one the tree has.
+_OR = ' or '
 # What is imported, called, or defined anew because Label Studio calls it; in the directory of the storages ...
 OF_STORAGES = {
     'base_models.py': (
@@ -23,7 +25,7 @@ OF_STORAGES = {
         *('StorageInfo', 'info_set_completed', 'info_set_completed_with_errors', 'info_set_failed', 'info_set_queued'),
         *('add_task', 'iter_keys', 'iter_objects', 'get_unified_metadata', '_scan_and_create_links'),
         *('can_resolve_url', 'generate_http_url', 'get_bytes_stream'),
-        *('save_annotation', 'save_annotations', '_get_serialized_data'),
+        *('save_annotation', 'save_annotations', '_get_serialized_data', f'exists{_OR}n_tasks_linked'),
     ),
     'utils.py': ('StorageObject', 'load_tasks_json', 'get_uri_via_regex'),
     'serializers.py': ('ExportStorageSerializer', 'ImportStorageSerializer'),
@@ -34,8 +36,7 @@ OF_STORAGES = {
         'ImportStorageListFilesAPI',
     ),
 }
-# ... and elsewhere in Label Studio. Of two helpers with their exceptions, `Features.resolve_host_for_ssrf` chooses.
-_OR = ' or '
+# ... and elsewhere in Label Studio ...
 ELSEWHERE = {
     'core/redis.py': ('redis_connected', 'start_job_async_or_sync'),
     'core/utils/exceptions.py': ('LabelStudioAPIException', f'SsrfBlockedUrlError{_OR}InvalidUploadUrlError'),
@@ -44,20 +45,26 @@ ELSEWHERE = {
     'tasks/models.py': ('Annotation', 'Task'),
     'tasks/serializers.py': ('AnnotationSerializer', 'PredictionSerializer'),
 }
+# ... and in its settings, which an edition that extends them has elsewhere.
+_SETTINGS = ('DATA_UNDEFINED_NAME', 'FUTURE_SAVE_TASK_TO_STORAGE', 'SSRF_PROTECTION_ENABLED')
 
 
 def needed(layout: Layout) -> dict[PurePosixPath, tuple[str, ...]]:
     """The names that generated code needs, by the file in a tree of `layout` that defines or imports them."""
+    base = 'core/settings/base.py'
+    settings = layout.label_studio / base if layout.label_studio else layout.in_package(base)
     return {
         **{layout.in_storages(file): names for file, names in OF_STORAGES.items()},
         **{layout.in_package(file): names for file, names in ELSEWHERE.items()},
+        settings: _SETTINGS,
     }
 
 
 def refusals(read: Read, layout: Layout) -> list[Problem]:
     """Every name that generated code needs and that a tree of `layout`, read by `read`, lacks, as far as can be seen.
 
-    Raises CheckoutError when a file in which one is missing cannot be parsed.
+    A file that imports everything from another may have any name. Raises CheckoutError when a file in which one is
+    missing cannot be parsed.
     """
     if not layout.shows_label_studio:
         return []
@@ -71,6 +78,8 @@ def _missing(source: bytes | None, path: PurePosixPath, names: tuple[str, ...]) 
     if all(_stands(source, name) for name in names):
         return
     there = available_names(source, path)
+    if '*' in there:
+        return
     for name in names:
         alternatives = name.split(_OR)
         if there.isdisjoint(alternatives):
@@ -80,5 +89,6 @@ def _missing(source: bytes | None, path: PurePosixPath, names: tuple[str, ...]) 
 
 def _stands(source: bytes, name: str) -> bool:
     """Whether a line begins like the definition of `name` or an import from it; that spares most files the parser."""
-    words = name.replace(_OR, '|')
-    return re.search(rf'^[ \t]*(?:class|def|async def|from) (?:{words})\b'.encode(), source, re.MULTILINE) is not None
+    words = f'(?:{name.replace(_OR, "|")})'
+    begins = rf'^(?:[ \t]*(?:class|def|async def|from) {words}\b|{words} *=)'
+    return re.search(begins.encode(), source, re.MULTILINE) is not None

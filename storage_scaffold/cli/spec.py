@@ -79,7 +79,7 @@ def _in_checkout(tree: Checkout, given: Mapping[str, Any], target: Path | None, 
     """Writes spec, schema and answers through a plan, which `undo` takes back."""
     from storage_scaffold.checkout.tree import SPECS
     from storage_scaffold.cli.sinks import Apply
-    from storage_scaffold.commands.spec import kept, kept_path, schema_from, spec
+    from storage_scaffold.commands.spec import kept, kept_path, schema_from, spec, usual
     from storage_scaffold.record.lock import read_locks
 
     def place(name: str) -> PurePosixPath:
@@ -90,7 +90,8 @@ def _in_checkout(tree: Checkout, given: Mapping[str, Any], target: Path | None, 
     name = str(given.get('name', ''))
     before = kept(tree.read(kept_path(name))) if name.isidentifier() else None
     managed = read_locks(tree)
-    found = _answered(given, before, defaults, schema_from(place(name)))
+    last = {**usual(tree), **(before.answers if before else {})}
+    found = _answered(given, last, defaults, schema_from(place(name)))
     name = found.answers['name']
     into = Apply(f'spec {name}')
     into.open(tree.root)
@@ -117,7 +118,8 @@ def _beside(given: Mapping[str, Any], target: Path | None, defaults: bool) -> No
     def last(file: Path) -> Kept | None:
         return kept(cache.read(entry(file))) if cache else None
 
-    found = _answered(given, last(target or Path(f'{name}.yml')), defaults, SCHEMA)
+    before = last(target or Path(f'{name}.yml'))
+    found = _answered(given, before.answers if before else {}, defaults, SCHEMA)
     name = found.answers['name']
     file = target or Path(f'{name}.yml')
     beside = file.with_name(SCHEMA)
@@ -133,13 +135,12 @@ def _beside(given: Mapping[str, Any], target: Path | None, defaults: bool) -> No
     _report(file, name, [path for path, *_ in written], notes)
 
 
-def _answered(given: Mapping[str, Any], before: Kept | None, defaults: bool, schema: str) -> Filled:
-    """The answers of a person at the terminal, or those that are given."""
+def _answered(given: Mapping[str, Any], kept: Mapping[str, str], defaults: bool, schema: str) -> Filled:
+    """The answers of a person at the terminal, or those that are given; `kept` are those to start from."""
     from storage_scaffold.errors import UsageError
     from storage_scaffold.questions.ask import filled, unanswered
     from storage_scaffold.questions.draft import problems
 
-    kept = dict(before.answers) if before else {}
     ask = not defaults and sys.stdin.isatty() and sys.stdout.isatty()
     while True:
         found = filled(given, kept, ask=ask, schema=schema)
@@ -152,7 +153,7 @@ def _answered(given: Mapping[str, Any], before: Kept | None, defaults: bool, sch
         if not ask:
             raise error
         output.problems(error)
-        kept = dict(found.answers)
+        kept = found.answers
 
 
 def _report(file: Path, name: str, written: list[Path], notes: Iterable[str], then: str = 'new') -> None:

@@ -115,6 +115,11 @@ def spec(checkout: Checkout, name: str, path: PurePosixPath, before: Kept | None
     )
 
 
+def usual(checkout: Checkout) -> dict[str, str]:
+    """The answers that a checkout suggests. Raises as `configured`."""
+    return {'edition': configured(checkout).edition or checkout.layout.edition}
+
+
 def short_spec(
     checkout: Checkout, name: str, kind: str, endpoint: str | None, given: Mapping[str, Any]
 ) -> tuple[Plan, Path]:
@@ -127,8 +132,7 @@ def short_spec(
     if endpoint and not where and kind in available_kinds():
         raise UsageError(f'--endpoint: a client of kind {kind} has no endpoint', 'name it in --data instead')
     path = SPECS / f'{name}.yml'
-    edition = configured(checkout).edition
-    answers = {**({'edition': edition} if edition else {}), **given, **where, 'name': name, 'kind': kind}
+    answers = {**usual(checkout), **given, **where, 'name': name, 'kind': kind}
     found = filled(answers, {}, ask=False, schema=schema_from(path))
     plan = spec(checkout, name, path, kept(checkout.read(kept_path(name))), found)
     note = f'the spec is {path}: edit it, then run `storage-scaffold update {name}`.'

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 from storage_scaffold.checkout import Checkout
@@ -36,6 +38,8 @@ def load_spec_file(
 ) -> tuple[Provider, SpecSource]:
     """The provider `name` from the file `spec`, and the spec's bytes; `data` is what is still to be written there.
 
+    A ready spec suits every edition: its copy says that of the checkout.
+
     Raises SpecError for a bad spec and for one that this version cannot generate; UsageError when the file does not
     exist, with a hint if there is a ready spec of that name, and as `located`.
     """
@@ -45,7 +49,15 @@ def load_spec_file(
         hint = ready if spec.stem in ready_names() else 'give the path of a YAML file'
         raise UsageError(f'--spec: {spec} does not exist', hint)
     provider, data = load_generable(spec, name, data)
-    return provider, SpecSource.of(data, spec, checkout)
+    source = SpecSource.of(data, spec, checkout)
+    if source.ready and provider.edition != checkout.layout.edition:
+        source = replace(source, data=_of_edition(data, checkout.layout.edition))
+        provider, _ = load_generable(spec, name, source.data)
+    return provider, source
+
+
+def _of_edition(ready: bytes, edition: str) -> bytes:
+    return re.sub(rb'(?m)^edition: .*', f'edition: {edition}'.encode('ascii'), ready)
 
 
 def load_generable(spec: Path, name: str | None = None, data: bytes | None = None) -> tuple[Provider, bytes]:

@@ -197,3 +197,29 @@ def test_a_verdict_does_not_outlive_the_places(
     settings = root / 'label_studio_enterprise/lse_core/settings'
     (settings / 'enterprise.py').write_text((settings / 'base.py').read_text().replace('wasabi', 'other'))
     assert 'link-names' in run('check', code=2).output
+
+
+def test_a_ready_spec_is_for_the_edition_of_the_tree(root: Path, run: Run) -> None:
+    run('new', 'minio', '--spec', 'catalog:minio')
+    shown = json.loads(run('show', 'minio', '--format', 'json').stdout)
+    assert (shown['edition'], shown['ready']) == ('enterprise', 'minio')
+    assert '\nedition: enterprise\n' in (root / '.storage-scaffold/minio/spec.yml').read_text()
+    assert 'nothing to do' in run('new', 'minio', '--spec', 'catalog:minio', '--no-migrate').output
+    assert 'catalog' not in run('update', 'minio', '--no-migrate').output
+    run('remove', 'minio', '--yes')
+
+
+def test_a_spec_that_is_written_here_is_for_the_edition_of_the_tree(root: Path, run: Run) -> None:
+    run('new', 'acme', '--kind', 's3', '--endpoint', 'https://s3.acme.com')
+    run('spec', 'other', '--data', 'kind=webdav', '--defaults')
+    for name in ('acme', 'other'):
+        assert '\nedition: enterprise\n' in (root / f'.storage-scaffold/specs/{name}.yml').read_text()
+
+
+def test_who_is_recommended_the_edition_or_sets_it_is_told_that_it_is_unverified(root: Path, run: Run) -> None:
+    undecided = spec(root, 'aws_role')
+    undecided.write_text(undecided.read_text().replace('edition: enterprise\n', ''))
+    said = run('new', 'aws_role', '--spec', undecided, code=2).output
+    assert f'IAM roles and cross-account access; {UNVERIFIED}' in said
+    run('init', '--defaults')
+    assert f'edition: enterprise  # {UNVERIFIED}' in (root / '.storage-scaffold/config.yml').read_text()

@@ -133,8 +133,8 @@ class SyncMixin(models.Model):
             return job is not None and job.get_status() in ('finished', 'stopped', 'canceled')
         queued = (self.meta or {}).get('time_queued')
         age = timezone.now() - datetime.fromisoformat(queued) if queued else timedelta.max
-        # without Redis, a sync begins in the request that queues it
-        return not (self.last_sync_job and settings.REDIS_ENABLED) and age > LOST_AFTER
+        # without Redis, a sync begins in the request that queues it (1.21.0 has no setting for it)
+        return not (self.last_sync_job and getattr(settings, 'REDIS_ENABLED', False)) and age > LOST_AFTER
 
     def info_set_completed(self, last_sync_count, **kwargs):
         if self.report.failures:

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from storage_scaffold.plan.plan import AnyPlan
     from storage_scaffold.spec.provider import Edition
 
-EDITIONS = ('open-source', 'enterprise')
-
 
 def edition_question() -> AskEdition | None:
     """A function that asks for the edition; `None` when there is nobody to ask."""
@@ -25,13 +23,13 @@ def edition_question() -> AskEdition | None:
 
 
 def _ask_edition(found: Recommendation) -> Edition:
-    from storage_scaffold.checkout.layout import caveat
+    from storage_scaffold.questions.options import EDITIONS
 
     output.say('Which edition of Label Studio is the provider for?', err=True)
-    output.say('  open-source: keys or service accounts, standard formats, for everyone', err=True)
-    output.say(f'  enterprise: IAM roles, audit, Parquet; {caveat("enterprise")}', err=True)
+    for words in EDITIONS.values():
+        output.say(f'  {words}', err=True)
     output.report([f'Recommended: {found}.'], err=True)
-    answer = click.prompt('Edition', default=found.edition, type=click.Choice(EDITIONS), err=True)
+    answer = click.prompt('Edition', default=found.edition, type=click.Choice([*EDITIONS]), err=True)
     return 'enterprise' if answer == 'enterprise' else 'open-source'
 
 

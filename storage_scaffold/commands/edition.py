@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from storage_scaffold.checkout.layout import caveat
 from storage_scaffold.errors import UsageError
 from storage_scaffold.kinds.recommendation import Recommendation, recommended
 from storage_scaffold.spec.provider import Edition, Provider
@@ -52,14 +53,18 @@ def choose_edition(
         found = recommended(provider, tree)
         decision = Decision(ask(found), f'you chose it; recommended: {found}')
     else:
-        raise UsageError(
-            'the spec does not say which edition of Label Studio the provider is for; recommended: '
-            f'{recommended(provider, tree)}',
-            f'pass --edition {tree or "open-source"}, or write `edition: {tree or "open-source"}` in the spec',
-        )
+        raise _nobody_chose(recommended(provider, tree), tree or 'open-source')
     if tree and decision.edition != tree:
         raise UsageError(
             f'the provider is for edition {decision.edition} ({decision.why}), and this is a tree of edition {tree}',
             f'use a tree of edition {decision.edition}, or make the provider for edition {tree}',
         )
     return decision
+
+
+def _nobody_chose(found: Recommendation, tree: str) -> UsageError:
+    said = '; '.join(filter(None, (str(found), caveat(found.edition))))
+    return UsageError(
+        f'the spec does not say which edition of Label Studio the provider is for; recommended: {said}',
+        f'pass --edition {tree}, or write `edition: {tree}` in the spec',
+    )

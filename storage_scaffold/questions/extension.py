@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Callable, Collection
-from typing import Any, get_args
+from typing import Any
 
 from jinja2 import Environment, pass_context
 from jinja2.ext import Extension
@@ -15,6 +15,7 @@ from storage_scaffold.kinds.kind import available_kinds, load_kind
 from storage_scaffold.questions.draft import Draft, draft, problems, without
 from storage_scaffold.questions.options import (
     COMMON,
+    EDITIONS,
     FORM,
     NO_START,
     Answers,
@@ -25,7 +26,7 @@ from storage_scaffold.questions.options import (
     word,
 )
 from storage_scaffold.resources import CATALOG, ready_names, specs_dir
-from storage_scaffold.spec.provider import ROLES, Edition
+from storage_scaffold.spec.provider import ROLES
 
 KEPT = 'kept_answers'
 """The key of copier's data with the answers of the last time."""
@@ -35,7 +36,7 @@ _WIDTH = 76
 _OFFERED: dict[str, Callable[[], Collection[str]]] = {
     'start': lambda: [NO_START, *_ready()],
     'kind': available_kinds,
-    'edition': lambda: get_args(Edition),
+    'edition': lambda: EDITIONS,
     'roles': lambda: ['both', *ROLES],
     'more': lambda: ['no', 'yes'],
 }
@@ -46,7 +47,8 @@ class Questions(Extension):
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
-        functions: tuple[Callable[..., Any], ...] = (kinds, starts, about, choices, example, drafted, is_owned, writes)
+        functions: list[Callable[..., Any]]
+        functions = [kinds, editions, starts, about, choices, example, drafted, is_owned, writes]
         environment.globals.update({function.__name__: function for function in functions})
         environment.globals.update(asked=asked, refused=self.refused, usual=self.usual)
 
@@ -106,6 +108,11 @@ def writes(context: Context) -> bool:
 def kinds() -> str:
     """The kinds to choose from."""
     return json.dumps([[f'{kind.kind}: {kind.title}', kind.kind] for kind in map(load_kind, available_kinds())])
+
+
+def editions() -> str:
+    """The editions to choose from."""
+    return json.dumps([[label, edition] for edition, label in EDITIONS.items()])
 
 
 def starts() -> str:

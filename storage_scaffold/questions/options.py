@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from storage_scaffold.checkout.layout import caveat
 from storage_scaffold.fieldtypes import TYPES, types_for
 from storage_scaffold.kinds.kind import Kind, Option, available_kinds, load_kind
-from storage_scaffold.spec.provider import AUTH
+from storage_scaffold.spec.provider import AUTH, Edition
 
 # The questions that every kind has; `templates/spec/copier.yml` asks them.
 COMMON = ('name', 'start', 'title', 'kind', 'edition', 'roles', 'more', 'fields', 'capabilities')
@@ -16,6 +17,12 @@ FORM = 'form'
 NO_START = 'none'
 
 Answers = Mapping[str, Any]
+
+EDITIONS: Mapping[Edition, str] = {
+    'open-source': 'open-source: keys or service accounts, standard formats, for everyone',
+    'enterprise': f'enterprise: IAM roles, audit, Parquet; {caveat("enterprise")}',
+}
+"""What a person reads of each edition who is asked for one."""
 
 
 def kind_of(answers: Answers) -> Kind:

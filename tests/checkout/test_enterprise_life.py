@@ -214,3 +214,12 @@ def test_a_spec_that_is_written_here_is_for_the_edition_of_the_tree(root: Path, 
     run('spec', 'other', '--data', 'kind=webdav', '--defaults')
     for name in ('acme', 'other'):
         assert '\nedition: enterprise\n' in (root / f'.storage-scaffold/specs/{name}.yml').read_text()
+
+
+def test_who_is_recommended_the_edition_or_sets_it_is_told_that_it_is_unverified(root: Path, run: Run) -> None:
+    undecided = spec(root, 'aws_role')
+    undecided.write_text(undecided.read_text().replace('edition: enterprise\n', ''))
+    said = run('new', 'aws_role', '--spec', undecided, code=2).output
+    assert f'IAM roles and cross-account access; {UNVERIFIED}' in said
+    run('init', '--defaults')
+    assert f'edition: enterprise  # {UNVERIFIED}' in (root / '.storage-scaffold/config.yml').read_text()

@@ -38,6 +38,6 @@ def test_questions_about_all_kinds(template: str) -> None:
     assert len(asked) > 4
     assert [line for item in asked for line in item['help'].splitlines() if len(line) > QUESTION] == []
     labels = [label for item in asked if not isinstance(item.get('choices'), str) for label in item.get('choices', ())]
-    labels += [label for label, _ in json.loads(extension.kinds())]
+    labels += [label for made in (extension.kinds, extension.editions) for label, _ in json.loads(made())]
     labels += [item if isinstance(item, str) else item[0] for item in json.loads(extension.starts())]
     assert [label for label in labels if len(label) > ANSWER] == []

@@ -23,6 +23,7 @@ from storage_scaffold.checkout.overlay import Overlay
 from storage_scaffold.checkout.tree import MAX_BYTES
 from storage_scaffold.errors import CheckoutError, EnvironmentFailed, Problem
 from storage_scaffold.migrations.graph import read_graph
+from storage_scaffold.migrations.models import waiting
 from storage_scaffold.migrations.operations import operations
 from storage_scaffold.migrations.ordering import needs_order
 from storage_scaffold.migrations.planned import Answer, Made
@@ -32,7 +33,7 @@ from storage_scaffold.plan.plan import MigrationRequest
 from storage_scaffold.record.lock import read_locks
 
 TIMEOUT = 600
-_WITH_RENAMES = Path(__file__).with_name('manage_with_renames.py')
+_FOR_PROVIDER = Path(__file__).with_name('manage_for_provider.py')
 _SKIPPED = ('__pycache__', 'node_modules', 'static', 'static_build', '.git', '.venv', 'venv')
 _DATABASE = {'DJANGO_DB': 'sqlite'}
 # Without these, Label Studio looks for a newer release in the package index and reports to Sentry when it starts.
@@ -69,7 +70,7 @@ def make(
         known = set(_migrations(copy))
         env = environment(layout, copy, data, python.user_base)
         tell('asking Django')
-        _run([python.executable, *_manage(layout, request)], copy / layout.package, env)
+        _run([python.executable, *_manage(tree, request)], copy / layout.package, env)
         made = [(path, (copy / path).read_bytes()) for path in _migrations(copy) if path not in known]
     made, others = _by_app(layout, made)
     if foreign := list(_foreign(made, {model.lower() for model in request.models})):
@@ -222,11 +223,12 @@ def _run(command: Sequence[str], directory: Path, env: Mapping[str, str]) -> Non
         )
 
 
-def _manage(layout: Layout, request: MigrationRequest) -> list[str]:
-    """The arguments for Python: manage.py, or the script that runs it with renames."""
+def _manage(tree: Checkout, request: MigrationRequest) -> list[str]:
+    """The arguments for Python: manage.py, or the script that runs it for this provider alone."""
     if request.merges:
-        return ['manage.py', 'makemigrations', layout.app_label, '--merge', '-n', request.name]
-    script = [str(_WITH_RENAMES), json.dumps(request.renames)] if request.renames else ['manage.py']
+        return ['manage.py', 'makemigrations', tree.layout.app_label, '--merge', '-n', request.name]
+    what = {'renames': request.renames, 'waiting': waiting(tree, request.models)}
+    script = [str(_FOR_PROVIDER), json.dumps(what)] if any(what.values()) else ['manage.py']
     return [*script, 'makemigrations', '-n', request.name]
 
 

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.checkout.features import defined_names, parse
-from storage_scaffold.record.lock import Lock
+from storage_scaffold.record.lock import Lock, read_locks
 from storage_scaffold.spec.provider import MODELS
 from storage_scaffold.statements import statements
 
@@ -26,6 +26,18 @@ def of_both_roles(models: Iterable[str]) -> frozenset[str]:
     """The names of `models` and of what their providers have or had in the other role, in lower case."""
     prefixes = {model.removesuffix(end) for model in models for end in MODELS if model.endswith(end)}
     return frozenset(f'{prefix}{end}'.lower() for prefix in prefixes for end in MODELS)
+
+
+def waiting(checkout: Checkout, models: Iterable[str]) -> list[str]:
+    """The models of managed providers whose migrations are still to be made, in lower case, but for those of `models`.
+
+    Raises CheckoutError as `read_locks` and `tables`.
+    """
+    found: set[str] = set()
+    for lock in read_locks(checkout).values():
+        if lock.migrated != tables(checkout, lock.name):
+            found |= of_both_roles(defined_models(checkout, lock))
+    return sorted(found - of_both_roles(models))
 
 
 def fields(source: bytes, path: PurePosixPath) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -161,3 +162,20 @@ def test_another_app_that_lacks_a_migration_is_reported_and_does_not_hold_up_our
     assert 'app `webhooks` lacks a migration of its own (webhook)' in done.output
     made = {path for path in status(ls_tree) if '/migrations/' in path}
     assert made == {'label_studio/io_storages/migrations/0023_wasabi.py'}
+
+
+def test_providers_that_were_made_without_migrations_get_one_each(ls_tree: Path, label_studio: LabelStudio) -> None:
+    prefixes = {'nextcloud': 'Nextcloud', 'wasabi': 'Wasabi'}
+    for name in prefixes:
+        assert new(name, ls_tree, '--no-migrate').code == 0
+
+    done = storage_scaffold('update', '--python', label_studio.python, cwd=ls_tree)
+
+    assert done.code == 0, str(done)
+    for number, (name, prefix) in enumerate(prefixes.items(), 23):
+        made = (ls_tree / f'label_studio/io_storages/migrations/{number:04}_{name}.py').read_text()
+        created = re.findall(r'CreateModel\(\s*name=\'(\w+)\'', made)
+        assert len(created) == 4
+        assert all(model.startswith(prefix) for model in created), created
+    checked = storage_scaffold('check', cwd=ls_tree)
+    assert checked.code == 0, str(checked)

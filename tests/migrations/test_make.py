@@ -59,7 +59,7 @@ def django(root: Path, seen: Path, script: str = OURS) -> None:
 
 REQUEST = MigrationRequest('wasabi', ('WasabiImportStorage', 'WasabiImportStorageLink'))
 CHANGES = (
-    Change(PurePosixPath('.storage-scaffold/wasabi/lock.json'), None, b'{}', Ownership.RECORD),
+    Change(PurePosixPath('.storage-scaffold/wasabi/spec.yml'), None, b'{}', Ownership.RECORD),
     Change(STORAGES / 'wasabi/models.py', None, b'models', Ownership.GENERATED),
 )
 
@@ -165,7 +165,7 @@ def test_two_last_migrations_are_settled_before_django_is_asked(mini_checkout: P
         source = "class Migration:\n    dependencies = [('io_storages', '0022_x')]\n"
         (mini_checkout / STORAGES / f'migrations/{name}.py').write_text(source)
     with pytest.raises(CheckoutError, match=r'0023_b\.py:2: 0023_a and 0023_b both follow') as caught:
-        make(mini_checkout, Change(PurePosixPath('.storage-scaffold/wasabi/lock.json'), b'{}', None, Ownership.RECORD))
+        make(mini_checkout)
     assert 'makemigrations --merge' in str(caught.value.remedy)
     assert not seen_file.exists()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from storage_scaffold.cli import complete, output
 
 if TYPE_CHECKING:
     from storage_scaffold.report.preview import Preview
-    from storage_scaffold.spec.provider import Provider
+    from storage_scaffold.spec.provider import Edition, Provider
 
 
 @click.command(
@@ -56,9 +57,11 @@ def command(
 
     if browse and target == output.STDOUT:
         raise UsageError('--open needs a file, but --output is standard output', 'leave out one of the two')
-    spec = located(spec)
-    provider = load_spec(spec, name=name)
-    shown = _shown(provider, spec.name, checkout, templates)
+    file = located(spec)
+    provider = load_spec(file, name=name)
+    if file != spec:  # a ready spec is for every edition
+        provider = replace(provider, edition=None)
+    shown = _shown(provider, file.name, checkout, templates)
     for missing in shown.missing:
         output.report([f'this version cannot generate it yet: {missing}'], err=True)
     page = render(shown).encode('utf-8')
@@ -72,7 +75,8 @@ def command(
 
 
 def _shown(provider: Provider, spec: str, directory: Path | None, templates: str | None) -> Preview:
-    """The preview: with the templates that `new` would use, for the checkout if they are of its own."""
+    """The preview: for the checkout if its templates are its own, or its places are, as those of Enterprise trees."""
+    from storage_scaffold.checkout.layout import LAYOUTS
     from storage_scaffold.checkout.own_templates import SHIPPED
     from storage_scaffold.cli.checkouts import find_checkout, templates_in
     from storage_scaffold.errors import CheckoutError
@@ -90,7 +94,11 @@ def _shown(provider: Provider, spec: str, directory: Path | None, templates: str
         return build(provider, spec)
     lock = read_locks(tree).get(provider.name)
     own = chosen_templates(tree, lock, templates_in(tree, templates))
-    return build(provider, spec, full(tree.features), tree.layout, own=own) if own.texts else build(provider, spec)
+    edition: Edition = 'enterprise' if tree.layout.edition == 'enterprise' else 'open-source'
+    if own.texts or (tree.layout != LAYOUTS[edition] and provider.edition in (None, edition)):
+        provider = replace(provider, edition=provider.edition or edition)
+        return build(provider, spec, full(tree.features), tree.layout, own=own)
+    return build(provider, spec)
 
 
 def _open(path: Path) -> None:

@@ -223,3 +223,9 @@ def test_who_is_recommended_the_edition_or_sets_it_is_told_that_it_is_unverified
     assert f'IAM roles and cross-account access; {UNVERIFIED}' in said
     run('init', '--defaults')
     assert f'edition: enterprise  # {UNVERIFIED}' in (root / '.storage-scaffold/config.yml').read_text()
+
+
+def test_a_preview_shows_the_places_of_this_tree(root: Path, run: Run) -> None:
+    for named in ('catalog:minio', spec(root, 'minio')):
+        assert 'lse_core/' in run('preview', named, '-o', '-').stdout
+    assert 'lse_core/' not in run('preview', spec(root, 'minio', 'open-source'), '-o', '-').stdout

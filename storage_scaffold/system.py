@@ -10,6 +10,7 @@ import shlex
 import signal
 import stat
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,6 +60,13 @@ def split(command: str) -> list[str]:
     if sys.platform == 'win32':
         return [word.strip('\'"') for word in shlex.split(command, posix=False)]
     return shlex.split(command)
+
+
+def startable(command: Sequence[str]) -> list[str]:
+    """`command` with the path of its program where it is found: Windows starts a `.cmd` by no other name."""
+    import shutil
+
+    return [shutil.which(command[0]) or command[0], *command[1:]]
 
 
 def interpreter(path: Path) -> Path:

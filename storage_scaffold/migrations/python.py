@@ -92,7 +92,7 @@ def _probe(command: Sequence[str], root: Path, wanted: Wanted) -> Python:
         raise ValueError('the command is empty')
     try:
         done = subprocess.run(
-            [shutil.which(command[0]) or command[0], *command[1:], '-c', _PROBE.format(code=wanted.code)],
+            [*system.startable(command), '-c', _PROBE.format(code=wanted.code)],
             cwd=root,
             stdin=subprocess.DEVNULL,
             capture_output=True,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from storage_scaffold.checkout import Checkout
 from storage_scaffold.errors import EnvironmentFailed, UsageError
 from storage_scaffold.plan.plan import AnyPlan, Ownership, changes, ordered
+from storage_scaffold.system import startable
 from storage_scaffold.text import like
 
 TIMEOUT = 1800
@@ -74,7 +74,7 @@ def _made(tool: Locker, files: dict[str, bytes]) -> bytes:
             Path(scratch, name).write_bytes(data)
         try:
             done = subprocess.run(
-                [shutil.which(tool.lock[0]) or tool.lock[0], *tool.lock[1:]],
+                startable(tool.lock),
                 cwd=scratch,
                 stdin=subprocess.DEVNULL,
                 capture_output=True,

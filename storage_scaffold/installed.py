@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, distribution
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,6 +30,8 @@ NOWHERE = Installed(None)
 
 def installed() -> Installed:
     """The installation that is running. One that says nothing of itself counts as one from the disk."""
+    from importlib.metadata import PackageNotFoundError, distribution
+
     try:
         origin = distribution(NAME).read_text('direct_url.json')
         return _from(json.loads(origin)) if origin else Installed(f'{NAME}=={__version__}')

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from storage_scaffold import __version__
-from storage_scaffold import installed as module
 from storage_scaffold.installed import Installed, installed
 
 COMMIT = '0123456789abcdef0123456789abcdef01234567'
@@ -27,7 +26,7 @@ class Distribution:
 
 def from_origin(monkeypatch: pytest.MonkeyPatch, origin: Any) -> Installed:
     text = None if origin is None else origin if isinstance(origin, str) else json.dumps(origin)
-    monkeypatch.setattr(module, 'distribution', lambda _name: Distribution(text))
+    monkeypatch.setattr('importlib.metadata.distribution', lambda _name: Distribution(text))
     return installed()
 
 
@@ -61,5 +60,5 @@ def test_a_source_tree_that_nobody_installed(monkeypatch: pytest.MonkeyPatch, tm
     def missing(name: str) -> None:
         raise PackageNotFoundError(name)
 
-    monkeypatch.setattr(module, 'distribution', missing)
+    monkeypatch.setattr('importlib.metadata.distribution', missing)
     assert installed() == Installed(None)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from storage_scaffold.check.findings import Finding, Rule, Severity
 from storage_scaffold.check.subject import Judge, ManagedTree
-from storage_scaffold.checkout.tree import INIT
 from storage_scaffold.errors import CheckoutError
+from storage_scaffold.record.brought import MAX_BYTES, RECORD
 from storage_scaffold.record.versions import checkout_digest
 from storage_scaffold.untrusted import Malformed, json_of, object_of
 
@@ -18,21 +18,19 @@ INIT_CHANGED = Rule(
     'What `storage-scaffold init` brings, such as CI jobs, may be different in this version. Run it again: your edits '
     'are merged.',
 )
-_RECORD = INIT / 'record.json'
-_MOST_BYTES = 256 * 1024
 
 
 def changed(tree: ManagedTree) -> Iterator[Finding]:
     """A note if another version ran `init` last. A damaged record is for `init` to report."""
     try:
-        if (data := tree.checkout.read(_RECORD)) is None:
+        if (data := tree.checkout.read(RECORD)) is None:
             return
-        made_from = object_of(json_of(data, _MOST_BYTES), 'it').get('made_from')
+        made_from = object_of(json_of(data, MAX_BYTES), 'it').get('made_from')
     except (CheckoutError, Malformed):
         return
     if made_from != checkout_digest():
         message = 'another version of storage-scaffold set the checkout up: run `storage-scaffold init`'
-        yield Finding(INIT_CHANGED, '', message, _RECORD)
+        yield Finding(INIT_CHANGED, '', message, RECORD)
 
 
 JUDGE = Judge((INIT_CHANGED,), trees=(changed,))
